@@ -1,0 +1,1 @@
+"""File to AudioBuffer: decode, resample, header facts, embedded tags and chunks."""

@@ -1,0 +1,115 @@
+"""Every error that Audiomancer raises on purpose.
+
+    AudiomancerError                  the world's fault: shown to the user in one sentence
+    ├── AudioFileError                a sound that can't be read: path and reason
+    │   └── UnsupportedFormatError    readable by nobody here, or only with the m4a extra
+    ├── StorageError                  the library's databases: details carry names and ids
+    │   ├── DuplicateSampleError      this content is already stored
+    │   ├── SampleNotFoundError       no such sample, or it has no embedding
+    │   ├── InvalidEmbeddingError     also a ValueError: wrong length, NaN or infinity
+    │   └── SchemaTooNewError         written by a newer Audiomancer
+    ├── LibraryError                  source folders and scans
+    ├── QueryError                    a search text that can't be understood
+    ├── PlaybackError                 no device, device lost, nothing to play
+    └── WorkCancelled                 asked to stop; not a failure
+
+Bugs stay ordinary exceptions: they go to the log with a traceback. Errors of other libraries are translated where
+they enter, with the cause kept. One bad file in a scan is a problem in its result, not an exception.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+class AudiomancerError(Exception):
+    """Root of the tree: something the user can be told in a sentence.
+
+    Attributes:
+        details: Facts for the log and for callers, by name.
+    """
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.details: dict[str, Any] = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Survive the trip between processes with message and attributes."""
+        return (_rebuild, (type(self), str(self), self.__dict__))
+
+
+def _rebuild(kind: type[AudiomancerError], message: str, state: dict[str, Any]) -> AudiomancerError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class AudioFileError(AudiomancerError):
+    """A sound file that can't be read or holds nothing to analyse.
+
+    Attributes:
+        path: The file.
+        reason: Why, in words for the problem list, without the path.
+    """
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{Path(path).name}: {reason}")
+        self.path = Path(path)
+        self.reason = reason
+
+
+class UnsupportedFormatError(AudioFileError):
+    """No decoder here reads this format."""
+
+
+class StorageError(AudiomancerError):
+    """The library's databases refused or failed."""
+
+
+class DuplicateSampleError(StorageError):
+    """The same content is already stored.
+
+    Attributes:
+        existing_id: Id of the sample that holds this content.
+        file_hash: SHA-256 of the content.
+    """
+
+    def __init__(self, existing_id: str, file_hash: str) -> None:
+        super().__init__(
+            f"A sample with this content already exists: {existing_id}", existing_id=existing_id, file_hash=file_hash
+        )
+        self.existing_id = existing_id
+        self.file_hash = file_hash
+
+
+class SampleNotFoundError(StorageError):
+    """No sample, or no embedding, under this id."""
+
+
+class InvalidEmbeddingError(StorageError, ValueError):
+    """An embedding of the wrong length, or with NaN or infinity in it."""
+
+
+class SchemaTooNewError(StorageError):
+    """The library was written by a newer version of Audiomancer."""
+
+
+class LibraryError(AudiomancerError):
+    """A source folder or a scan can't do what was asked."""
+
+
+class QueryError(AudiomancerError):
+    """A search text that can't be understood; says which part and why."""
+
+
+class PlaybackError(AudiomancerError):
+    """Nothing can be heard, and why."""
+
+
+class WorkCancelled(AudiomancerError):  # noqa: N818 - not a failure, so not an Error
+    """The work was asked to stop and did."""
+
+    def __init__(self, message: str = "Cancelled") -> None:
+        super().__init__(message)

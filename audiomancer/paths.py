@@ -1,0 +1,76 @@
+"""The only source of folders: where the library lives, and where the program's own resources are."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """Every file and folder that belongs to one library.
+
+    Attributes:
+        root: The data folder, `~/.audiomancer` by default.
+    """
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path | str | None = None) -> DataPaths:
+        """The library in `root`; without one, in `$AUDIOMANCER_DATA_DIR`, else `~/.audiomancer`."""
+        chosen = root or os.environ.get("AUDIOMANCER_DATA_DIR") or Path.home() / ".audiomancer"
+        return cls(Path(chosen).expanduser().absolute())
+
+    @property
+    def database(self) -> Path:
+        """SQLite file: the truth."""
+        return self.root / "samples.db"
+
+    @property
+    def embeddings(self) -> Path:
+        """LanceDB folder: vectors, rebuildable."""
+        return self.root / "embeddings"
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings, JSON."""
+        return self.root / "settings.json"
+
+    @property
+    def log(self) -> Path:
+        """Log file with tracebacks of our own faults."""
+        return self.root / "audiomancer.log"
+
+    @property
+    def demo_library(self) -> Path:
+        """Folder of the sounds that the program synthesises itself."""
+        return self.root / "demo-sounds"
+
+    def create(self) -> DataPaths:
+        """Make the data folder, readable by its owner only."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self
+
+
+def resources_dir() -> Path:
+    """Icons, style, weights: beside the sources, inside an installed package, or in a frozen program."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = [Path(__file__).parent / "_resources", Path(__file__).parent.parent / "resources"]
+    if frozen:
+        candidates.insert(0, Path(frozen) / "resources")
+    for folder in candidates:
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"resources are missing; looked in {', '.join(map(str, candidates))}")
+
+
+def display_path(path: Path | str) -> str:
+    """A path as text that any widget or terminal can show: bytes that are not UTF-8 become �, control characters too.
+
+    File names are data. Never use the result to open a file.
+    """
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "�" for c in text)

@@ -1,0 +1,74 @@
+"""What the user chose, kept between sessions: one JSON file, written atomically, unknown entries preserved."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Settings:
+    """Settings with their defaults.
+
+    Attributes:
+        theme: "dark" or "light".
+        autoplay: Selecting a row plays it.
+        volume_db: Preview volume, -60 to 0 dB.
+        loop: Repeat the sound until stopped.
+        output_device: Name of the output device; empty for the system's default.
+        output_latency: PortAudio latency setting: "low", "high", or seconds as text.
+        tempo_threshold: Tempi heard with less confidence than this are left blank.
+        key_threshold: The same for keys.
+        instrument_threshold: The same for instruments.
+        half_double: BPM filters treat half and double tempo as the same.
+        workers: Analysis processes; 0 for one less than the machine's cores.
+        window: Geometry, column widths and folded panels, as the window wrote them.
+    """
+
+    theme: str = "dark"
+    autoplay: bool = True
+    volume_db: float = -6.0
+    loop: bool = False
+    output_device: str = ""
+    output_latency: str = "low"
+    tempo_threshold: float = 0.5
+    key_threshold: float = 0.5
+    instrument_threshold: float = 0.35
+    half_double: bool = True
+    workers: int = 0
+    window: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """Settings from `path`; defaults for what is missing, of a wrong type, or unreadable."""
+        try:
+            stored = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            _log.warning("settings could not be read, using defaults: %s", error)
+            return cls()
+        settings = cls()
+        if isinstance(stored, dict):
+            for option in dataclasses.fields(cls):
+                value = stored.get(option.name)
+                default = getattr(settings, option.name)
+                if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+                    value = float(value)
+                if type(value) is type(default):
+                    setattr(settings, option.name, value)
+        return settings
+
+    def save(self, path: Path) -> None:
+        """Write to `path` so that a crash leaves the old file or the new one, never half of one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        temporary.write_text(json.dumps(dataclasses.asdict(self), indent=1), "utf-8")
+        temporary.replace(path)

@@ -1,0 +1,157 @@
+"""The words musicians use here: keys, instruments with their families, moods. Pure data and spelling, no audio."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+PITCH_CLASSES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+"""Pitch classes 0–11 as we spell them: with sharps."""
+
+KEYS: Final = tuple(PITCH_CLASSES) + tuple(f"{name}m" for name in PITCH_CLASSES)
+"""The 24 keys; the index is the key's code: 0–11 major, 12–23 minor."""
+
+FIFTHS_MAJOR: Final = tuple((i * 7) % 12 for i in range(12))
+"""Codes of the major keys along the circle of fifths, from C."""
+
+_LETTER: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_KEY_TEXT: Final = re.compile(
+    r"^\s*([A-Ga-g])\s*([#♯b♭]|sharp|flat)?\s*(m|min|minor|maj|major|M)?\s*$",
+)
+_CAMELOT_TEXT: Final = re.compile(r"^\s*(1[0-2]|[1-9])\s*([ABab])\s*$")
+
+
+@lru_cache(4096)
+def key_code(text: str) -> int | None:
+    """Code 0–23 of a key in any usual spelling ("Db", "C#", "Bbm", "A minor", "8A"); None where it is not a key."""
+    camelot = _CAMELOT_TEXT.match(text)
+    if camelot:
+        number, letter = int(camelot[1]), camelot[2].upper()
+        # 8B is C major, 8A its relative A minor; each step up is a fifth up.
+        major = (7 * (number - 8)) % 12
+        return major if letter == "B" else 12 + (major + 9) % 12
+    match = _KEY_TEXT.match(text)
+    if not match:
+        return None
+    letter, accidental, mode = match.groups()
+    pitch = _LETTER[letter.upper()]
+    if accidental in ("#", "♯", "sharp"):
+        pitch += 1
+    elif accidental in ("b", "♭", "flat"):
+        pitch -= 1
+    return pitch % 12 + (12 if mode in ("m", "min", "minor") else 0)
+
+
+def key_spellings(code: int) -> tuple[str, ...]:
+    """Every spelling of a key that a store may hold: sharps, flats, and E#, Fb, B#, Cb."""
+    suffix = "m" if code >= 12 else ""
+    pitch = code % 12
+    names = [PITCH_CLASSES[pitch]]
+    for letter, natural in _LETTER.items():
+        if (natural + 1) % 12 == pitch and f"{letter}#" not in names:
+            names.append(f"{letter}#")
+        if (natural - 1) % 12 == pitch:
+            names.append(f"{letter}b")
+    return tuple(name + suffix for name in names)
+
+
+def camelot(code: int) -> str:
+    """Camelot code of a key: "8B" for C, "8A" for Am."""
+    major = code if code < 12 else (code - 12 + 3) % 12
+    number = (7 * major + 7) % 12 + 1
+    return f"{number}{'B' if code < 12 else 'A'}"
+
+
+def compatible_keys(code: int) -> frozenset[int]:
+    """The key itself, its relative, and both a fifth up and down: the neighbours on the Camelot wheel (four keys)."""
+    is_minor = code >= 12
+    pitch = code % 12
+    base = 12 if is_minor else 0
+    relative = (pitch + 3) % 12 if is_minor else 12 + (pitch + 9) % 12
+    return frozenset({code, base + (pitch + 7) % 12, base + (pitch + 5) % 12, relative})
+
+
+FAMILY_OF_INSTRUMENT: Final[dict[str, str]] = {
+    "kick": "kick",
+    "snare": "snare",
+    "clap": "snare",
+    "rim": "snare",
+    "closed-hat": "hat",
+    "open-hat": "hat",
+    "cymbal": "hat",
+    "shaker": "hat",
+    "tom": "percussion",
+    "cowbell": "percussion",
+    "percussion": "percussion",
+    "bass": "bass",
+    "synth": "tonal",
+    "pad": "tonal",
+    "keys": "tonal",
+    "organ": "tonal",
+    "guitar": "tonal",
+    "strings": "tonal",
+    "brass": "tonal",
+    "woodwind": "tonal",
+    "mallet": "tonal",
+    "vocal": "vocal",
+    "fx": "fx",
+    "texture": "fx",
+    "drum-loop": "loop",
+    "melodic-loop": "loop",
+}
+"""Family of every instrument id; the families carry the colours of the window."""
+
+INSTRUMENTS: Final = tuple(FAMILY_OF_INSTRUMENT)
+"""The 26 instrument ids; the index is the instrument's code."""
+
+FAMILIES: Final = tuple(dict.fromkeys(FAMILY_OF_INSTRUMENT.values()))
+"""The nine families."""
+
+INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "hi-hat": ("closed-hat", "open-hat"),
+    "hihat": ("closed-hat", "open-hat"),
+    "hat": ("closed-hat", "open-hat"),
+    "drums": ("kick", "snare", "clap", "rim", "closed-hat", "open-hat", "cymbal", "shaker", "tom", "cowbell", "percussion"),
+    "loop": ("drum-loop", "melodic-loop"),
+}
+"""Words that mean several instruments: `hi-hat` finds both hats."""
+
+
+def instruments_named(text: str) -> tuple[str, ...]:
+    """Instrument ids that a word stands for: an id itself, or the members of a group; empty where it is neither."""
+    word = text.strip().lower()
+    if word in FAMILY_OF_INSTRUMENT:
+        return (word,)
+    return INSTRUMENT_GROUPS.get(word, ())
+
+
+MOODS: Final = (
+    "dark",
+    "bright",
+    "warm",
+    "cold",
+    "soft",
+    "aggressive",
+    "calm",
+    "energetic",
+    "punchy",
+    "dusty",
+    "airy",
+    "deep",
+    "noisy",
+    "hypnotic",
+)
+"""Mood tags in the order of their bits; each has its acoustic definition in `analysis/mood.py` and `docs/moods.md`."""
+
+
+class Source:
+    """Where a value comes from, most trusted first."""
+
+    USER: Final = "user"
+    NAME: Final = "name"
+    CHUNK: Final = "chunk"
+    AUDIO: Final = "audio"
+
+
+SOURCES: Final = (Source.USER, Source.NAME, Source.CHUNK, Source.AUDIO)
