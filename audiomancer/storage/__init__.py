@@ -1,1 +1,65 @@
-""""""
+"""The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's own tables."""
+
+from audiomancer.storage.interfaces import (
+    EMBEDDING_DIM,
+    DistanceMetric,
+    Embedding,
+    SampleMetadata,
+    SampleStore,
+    VectorStore,
+)
+from audiomancer.storage.lancedb_vectors import LanceDBVectorStore
+from audiomancer.storage.library_rows import (
+    CORRECTABLE_FIELDS,
+    HINT_CONFIDENCE,
+    AnalysedFile,
+    CheckReport,
+    Entry,
+    EntryChange,
+    FileRecord,
+    FileState,
+    KnownFile,
+    ListedBatch,
+    ListedFile,
+    PendingFile,
+    Problem,
+    SampleDetails,
+    SourceFolder,
+    StoredBatch,
+)
+from audiomancer.storage.library_storage import LibraryStorage
+from audiomancer.storage.sqlite_samples import SQLiteSampleStore
+from audiomancer.storage.synths import SynthStore
+from audiomancer.storage.unified import UnifiedSampleStorage
+from audiomancer.storage.vector_search import VectorMatrix
+
+__all__ = [
+    "CORRECTABLE_FIELDS",
+    "EMBEDDING_DIM",
+    "HINT_CONFIDENCE",
+    "AnalysedFile",
+    "CheckReport",
+    "DistanceMetric",
+    "Embedding",
+    "Entry",
+    "EntryChange",
+    "FileRecord",
+    "FileState",
+    "KnownFile",
+    "LanceDBVectorStore",
+    "LibraryStorage",
+    "ListedBatch",
+    "ListedFile",
+    "PendingFile",
+    "Problem",
+    "SQLiteSampleStore",
+    "SampleDetails",
+    "SampleMetadata",
+    "SampleStore",
+    "SourceFolder",
+    "StoredBatch",
+    "SynthStore",
+    "UnifiedSampleStorage",
+    "VectorMatrix",
+    "VectorStore",
+]

@@ -1,0 +1,256 @@
+"""Embeddings in LanceDB. The only module that imports it, and only once vectors are needed: it takes seconds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+
+from audiomancer.errors import StorageError
+from audiomancer.storage.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
+from audiomancer.storage.sample_filter import check_page
+from audiomancer.storage.vector_search import VectorMatrix, checked_embedding
+
+_DELETE_CHUNK: Final = 20_000
+KEEP_VERSIONS_FOR: Final = timedelta(minutes=5)
+"""Age under which compaction keeps old versions: another process may still be reading one."""
+
+
+class LanceDBVectorStore:
+    """Embeddings under sample ids in a LanceDB folder; implements `VectorStore`. Safe from any thread.
+
+    Table `embeddings`: `id: string`, `embedding: fixed_size_list[float32, 128]`, `created_at: timestamp`. It is made
+    at the first add. What other processes write is seen at once.
+
+    Attributes:
+        db_path: The folder.
+        table_name: Name of the table.
+        embedding_dim: Length of every embedding.
+    """
+
+    def __init__(self, db_path: Path | str) -> None:
+        """Make the folder where it is missing; LanceDB is not touched yet."""
+        self.db_path = Path(db_path).expanduser()
+        self.table_name = "embeddings"
+        self.embedding_dim = EMBEDDING_DIM
+        self._location = self.db_path.absolute()
+        self._lock = threading.RLock()
+        self._connection: Any = None
+        self._table: Any = None
+        self._matrix: tuple[int, VectorMatrix] | None = None
+        try:
+            self._location.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise StorageError(f"The folder for embeddings can't be made: {e.strerror}", path=str(self.db_path)) from e
+
+    def add_embedding(self, sample_id: str, embedding: Embedding) -> None:
+        """Store an embedding, in place of any that stands under this id.
+
+        Raises:
+            InvalidEmbeddingError: Not 128 numbers, or NaN or infinity among them.
+            StorageError: LanceDB could not write.
+        """
+        self.add_embeddings_batch([(sample_id, embedding)])
+
+    def add_embeddings_batch(self, items: Sequence[tuple[str, Embedding]]) -> None:
+        """Store many embeddings in one write or, where one is unusable, none. The last one given for an id wins.
+
+        Raises:
+            InvalidEmbeddingError: As for `add_embedding`.
+            StorageError: LanceDB could not write.
+        """
+        vectors = {_checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in items}
+        if not vectors:
+            return
+        with self._translated("written"):
+            import pyarrow as pa
+
+            schema = self._schema()
+            rows = pa.table(
+                [
+                    pa.array(list(vectors), pa.string()),
+                    pa.FixedSizeListArray.from_arrays(
+                        pa.array(np.concatenate(list(vectors.values())), pa.float32()), EMBEDDING_DIM
+                    ),
+                    pa.array([datetime.now()] * len(vectors), schema.field("created_at").type),
+                ],
+                schema=schema,
+            )
+            table = self._open(make=True)
+            table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(rows)
+
+    def get_embedding(self, sample_id: str) -> list[float] | None:
+        """The embedding under this id, or None."""
+        with self._translated("read"):
+            table = self._open()
+            if table is None or not _is_text(sample_id):
+                return None
+            rows = table.search().where(f"id = {_literal(sample_id)}").select(["embedding"]).limit(1).to_arrow()
+            return None if rows.num_rows == 0 else [float(value) for value in rows["embedding"][0].as_py()]
+
+    def delete_embedding(self, sample_id: str) -> bool:
+        """Remove an embedding; False where there was none."""
+        return self.delete_embeddings([sample_id]) > 0
+
+    def delete_embeddings(self, sample_ids: Collection[str]) -> int:
+        """Remove many embeddings; returns how many there were."""
+        literals = [_literal(sample_id) for sample_id in sample_ids if _is_text(sample_id)]
+        deleted = 0
+        with self._translated("written"):
+            table = self._open()
+            if table is None:
+                return 0
+            for start in range(0, len(literals), _DELETE_CHUNK):
+                condition = f"id IN ({', '.join(literals[start : start + _DELETE_CHUNK])})"
+                deleted += table.delete(condition).num_deleted_rows
+        return deleted
+
+    def search_similar(
+        self,
+        embedding: Embedding,
+        limit: int = 10,
+        offset: int = 0,
+        exclude_ids: list[str] | None = None,
+        distance_metric: DistanceMetric = "cosine",
+    ) -> list[tuple[str, float]]:
+        """Ids with their exact distances, nearest first; equal distances in the order of ids.
+
+        Args:
+            embedding: What to compare with.
+            limit: Most results to return, counted after the exclusions.
+            offset: Results to skip, counted after the exclusions.
+            exclude_ids: Ids that must not appear.
+            distance_metric: "cosine", 0.0 (same direction) to 2.0, a zero vector lies at 1.0 from anything; or "l2".
+
+        Returns:
+            Pairs of id and distance; empty where nothing was added yet.
+
+        Raises:
+            InvalidEmbeddingError: As for `add_embedding`.
+            ValueError: A negative `limit` or `offset`, or an unknown metric.
+        """
+        check_page(limit, offset)
+        query = checked_embedding(embedding)
+        return self.matrix().nearest(query, offset + limit, distance_metric, excluding=exclude_ids or ())[offset:]
+
+    def search_among(
+        self, embedding: Embedding, sample_ids: Iterable[str], limit: int, distance_metric: DistanceMetric = "cosine"
+    ) -> list[tuple[str, float]]:
+        """Like `search_similar`, but only among these ids; ids without an embedding don't appear."""
+        check_page(limit, 0)
+        return self.matrix().nearest(checked_embedding(embedding), limit, distance_metric, among=sample_ids)
+
+    def matrix(self) -> VectorMatrix:
+        """Every embedding, in memory; read again only where the table changed since."""
+        with self._lock, self._translated("read"):
+            table = self._open()
+            if table is None:
+                return VectorMatrix.empty()
+            version = self.version()
+            if self._matrix is None or self._matrix[0] != version:
+                rows = table.to_arrow()
+                vectors = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in rows["embedding"].chunks]
+                array = np.concatenate([np.zeros(0, np.float32), *vectors]).reshape(-1, EMBEDDING_DIM)
+                array.flags.writeable = False
+                self._matrix = (version, VectorMatrix(rows["id"].to_pylist(), array))
+            return self._matrix[1]
+
+    def version(self) -> int:
+        """A number that changes with every write, by whatever process; 0 before the first."""
+        with self._translated("read"):
+            table = self._open()
+            return 0 if table is None else int(table.version)
+
+    def count(self) -> int:
+        """How many embeddings there are."""
+        with self._translated("read"):
+            table = self._open()
+            return 0 if table is None else int(table.count_rows())
+
+    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR) -> None:
+        """Put small writes together and remove versions older than `keep_versions_for`.
+
+        LanceDB keeps every version it ever wrote: without this the folder grows with each batch.
+        """
+        with self._translated("written"):
+            table = self._open()
+            if table is not None:
+                table.optimize(cleanup_older_than=keep_versions_for)
+
+    def close(self) -> None:
+        """Let go of the table and of what is held in memory."""
+        with self._lock:
+            self._table = self._connection = self._matrix = None
+
+    def __enter__(self) -> LanceDBVectorStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open(self, *, make: bool = False) -> Any:
+        """The table; None where it does not exist and is not to be made."""
+        with self._lock:
+            if self._table is None and (make or (self._location / f"{self.table_name}.lance").is_dir()):
+                import lancedb
+
+                if self._connection is None:
+                    # Zero: look for other processes' writes at every query.
+                    self._connection = lancedb.connect(self._location, read_consistency_interval=timedelta(0))
+                self._table = self._connection.create_table(self.table_name, schema=self._schema(), exist_ok=True)
+            return self._table
+
+    @staticmethod
+    def _schema() -> Any:
+        import pyarrow as pa
+
+        return pa.schema(
+            [
+                pa.field("id", pa.string()),
+                pa.field("embedding", pa.list_(pa.float32(), EMBEDDING_DIM)),
+                pa.field("created_at", pa.timestamp("us")),
+            ]
+        )
+
+    @contextmanager
+    def _translated(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except StorageError:
+            raise
+        except (OSError, RuntimeError, ValueError) as error:  # LanceDB has no error classes of its own
+            text = str(error)
+            if "No space left" in text or "os error 28" in text:
+                message = "The disk is full: embeddings could not be written. Free some space and try again"
+            elif "Permission denied" in text or "Read-only file system" in text:
+                message = f"The embeddings can't be {done}: their folder is protected"
+            else:
+                message = f"The embeddings could not be {done}"
+            raise StorageError(message, path=str(self.db_path), lancedb=text) from error
+
+
+def _checked_id(sample_id: str) -> str:
+    if not sample_id or not _is_text(sample_id):
+        raise StorageError(f"An embedding needs a sample id, got {sample_id!r}", sample_id=repr(sample_id))
+    return sample_id
+
+
+def _is_text(sample_id: str) -> bool:
+    try:
+        sample_id.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _literal(sample_id: str) -> str:
+    """An id as an SQL string. Within quotes only the quote itself means anything to LanceDB's parser."""
+    return "'" + sample_id.replace("'", "''") + "'"

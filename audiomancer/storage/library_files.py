@@ -1,0 +1,249 @@
+"""Source folders and the files in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from audiomancer.errors import StorageError
+from audiomancer.storage.database import Database
+from audiomancer.storage.file_rows import refresh_primary, samples_of, settle_samples, watched
+from audiomancer.storage.library_rows import (
+    EntryChange,
+    FileRecord,
+    FileState,
+    KnownFile,
+    ListedBatch,
+    ListedFile,
+    PendingFile,
+    Problem,
+    SourceFolder,
+)
+from audiomancer.storage.path_text import from_column, to_column
+from audiomancer.storage.unified import UnifiedSampleStorage
+
+_FOLDERS = """
+    SELECT source_folders.id, source_folders.path, added_at_s, total, samples, total > 0 AND missing = total
+    FROM source_folders LEFT JOIN (
+        SELECT folder_id, count(*) AS total, count(DISTINCT sample_id) AS samples, sum(state = 'missing') AS missing
+        FROM files GROUP BY folder_id
+    ) ON folder_id = source_folders.id
+"""
+
+_STORE_LISTED = """
+    INSERT INTO files (path, folder_id, size_bytes, mtime_ns, state, format, duration_s, sample_rate_hz, channels,
+        bit_depth, hint_bpm, hint_key, hint_instrument, hint_is_loop, added_at_s)
+    VALUES (?, ?, ?, ?, 'listed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (path) DO UPDATE SET
+        size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, state = 'listed', format = excluded.format,
+        is_changed = sample_id IS NOT NULL, duration_s = excluded.duration_s,
+        sample_rate_hz = excluded.sample_rate_hz, channels = excluded.channels, bit_depth = excluded.bit_depth,
+        hint_bpm = excluded.hint_bpm, hint_key = excluded.hint_key, hint_instrument = excluded.hint_instrument,
+        hint_is_loop = excluded.hint_is_loop, failed_reason = NULL, failed_at_s = NULL, attempts = 0, is_ignored = 0
+    WHERE size_bytes <> excluded.size_bytes OR mtime_ns <> excluded.mtime_ns
+"""
+
+
+class FileTable:
+    """Source folders and files. A file goes from listed to analysed or failed; missing comes and goes."""
+
+    def __init__(self, database: Database, samples: UnifiedSampleStorage) -> None:
+        self._database = database
+        self._samples = samples
+
+    def add_folder(self, path: str) -> SourceFolder:
+        """Remember a folder; known folders inside it become part of it."""
+        with self._database.atomic() as tx:
+            tx.execute(
+                "INSERT OR IGNORE INTO source_folders (path, added_at_s) VALUES (?, ?)", (to_column(path), time.time())
+            )
+            (folder_id,) = tx.execute("SELECT id FROM source_folders WHERE path = ?", (to_column(path),)).fetchone()
+            inside = path.rstrip(os.sep) + os.sep
+            for child_id, child_path in tx.execute("SELECT id, path FROM source_folders").fetchall():
+                if from_column(child_path).startswith(inside) and child_id != folder_id:
+                    tx.execute("UPDATE files SET folder_id = ? WHERE folder_id = ?", (folder_id, child_id))
+                    tx.execute("DELETE FROM source_folders WHERE id = ?", (child_id,))
+            row = tx.execute(f"{_FOLDERS} WHERE source_folders.id = ?", (folder_id,)).fetchone()
+        return _folder(row)
+
+    def remove_folder(self, folder_id: int) -> EntryChange:
+        """Forget a folder, its files, and samples that lie nowhere else."""
+
+        def remove(tx: sqlite3.Connection) -> EntryChange:
+            files = [row[0] for row in tx.execute("SELECT id FROM files WHERE folder_id = ?", (folder_id,))]
+            with watched(tx, files) as watch:
+                leaving = samples_of(tx, files)
+                tx.execute("DELETE FROM source_folders WHERE id = ?", (folder_id,))
+                settle_samples(tx, leaving)
+            return watch.change
+
+        with self._samples.writer.turn():
+            return self._samples.writer.remove(remove)
+
+    def folders(self) -> list[SourceFolder]:
+        """Every source folder, in the order of their paths."""
+        with self._database.read() as connection:
+            rows = connection.execute(_FOLDERS).fetchall()
+        return sorted((_folder(row) for row in rows), key=lambda folder: folder.path)
+
+    def files_in(self, folder_id: int) -> dict[str, KnownFile]:
+        """Every file known in a folder, by path."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT path, id, size_bytes, mtime_ns, state, sample_id FROM files WHERE folder_id = ?", (folder_id,)
+            )
+            return {
+                from_column(path): KnownFile(file_id, size, mtime, FileState(state), sample_id)
+                for path, file_id, size, mtime, state, sample_id in rows
+            }
+
+    def file(self, file_id: int) -> FileRecord | None:
+        """All that is stored of one file, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT id, path, folder_id, size_bytes, mtime_ns, state, sample_id, failed_reason, attempts "
+                "FROM files WHERE id = ?",
+                (file_id,),
+            ).fetchone()
+        if row is None:
+            return None
+        return _record(row)
+
+    def store_listed(self, folder_id: int, files: Sequence[ListedFile]) -> ListedBatch:
+        """Insert new files; put changed ones back on the list."""
+        now_s = time.time()
+        with self._database.atomic() as tx:
+            if not tx.execute("SELECT 1 FROM source_folders WHERE id = ?", (folder_id,)).fetchone():
+                return ListedBatch()
+            paths = [to_column(file.path) for file in files]
+            known = [row for path in paths for row in tx.execute("SELECT id FROM files WHERE path = ?", (path,))]
+            with watched(tx, [file_id for (file_id,) in known]) as watch:
+                tx.executemany(
+                    _STORE_LISTED,
+                    [
+                        (path, folder_id, file.size_bytes, file.mtime_ns, file.format, file.duration_s,
+                         file.sample_rate_hz, file.channels, file.bit_depth, file.hint_bpm, file.hint_key,
+                         file.hint_instrument, file.hint_is_loop, now_s)
+                        for path, file in zip(paths, files, strict=True)
+                    ],
+                )  # fmt: skip
+                ids = [
+                    file_id
+                    for path in paths
+                    for (file_id,) in tx.execute("SELECT id FROM files WHERE path = ?", (path,))
+                ]
+                refresh_primary(tx, samples_of(tx, ids))
+                watch.also(ids)
+        return ListedBatch(tuple(ids), watch.change)
+
+    def mark_missing(self, file_ids: Collection[int]) -> EntryChange:
+        """These files can't be reached at present."""
+        return self._set(
+            "UPDATE files SET state = 'missing' WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'missing'",
+            file_ids,
+        )
+
+    def mark_found(self, file_ids: Collection[int]) -> EntryChange:
+        """These missing files are back, unchanged."""
+        return self._set(
+            """
+            UPDATE files SET state = CASE
+                WHEN failed_reason IS NOT NULL THEN 'failed'
+                WHEN sample_id IS NOT NULL AND NOT is_changed THEN 'analysed'
+                ELSE 'listed' END
+            WHERE id IN (SELECT value FROM json_each(?)) AND state = 'missing'
+            """,
+            file_ids,
+        )
+
+    def mark_failed(self, file_id: int, reason: str) -> EntryChange:
+        """This file could not be analysed; where its content had changed, it leaves the sample it stood for."""
+
+        def fail(tx: sqlite3.Connection) -> EntryChange:
+            with watched(tx, [file_id]) as watch:
+                leaving = {
+                    sample_id
+                    for (sample_id,) in tx.execute(
+                        "SELECT sample_id FROM files WHERE id = ? AND is_changed AND sample_id IS NOT NULL", (file_id,)
+                    )
+                }
+                tx.execute(
+                    """
+                    UPDATE files SET state = 'failed', failed_reason = ?, failed_at_s = ?, attempts = attempts + 1,
+                        sample_id = CASE WHEN is_changed THEN NULL ELSE sample_id END,
+                        is_primary = CASE WHEN is_changed THEN 1 ELSE is_primary END, is_changed = 0
+                    WHERE id = ?
+                    """,
+                    (reason, time.time(), file_id),
+                )
+                settle_samples(tx, leaving)
+            return watch.change
+
+        with self._samples.writer.turn():
+            return self._samples.writer.remove(fail)
+
+    def retry(self, file_ids: Collection[int]) -> EntryChange:
+        """Put failed files back on the list of those to analyse."""
+        return self._set(
+            """
+            UPDATE files SET state = 'listed', failed_reason = NULL, failed_at_s = NULL, is_ignored = 0
+            WHERE id IN (SELECT value FROM json_each(?)) AND state = 'failed'
+            """,
+            file_ids,
+        )
+
+    def ignore_problem(self, file_id: int, is_ignored: bool) -> None:
+        """Set or take away the user's mark."""
+        with self._database.atomic() as tx:
+            changed = tx.execute("UPDATE files SET is_ignored = ? WHERE id = ?", (is_ignored, file_id)).rowcount
+        if not changed:
+            raise StorageError(f"No such file: {file_id}", file_id=file_id)
+
+    def problems(self) -> list[Problem]:
+        """Files that could not be analysed, newest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, path, coalesce(failed_reason, ''), coalesce(failed_at_s, 0.0), attempts, is_ignored "
+                "FROM files WHERE state = 'failed' ORDER BY failed_at_s DESC, id DESC"
+            ).fetchall()
+        return [
+            Problem(file_id, from_column(path), reason, failed_at_s, attempts, bool(is_ignored))
+            for file_id, path, reason, failed_at_s, attempts, is_ignored in rows
+        ]
+
+    def pending(self, feature_version: int) -> list[PendingFile]:
+        """Files to analyse."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                """
+                SELECT id, path, size_bytes FROM files WHERE state = 'listed'
+                UNION ALL
+                SELECT id, path, size_bytes FROM files LEFT JOIN sample_details USING (sample_id)
+                WHERE state = 'analysed' AND is_primary AND feature_version IS NOT ?
+                ORDER BY id
+                """,
+                (feature_version,),
+            ).fetchall()
+        return [PendingFile(file_id, from_column(path), size) for file_id, path, size in rows]
+
+    def _set(self, statement: str, file_ids: Collection[int]) -> EntryChange:
+        with self._database.atomic() as tx, watched(tx, file_ids) as watch:
+            tx.execute(statement, (json.dumps(list(file_ids)),))
+            refresh_primary(tx, samples_of(tx, file_ids))
+        return watch.change
+
+
+def _record(row: tuple[Any, ...]) -> FileRecord:
+    file_id, path, folder_id, size, mtime_ns, state, sample_id, reason, attempts = row
+    return FileRecord(
+        file_id, from_column(path), folder_id, size, mtime_ns, FileState(state), sample_id, reason, attempts
+    )
+
+
+def _folder(row: tuple[Any, ...]) -> SourceFolder:
+    folder_id, path, added_at_s, total, samples, is_missing = row
+    return SourceFolder(folder_id, from_column(path), added_at_s, total or 0, samples or 0, bool(is_missing))

@@ -1,0 +1,239 @@
+"""Everything the library room stores, on one database: samples with their vectors, files, corrections, favourites."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.paths import DataPaths
+from audiomancer.storage.database import Database
+from audiomancer.storage.library_analysed import AnalysedFiles
+from audiomancer.storage.library_check import check_library
+from audiomancer.storage.library_entries import EntryTable
+from audiomancer.storage.library_files import FileTable
+from audiomancer.storage.library_rows import (
+    AnalysedFile,
+    CheckReport,
+    Entry,
+    EntryChange,
+    FileRecord,
+    KnownFile,
+    ListedBatch,
+    ListedFile,
+    PendingFile,
+    Problem,
+    SampleDetails,
+    SourceFolder,
+    StoredBatch,
+)
+from audiomancer.storage.library_user import UserData
+from audiomancer.storage.synths import SynthStore
+from audiomancer.storage.unified import UnifiedSampleStorage
+
+
+class LibraryStorage:
+    """The stored library. Safe from any thread; several processes may have the same library open.
+
+    Opening reads no vectors and does not import LanceDB, except to repair what a crash left.
+
+    Attributes:
+        samples: Sample records with their embeddings.
+        synths: SuperCollider SynthDefs.
+    """
+
+    def __init__(self, paths: DataPaths) -> None:
+        paths.create()
+        self._database = Database(paths.database)
+        try:
+            self.samples = UnifiedSampleStorage.on(self._database, paths.embeddings)
+            self.synths = SynthStore.on(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+        self._files = FileTable(self._database, self.samples)
+        self._entries = EntryTable(self._database)
+        self._analysed = AnalysedFiles(self._database, self.samples)
+        self._user = UserData(self._database)
+
+    # Source folders and files
+
+    def add_source_folder(self, path: str) -> SourceFolder:
+        """Remember a folder; one that is known already is returned as it is.
+
+        Known folders that lie inside it become part of it, with their files and entry ids.
+        """
+        return self._files.add_folder(path)
+
+    def remove_source_folder(self, folder_id: int) -> EntryChange:
+        """Forget a folder, its files, and the samples that lie nowhere else. What the user said of them stays."""
+        return self._files.remove_folder(folder_id)
+
+    def source_folders(self) -> list[SourceFolder]:
+        """Every source folder, in the order of their paths."""
+        return self._files.folders()
+
+    def files_in(self, folder_id: int) -> dict[str, KnownFile]:
+        """Every file known in a folder, by path."""
+        return self._files.files_in(folder_id)
+
+    def file(self, file_id: int) -> FileRecord | None:
+        """All that is stored of one file, or None."""
+        return self._files.file(file_id)
+
+    def store_listed(self, folder_id: int, files: Sequence[ListedFile]) -> ListedBatch:
+        """Store files as the walk found them.
+
+        A known file whose size or time changed is to be analysed again; one that did not change keeps its state.
+        Nothing is stored where the folder was removed meanwhile.
+        """
+        return self._files.store_listed(folder_id, files)
+
+    def mark_missing(self, file_ids: Collection[int]) -> EntryChange:
+        """These files can't be reached at present. Nothing is deleted."""
+        return self._files.mark_missing(file_ids)
+
+    def mark_found(self, file_ids: Collection[int]) -> EntryChange:
+        """These missing files are back, unchanged: they take up the state they had."""
+        return self._files.mark_found(file_ids)
+
+    def mark_failed(self, file_id: int, reason: str) -> EntryChange:
+        """This file could not be analysed. Where its content had changed, it leaves the sample it stood for."""
+        return self._files.mark_failed(file_id, reason)
+
+    def retry(self, file_ids: Collection[int]) -> EntryChange:
+        """Put failed files back on the list of those to analyse."""
+        return self._files.retry(file_ids)
+
+    def ignore_problem(self, file_id: int, is_ignored: bool) -> None:
+        """Mark a problem as one the user does not want to be reminded of, or take the mark away."""
+        self._files.ignore_problem(file_id, is_ignored)
+
+    def problems(self) -> list[Problem]:
+        """Files that could not be analysed, newest first."""
+        return self._files.problems()
+
+    def pending(self, feature_version: int) -> list[PendingFile]:
+        """Files to analyse: new and changed ones, and one file of each sample that another version measured."""
+        return self._files.pending(feature_version)
+
+    # Samples
+
+    def store_analysed(self, batch: Sequence[AnalysedFile]) -> StoredBatch:
+        """Store results of analysis: all of the batch or, after a crash, nothing visible of it.
+
+        New content becomes a sample. Known content at another path becomes a second location, or, where a location
+        of it is missing, that location is taken to have moved here: sample and entry keep their ids. Known content
+        measured anew has its fields and vector replaced. A file with new content leaves its old sample, which goes
+        where it lies nowhere else.
+
+        Raises:
+            StorageError: A record or an embedding is unusable; nothing was stored.
+        """
+        return self._analysed.store(batch)
+
+    def update_resolved(
+        self, sample_id: str, fields: dict[str, Any], *, tempo_source: str, key_source: str, instrument_source: str
+    ) -> EntryChange:
+        """Replace merged values of a sample and their sources; a field that is None is taken away."""
+        return self._analysed.update_resolved(
+            sample_id, fields, tempo_source=tempo_source, key_source=key_source, instrument_source=instrument_source
+        )
+
+    def hashes_by_size(self, feature_version: int) -> dict[int, list[str]]:
+        """Hashes of the contents that this version of the analysis has measured, by their size in bytes."""
+        return self._analysed.hashes_by_size(feature_version)
+
+    def store_known(self, locations: Sequence[tuple[int, str]]) -> StoredBatch:
+        """Like `store_analysed` for files (file id, hash) whose content is stored already: nothing is measured again.
+
+        A file whose hash is not known any more stays on the list.
+        """
+        return self._analysed.store_known(locations)
+
+    def entries(self, ids: Collection[int] | None = None) -> Iterator[Entry]:
+        """Rows of the list, all or those with the given ids, in the order of their ids."""
+        return self._entries.entries(ids)
+
+    def entry_ids(self, sample_ids: Collection[str]) -> dict[str, int]:
+        """Entry id of each of these samples; samples without a known file are left out."""
+        return self._entries.entry_ids(sample_ids)
+
+    def overviews(self, sample_ids: Collection[str]) -> dict[str, bytes]:
+        """Waveform overviews of these samples, as far as they exist."""
+        return self._entries.overviews(sample_ids)
+
+    def details(self, sample_id: str) -> SampleDetails | None:
+        """Sources and evidence of a sample; None where it was not analysed here."""
+        return self._entries.details(sample_id)
+
+    def locations(self, sample_id: str) -> list[str]:
+        """Paths where the content lies: the primary one first, then reachable ones before missing ones."""
+        return self._entries.locations(sample_id)
+
+    def embedding_matrix(self) -> tuple[list[str], NDArray[np.float32]]:
+        """Every sample's embedding: ids, and an array of shape (n, 128), float32. Kept until something changes.
+
+        The array is shared: not to be written to.
+        """
+        return self.samples.embedding_matrix()
+
+    # What the user says
+
+    def set_correction(self, sample_id: str, field: str, value: float | str | None) -> None:
+        """Remember the user's own value of `bpm`, `key` or `instrument_type`; None forgets it.
+
+        Raises:
+            SampleNotFoundError: No such sample.
+            StorageError: Not a field that can be corrected, or not a usable value.
+        """
+        self._user.set_correction(sample_id, field, value)
+
+    def corrections(self, file_hash: str) -> dict[str, float | str]:
+        """The user's own values for a content, by field."""
+        return self._user.corrections([file_hash]).get(file_hash, {})
+
+    def corrections_of(self, file_hashes: Collection[str]) -> dict[str, dict[str, float | str]]:
+        """The user's own values for many contents, by hash; contents without any are left out."""
+        return self._user.corrections(file_hashes)
+
+    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> EntryChange:
+        """Mark samples as favourites, or take the mark away."""
+        return self._user.set_favourite(sample_ids, is_favourite)
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Several calls that change records only, as one: all of them count, or none where the block raises.
+
+        Not for calls that write embeddings (`store_analysed`, `remove_source_folder`, `mark_failed`).
+        """
+        with self._database.atomic():
+            yield
+
+    # Care
+
+    def compact(self) -> None:
+        """Put many small writes together and give disk space back. Takes seconds; readers are not disturbed."""
+        self.samples.compact()
+
+    def check(self) -> CheckReport:
+        """Look for damage, and queue samples that lost their vector for analysis."""
+        return check_library(self._database, self.samples)
+
+    def close(self) -> None:
+        """Close every connection. Further calls raise `StorageError`."""
+        self.samples.close()
+        self.synths.close()
+        self._database.close()
+
+    def __enter__(self) -> LibraryStorage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,227 @@
+"""The fields of a sample's record: what each may hold, and how it stands in its column."""
+
+from __future__ import annotations
+
+import json
+import math
+import numbers
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from audiomancer.errors import StorageError
+from audiomancer.storage.interfaces import SampleMetadata
+from audiomancer.storage.path_text import from_column, search_text, to_column
+from audiomancer.vocabulary import key_code
+
+_INT64_LIMIT: Final = 2**63
+
+Column = str | bytes | int | float | None
+"""What SQLite keeps in one cell."""
+
+
+def text_column(name: str, value: object) -> str:
+    """A text that is not empty.
+
+    Raises:
+        StorageError: Not a text, empty, or not representable in UTF-8.
+    """
+    if not isinstance(value, str):
+        raise _unusable(name, value, "text")
+    if not value:
+        raise StorageError(f"Field {name!r} must not be empty", field=name)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as e:
+        raise StorageError(f"Field {name!r} holds characters that are no text: {value!r}", field=name) from e
+    return value
+
+
+def path_column(name: str, value: object) -> str | bytes:
+    """A path, given as text or `Path`.
+
+    Raises:
+        StorageError: Neither, or empty.
+    """
+    if not isinstance(value, (str, os.PathLike)) or isinstance(os.fspath(value), bytes):
+        raise _unusable(name, value, "a path")
+    text = os.fspath(cast("str | os.PathLike[str]", value))
+    if not text:
+        raise StorageError(f"Field {name!r} must not be empty", field=name)
+    return to_column(text)
+
+
+def real_column(name: str, value: object) -> float:
+    """A finite number.
+
+    Raises:
+        StorageError: Not a number, NaN, or infinite.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise _unusable(name, value, "a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise StorageError(f"Field {name!r} must be a finite number, got {value!r}", field=name)
+    return number
+
+
+def integer_column(name: str, value: object) -> int:
+    """A whole number of 64 bits.
+
+    Raises:
+        StorageError: Not a whole number, or too large.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise _unusable(name, value, "a whole number")
+    number = int(value)
+    if not -_INT64_LIMIT <= number < _INT64_LIMIT:
+        raise StorageError(f"Field {name!r} is too large: {number}", field=name)
+    return number
+
+
+def boolean_column(name: str, value: object) -> int:
+    """A truth value, of Python or numpy.
+
+    Raises:
+        StorageError: Anything else.
+    """
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return int(cast(bool, value))
+    raise _unusable(name, value, "true or false")
+
+
+def tags_column(name: str, value: object) -> str:
+    """A list of texts, as JSON.
+
+    Raises:
+        StorageError: Not a list of texts.
+    """
+    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+        raise _unusable(name, value, "a list of texts")
+    return json.dumps([text_column(name, tag) for tag in value], ensure_ascii=False)
+
+
+def time_column(name: str, value: object) -> str:
+    """A point in time, as ISO 8601 text.
+
+    Raises:
+        StorageError: Not a `datetime`.
+    """
+    if not isinstance(value, datetime):
+        raise _unusable(name, value, "a datetime")
+    return value.isoformat()
+
+
+@lru_cache(4096)
+def tags_of(text: str) -> tuple[str, ...]:
+    """The tags that `tags_column` stored. Few combinations occur, so each is parsed once."""
+    return tuple(json.loads(text))
+
+
+_ENCODERS: Final[dict[str, Callable[[str, object], Column]]] = {
+    "id": text_column,
+    "file_path": path_column,
+    "file_hash": text_column,
+    "duration_ms": real_column,
+    "sample_rate": integer_column,
+    "channels": integer_column,
+    "bit_depth": integer_column,
+    "file_size_bytes": integer_column,
+    "spectral_centroid": real_column,
+    "spectral_bandwidth": real_column,
+    "spectral_rolloff": real_column,
+    "zero_crossing_rate": real_column,
+    "rms_energy": real_column,
+    "dynamic_range": real_column,
+    "bpm": real_column,
+    "bpm_confidence": real_column,
+    "is_loop": boolean_column,
+    "key": text_column,
+    "key_confidence": real_column,
+    "tuning_frequency": real_column,
+    "pitch_salience": real_column,
+    "instrument_type": text_column,
+    "instrument_confidence": real_column,
+    "mood": tags_column,
+    "genre_tags": tags_column,
+    "created_at": time_column,
+    "updated_at": time_column,
+}
+
+_DECODERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "file_path": from_column,
+    "is_loop": bool,
+    "mood": lambda text: list(tags_of(text)),
+    "genre_tags": lambda text: list(tags_of(text)),
+    "created_at": datetime.fromisoformat,
+    "updated_at": datetime.fromisoformat,
+}
+
+FIELDS: Final = tuple(_ENCODERS)
+"""Every field of a record, in the order of the columns."""
+
+REQUIRED: Final = SampleMetadata.__required_keys__
+"""Fields without which a sample can't be created."""
+
+_NEVER_ABSENT: Final = REQUIRED | {"id", "created_at", "updated_at"}
+
+
+def encode_new(sample: Mapping[str, Any]) -> dict[str, Column]:
+    """Columns of a sample to be created, without `id`, the times, and what was not given.
+
+    Raises:
+        StorageError: A field is missing, unknown or unusable; the text and `details["field"]` name it.
+    """
+    for name in FIELDS:
+        if name in REQUIRED and sample.get(name) is None:
+            raise StorageError(f"Field {name!r} is missing: a sample can't be stored without it", field=name)
+    return encode({name: value for name, value in sample.items() if value is not None})
+
+
+def encode_updates(updates: Mapping[str, Any]) -> dict[str, Column]:
+    """Columns to be changed; None empties one.
+
+    Raises:
+        StorageError: A field is unknown, unusable, `id`, or needed and None.
+    """
+    if "id" in updates:
+        raise StorageError("Field 'id' can't be changed: it is derived from the content", field="id")
+    for name, value in updates.items():
+        if value is None and name in _NEVER_ABSENT:
+            raise StorageError(f"Field {name!r} is needed and can't be taken away", field=name)
+    return encode(updates)
+
+
+def encode(values: Mapping[str, Any]) -> dict[str, Column]:
+    """Columns for these fields, with the derived ones that searches use."""
+    columns: dict[str, Column] = {}
+    for name, value in values.items():
+        encoder = _ENCODERS.get(name)
+        if encoder is None:
+            raise StorageError(f"A sample has no field {name!r}", field=name)
+        columns[name] = None if value is None else encoder(name, value)
+    if "file_path" in columns:
+        columns["search_text"] = search_text(os.fspath(values["file_path"]))
+    if "key" in columns:
+        key = values["key"]
+        columns["key_code"] = None if key is None else key_code(key)
+    return columns
+
+
+def decode(row: Sequence[Any]) -> SampleMetadata:
+    """The record whose columns, in the order of `FIELDS`, are `row`; what is not known is absent."""
+    record: dict[str, Any] = {}
+    for name, value in zip(FIELDS, row, strict=True):
+        if value is not None:
+            decoder = _DECODERS.get(name)
+            record[name] = value if decoder is None else decoder(value)
+    return cast(SampleMetadata, record)
+
+
+def _unusable(name: str, value: object, wanted: str) -> StorageError:
+    return StorageError(f"Field {name!r} must be {wanted}, got {type(value).__name__} {value!r}", field=name)
