@@ -1,0 +1,79 @@
+"""The two values that sounds travel in: decoded frames, and what a header says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+_CANCELLED = 0.05
+"""A mix this much weaker than its loudest channel (−26 dB) is taken for channels that cancel each other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioBuffer:
+    """Decoded sound.
+
+    Attributes:
+        frames: float32, shape (n_frames, channels), C-contiguous; full scale is ±1, every value finite.
+        sample_rate_hz: Frames per second, above 0.
+    """
+
+    frames: npt.NDArray[np.float32]
+    sample_rate_hz: int
+
+    def __post_init__(self) -> None:
+        if self.frames.ndim != 2 or self.frames.dtype != np.float32 or self.frames.shape[1] < 1:
+            raise ValueError(
+                f"frames must be float32 of shape (n, channels), got {self.frames.dtype} {self.frames.shape}"
+            )
+        if self.sample_rate_hz <= 0:
+            raise ValueError(f"sample_rate_hz must be positive, got {self.sample_rate_hz}")
+
+    @property
+    def channels(self) -> int:
+        """Number of channels, at least 1."""
+        return int(self.frames.shape[1])
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds; 0 for no frames."""
+        return len(self.frames) / self.sample_rate_hz
+
+    def mono(self) -> npt.NDArray[np.float32]:
+        """Mean of the channels, float32 (n_frames,); where they cancel each other, the loudest channel instead."""
+        frames = self.frames
+        if frames.shape[1] == 1:
+            return frames[:, 0]
+        if not len(frames):
+            return np.zeros(0, np.float32)
+        # A sum of columns is several times faster than a mean along the short axis.
+        mix = frames[:, 0] / frames.shape[1]
+        for channel in range(1, frames.shape[1]):
+            mix += frames[:, channel] / frames.shape[1]
+        peaks = np.abs(frames).max(axis=0)
+        if np.abs(mix).max() < _CANCELLED * peaks.max():
+            return np.ascontiguousarray(frames[:, int(peaks.argmax())])
+        return np.asarray(mix, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioHeader:
+    """What is known of a sound without decoding it.
+
+    Attributes:
+        duration_s: Length in seconds.
+        sample_rate_hz: Frames per second.
+        channels: Number of channels.
+        bit_depth: Bits per stored value; 16 for lossy formats, which have none.
+        frames: Length in frames.
+        format: Container in capitals: "WAV", "AIFF", "FLAC", "OGG", "MP3", "CAF", "M4A" …
+    """
+
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    bit_depth: int
+    frames: int
+    format: str

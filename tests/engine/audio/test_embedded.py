@@ -1,0 +1,154 @@
+"""Chunks and tags: what is told, what is refused, and hostile sizes."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.audio import read_embedded
+from audiomancer.audio.chunks import read_chunk_facts
+from audiomancer.audio.embedded import EmbeddedFacts
+
+
+def wav(*chunks: tuple[bytes, bytes], sizes: dict[bytes, int] | None = None) -> bytes:
+    form = b"WAVE" + chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 44_100, 88_200, 2, 16)) + chunk(b"data", bytes(200))
+    for name, payload in chunks:
+        form += chunk(name, payload, (sizes or {}).get(name))
+    return b"RIFF" + struct.pack("<I", len(form)) + form
+
+
+def chunk(name: bytes, payload: bytes, size: int | None = None, order: str = "<") -> bytes:
+    padding = b"\0" * (len(payload) & 1)
+    return name + struct.pack(f"{order}I", len(payload) if size is None else size) + payload + padding
+
+
+def acid(flags: int = 2, root: int = 57, beats: int = 8, bpm: float = 174.0) -> bytes:
+    return struct.pack("<IHHfIHHf", flags, root, 0x8000, 0.0, beats, 4, 4, bpm)
+
+
+def smpl(note: int) -> bytes:
+    return struct.pack("<9I", 0, 0, 22_675, note, 0, 0, 0, 0, 0)
+
+
+def aiff(*chunks: tuple[bytes, bytes]) -> bytes:
+    rate = struct.pack(">HQ", 16383 + 15, 44_100 << 48)
+    form = b"AIFF" + chunk(b"COMM", struct.pack(">HIH", 1, 100, 16) + rate, order=">")
+    form += chunk(b"SSND", bytes(8 + 200), order=">")
+    for name, payload in chunks:
+        form += chunk(name, payload, order=">")
+    return b"FORM" + struct.pack(">I", len(form)) + form
+
+
+def basc(beats: int = 16, root: int = 57, scale: int = 1, kind: int = 0) -> bytes:
+    return struct.pack(">IIHHHHH", 1, beats, root, scale, 4, 4, kind) + bytes(66)
+
+
+def facts_of(tmp_path, data: bytes, name: str = "sound.wav") -> EmbeddedFacts:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return read_embedded(path)
+
+
+def test_an_acid_loop_tells_tempo_beats_and_root(tmp_path):
+    facts = facts_of(tmp_path, wav((b"acid", acid())))
+    assert (facts.bpm, facts.beats, facts.root_note, facts.is_loop, facts.is_one_shot) == (174.0, 8, 57, True, False)
+
+
+def test_an_acid_one_shot_has_no_tempo(tmp_path):
+    facts = facts_of(tmp_path, wav((b"acid", acid(flags=1))))
+    assert (facts.bpm, facts.beats, facts.is_loop, facts.is_one_shot) == (None, None, False, True)
+
+
+@pytest.mark.parametrize("bpm", [float("nan"), float("inf"), 0.0, -120.0, 1e9])
+def test_an_impossible_acid_tempo_is_ignored(tmp_path, bpm):
+    assert facts_of(tmp_path, wav((b"acid", acid(bpm=bpm)))).bpm is None
+
+
+def test_an_acid_root_counts_only_when_its_flag_is_set(tmp_path):
+    assert facts_of(tmp_path, wav((b"acid", acid(flags=0)))).root_note is None
+
+
+def test_a_sampler_note_is_told_but_the_default_is_not(tmp_path):
+    assert facts_of(tmp_path, wav((b"smpl", smpl(45)))).root_note == 45
+    assert facts_of(tmp_path, wav((b"smpl", smpl(60)))).root_note is None
+    assert facts_of(tmp_path, wav((b"smpl", smpl(4_000_000_000)))).root_note is None
+
+
+def test_an_apple_loop_tells_beats_and_key(tmp_path):
+    facts = facts_of(tmp_path, aiff((b"basc", basc())), "loop.aif")
+    assert (facts.beats, facts.key, facts.is_loop) == (16, "Am", True)
+    assert facts_of(tmp_path, aiff((b"basc", basc(kind=1))), "loop.aif").is_one_shot
+
+
+def test_our_reading_of_chunks_agrees_with_libsndfile(tmp_path):
+    path = tmp_path / "sound.wav"
+    path.write_bytes(wav((b"acid", acid())))
+    with soundfile.SoundFile(path) as sound:
+        log = sound.extra_info
+    assert "Tempo : 174" in " ".join(log.split())
+    path = tmp_path / "sound.aif"
+    path.write_bytes(aiff((b"basc", basc())))
+    with soundfile.SoundFile(path) as sound:
+        log = " ".join(sound.extra_info.split())
+    assert "Num Beats : 16" in log
+    assert "MINOR" in log.upper()
+
+
+def test_an_aiff_instrument_chunk_tells_its_note(tmp_path):
+    assert facts_of(tmp_path, aiff((b"INST", bytes([50]) + bytes(19))), "note.aiff").root_note == 50
+
+
+@pytest.mark.parametrize("size", [0, 3, 23, 0x7FFFFFFF, 0xFFFFFFFF])
+def test_a_chunk_that_lies_about_its_size_does_no_harm(tmp_path, size):
+    facts = facts_of(tmp_path, wav((b"acid", acid()), (b"smpl", smpl(45)), sizes={b"acid": size}))
+    assert facts.bpm in (None, 174.0)
+
+
+def test_ten_thousand_chunks_end_the_walk(tmp_path):
+    path = tmp_path / "many.wav"
+    path.write_bytes(wav(*[(b"junk", b"")] * 10_000, (b"acid", acid())))
+    with path.open("rb") as file:
+        facts = read_chunk_facts(file, path.stat().st_size)
+    assert facts is not None
+    assert facts.bpm is None
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"RIFF\0\0\0\0WAVE", b"FORM\0\0\0\0AIFF", b"caff\0\0\0\0", b""]))
+def test_no_bytes_make_the_reader_fail(tmp_path_factory, data, head):
+    path = tmp_path_factory.mktemp("bytes") / "sound.wav"
+    path.write_bytes(head + data)
+    assert isinstance(read_embedded(path), EmbeddedFacts)
+
+
+def test_a_caf_information_chunk_tells_tempo_and_key(tmp_path):
+    info = struct.pack(">I", 2) + b"tempo\x00096.5\0key signature\0F#m\0"
+    data = b"caff\x00\x01\x00\x00" + b"info" + struct.pack(">q", len(info)) + info
+    facts = facts_of(tmp_path, data, "loop.caf")
+    assert (facts.bpm, facts.key) == (96.5, "F#m")
+
+
+def test_id3_tags_in_a_wav_are_read(tmp_path):
+    def text(name: bytes, value: str) -> bytes:
+        payload = b"\x03" + value.encode()
+        return name + struct.pack(">I", len(payload)) + b"\0\0" + payload
+
+    frames = text(b"TBPM", "128") + text(b"TKEY", "Bbm") + text(b"TCON", "Techno; Dub")
+    tag = b"ID3\x03\0\0" + bytes([0, 0, len(frames) >> 7, len(frames) & 127]) + frames
+    facts = facts_of(tmp_path, wav((b"id3 ", tag)))
+    assert (facts.bpm, facts.key) == (128.0, "A#m")
+    assert facts.genre == ("techno", "dub")
+
+
+def test_a_vanished_file_says_nothing(tmp_path):
+    assert read_embedded(tmp_path / "gone.wav") == EmbeddedFacts()
+
+
+def test_a_plain_recording_says_nothing(tmp_path):
+    path = tmp_path / "plain.flac"
+    soundfile.write(path, np.zeros(100), 44_100)
+    assert read_embedded(path) == EmbeddedFacts()
