@@ -1,0 +1,217 @@
+"""One file, everything measured: decode once, one spectrum, then every feature, claim and vector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from audiomancer.analysis.embedding import descriptor_of, embedding_of
+from audiomancer.analysis.evidence import Claim, Claims, resolve
+from audiomancer.analysis.instrument import instrument_of
+from audiomancer.analysis.levels import levels_of
+from audiomancer.analysis.mood import mood_facts, moods_of
+from audiomancer.analysis.names import NameHints, hints_from_path
+from audiomancer.analysis.overview import overview_of, pack_overview
+from audiomancer.analysis.rhythm import Tempo, loop_evidence, onsets_of, tempo_of
+from audiomancer.analysis.spectrum import FloatArray, spectrum_of
+from audiomancer.analysis.tonal import key_evidence, tonal_of
+from audiomancer.analysis.weights import sound_weights, tempo_weights
+from audiomancer.audio import AudioBuffer, EmbeddedFacts, decode_and_hash, read_embedded
+from audiomancer.vocabulary import KEYS, MOODS, PITCH_CLASSES, Source
+
+FEATURE_VERSION: Final = 1
+"""Raised whenever a stored value would come out differently; older samples are then analysed again."""
+
+EXCERPT_S: Final = 30.0
+"""Longer sounds are analysed in an excerpt of this length around their loudest part."""
+
+_LEAST_TEMPO_CHANCE: Final = 0.15
+"""Sounds less likely to be loops get no tempo; one in 500 one-shots passes, and a loop taken for none loses its own."""
+
+_LEAST_LOOP_CHANCE: Final = 0.35
+"""Sounds at least this likely to be loops are called loops: the best F1 on sources not trained on."""
+
+_LEAST_KEY_CHANCE: Final = 0.35
+_MOST_PITCHLESS: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundAnalysis:
+    """What the sound alone tells.
+
+    Attributes:
+        fields: The measured fields of `SampleMetadata` that need no merging: spectrum, levels, tuning, salience.
+        moods: Mood tags, strongest first.
+        claims: Tempo, key, instrument and loop flag as heard.
+        embedding: float32 (128,).
+        overview: As `overview.overview_of`.
+    """
+
+    fields: dict[str, object]
+    moods: list[str]
+    claims: Claims
+    embedding: FloatArray
+    overview: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """Everything known of one file after analysis.
+
+    Attributes:
+        fields: Every known field of `SampleMetadata` except ids and times; unknown optional ones are absent. All
+            numbers are finite.
+        embedding: float32 (128,), unit length, or zeros for silence.
+        overview: 512 bytes, 256 pairs (min, max) of int8.
+        claims: Every claim, for later merging with what the user says.
+        sources: Source of "tempo", "key" and "instrument", where known.
+        feature_version: `FEATURE_VERSION` at the time.
+    """
+
+    fields: dict[str, object]
+    embedding: FloatArray
+    overview: bytes
+    claims: Claims
+    sources: dict[str, str]
+    feature_version: int
+
+
+def analyse_file(path: Path | str, *, sound_only: bool = False) -> Analysis:
+    """Analyse one file.
+
+    Args:
+        path: The file.
+        sound_only: Leave out what its name, chunks and tags say.
+
+    Raises:
+        AudioFileError: The file can't be read or holds no usable sound.
+    """
+    path = Path(path).absolute()
+    decoded = decode_and_hash(path, EXCERPT_S)
+    header = decoded.header
+    # A file cut short holds less than its header says.
+    is_excerpt = decoded.survey is not None
+    duration_s = header.duration_s if is_excerpt else decoded.buffer.duration_s
+    sound = analyse_buffer(decoded.buffer, duration_s=duration_s, is_excerpt=is_excerpt)
+    facts = EmbeddedFacts() if sound_only else read_embedded(path)
+    hints = NameHints() if sound_only else hints_from_path(path)
+    claims = _joined(sound.claims, hints, facts, duration_s)
+    resolved = resolve(claims, {})
+    fields: dict[str, object] = {
+        "file_path": str(path),
+        "file_hash": decoded.sha256,
+        "duration_ms": duration_s * 1000.0,
+        "sample_rate": header.sample_rate_hz,
+        "channels": header.channels,
+        "bit_depth": header.bit_depth,
+        "file_size_bytes": decoded.size_bytes,
+        **sound.fields,
+        **resolved.fields,
+    }
+    moods = _merged(hints.mood, [mood for mood in facts.mood if mood in MOODS], sound.moods)
+    genres = _merged(hints.genre, facts.genre)
+    fields.update({name: tags for name, tags in (("mood", moods), ("genre_tags", genres)) if tags})
+    overview = pack_overview(decoded.survey) if decoded.survey is not None else sound.overview
+    return Analysis(fields, sound.embedding, overview, claims, resolved.sources, FEATURE_VERSION)
+
+
+def analyse_buffer(buffer: AudioBuffer, *, duration_s: float | None = None, is_excerpt: bool = False) -> SoundAnalysis:
+    """Analyse decoded sound, of any length, also empty or silent.
+
+    Args:
+        buffer: The sound; NaN and infinite values count as 0.
+        duration_s: Length of the whole sound, where `buffer` is an excerpt.
+        is_excerpt: Whether it is.
+    """
+    if not np.isfinite(buffer.frames).all():
+        clean = np.nan_to_num(buffer.frames, nan=0.0, posinf=0.0, neginf=0.0)
+        buffer = AudioBuffer(clean, buffer.sample_rate_hz)
+    duration_s = buffer.duration_s if duration_s is None else duration_s
+    weights = sound_weights()
+    spectrum = spectrum_of(buffer)
+    levels = levels_of(buffer)
+    tonal = tonal_of(spectrum)
+    descriptor = descriptor_of(spectrum, tonal, levels)
+    fields: dict[str, object] = {
+        **spectrum.averages(),
+        "zero_crossing_rate": levels.zero_crossing_rate,
+        "rms_energy": levels.rms_energy,
+        "dynamic_range": levels.dynamic_range_db,
+        "pitch_salience": tonal.pitch_salience,
+    }
+    overview = overview_of(buffer.mono())
+    guess = instrument_of(descriptor, weights)
+    if guess is None:
+        return SoundAnalysis(fields, [], Claims(), embedding_of(descriptor, weights), overview)
+    onsets = onsets_of(spectrum, duration_s, is_excerpt=is_excerpt)
+    tempo = None if onsets is None else tempo_of(onsets, tempo_weights())
+    loop_chance = weights.loop_chance(guess.loop_score, loop_evidence(onsets, tempo))
+    if loop_chance < _LEAST_TEMPO_CHANCE:
+        tempo = None
+    key_claims: tuple[Claim, ...] = ()
+    if tonal.key_code is not None and guess.pitchless_share < _MOST_PITCHLESS:
+        evidence = key_evidence(tonal, duration_s, guess.pitchless_share, guess.drum_loop_share)
+        chance = weights.key_chance(evidence)
+        if chance >= _LEAST_KEY_CHANCE:
+            key_claims = (Claim(KEYS[tonal.key_code], Source.AUDIO, chance),)
+    if tonal.tuning_hz is not None and key_claims:
+        fields["tuning_frequency"] = tonal.tuning_hz
+    moods = moods_of(mood_facts(spectrum, tonal, levels, onsets, tempo))
+    is_loop = loop_chance >= _LEAST_LOOP_CHANCE
+    claims = Claims(
+        tempo=_tempo_claims(tempo, loop_chance),
+        key=key_claims,
+        instrument=tuple(Claim(name, Source.AUDIO, share) for name, share in guess.likeliest()),
+        is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),
+    )
+    return SoundAnalysis(fields, moods, claims, embedding_of(descriptor, weights), overview)
+
+
+def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:
+    """The tempo heard; something that may be no loop at all has no sure tempo."""
+    if tempo is None:
+        return ()
+    trust = min(1.0, 0.5 + loop_chance)
+    pairs = ((tempo.bpm, tempo.confidence), *tempo.others)
+    return tuple(Claim(bpm, Source.AUDIO, share * trust) for bpm, share in pairs if share >= 0.02)
+
+
+def _joined(heard: Claims, hints: NameHints, facts: EmbeddedFacts, duration_s: float) -> Claims:
+    """What the sound, the name and the chunks claim."""
+    tempo, key = list(heard.tempo), list(heard.key)
+    instrument, is_loop = list(heard.instrument), list(heard.is_loop)
+    if hints.bpm is not None:
+        tempo.append(Claim(hints.bpm, Source.NAME, hints.bpm_confidence))
+    if facts.bpm is not None:
+        tempo.append(Claim(facts.bpm, Source.CHUNK, _chunk_tempo_trust(facts, duration_s)))
+    if hints.key is not None:
+        key.append(Claim(hints.key, Source.NAME, hints.key_confidence))
+    if facts.key is not None:
+        key.append(Claim(facts.key, Source.CHUNK, 0.8))
+    elif facts.root_note is not None:
+        key.append(Claim(PITCH_CLASSES[facts.root_note % 12], Source.CHUNK, 0.4))
+    if hints.instrument is not None:
+        instrument.append(Claim(hints.instrument, Source.NAME, hints.instrument_confidence))
+    if hints.is_loop is not None:
+        is_loop.append(Claim(hints.is_loop, Source.NAME, 0.9))
+    if facts.is_loop or facts.is_one_shot:
+        is_loop.append(Claim(facts.is_loop and not facts.is_one_shot, Source.CHUNK, 0.9))
+    return Claims(tuple(tempo), tuple(key), tuple(instrument), tuple(is_loop))
+
+
+def _chunk_tempo_trust(facts: EmbeddedFacts, duration_s: float) -> float:
+    """A tempo whose beats fill the sound is right; many programs write a default that has nothing to do with it."""
+    if facts.bpm is None or not facts.beats or duration_s <= 0:
+        return 0.6
+    expected_s = facts.beats * 60.0 / facts.bpm
+    return 0.9 if math.isclose(expected_s, duration_s, rel_tol=0.02) else 0.4
+
+
+def _merged(*lists: Sequence[str]) -> list[str]:
+    """All entries once, in order, at most five."""
+    return list(dict.fromkeys(entry for entries in lists for entry in entries))[:5]

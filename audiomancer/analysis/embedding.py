@@ -1,0 +1,165 @@
+"""The 449-number descriptor of a sound's timbre and shape, and the 128-number embedding made from it.
+
+The descriptor holds statistics of the log-mel spectrum (floor −60 dB under the loudest band, over the part of the
+sound within 40 dB of its peak), how it develops, its envelope, pitch and modulation. The embedding joins two halves,
+each of unit length: a supervised one (a network trained to tell instruments) and one without labels (principal
+components after whitening what resampling, MP3, leading silence and noise change). It does not depend on level.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from audiomancer.analysis.levels import Levels
+from audiomancer.analysis.spectrum import MEL_BANDS, FloatArray, Spectrum
+from audiomancer.analysis.tonal import Tonal
+from audiomancer.analysis.weights import SoundWeights
+
+DESCRIPTOR_SIZE: Final = 449
+EMBEDDING_SIZE: Final = 128
+_FLOOR: Final = 1e-6
+_FLOOR_DB: Final = -60.0
+_CEPSTRA: Final = 20
+_GROUPS: Final = 16
+_SEGMENTS_S: Final = (0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 60)
+_DECAYS_DB: Final = (-6.0, -12.0, -20.0, -40.0)
+_MODULATION_HZ: Final = (0.3, 0.7, 1.5, 3.0, 6.0, 12.0, 20.0, 50.0)
+
+
+def descriptor_of(spectrum: Spectrum, tonal: Tonal, levels: Levels) -> FloatArray:
+    """Describe a sound, float32 (449,), every value finite and of the order of 1; zeros for silence."""
+    if spectrum.is_silent:
+        return np.zeros(DESCRIPTOR_SIZE, np.float32)
+    part = spectrum.sounding
+    rate = spectrum.windows_per_s
+    mel, energy = spectrum.mel[part], spectrum.energy[part]
+    count = len(mel)
+    weight = energy / max(float(energy.sum()), 1e-20)
+    log_mel = 10 * np.log10(np.maximum(mel / max(float(mel.max()), 1e-20), np.float32(_FLOOR)))
+    envelope = 10 * np.log10(np.maximum(energy / max(float(energy.max()), 1e-20), np.float32(_FLOOR)))
+    grouped = log_mel.reshape(count, _GROUPS, MEL_BANDS // _GROUPS).mean(axis=2)
+    cepstra = log_mel @ _dct()
+    rise = np.maximum(np.diff(grouped, axis=0), 0.0)
+    if count > 2:
+        change = np.concatenate(
+            [
+                np.diff(cepstra, axis=0).std(axis=0) / 10,
+                np.diff(grouped, axis=0).std(axis=0) / 10,
+                rise.max(axis=0) / 20,
+            ]
+        )
+    else:
+        change = np.zeros(_CEPSTRA + 2 * _GROUPS, np.float32)
+    flux = rise.sum(axis=1) if count > 1 else np.zeros(1, np.float32)
+    parts = [
+        log_mel.mean(axis=0) / 20,
+        weight @ log_mel / 20,
+        log_mel.std(axis=0) / 20,
+        _segments(grouped, rate) / 20,
+        weight @ cepstra / 20,
+        cepstra.std(axis=0) / 20,
+        change,
+        _scalars(spectrum, tonal, levels, weight, envelope, flux),
+        _modulation(flux, rate) * 3,
+        np.array([tonal.profile.mean(), tonal.profile.std(), (tonal.profile > 0.5).sum() / 4]),
+    ]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def embedding_of(descriptor: FloatArray, weights: SoundWeights) -> FloatArray:
+    """The embedding, float32 (128,), of unit length; the zero vector for silence (a descriptor of zeros)."""
+    if not descriptor.any():
+        return np.zeros(EMBEDDING_SIZE, np.float32)
+    return weights.embed(descriptor)
+
+
+def _segments(grouped: FloatArray, rate: float) -> FloatArray:
+    """Mean level of 16 groups of bands in eight stretches of growing length, float32 (128,)."""
+    count = len(grouped)
+    rows = []
+    for start_s, end_s in pairwise(_SEGMENTS_S):
+        first, last = int(start_s * rate), int(end_s * rate)
+        rows.append(
+            grouped[first : max(last, first + 1)].mean(axis=0)
+            if first < count
+            else np.full(_GROUPS, _FLOOR_DB, np.float32)
+        )
+    return np.concatenate(rows)
+
+
+def _scalars(
+    spectrum: Spectrum, tonal: Tonal, levels: Levels, weight: FloatArray, envelope: FloatArray, flux: FloatArray
+) -> FloatArray:
+    """Shape of the envelope, brightness, noisiness, onsets and pitch, float32 (27,)."""
+    part, rate, count = spectrum.sounding, spectrum.windows_per_s, len(weight)
+    time_s = np.arange(count) / rate
+    centre_s = float(weight @ time_s)
+    spread_s = math.sqrt(max(0.0, float(weight @ (time_s - centre_s) ** 2)))
+    loudest = int(envelope.argmax())
+    decays = []
+    for decay_db in _DECAYS_DB:
+        below = np.nonzero(envelope[loudest:] < decay_db)[0]
+        decays.append(math.log((int(below[0]) if len(below) else count - loudest) / rate + 0.01))
+    centroid, rolloff, bandwidth = (
+        np.log2(np.maximum(curve[part], 20.0) / 1000)
+        for curve in (spectrum.centroid_hz, spectrum.rolloff_hz, spectrum.bandwidth_hz)
+    )
+    mel = spectrum.mel[part] + np.float32(1e-12 * max(float(spectrum.mel.max()), 1e-20))
+    flatness = float(weight @ np.exp(np.log(mel + 1e-30).mean(axis=1) - np.log(mel.mean(axis=1) + 1e-30)))
+    onsets = 1
+    if count > 3:
+        middle = flux[1:-1]
+        onsets = int(np.count_nonzero((middle > flux[:-2]) & (middle >= flux[2:]) & (middle > 0.3 * float(flux.max()))))
+    quarter = max(1, count // 4)
+    return np.array(
+        [
+            math.log(spectrum.end_s - spectrum.start_s + 0.01),
+            math.log(loudest / rate + 0.01),
+            math.log(centre_s + 0.01),
+            math.log(spread_s + 0.01),
+            centre_s / (count / rate),
+            *decays,
+            weight @ centroid,
+            centroid.std(),
+            weight @ rolloff,
+            rolloff.std(),
+            weight @ bandwidth,
+            math.log(flatness + 1e-6),
+            levels.zero_crossing_rate * 5,
+            levels.dynamic_range_db / 10,
+            math.log(onsets + 1),
+            math.log(onsets / (count / rate) + 0.1),
+            envelope.mean() / 20,
+            envelope.std() / 20,
+            math.log2(max(tonal.pitch_hz, 20.0) / 200),
+            tonal.pitch_salience * 3,
+            min(tonal.pitch_spread, 12.0) / 3,
+            tonal.peak_share * 3,
+            centroid[:quarter].mean() - centroid[-quarter:].mean(),
+            tonal.pitch_fall,
+        ],
+        np.float32,
+    )
+
+
+def _modulation(flux: FloatArray, rate: float) -> FloatArray:
+    """How the onset strength's spectrum shares itself among seven bands from 0.3 to 50 Hz, float32 (7,)."""
+    magnitude = np.abs(np.fft.rfft(flux - flux.mean(), max(1024, 1 << (len(flux) - 1).bit_length())))
+    frequency = np.linspace(0, rate / 2, len(magnitude))
+    cumulated = np.concatenate([[0.0], np.cumsum(magnitude)])
+    edges = cumulated[np.searchsorted(frequency, _MODULATION_HZ)]
+    return np.asarray(np.diff(edges) / (cumulated[-1] + 1e-9), np.float32)
+
+
+@lru_cache(1)
+def _dct() -> FloatArray:
+    """Type-II cosine basis, float32 (64, 20)."""
+    order = np.arange(_CEPSTRA)[:, None]
+    band = np.arange(MEL_BANDS)[None]
+    basis = np.cos(np.pi * order * (band + 0.5) / MEL_BANDS) * math.sqrt(2 / MEL_BANDS)
+    return np.asarray(basis.T, np.float32)

@@ -1,0 +1,194 @@
+"""Several claims about tempo, key and instrument become one value each, with its source and its confidence.
+
+The user's word stands above all. Below it the name, then embedded chunks, then the sound itself; but a claim that the
+sound contradicts loses confidence, and one that it confirms gains.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from audiomancer.vocabulary import INSTRUMENTS, Source, key_code
+
+BARE_NUMBER: Final = 0.8
+"""A tempo claimed by a name with less than this was a bare number: it needs the sound to agree."""
+
+_RATIOS: Final = (1.0, 2.0, 0.5, 3.0, 1 / 3)
+_CONTRADICTED: Final = 0.6
+_CHUNK_FLOOR: Final = 0.5
+_RANK: Final = {Source.NAME: 0, Source.CHUNK: 1, Source.AUDIO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One value that one source claims.
+
+    Attributes:
+        value: BPM, key name, instrument id or loop flag.
+        source: A constant of `vocabulary.Source`.
+        confidence: 0 to 1.
+    """
+
+    value: float | str | bool
+    source: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Everything claimed about one sound; an audio instrument appears once for every id it could be."""
+
+    tempo: tuple[Claim, ...] = ()
+    key: tuple[Claim, ...] = ()
+    instrument: tuple[Claim, ...] = ()
+    is_loop: tuple[Claim, ...] = ()
+
+    def to_json(self) -> str:
+        """All claims as compact JSON text."""
+        return json.dumps(
+            {
+                name: [[claim.value, claim.source, round(claim.confidence, 4)] for claim in getattr(self, name)]
+                for name in self.__slots__
+            },
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Claims:
+        """Claims written by `to_json`; entries that are not understood are left out.
+
+        Raises:
+            ValueError: `text` is not JSON.
+        """
+        stored = json.loads(text)
+        stored = stored if isinstance(stored, dict) else {}
+        return cls(**{name: tuple(_claims(stored.get(name))) for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What to store and show.
+
+    Attributes:
+        fields: `bpm`, `bpm_confidence`, `key`, `key_confidence`, `instrument_type`, `instrument_confidence`, `is_loop`,
+            each only where known.
+        sources: Source of "tempo", "key" and "instrument", where known.
+    """
+
+    fields: dict[str, object] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+def resolve(claims: Claims, user: Mapping[str, object] | None = None) -> Resolved:
+    """One value for each field.
+
+    Args:
+        claims: What name, chunks and sound claim.
+        user: The user's own `bpm`, `key`, `instrument_type`, `is_loop`; None as a value means "this has none".
+    """
+    user = user or {}
+    resolved = Resolved()
+    is_loop = max(claims.is_loop, key=_trust, default=None)
+    if "is_loop" in user:
+        if user["is_loop"] is not None:
+            resolved.fields["is_loop"] = bool(user["is_loop"])
+    elif is_loop is not None:
+        resolved.fields["is_loop"] = bool(is_loop.value)
+    for topic, name, confidence_name, winner in (
+        ("tempo", "bpm", "bpm_confidence", _tempo(claims.tempo)),
+        ("key", "key", "key_confidence", _key(claims.key)),
+        ("instrument", "instrument_type", "instrument_confidence", _instrument(claims.instrument)),
+    ):
+        if name in user:
+            value = user[name]
+            winner = None if value is None else Claim(value, Source.USER, 1.0)  # type: ignore[arg-type]  # noqa: PLW2901 - checked by the caller's schema; the user's word replaces the winner
+        if winner is not None:
+            resolved.fields[name] = winner.value
+            resolved.fields[confidence_name] = round(min(1.0, max(0.0, winner.confidence)), 4)
+            resolved.sources[topic] = winner.source
+    return resolved
+
+
+def same_tempo(first_bpm: float, second_bpm: float, tolerance: float = 0.02) -> bool:
+    """Whether two tempi agree when half, double, third and triple count as the same."""
+    return any(abs(first_bpm / (second_bpm * ratio) - 1.0) <= tolerance for ratio in _RATIOS)
+
+
+def _tempo(claims: tuple[Claim, ...]) -> Claim | None:
+    heard = [claim for claim in claims if claim.source == Source.AUDIO]
+    told = sorted((claim for claim in claims if claim.source in _RANK and claim.source != Source.AUDIO), key=_order)
+    for claim in told:
+        tolerance = 0.02 if claim.confidence >= BARE_NUMBER else 0.01
+        if any(same_tempo(float(claim.value), float(other.value), tolerance) for other in heard):
+            return Claim(claim.value, claim.source, max(claim.confidence, 0.95))
+    best = max(heard, key=lambda claim: claim.confidence, default=None)
+    for claim in told:
+        if claim.source == Source.NAME and claim.confidence < BARE_NUMBER:
+            continue
+        if claim.source == Source.CHUNK and claim.confidence < _CHUNK_FLOOR and best is not None:
+            continue
+        return Claim(claim.value, claim.source, claim.confidence * _CONTRADICTED)
+    return best
+
+
+def _key(claims: tuple[Claim, ...]) -> Claim | None:
+    heard = max((claim for claim in claims if claim.source == Source.AUDIO), key=lambda c: c.confidence, default=None)
+    for claim in sorted((claim for claim in claims if claim.source in (Source.NAME, Source.CHUNK)), key=_order):
+        if heard is None:
+            # A name that is sure of itself stands also where the sound has no clear pitch.
+            if claim.confidence >= 0.6:
+                return Claim(claim.value, claim.source, claim.confidence * 0.8)
+            continue
+        if claim.value == heard.value:
+            return Claim(claim.value, claim.source, 1.0 - (1.0 - claim.confidence) * (1.0 - heard.confidence))
+        if _tonic(claim) == _tonic(heard):
+            return Claim(claim.value, claim.source, max(claim.confidence, heard.confidence))
+        if claim.confidence >= 0.6:
+            return Claim(claim.value, claim.source, claim.confidence * (1.0 - 0.5 * heard.confidence))
+    return heard
+
+
+def _instrument(claims: tuple[Claim, ...]) -> Claim | None:
+    """Added log-likelihoods: log p(sound) + log p(hint | instrument), the hint being right with its own confidence."""
+    heard = {str(claim.value): claim.confidence for claim in claims if claim.source == Source.AUDIO}
+    told = [claim for claim in claims if claim.source != Source.AUDIO and str(claim.value) in INSTRUMENTS]
+    if not heard and not told:
+        return None
+    rest = max(0.0, 1.0 - sum(heard.values())) / max(1, len(INSTRUMENTS) - len(heard)) + 1e-3
+    score = {name: math.log(max(heard.get(name, rest), 1e-3)) for name in INSTRUMENTS}
+    for claim in told:
+        right = min(0.99, max(0.05, claim.confidence))
+        for name in INSTRUMENTS:
+            score[name] += math.log(right if name == claim.value else (1.0 - right) / (len(INSTRUMENTS) - 1))
+    winner = max(score, key=lambda name: score[name])
+    total = sum(math.exp(value - score[winner]) for value in score.values())
+    named = next((claim.source for claim in sorted(told, key=_order) if claim.value == winner), Source.AUDIO)
+    return Claim(winner, named, heard[winner] if not told and winner in heard else 1.0 / total)
+
+
+def _order(claim: Claim) -> tuple[int, float]:
+    """Most trusted source first, then the surer claim."""
+    return (_RANK[claim.source], -claim.confidence)
+
+
+def _trust(claim: Claim) -> tuple[int, float]:
+    """Greatest for the most trusted source and the surest claim."""
+    return (-_RANK.get(claim.source, 9), claim.confidence)
+
+
+def _tonic(claim: Claim) -> int | None:
+    code = key_code(str(claim.value))
+    return None if code is None else code % 12
+
+
+def _claims(stored: object) -> list[Claim]:
+    found = []
+    for entry in stored if isinstance(stored, list) else []:
+        match entry:
+            case [bool() | int() | float() | str() as value, str() as source, int() | float() as confidence]:
+                found.append(Claim(value, source, float(confidence)))
+    return found

@@ -1,0 +1,164 @@
+"""Trained weights: loaded once per process from `resources/weights`, applied with numpy alone.
+
+How they were made, from which recordings and under which licences: `resources/weights/MODEL_CARD.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from audiomancer.analysis.spectrum import FloatArray
+from audiomancer.paths import resources_dir
+
+Layers = tuple[tuple[FloatArray, FloatArray], ...]
+"""Matrix and bias of each layer."""
+
+CLIP: Final = 5.0
+"""Standardised descriptor values beyond this many deviations are held there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TempoWeights:
+    """Ranker of tempo candidates: standardise, one hidden layer of tanh, one score.
+
+    Attributes:
+        mean: float32 (46,), of the features.
+        deviation: float32 (46,).
+        hidden: float32 (46, h).
+        hidden_bias: float32 (h,).
+        score: float32 (h,).
+        temperature: Divides the scores, so that their softmax is a measured probability.
+    """
+
+    mean: FloatArray
+    deviation: FloatArray
+    hidden: FloatArray
+    hidden_bias: FloatArray
+    score: FloatArray
+    temperature: float
+
+    def shares(self, features: FloatArray) -> FloatArray:
+        """Probability of each candidate, float32 (n,), from float32 (n, 46)."""
+        standard = (features - self.mean) / self.deviation
+        scores = np.tanh(standard @ self.hidden + self.hidden_bias) @ self.score
+        return softmax(scores / np.float32(self.temperature))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundWeights:
+    """Everything that reads the 449-number descriptor.
+
+    Attributes:
+        mean: float32 (449,), of the descriptor over the training sounds.
+        deviation: float32 (449,).
+        networks: Networks whose outputs are averaged; each a tuple of (matrix, bias) pairs, the last one with 26
+            instrument scores and one loop score.
+        temperature: Divides the instrument scores.
+        supervised: Layers of the embedding's supervised half.
+        projection: float32 (449, 64), the half without labels.
+        projection_mean: float32 (64,).
+        loop: float32 (8,): weights of the loop score and the rhythm, and a bias, for the chance of a loop.
+        key: float32 (11,): weights of `tonal.key_evidence` and a bias, for the chance that the key is right.
+        key_mean: float32 (10,), of that evidence.
+        key_deviation: float32 (10,).
+    """
+
+    mean: FloatArray
+    deviation: FloatArray
+    networks: tuple[Layers, ...]
+    temperature: float
+    supervised: Layers
+    projection: FloatArray
+    projection_mean: FloatArray
+    loop: FloatArray
+    key: FloatArray
+    key_mean: FloatArray
+    key_deviation: FloatArray
+
+    def standardise(self, descriptor: FloatArray) -> FloatArray:
+        """Zero mean and unit deviation over the training sounds, held within ±5."""
+        return np.asarray(np.clip((descriptor - self.mean) / self.deviation, -CLIP, CLIP), np.float32)
+
+    def classify(self, descriptor: FloatArray) -> tuple[FloatArray, float]:
+        """Probabilities of the 26 instruments, float32 (26,), and the loop score (a logit)."""
+        standard = self.standardise(descriptor)
+        outputs = [_forward(standard, layers) for layers in self.networks]
+        scores = np.mean([output[:-1] for output in outputs], axis=0)
+        return softmax(scores / np.float32(self.temperature)), float(np.mean([output[-1] for output in outputs]))
+
+    def loop_chance(self, loop_score: float, rhythm: FloatArray) -> float:
+        """Probability that a sound is a loop, from the loop score and `rhythm.loop_evidence`."""
+        return sigmoid(float(np.dot(self.loop[:-1], [loop_score, *rhythm]) + self.loop[-1]))
+
+    def key_chance(self, evidence: FloatArray) -> float:
+        """Probability that the key found is right, from `tonal.key_evidence`."""
+        standard = np.clip((evidence - self.key_mean) / self.key_deviation, -CLIP, CLIP)
+        return sigmoid(float(np.dot(self.key[:-1], standard) + self.key[-1]))
+
+    def embed(self, descriptor: FloatArray) -> FloatArray:
+        """Both halves at unit length, joined and scaled to unit length, float32 (128,)."""
+        standard = self.standardise(descriptor)
+        halves = (_forward(standard, self.supervised), standard @ self.projection - self.projection_mean)
+        joined = [half / max(float(np.linalg.norm(half)), 1e-9) for half in halves]
+        return np.asarray(np.concatenate(joined) / np.sqrt(2.0), np.float32)
+
+
+@lru_cache(1)
+def tempo_weights() -> TempoWeights:
+    """The tempo ranker that ships."""
+    with np.load(resources_dir() / "weights" / "tempo.npz") as stored:
+        return TempoWeights(
+            **{
+                name: stored[name].astype(np.float32)
+                for name in ("mean", "deviation", "hidden", "hidden_bias", "score")
+            },
+            temperature=float(stored["temperature"]),
+        )
+
+
+@lru_cache(1)
+def sound_weights() -> SoundWeights:
+    """The instrument, loop, key and embedding weights that ship."""
+    with np.load(resources_dir() / "weights" / "sound.npz") as stored:
+        plain = ("mean", "deviation", "projection", "projection_mean", "loop", "key", "key_mean", "key_deviation")
+        arrays = {name: stored[name].astype(np.float32) for name in plain}
+        networks: list[Layers] = []
+        while f"network{len(networks)}_0_matrix" in stored:
+            networks.append(_layers(stored, f"network{len(networks)}"))
+        return SoundWeights(
+            **arrays,
+            networks=tuple(networks),
+            supervised=_layers(stored, "supervised"),
+            temperature=float(stored["temperature"]),
+        )
+
+
+def softmax(scores: FloatArray) -> FloatArray:
+    """Shares that sum to 1."""
+    shares = np.exp(scores - scores.max())
+    return np.asarray(shares / shares.sum(), np.float32)
+
+
+def sigmoid(score: float) -> float:
+    """0 to 1."""
+    return float(1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0))))
+
+
+def _layers(stored: np.lib.npyio.NpzFile, name: str) -> Layers:
+    layers: list[tuple[FloatArray, FloatArray]] = []
+    while f"{name}_{len(layers)}_matrix" in stored:
+        prefix = f"{name}_{len(layers)}"
+        layers.append((stored[f"{prefix}_matrix"].astype(np.float32), stored[f"{prefix}_bias"].astype(np.float32)))
+    return tuple(layers)
+
+
+def _forward(values: FloatArray, layers: Layers) -> FloatArray:
+    """Matrix, bias, ReLU; no ReLU after the last layer."""
+    for matrix, bias in layers[:-1]:
+        values = np.maximum(values @ matrix + bias, 0.0)
+    matrix, bias = layers[-1]
+    return np.asarray(values @ matrix + bias, np.float32)

@@ -1,0 +1,132 @@
+"""What names say, and what they only seem to say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.analysis import hints_from_path
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
+
+
+@pytest.mark.parametrize(
+    ("name", "instrument"),
+    [
+        ("Kick_808_C#_128bpm.wav", "kick"),
+        ("Bass Drum 01.wav", "kick"),
+        ("BassDrum.wav", "kick"),
+        ("Sub Bass F.wav", "bass"),
+        ("BD0000.WAV", "kick"),
+        ("oh01.wav", "open-hat"),
+        ("TR808 OH 01.wav", "open-hat"),
+        ("Closed Hat 3.wav", "closed-hat"),
+        ("Hat-Open.wav", "open-hat"),
+        ("ClosedHiHat2.wav", "closed-hat"),
+        ("Rimshot dry.wav", "rim"),
+        ("Rim Shot.wav", "rim"),
+        ("snare roll.wav", "snare"),
+        ("Vocal Chop Am.wav", "vocal"),
+        ("bass clarinet C3.wav", "woodwind"),
+        ("Synth Bass.wav", "bass"),
+        ("String Pad.wav", "pad"),
+        ("steel drums.wav", "mallet"),
+        ("Top Loop 174.wav", "drum-loop"),
+        ("Kick Loop 120.wav", "drum-loop"),
+        ("Piano Loop 90bpm.wav", "melodic-loop"),
+        ("amen.flac", "drum-loop"),
+        ("track 7.wav", None),
+        ("oh yeah that is right.wav", None),
+    ],
+)
+def test_instruments_of_file_names(name, instrument):
+    assert hints_from_path(name).instrument == instrument
+
+
+def test_the_file_name_outweighs_the_folder_and_near_folders_far_ones():
+    assert hints_from_path("Kicks/Snare 1.wav").instrument == "snare"
+    assert hints_from_path("Bass/Drums/Kicks/01.wav").instrument == "kick"
+    in_file, in_folder = hints_from_path("x/Snare.wav"), hints_from_path("Snares/x.wav")
+    assert in_file.instrument_confidence > in_folder.instrument_confidence > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "bpm"),
+    [
+        ("Kick_808_C#_128bpm.wav", 128.0),
+        ("loop 92.5 BPM.wav", 92.5),
+        ("BPM174 roller.wav", 174.0),
+        ("140_BPM_Bass.wav", 140.0),
+        ("Synth_Loop_125_Am.wav", 125.0),
+        ("Break 160.wav", 160.0),
+        ("SH 101 bass loop.wav", None),
+        ("Kick 808.wav", None),
+        ("Loop 007.wav", None),
+        ("Snare 120 hit.wav", None),
+        ("loop 120 of 130.wav", None),
+        ("999bpm.wav", None),
+    ],
+)
+def test_tempi_of_file_names(name, bpm):
+    assert hints_from_path(name).bpm == bpm
+
+
+def test_a_marked_tempo_is_surer_than_a_bare_number():
+    marked, looped, bare = (hints_from_path(n) for n in ("x 128bpm.wav", "x loop 128.wav", "x 128.wav"))
+    assert marked.bpm_confidence > looped.bpm_confidence > bare.bpm_confidence > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Kick_808_C#_128bpm.wav", "C#"),
+        ("Pad Bbm.wav", "A#m"),
+        ("Bb minor pad.wav", "A#m"),
+        ("lead F#min 140bpm.wav", "F#m"),
+        ("Chord_Ebmaj.wav", "D#"),
+        ("Synth_Loop_125_Am.wav", "Am"),
+        ("Key of song key G.wav", "G"),
+        ("I Am Here.wav", None),
+        ("A day in the life.wav", None),
+        ("Cmon.wav", None),
+        ("Big Drum.wav", None),
+    ],
+)
+def test_keys_of_file_names(name, key):
+    assert hints_from_path(name).key == key
+
+
+def test_a_lonely_letter_is_claimed_with_little_confidence():
+    assert hints_from_path("Snare A.wav").key_confidence < 0.5
+    assert hints_from_path("C_Loop.wav").key_confidence < 0.5
+    assert hints_from_path("C#_Loop.wav").key_confidence > 0.8
+
+
+def test_loops_and_one_shots_say_what_they_are():
+    assert hints_from_path("Loops/Bass 01.wav").is_loop is True
+    assert hints_from_path("One Shots/Bass 01.wav").is_loop is False
+    assert hints_from_path("Bass 01.wav").is_loop is None
+
+
+def test_moods_and_genres_of_names():
+    hints = hints_from_path("Lo-Fi Hip Hop/dark warm pad.wav")
+    assert hints.mood == ("dusty", "dark", "warm") or set(hints.mood) == {"dark", "warm", "dusty"}
+    assert "hip hop" in hints.genre
+
+
+@given(st.text(max_size=400))
+def test_no_name_makes_the_parser_fail(name):
+    hints = hints_from_path(name)
+    assert hints.instrument is None or hints.instrument in INSTRUMENTS
+    assert hints.key is None or hints.key in KEYS
+    assert hints.bpm is None or 20 <= hints.bpm <= 400
+    assert set(hints.mood) <= set(MOODS)
+    for confidence in (hints.bpm_confidence, hints.key_confidence, hints.instrument_confidence):
+        assert 0 <= confidence <= 1
+
+
+@given(st.integers(40, 250), st.sampled_from(KEYS), st.sampled_from(["_", " ", "-"]))
+def test_marked_tempo_and_key_are_always_found(bpm, key, between):
+    hints = hints_from_path(between.join(["Synth", "Loop", f"{bpm}bpm", key]) + ".wav")
+    assert hints.bpm == bpm
+    assert hints.key == key
