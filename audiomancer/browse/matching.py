@@ -1,0 +1,113 @@
+"""Query to masks: one boolean column for each kind of condition, so that lists, facets and advice share the work."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.index import UNKNOWN, BrowseIndex
+from audiomancer.browse.query import Query, Range, Term
+from audiomancer.browse.text_column import fold
+from audiomancer.vocabulary import INSTRUMENTS, MOODS, compatible_keys, instruments_named
+
+Mask = NDArray[np.bool_]
+
+
+def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
+    """The mask of each kind of condition that `query` has, by the kind names of `query.Condition`."""
+    masks: dict[str, Mask] = {}
+    for number, term in enumerate(query.terms):
+        masks[f"term {number}"] = _term_mask(index, term)
+    if query.bpm is not None:
+        masks["bpm"] = bpm_mask(index.column("bpm"), query.bpm, query.is_bpm_exact)
+    if query.keys:
+        masks["key"] = _key_mask(index, query)
+    if query.instruments:
+        codes = [INSTRUMENTS.index(name) for name in query.instruments if name in INSTRUMENTS]
+        masks["instrument"] = np.isin(index.column("instrument"), codes)
+    if query.moods:
+        bits = sum(1 << MOODS.index(mood) for mood in query.moods if mood in MOODS)
+        masks["mood"] = (index.column("mood_bits") & np.uint32(bits)) != 0
+    if query.kind is not None:
+        masks["kind"] = index.column("loop") == (1 if query.kind == "loop" else 0)
+    if query.length_s is not None:
+        masks["length"] = _range_mask(index.column("duration_s"), query.length_s)
+    if query.is_favourite:
+        masks["favourite"] = index.column("favourite").astype(bool)
+    if query.folders:
+        masks["folder"] = np.logical_or.reduce([_folder_mask(index, name) for name in query.folders])
+    return masks
+
+
+def combined(index: BrowseIndex, masks: dict[str, Mask], without: str = "") -> Mask:
+    """All masks ANDed, leaving out one kind."""
+    result = np.ones(len(index), bool)
+    for kind, mask in masks.items():
+        if kind != without:
+            result &= mask
+    return result
+
+
+def matching_rows(index: BrowseIndex, query: Query) -> NDArray[np.int64]:
+    """Rows that satisfy the query, in no order that means anything."""
+    return np.nonzero(combined(index, condition_masks(index, query)))[0]
+
+
+def bpm_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
+    """Rows whose tempo, or unless `is_exact` half or double of it, lies in the range; unknown tempi never do."""
+    # A tempo typed as a whole number means what the column shows for it: 124 finds 123.97.
+    tolerance = 0.05
+    low = -np.inf if wanted.low is None else wanted.low - tolerance
+    high = np.inf if wanted.high is None else wanted.high + tolerance
+    mask: Mask = (bpm >= low) & (bpm <= high)
+    if not is_exact:
+        mask |= (bpm * 2 >= low) & (bpm * 2 <= high)
+        mask |= (bpm / 2 >= low) & (bpm / 2 <= high)
+    return mask
+
+
+def octave_of_match(bpm: float, wanted: Range) -> float:
+    """1, 2 or 0.5: which multiple of a tempo lies in the range; 1 where the tempo itself does."""
+    for factor in (1.0, 2.0, 0.5):
+        if bpm_mask(np.array([bpm * factor], np.float32), wanted, is_exact=True)[0]:
+            return factor
+    return 1.0
+
+
+def _key_mask(index: BrowseIndex, query: Query) -> Mask:
+    keys = index.column("key")
+    wanted = set(query.keys)
+    if query.with_compatible_keys:
+        for code in query.keys:
+            wanted |= compatible_keys(code)
+    mask = np.isin(keys, list(wanted))
+    # A drum fits every key: in compatible mode what has no key stays.
+    return mask | (keys == UNKNOWN) if query.with_compatible_keys else mask
+
+
+def _range_mask(values: NDArray[np.float32], wanted: Range) -> Mask:
+    low = -np.inf if wanted.low is None else wanted.low
+    high = np.inf if wanted.high is None else wanted.high
+    return (values >= low) & (values <= high)
+
+
+def _text_mask(index: BrowseIndex, needle: str) -> Mask:
+    folders, folder_of_row = index.folder_text
+    return index.name_text.containing(needle) | folders.containing(needle)[folder_of_row]
+
+
+def _term_mask(index: BrowseIndex, term: Term) -> Mask:
+    mask = _text_mask(index, fold(term.text))
+    if not term.is_phrase:
+        # The same word as a tag: "kick" finds what sounds like one, too.
+        codes = [INSTRUMENTS.index(name) for name in instruments_named(term.text)]
+        if codes:
+            mask = mask | np.isin(index.column("instrument"), codes)
+        if term.text.lower() in MOODS:
+            mask = mask | ((index.column("mood_bits") & np.uint32(1 << MOODS.index(term.text.lower()))) != 0)
+    return ~mask if term.is_excluded else mask
+
+
+def _folder_mask(index: BrowseIndex, name: str) -> Mask:
+    folders, folder_of_row = index.folder_text
+    return folders.containing(fold(name))[folder_of_row]

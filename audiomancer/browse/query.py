@@ -1,0 +1,143 @@
+"""What filters and search text say together: one immutable value that panels, chips and the search box all show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from audiomancer.vocabulary import KEYS, camelot
+
+Kind = Literal["loop", "shot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase that must, or must not, occur.
+
+    Attributes:
+        text: As typed.
+        is_excluded: Written with a leading minus.
+        is_phrase: Written in quotes: found as it stands, spaces included.
+    """
+
+    text: str
+    is_excluded: bool = False
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers from `low` to `high`, both included; None leaves that end open."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def label(self) -> str:
+        """For instance "120–126", "from 120", "up to 126", "124"."""
+        if self.low is not None and self.high is not None:
+            return f"{self.low:g}" if self.low == self.high else f"{self.low:g}–{self.high:g}"
+        if self.low is not None:
+            return f"from {self.low:g}"
+        return f"up to {self.high:g}" if self.high is not None else "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One part of a query, as a chip shows it.
+
+    Attributes:
+        kind: Which panel it belongs to: "term", "bpm", "key", "instrument", "mood", "kind", "length", "favourite",
+            "folder".
+        label: What the chip says.
+        value: Which of several of its kind; the index of a term, the name of a folder.
+    """
+
+    kind: str
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Everything that narrows the list; conditions of different kinds are ANDed, values within one kind are ORed.
+
+    Attributes:
+        terms: Words and phrases.
+        bpm: Tempo range.
+        is_bpm_exact: Half and double tempo do not count as the same.
+        keys: Codes of keys, see `vocabulary.KEYS`.
+        with_compatible_keys: Neighbours on the Camelot wheel count too, and unpitched sounds stay.
+        instruments: Instrument ids.
+        moods: Mood tags; any of them.
+        kind: Only loops, or only one-shots.
+        length_s: Duration range.
+        is_favourite: Only favourites.
+        folders: Names or parts of paths of folders; any of them.
+    """
+
+    terms: tuple[Term, ...] = ()
+    bpm: Range | None = None
+    is_bpm_exact: bool = False
+    keys: frozenset[int] = field(default_factory=frozenset)
+    with_compatible_keys: bool = False
+    instruments: frozenset[str] = field(default_factory=frozenset)
+    moods: frozenset[str] = field(default_factory=frozenset)
+    kind: Kind | None = None
+    length_s: Range | None = None
+    is_favourite: bool = False
+    folders: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return not self.conditions()
+
+    def conditions(self) -> list[Condition]:
+        """The chips, in the order of the panels."""
+        found = [Condition("folder", f"in {name}", name) for name in self.folders]
+        if self.bpm is not None:
+            tail = "" if self.is_bpm_exact else ", half and double"
+            found.append(Condition("bpm", f"{self.bpm.label()} BPM{tail}"))
+        if self.keys:
+            names = ", ".join(
+                KEYS[code] for code in sorted(self.keys, key=lambda code: (int(camelot(code)[:-1]), code))
+            )
+            found.append(Condition("key", names + (" + compatible" if self.with_compatible_keys else "")))
+        if self.instruments:
+            found.append(Condition("instrument", ", ".join(sorted(self.instruments))))
+        if self.moods:
+            found.append(Condition("mood", ", ".join(sorted(self.moods))))
+        if self.kind is not None:
+            found.append(Condition("kind", "loop" if self.kind == "loop" else "one-shot"))
+        if self.length_s is not None:
+            found.append(Condition("length", f"{self.length_s.label()} s long"))
+        if self.is_favourite:
+            found.append(Condition("favourite", "favourites"))
+        for number, term in enumerate(self.terms):
+            shown = f"“{term.text}”"
+            found.append(Condition("term", f"not {shown}" if term.is_excluded else shown, str(number)))
+        return found
+
+    def without(self, condition: Condition) -> Query:
+        """This query with one chip removed."""
+        match condition.kind:
+            case "term":
+                number = int(condition.value)
+                return replace(self, terms=self.terms[:number] + self.terms[number + 1 :])
+            case "folder":
+                return replace(self, folders=tuple(name for name in self.folders if name != condition.value))
+            case "bpm":
+                return replace(self, bpm=None, is_bpm_exact=False)
+            case "key":
+                return replace(self, keys=frozenset(), with_compatible_keys=False)
+            case "instrument":
+                return replace(self, instruments=frozenset())
+            case "mood":
+                return replace(self, moods=frozenset())
+            case "kind":
+                return replace(self, kind=None)
+            case "length":
+                return replace(self, length_s=None)
+            case "favourite":
+                return replace(self, is_favourite=False)
+        return self

@@ -1,0 +1,75 @@
+"""Nearest neighbours by sound, under any filter: exact, over the matrix of all embeddings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.index import BrowseIndex
+
+
+def match_percent(similarity: float) -> int:
+    """Cosine similarity as the Match column shows it: 100 for the same sound, 0 for nothing in common."""
+    return round(100 * min(1.0, max(0.0, similarity)))
+
+
+class SimilarityIndex:
+    """Embeddings of all samples, normalised.
+
+    Args:
+        sample_ids: Ids of the rows of `matrix`.
+        matrix: float32, shape (n, 128).
+    """
+
+    def __init__(self, sample_ids: list[str], matrix: NDArray[np.float32]) -> None:
+        self._row_of = {sample_id: row for row, sample_id in enumerate(sample_ids)}
+        norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+        # A silent sound has the zero vector: it stays zero and resembles nothing, not even itself.
+        self._matrix = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def __contains__(self, sample_id: object) -> bool:
+        return sample_id in self._row_of
+
+    def vector(self, sample_id: str) -> NDArray[np.float32] | None:
+        """Unit vector of a sample, float32 (128,); None where it has none."""
+        row = self._row_of.get(sample_id)
+        return None if row is None else self._matrix[row]
+
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        index: BrowseIndex,
+        rows: NDArray[np.int64],
+        limit: int,
+        exclude: str | None = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The `limit` rows of the list that sound most like `vector`.
+
+        Args:
+            vector: float32 (128,), any length but zero.
+            index: The list.
+            rows: Rows that satisfy the rest of the query.
+            limit: How many at the most.
+            exclude: A sample to leave out: the source itself.
+
+        Returns:
+            Rows, most similar first (ties by entry id), and their cosine similarities in -1 to 1.
+        """
+        pairs = [
+            (row, place)
+            for row in rows.tolist()
+            if (sample_id := index.sample_id(row)) is not None
+            and sample_id != exclude
+            and (place := self._row_of.get(sample_id)) is not None
+        ]
+        if not pairs:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        kept, places = np.array(pairs, np.int64).T
+        norm = float(np.linalg.norm(vector))
+        unit = vector / norm if norm > 0 else vector
+        similarity = np.clip(self._matrix[places] @ unit.astype(np.float32), -1, 1)
+        order = np.lexsort((index.column("entry_id")[kept], -similarity))[:limit]
+        return kept[order], similarity[order]
