@@ -1,0 +1,60 @@
+"""Sounds decoded ahead: a bounded, thread-safe store of voices, least recently used out first."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from audiomancer.playback.voice import Voice
+
+DEFAULT_LIMIT_BYTES = 192 * 1024 * 1024
+
+
+class SoundCache:
+    """Complete voices by file, size, time of change and rate: a file changed on disk is decoded again."""
+
+    def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
+        self._limit_bytes = limit_bytes
+        self._voices: OrderedDict[tuple[str, int, int, int], Voice] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def _key(path: Path, rate_hz: int) -> tuple[str, int, int, int]:
+        stat = path.stat()
+        return (str(path), stat.st_size, stat.st_mtime_ns, rate_hz)
+
+    def get(self, path: Path, rate_hz: int) -> Voice | None:
+        """The decoded sound, or None; a file that vanished is None too."""
+        try:
+            key = self._key(path, rate_hz)
+        except OSError:
+            return None
+        with self._lock:
+            voice = self._voices.get(key)
+            if voice is not None:
+                self._voices.move_to_end(key)
+            return voice
+
+    def put(self, voice: Voice) -> None:
+        """Keep a complete voice; one larger than half the cache is not kept."""
+        if not voice.is_complete or voice.size_bytes > self._limit_bytes // 2:
+            return
+        try:
+            key = self._key(voice.path, voice.rate_hz)
+        except OSError:
+            return
+        with self._lock:
+            if key in self._voices:
+                return
+            self._voices[key] = voice
+            self._bytes += voice.size_bytes
+            while self._bytes > self._limit_bytes and len(self._voices) > 1:
+                _, oldest = self._voices.popitem(last=False)
+                self._bytes -= oldest.size_bytes
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory in use."""
+        return self._bytes
