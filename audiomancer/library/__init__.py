@@ -1,1 +1,25 @@
-""""""
+"""Folders of sounds become stored samples: walking, analysing in processes of their own, and what the user says."""
+
+from audiomancer.library.changes import ChangeCallback, LibraryChange
+from audiomancer.library.library import Library
+from audiomancer.library.scan import ScanReport
+from audiomancer.library.tasks import Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.library.walk import Walk, WalkedFile
+from audiomancer.library.workers import AnalysisPool, worker_count
+
+__all__ = [
+    "Analysed",
+    "AnalysisPool",
+    "ChangeCallback",
+    "Failed",
+    "Known",
+    "Library",
+    "LibraryChange",
+    "Outcome",
+    "ScanReport",
+    "Task",
+    "TaskQueue",
+    "Walk",
+    "WalkedFile",
+    "worker_count",
+]

@@ -1,0 +1,57 @@
+"""Joins what the analysis claims with what the user said of a sound, for the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from audiomancer.analysis import Analysis, Claims, Resolved, resolve
+from audiomancer.storage import AnalysedFile, SampleMetadata
+
+_MERGED_FIELDS: Final = (
+    "bpm",
+    "bpm_confidence",
+    "key",
+    "key_confidence",
+    "instrument_type",
+    "instrument_confidence",
+    "is_loop",
+)
+
+
+def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, float | str]) -> AnalysedFile:
+    """The record to store: the user's own values win over those of the analysis."""
+    fields, sources = dict(analysis.fields), analysis.sources
+    if corrections:
+        resolved = resolve(analysis.claims, corrections)
+        fields.update(resolved.fields)
+        sources = resolved.sources
+    return AnalysedFile(
+        file_id,
+        cast(SampleMetadata, fields),
+        analysis.embedding,
+        analysis.overview,
+        analysis.claims.to_json(),
+        analysis.feature_version,
+        **_named(sources),
+    )
+
+
+def merged_again(
+    evidence_json: str | None, corrections: Mapping[str, float | str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Merged fields and sources of a stored sample, after the user changed a value.
+
+    Args:
+        evidence_json: Its claims; None where it was not analysed here.
+        corrections: The user's own values.
+
+    Returns:
+        Every merged field, None where nothing is known, and the three sources as the store names them.
+    """
+    resolved: Resolved = resolve(Claims() if evidence_json is None else Claims.from_json(evidence_json), corrections)
+    return {name: resolved.fields.get(name) for name in _MERGED_FIELDS}, _named(resolved.sources)
+
+
+def _named(sources: Mapping[str, str]) -> dict[str, str]:
+    return {f"{topic}_source": sources.get(topic, "") for topic in ("tempo", "key", "instrument")}

@@ -1,0 +1,306 @@
+"""One scan: folders are walked and listed, then everything listed is analysed and stored."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from audiomancer.analysis import FEATURE_VERSION
+from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
+from audiomancer.library.changes import LibraryChange
+from audiomancer.library.evidence import analysed_file
+from audiomancer.library.listing import listed
+from audiomancer.library.tasks import Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.library.walk import Walk, WalkedFile
+from audiomancer.library.workers import AnalysisPool
+from audiomancer.storage import EntryChange, FileState, KnownFile, LibraryStorage, SourceFolder
+from audiomancer.work import CancelToken, Progress, RateMeter
+
+_log = logging.getLogger(__name__)
+
+LOOKING: Final = "Looking for sounds"
+ANALYSING: Final = "Analysing"
+TIDYING: Final = "Tidying up"
+
+_LIST_BATCH: Final = 500
+_LIST_WAIT_S: Final = 0.5
+# LanceDB likes few large writes, the user likes to see results.
+_STORE_BATCH: Final = 500
+_STORE_WAIT_S: Final = 2.0
+_COMPACT_ROWS: Final = 1000
+_COMPACT_DURING_ROWS: Final = 10_000
+
+
+@dataclass(slots=True)
+class ScanReport:
+    """What a scan did.
+
+    Attributes:
+        found: Sound files met in the folders.
+        unchanged: Of these, known ones whose size and time are the same: they were not opened.
+        listed: Of these, new and changed ones.
+        missing: Known files that could not be reached any more.
+        returned: Missing files that are back.
+        analysed: Files that were analysed.
+        known: Files that were only hashed: their content was known.
+        failed: Files that could not be analysed; see `Library.problems`.
+        problems: Folders that could not be read, a sentence each.
+        duration_s: How long it took.
+    """
+
+    found: int = 0
+    unchanged: int = 0
+    listed: int = 0
+    missing: int = 0
+    returned: int = 0
+    analysed: int = 0
+    known: int = 0
+    failed: int = 0
+    problems: list[str] = field(default_factory=list)
+    duration_s: float = 0.0
+
+
+class Scan:
+    """One scan, to be run once, from one thread.
+
+    Whatever stops it, nothing that was stored is lost: files that are listed are the list of what is left to do.
+
+    Attributes:
+        progress: How far it is; may be read from any thread.
+        queue: Files that wait for analysis; may be prioritised from any thread.
+        report: What was done so far.
+    """
+
+    def __init__(
+        self,
+        storage: LibraryStorage,
+        workers: int,
+        cancel: CancelToken,
+        on_change: Callable[[LibraryChange], None],
+    ) -> None:
+        self.progress = Progress(LOOKING)
+        self.queue = TaskQueue()
+        self.report = ScanReport()
+        self._storage = storage
+        self._pool_size = workers
+        self._cancel = cancel
+        self._on_change = on_change
+        self._outcomes: list[Outcome] = []
+        self._stored_at_s = 0.0
+        self._rows_written = 0
+        self._rows_compacted = 0
+        self._hashes_of_size: dict[int, set[str]] = {}
+        self._to_be_measured: set[int] = set()
+
+    def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
+        """Walk the folders, then analyse whatever waits, in them or elsewhere.
+
+        Raises:
+            WorkCancelled: The scan was asked to stop; what was finished is stored.
+            StorageError: The library could not be written.
+            LibraryError: The analysis processes don't start.
+        """
+        began_s = time.monotonic()
+        try:
+            for folder in folders:
+                self._list(folder)
+            self._analyse()
+            for folder in folders:
+                self._look_again(folder)
+            if self._rows_written >= _COMPACT_ROWS:
+                self._compact()
+        finally:
+            self.report.duration_s = time.monotonic() - began_s
+            self.progress = dataclasses.replace(self.progress, is_finished=True)
+        return self.report
+
+    # Looking for sounds
+
+    def _list(self, folder: SourceFolder) -> None:
+        known = self._storage.files_in(folder.id)
+        walk = Walk(folder.path, self._cancel)
+        seen: set[str] = set()
+        returned: list[int] = []
+        waiting: list[WalkedFile] = []
+        flushed_s = time.monotonic()
+        for file in walk:
+            seen.add(file.path)
+            self.report.found += 1
+            before = known.get(file.path)
+            if before is not None and (before.size_bytes, before.mtime_ns) == (file.size_bytes, file.mtime_ns):
+                self.report.unchanged += 1
+                if before.state is FileState.MISSING:
+                    returned.append(before.id)
+            else:
+                waiting.append(file)
+            if len(waiting) >= _LIST_BATCH or (waiting and time.monotonic() - flushed_s > _LIST_WAIT_S):
+                self._store_listed(folder.id, waiting)
+                waiting = []
+                flushed_s = time.monotonic()
+            self.progress = Progress(LOOKING, self.report.found)
+        self._store_listed(folder.id, waiting)
+        self._tell(self._storage.mark_found(returned))
+        self.report.returned += len(returned)
+        self.report.problems += walk.problems
+        self._mark_missing([file for path, file in known.items() if path not in seen])
+
+    def _store_listed(self, folder_id: int, files: Sequence[WalkedFile]) -> None:
+        if files:
+            batch = []
+            for file in files:
+                self._cancel.check()
+                batch.append(listed(file))
+            stored = self._storage.store_listed(folder_id, batch)
+            self.report.listed += len(stored.file_ids)
+            self._tell(stored.change)
+
+    def _mark_missing(self, files: Collection[KnownFile]) -> None:
+        gone = [file.id for file in files if file.state is not FileState.MISSING]
+        self.report.missing += len(gone)
+        if gone:
+            self._tell(self._storage.mark_missing(gone))
+
+    def _look_again(self, folder: SourceFolder) -> None:
+        """A folder that was taken away during the scan has all its files missing, not only those that waited."""
+        if not os.path.isdir(folder.path):  # noqa: PTH112 - the stored text is what names the folder
+            self._mark_missing(self._storage.files_in(folder.id).values())
+
+    # Analysing
+
+    def _analyse(self) -> None:
+        pending = self._storage.pending(FEATURE_VERSION)
+        if not pending:
+            return
+        self.queue.put_first(Task(file.file_id, file.path, file.size_bytes) for file in pending)
+        self._hashes_of_size = {
+            size: set(hashes) for size, hashes in self._storage.hashes_by_size(FEATURE_VERSION).items()
+        }
+        self._stored_at_s = time.monotonic()
+        meter, done = RateMeter(), 0
+        self.progress = Progress(ANALYSING, 0, len(pending))
+        with AnalysisPool(min(self._pool_size, len(pending))) as pool:
+            try:
+                for outcomes in pool.run(self._take, self._cancel):
+                    self._outcomes += outcomes
+                    done += len(outcomes)
+                    waited_s = time.monotonic() - self._stored_at_s
+                    if len(self._outcomes) >= _STORE_BATCH or waited_s > _STORE_WAIT_S:
+                        self._store()
+                    total = max(done, len(pending))
+                    self.progress = Progress(ANALYSING, min(done, total), total, meter.mark(done))
+            finally:
+                # Also when cancelled: what is finished is kept.
+                self._store()
+
+    def _take(self) -> Task | None:
+        task = self.queue.take()
+        if task is None or task.file_id in self._to_be_measured:
+            return task
+        known = self._hashes_of_size.get(task.size_bytes, ())
+        return dataclasses.replace(task, known_hashes=frozenset(known)) if known else task
+
+    def _store(self) -> None:
+        outcomes, self._outcomes = self._outcomes, []
+        self._stored_at_s = time.monotonic()
+        if not outcomes:
+            return
+        self._store_analysed([outcome for outcome in outcomes if isinstance(outcome, Analysed)])
+        self._store_known([outcome for outcome in outcomes if isinstance(outcome, Known)])
+        failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+        gone = [outcome.task.file_id for outcome in failed if outcome.is_gone]
+        if gone:
+            self.report.missing += len(gone)
+            self._tell(self._storage.mark_missing(gone))
+        for outcome in failed:
+            if not outcome.is_gone:
+                self._fail(outcome.task.file_id, outcome.reason)
+        if self._rows_written - self._rows_compacted >= _COMPACT_DURING_ROWS:
+            self._compact()
+
+    def _store_analysed(self, outcomes: Sequence[Analysed]) -> None:
+        if not outcomes:
+            return
+        hashes = [str(outcome.analysis.fields["file_hash"]) for outcome in outcomes]
+        corrections = self._storage.corrections_of(hashes)
+        files = [
+            analysed_file(outcome.task.file_id, outcome.analysis, corrections.get(file_hash, {}))
+            for outcome, file_hash in zip(outcomes, hashes, strict=True)
+        ]
+        try:
+            self._tell(self._storage.store_analysed(files).change)
+            stored = files
+        except StorageError as error:
+            if len(files) == 1 or not _is_about_one_record(error):
+                raise
+            stored = []
+            for file in files:
+                try:
+                    self._tell(self._storage.store_analysed([file]).change)
+                    stored.append(file)
+                except StorageError as record_error:
+                    if not _is_about_one_record(record_error):
+                        raise
+                    _log.exception("the analysis of one file could not be stored")
+                    self._fail(file.file_id, f"its analysis could not be stored: {record_error}")
+        self.report.analysed += len(stored)
+        self._rows_written += len(stored)
+        for file in stored:
+            size = file.metadata["file_size_bytes"]
+            self._hashes_of_size.setdefault(size, set()).add(file.metadata["file_hash"])
+
+    def _store_known(self, outcomes: Sequence[Known]) -> None:
+        if not outcomes:
+            return
+        stored = self._storage.store_known([(outcome.task.file_id, outcome.file_hash) for outcome in outcomes])
+        self._tell(stored.change)
+        self.report.known += len(stored.sample_ids)
+        # Their sample was removed in the meantime: they are measured after all.
+        left = [outcome.task for outcome in outcomes if outcome.task.file_id not in stored.sample_ids]
+        self._to_be_measured.update(task.file_id for task in left)
+        self.queue.put_first(
+            dataclasses.replace(task, known_hashes=frozenset())
+            for task in left
+            if self._storage.file(task.file_id) is not None
+        )
+
+    def _fail(self, file_id: int, reason: str) -> None:
+        self.report.failed += 1
+        self._tell(self._storage.mark_failed(file_id, reason))
+
+    def _compact(self) -> None:
+        before = self.progress
+        self.progress = Progress(TIDYING, before.done, before.total)
+        self._storage.compact()
+        self._rows_compacted = self._rows_written
+        self.progress = before
+
+    def _tell(self, change: EntryChange) -> None:
+        if change:
+            self._on_change(LibraryChange.of(change))
+
+
+def _is_about_one_record(error: StorageError) -> bool:
+    """Whether another record might be stored all the same: not where the disk is full or the library is damaged."""
+    return isinstance(error, InvalidEmbeddingError) or "field" in error.details
+
+
+def check_folder(path: str) -> None:
+    """Make sure that a folder can be read.
+
+    Raises:
+        LibraryError: It does not exist, is no folder, or can't be read.
+    """
+    try:
+        with os.scandir(path):
+            pass
+    except FileNotFoundError as e:
+        raise LibraryError(f"There is no folder {path}", path=path) from e
+    except NotADirectoryError as e:
+        raise LibraryError(f"This is a file, not a folder: {path}", path=path) from e
+    except (OSError, ValueError) as e:
+        raise LibraryError(f"The folder can't be read: {getattr(e, 'strerror', None) or e}", path=path) from e

@@ -1,0 +1,105 @@
+"""What goes to the analysis processes and what comes back, and the queue between."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audiomancer.analysis import Analysis
+
+LEAST_LIMIT_S = 60.0
+"""Every file may take this long."""
+
+_SLOWEST_BYTES_PER_S = 2e6
+"""A drive slower than this does not get its files read in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to analyse.
+
+    Attributes:
+        file_id: The caller's number for it.
+        path: The file.
+        size_bytes: Its size, for the time it may take.
+        sound_only: Leave out what names and chunks say.
+        known_hashes: Contents of this size that are known; such a file is only hashed.
+    """
+
+    file_id: int
+    path: str
+    size_bytes: int = 0
+    sound_only: bool = False
+    known_hashes: frozenset[str] = frozenset()
+
+    @property
+    def limit_s(self) -> float:
+        """Seconds after which its analysis is given up. Long sounds are analysed in an excerpt, so size is reading."""
+        return max(LEAST_LIMIT_S, self.size_bytes / _SLOWEST_BYTES_PER_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A file was analysed."""
+
+    task: Task
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file's content is one of those that were known."""
+
+    task: Task
+    file_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file could not be analysed.
+
+    Attributes:
+        task: The file.
+        reason: Why, in words, without the path.
+        is_gone: It is not there any more.
+    """
+
+    task: Task
+    reason: str
+    is_gone: bool = False
+
+
+Outcome = Analysed | Known | Failed
+
+
+class TaskQueue:
+    """Files that wait, in order. Safe from any thread."""
+
+    def __init__(self, tasks: Iterable[Task] = ()) -> None:
+        self._lock = threading.Lock()
+        self._waiting: OrderedDict[int, Task] = OrderedDict((task.file_id, task) for task in tasks)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._waiting)
+
+    def take(self) -> Task | None:
+        """The next file, or None where none waits."""
+        with self._lock:
+            return self._waiting.popitem(last=False)[1] if self._waiting else None
+
+    def put_first(self, tasks: Iterable[Task]) -> None:
+        """Put files before all others, the first of them first."""
+        with self._lock:
+            for task in reversed(list(tasks)):
+                self._waiting[task.file_id] = task
+                self._waiting.move_to_end(task.file_id, last=False)
+
+    def prioritise(self, file_ids: Iterable[int]) -> None:
+        """Move these files before all others, the first of them first; those that don't wait are left out."""
+        with self._lock:
+            for file_id in reversed(list(file_ids)):
+                if file_id in self._waiting:
+                    self._waiting.move_to_end(file_id, last=False)

@@ -1,0 +1,105 @@
+"""The inside of an analysis process: takes files, gives back what was measured. It never sees a store."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from audiomancer.errors import AudioFileError
+from audiomancer.library.tasks import Analysed, Failed, Known, Outcome, Task
+
+READY = "ready"
+"""First message of a process: it has imported everything and waits for files."""
+
+_NICENESS = 10
+
+
+def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]]) -> None:
+    """Answer tasks until None comes or the other side is gone.
+
+    Args:
+        connection: Tasks come in, answers go out.
+        answer: Gives an `Outcome` and, where the fault was ours, a traceback for the log.
+    """
+    _die_with_parent()
+    # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _be_modest()
+    _silence_decoders()
+    from audiomancer.analysis import analyse_file  # noqa: F401 - imported now, so that "ready" means ready
+
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError), connection:
+        connection.send(READY)
+        while (task := connection.recv()) is not None:
+            connection.send(answer(task))
+
+
+def answer(task: Task) -> tuple[Outcome, str]:
+    """What becomes of one file, and a traceback where the fault was ours."""
+    from audiomancer.analysis import analyse_file
+
+    path = Path(task.path)
+    try:
+        if task.known_hashes:
+            with path.open("rb") as file:
+                file_hash = hashlib.file_digest(file, "sha256").hexdigest()
+            if file_hash in task.known_hashes:
+                return Known(task, file_hash), ""
+        return Analysed(task, analyse_file(path, sound_only=task.sound_only)), ""
+    except AudioFileError as error:
+        return Failed(task, error.reason, _is_gone(path)), ""
+    except OSError as error:
+        return Failed(task, f"can't be read: {error.strerror or error}", _is_gone(path)), ""
+    except MemoryError:
+        return Failed(task, "too large for the memory of this computer"), ""
+    except Exception as error:  # noqa: BLE001 - one strange file must not stop a scan; the parent logs the traceback
+        return Failed(task, f"could not be analysed ({type(error).__name__})"), traceback.format_exc()
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        return False
+
+
+def _die_with_parent() -> None:
+    """End at once when the parent ends, also by `kill -9`, also in the middle of a file."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def _be_modest() -> None:
+    """Let the window and the sound go first."""
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal = 0x4000
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), below_normal)
+    else:
+        with contextlib.suppress(OSError):
+            os.nice(_NICENESS)
+
+
+def _silence_decoders() -> None:
+    """Decoders write their complaints about broken files straight to the error stream; reasons come back as text."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
