@@ -27,7 +27,6 @@ class Settings:
         tempo_threshold: Tempi heard with less confidence than this are left blank.
         key_threshold: The same for keys.
         instrument_threshold: The same for instruments.
-        half_double: BPM filters treat half and double tempo as the same.
         workers: Analysis processes; 0 for one less than the machine's cores.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
@@ -41,7 +40,6 @@ class Settings:
     tempo_threshold: float = 0.5
     key_threshold: float = 0.5
     instrument_threshold: float = 0.35
-    half_double: bool = True
     workers: int = 0
     window: dict[str, Any] = field(default_factory=dict)
 

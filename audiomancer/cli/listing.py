@@ -1,0 +1,145 @@
+"""`audiomancer search` and `audiomancer similar`: rows of the library in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from audiomancer.browse import BrowseIndex, Query, Row, match_percent, parse
+from audiomancer.browse.index import SORTABLE
+from audiomancer.browse.matching import matching_rows
+from audiomancer.cli.main import OK, USAGE
+from audiomancer.engine import Engine
+from audiomancer.errors import SampleNotFoundError
+from audiomancer.paths import DataPaths, display_path
+from audiomancer.vocabulary import KEYS
+
+
+def _parsed(text: str) -> Query | None:
+    parsed = parse(text)
+    for problem in parsed.problems:
+        print(f"audiomancer: {problem}", file=sys.stderr)
+    return None if parsed.problems else parsed.query
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """List what matches."""
+    query = _parsed(options.query)
+    column = options.sort.removeprefix("-")
+    if column not in SORTABLE:
+        print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
+        return USAGE
+    if query is None:
+        return USAGE
+    with Engine.open(DataPaths.at(options.data_dir)) as engine:
+        index = engine.read_index()
+    rows = index.ordered(matching_rows(index, query), column, options.sort.startswith("-"))
+    shown = rows[: options.limit] if options.limit else rows
+    _print(options, index, shown, None)
+    if not options.json and not options.paths:
+        print(f"{len(shown):,} of {len(rows):,} matching, {len(index):,} in all.", file=sys.stderr)
+    return OK
+
+
+def run_similar(options: argparse.Namespace) -> int:
+    """List what sounds like a sample of the library, or like any file."""
+    query = _parsed(options.query)
+    if query is None:
+        return USAGE
+    with Engine.open(DataPaths.at(options.data_dir)) as engine:
+        index = engine.read_index()
+        similarity = engine.read_similarity()
+        source_id, vector = _source(engine, options.source)
+    rows = matching_rows(index, query)
+    limit = options.limit or len(index)
+    nearest, cosine = similarity.nearest(vector, index, rows, limit, exclude=source_id)
+    _print(options, index, nearest, cosine)
+    return OK
+
+
+def _source(engine: Engine, text: str) -> tuple[str | None, NDArray[np.float32]]:
+    """Sample id (None for a file outside the library) and embedding."""
+    samples = engine.storage.samples
+    known = samples.get_embedding(text)
+    if known is not None:
+        return text, np.array(known, np.float32)
+    path = Path(text).expanduser()
+    if not path.exists():
+        raise SampleNotFoundError(f"{text} is neither a sample id nor a file")
+    stored = samples.sample_store.get_by_path(str(path.absolute()))
+    if stored is not None:
+        known = samples.get_embedding(stored["id"])
+        if known is not None:
+            return stored["id"], np.array(known, np.float32)
+    from audiomancer.analysis import analyse_file
+
+    analysis = analyse_file(path)
+    twin = samples.sample_store.get_by_hash(str(analysis.fields["file_hash"]))
+    return (None if twin is None else twin["id"]), np.asarray(analysis.embedding, np.float32)
+
+
+def as_json(row: Row, similarity: float | None = None) -> dict[str, Any]:
+    """One row for a script; what is unknown or too unsure is null."""
+    record: dict[str, Any] = {
+        "id": row.sample_id,
+        "file_path": row.path,
+        "bpm": row.bpm,
+        "bpm_confidence": round(row.bpm_confidence, 3),
+        "bpm_source": row.bpm_source or None,
+        "key": None if row.key is None else KEYS[row.key],
+        "key_confidence": round(row.key_confidence, 3),
+        "key_source": row.key_source or None,
+        "instrument_type": row.instrument,
+        "instrument_confidence": round(row.instrument_confidence, 3),
+        "instrument_source": row.instrument_source or None,
+        "is_loop": row.is_loop,
+        "mood": list(row.moods),
+        "duration_s": round(row.duration_s, 4),
+        "sample_rate": row.sample_rate_hz,
+        "channels": row.channels,
+        "is_analysed": row.is_analysed,
+        "is_missing": row.is_missing,
+    }
+    if similarity is not None:
+        record["similarity"] = round(float(similarity), 5)
+    return record
+
+
+def _print(
+    options: argparse.Namespace, index: BrowseIndex, rows: NDArray[np.int64], cosine: NDArray[np.float32] | None
+) -> None:
+    if options.json or options.paths:
+        for place, row in enumerate(rows.tolist()):
+            record = index.row(row)
+            similarity = None if cosine is None else float(cosine[place])
+            print(record.path if options.paths else json.dumps(as_json(record, similarity)))
+        return
+    table = Table(box=None, pad_edge=False)
+    if cosine is not None:
+        table.add_column("Match", justify="right")
+    for title, side in (("BPM", "right"), ("Key", "left"), ("Instrument", "left"), ("Length", "right")):
+        table.add_column(title, justify="right" if side == "right" else "left", no_wrap=True)
+    table.add_column("Path", overflow="fold")
+    for place, row in enumerate(rows.tolist()):
+        record = index.row(row)
+        cells = [
+            "" if record.bpm is None else f"{record.bpm:g}",
+            "" if record.key is None else KEYS[record.key],
+            record.instrument or "",
+            f"{record.duration_s:.2f}",
+        ]
+        if cosine is not None:
+            cells.insert(0, str(match_percent(float(cosine[place]))))
+        # Paths are data: Text is never read as markup.
+        table.add_row(*cells, Text(display_path(record.path)))
+    # A pipe gets every path whole, however long.
+    Console(width=None if sys.stdout.isatty() else 500, soft_wrap=False).print(table)

@@ -1,0 +1,133 @@
+"""Arguments and dispatch. Exit status: 0 all went well, 1 something failed and was said, 2 the command is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from audiomancer import __version__
+from audiomancer.errors import AudiomancerError, WorkCancelled
+
+OK = 0
+FAILED = 1
+USAGE = 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="audiomancer",
+        description="A sample browser for musicians. The window is started with audiomancer-gui.",
+        epilog="Example: audiomancer search 'kick bpm:120-128 key:Am'",
+    )
+    parser.add_argument("--version", action="version", version=f"Audiomancer {__version__}")
+    parser.add_argument("--data-dir", type=Path, help="where the library lives (default: ~/.audiomancer)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    # The data folder may stand before or after the command.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+    scan = commands.add_parser("scan", parents=[common], help="add folders and analyse their sounds")
+    scan.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders to add; none: those already added")
+    scan.add_argument("--workers", type=_count, default=0, help="analysis processes (default: one less than the cores)")
+    scan.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+    search = commands.add_parser("search", parents=[common], help="list sounds that match")
+    search.add_argument(
+        "query",
+        nargs="?",
+        default="",
+        help="words, -word, bpm:120-128, key:Am+, is:loop, inst:kick, mood:dark, len:<2s",
+    )
+    search.add_argument("--limit", type=_count, default=50, help="how many at the most (default 50, 0 for all)")
+    search.add_argument(
+        "--sort", default="name", help="name, folder, bpm, key, instrument, duration or added; -bpm turns it round"
+    )
+    _add_output(search)
+
+    similar = commands.add_parser("similar", parents=[common], help="list sounds that sound alike")
+    similar.add_argument("source", metavar="FILE_OR_ID", help="a sample id, or any sound file")
+    similar.add_argument("query", nargs="?", default="", help="only among sounds that match this")
+    similar.add_argument("--limit", type=_count, default=20, help="how many at the most (default 20)")
+    _add_output(similar)
+
+    analyze = commands.add_parser("analyze", help="measure sounds without a library")
+    analyze.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_DIR")
+    analyze.add_argument("--sound-only", action="store_true", help="ignore what names, chunks and tags say")
+    analyze.add_argument(
+        "--workers", type=_count, default=0, help="analysis processes (default: one less than the cores)"
+    )
+    analyze.add_argument("--json", action="store_true", help="one JSON object a line, with embedding and sources")
+
+    stats = commands.add_parser("stats", parents=[common], help="what the library holds")
+    stats.add_argument("--json", action="store_true", help="print as one JSON object")
+    doctor = commands.add_parser(
+        "doctor", parents=[common], help="check the library, the sound output and the installation"
+    )
+    doctor.add_argument("--json", action="store_true", help="print as one JSON object")
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="one JSON object a line")
+    how.add_argument("--paths", action="store_true", help="only the paths, one a line")
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a number") from error
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is less than 0")
+    return number
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    # Imported when needed: `audiomancer --help` answers at once.
+    if name == "scan":
+        from audiomancer.cli.scan import run
+    elif name == "search":
+        from audiomancer.cli.listing import run_search as run
+    elif name == "similar":
+        from audiomancer.cli.listing import run_similar as run
+    elif name == "analyze":
+        from audiomancer.cli.analyze import run
+    elif name == "stats":
+        from audiomancer.cli.health import run_stats as run
+    else:
+        from audiomancer.cli.health import run_doctor as run
+    return run
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: Arguments without the program's name; the process's own by default.
+
+    Returns:
+        The exit status.
+    """
+    options = _parser().parse_args(argv)
+    # Paths are data: bytes that are not UTF-8 are printed as they came.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")
+    try:
+        return _command(options.command)(options)
+    except WorkCancelled:
+        print("Stopped; a scan goes on from here the next time.", file=sys.stderr)
+        return FAILED
+    except AudiomancerError as error:
+        print(f"audiomancer: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK

@@ -1,0 +1,50 @@
+"""`audiomancer scan`: add folders, analyse what is new."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import time
+
+from audiomancer.cli.main import OK
+from audiomancer.cli.progress import elapsed_since, run_with_bar
+from audiomancer.engine import Engine
+from audiomancer.errors import LibraryError
+from audiomancer.library import ScanReport
+from audiomancer.library.report_words import scan_sentence
+from audiomancer.paths import DataPaths, display_path
+from audiomancer.work import CancelToken
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scan; 0 also when single files could not be read: they are in the list of problems."""
+    start_s = time.monotonic()
+    cancel = CancelToken()
+    with Engine.open(DataPaths.at(options.data_dir)) as engine:
+        if options.workers:
+            engine.settings.workers = options.workers
+        folder_ids = None
+        if options.folders:
+            folder_ids = [engine.library.add_folder(str(path.expanduser().absolute())).id for path in options.folders]
+        elif not engine.library.folders:
+            raise LibraryError("There are no folders yet; name one: audiomancer scan DIR")
+
+        def work() -> ScanReport:
+            return engine.library.scan(folder_ids, cancel=cancel)
+
+        report = run_with_bar(work, lambda: engine.library.progress, cancel)
+        problems = [problem for problem in engine.library.problems() if not problem.is_ignored]
+    seconds = elapsed_since(start_s)
+    if options.json:
+        listed = [{"file_path": p.path, "reason": p.reason} for p in problems]
+        print(
+            json.dumps({**dataclasses.asdict(report), "seconds": round(seconds, 3), "problems": listed}, default=list)
+        )
+        return OK
+    print(scan_sentence(report))
+    if report.analysed:
+        print(f"{report.analysed / seconds:.1f} files a second, {seconds:.1f} s in all.")
+    for problem in problems:
+        print(f"  {display_path(problem.path)}: {problem.reason}")
+    return OK

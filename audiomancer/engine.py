@@ -1,0 +1,146 @@
+"""The engine: opens every room on one screen and closes them again."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.audio import decode, read_header
+from audiomancer.browse import BrowseIndex, SimilarityIndex, Thresholds
+from audiomancer.library import Library
+from audiomancer.paths import DataPaths
+from audiomancer.playback import OutputStream, Player
+from audiomancer.settings import Settings
+from audiomancer.storage import LibraryStorage
+
+_DETAIL_MAX_S = 90.0
+
+
+class Engine:
+    """One library and everything that can be done with it. Methods may be called from any thread.
+
+    Attributes:
+        paths: Where the library lives.
+        settings: What the user chose.
+        storage: The databases.
+        library: Folders, scans, corrections.
+    """
+
+    def __init__(self, paths: DataPaths, settings: Settings, storage: LibraryStorage, library: Library) -> None:
+        self.paths = paths
+        self.settings = settings
+        self.storage = storage
+        self.library = library
+        self._player: Player | None = None
+
+    @classmethod
+    def open(cls, paths: DataPaths) -> Engine:
+        """Open the library in `paths`, making it if there is none.
+
+        Raises:
+            StorageError: The databases can't be opened; says why.
+        """
+        paths.create()
+        settings = Settings.load(paths.settings)
+        storage = LibraryStorage(paths)
+        return cls(paths, settings, storage, Library(storage, settings))
+
+    @property
+    def player(self) -> Player:
+        """The player; made at its first use, so that a terminal command starts no thread for it."""
+        if self._player is None:
+            self._player = Player(self.open_output)
+            self._player.set_volume_db(self.settings.volume_db)
+            self._player.set_looping(self.settings.loop)
+        return self._player
+
+    def open_output(self) -> OutputStream:
+        """The output device that the settings name.
+
+        Raises:
+            PlaybackError: There is none; says why.
+        """
+        return OutputStream(self.settings.output_device, self.settings.output_latency)
+
+    def read_index(self) -> BrowseIndex:
+        """All entries as columns, freshly read."""
+        index = BrowseIndex(self.storage.entries(), self.thresholds())
+        index.set_roots({folder.id: folder.path for folder in self.storage.source_folders()})
+        return index
+
+    def thresholds(self) -> Thresholds:
+        """From which confidence on values are shown."""
+        settings = self.settings
+        return Thresholds(settings.tempo_threshold, settings.key_threshold, settings.instrument_threshold)
+
+    def read_similarity(self) -> SimilarityIndex:
+        """All embeddings; the first call in a process takes seconds, because the vector store is imported then."""
+        return SimilarityIndex(*self.storage.embedding_matrix())
+
+    @staticmethod
+    def waveform(path: Path, columns: int = 2048) -> NDArray[np.float32] | None:
+        """The shape of a sound in detail.
+
+        Args:
+            path: Sound file.
+            columns: How many columns at the most.
+
+        Returns:
+            Minimum and maximum of each column over all channels, float32 (columns, 2); None for a sound longer than
+            90 s, whose stored overview has to do.
+
+        Raises:
+            AudioFileError: The file can't be read.
+        """
+        if read_header(path).duration_s > _DETAIL_MAX_S:
+            return None
+        frames = decode(path).frames
+        if not len(frames):
+            return None
+        frames = np.nan_to_num(frames, nan=0.0, posinf=0.0, neginf=0.0)
+        low, high = frames.min(axis=1), frames.max(axis=1)
+        edges = np.linspace(0, len(frames), min(columns, len(frames)), endpoint=False).astype(np.int64)
+        peaks = np.stack([np.minimum.reduceat(low, edges), np.maximum.reduceat(high, edges)], axis=1)
+        clipped: NDArray[np.float32] = np.clip(peaks, -1.0, 1.0).astype(np.float32)
+        return clipped
+
+    def make_demo_library(self) -> Path:
+        """Synthesise the demo sounds, unless they are there already; returns their folder."""
+        from audiomancer.demo import write_demo_library
+
+        return write_demo_library(self.paths.demo_library)
+
+    def save_settings(self) -> None:
+        """Write the settings."""
+        self.settings.save(self.paths.settings)
+
+    def close(self) -> None:
+        """Close every room; the engine can't be used afterwards."""
+        if self._player is not None:
+            self._player.close()
+            self._player = None
+        self.storage.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def log_to_file(paths: DataPaths) -> None:
+    """Send warnings and errors, with tracebacks, to the library's log file."""
+    handler = RotatingFileHandler(paths.log, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setLevel(logging.INFO)
+    root = logging.getLogger("audiomancer")
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    logging.getLogger("audiomancer_gui").addHandler(handler)
