@@ -1,0 +1,1 @@
+"""Audiomancer's window. Qt lives here; SQL and signal maths do not."""

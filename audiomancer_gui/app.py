@@ -1,0 +1,193 @@
+"""Starts the program: the one place that joins engine and window.
+
+Order: arguments → display → Qt → theme → engine (opens SQLite, imports nothing slow) → window on the screen → and only
+then the library is read and folders are scanned, in jobs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from audiomancer import __version__
+
+NO_DISPLAY = (
+    "No display: the window needs X11 or Wayland. With --screenshot FILE.png the window is drawn without one and saved."
+)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="audiomancer-gui",
+        description="Browse, hear and drag sounds. FOLDERs are added to the library and scanned.",
+    )
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument("--data-dir", type=Path, help="where the library lives (default: ~/.audiomancer)")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE.png", help="scan, save what the window shows, and leave"
+    )
+    parser.add_argument("--search", default="", help="text for the search box, as typed")
+    parser.add_argument("--theme", choices=("dark", "light"), help="dark or light, remembered")
+    parser.add_argument("--version", action="version", version=f"Audiomancer {__version__}")
+    return parser.parse_args(argv)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if not sys.platform.startswith("linux"):
+        return True
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    return bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or chosen in ("offscreen", "minimal", "vnc")
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the window.
+
+    Returns:
+        0 when all went well, 1 when it can't start, 2 for wrong arguments (from argparse).
+    """
+    options = _arguments(argv)
+    for folder in options.folders:
+        if not folder.expanduser().is_dir():
+            print(f"audiomancer-gui: {folder} is not a folder.", file=sys.stderr)
+            return 1
+    if not has_display():
+        if options.screenshot is None:
+            print(NO_DISPLAY, file=sys.stderr)
+            return 1
+        print("No display: drawing the window off screen.", file=sys.stderr)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from audiomancer.engine import Engine, log_to_file
+    from audiomancer.errors import AudiomancerError
+    from audiomancer.paths import DataPaths
+    from audiomancer_gui.main_window import MainWindow
+    from audiomancer_gui.theme import Theme
+
+    paths = DataPaths.at(options.data_dir)
+    try:
+        paths.create()
+    except OSError as error:
+        print(f"audiomancer-gui: the data folder {paths.root} can't be made: {error.strerror}.", file=sys.stderr)
+        return 1
+    log_to_file(paths)
+    log = logging.getLogger("audiomancer_gui")
+
+    def on_qt_message(kind: QtMsgType, _context: object, text: str) -> None:
+        level = logging.WARNING if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg) else logging.INFO
+        log.log(level, "Qt: %s", text)
+
+    def on_unforeseen(kind: type[BaseException], error: BaseException, traceback: object) -> None:
+        log.error("unforeseen", exc_info=(kind, error, traceback))  # type: ignore[arg-type]  # a traceback, as Python hands it over
+        sys.__excepthook__(kind, error, traceback)  # type: ignore[arg-type]  # as above
+
+    qInstallMessageHandler(on_qt_message)
+    sys.excepthook = on_unforeseen
+    QGuiApplication.setDesktopFileName("audiomancer")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Audiomancer")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    try:
+        engine = Engine.open(paths)
+    except AudiomancerError as error:
+        return _tell_and_leave(app, str(error), options.screenshot is not None)
+    if options.theme:
+        engine.settings.theme = options.theme
+    theme = Theme(engine.settings.theme)
+    theme.apply(app)
+    window = MainWindow(engine, theme)
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    try:
+        window.show()
+        folders = [str(folder.expanduser().absolute()) for folder in options.folders]
+        if folders:
+            window.library.add_folders(folders)
+        else:
+            window.library.scan_known()
+        if options.search:
+            window.search.setPlainText(options.search)
+        if options.screenshot is not None:
+            return _screenshot(app, window, options.screenshot, expects_scan=bool(folders))
+        return app.exec()
+    finally:
+        if window.isVisible():
+            window.close()
+        else:
+            window.shut_down()
+        engine.close()
+
+
+def _tell_and_leave(app: object, sentence: str, is_unattended: bool) -> int:
+    from PySide6.QtWidgets import QMessageBox
+
+    print(f"audiomancer-gui: {sentence}", file=sys.stderr)
+    if not is_unattended and app is not None and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        box = QMessageBox()
+        box.setWindowTitle("Audiomancer")
+        box.setText("The library can't be opened.")
+        box.setInformativeText(sentence)
+        box.exec()
+    return 1
+
+
+def _screenshot(app: object, window: object, target: Path, *, expects_scan: bool) -> int:
+    """Wait until everything that was asked for is done, then save the window as a picture."""
+    from PySide6.QtWidgets import QApplication
+
+    from audiomancer_gui.main_window import MainWindow
+
+    assert isinstance(app, QApplication)
+    assert isinstance(window, MainWindow)
+    window.engine.settings.autoplay = False
+    # A remembered size is bound to a screen; a picture is not.
+    window.resize(1440, 900)
+    settled_since_s: float | None = None
+    told_s = 0.0
+    has_chosen = False
+    while True:
+        app.processEvents()
+        time.sleep(0.02)
+        progress = window.engine.library.progress
+        if time.monotonic() - told_s > 5 and window.library.is_scanning and progress.total:
+            told_s = time.monotonic()
+            print(f"{progress.stage}: {progress.done:,} of {progress.total:,}", file=sys.stderr, flush=True)
+        is_settled = window.jobs.is_idle and not window.library.is_scanning and window.browse.is_loaded
+        if expects_scan and not window.library.has_scanned:
+            is_settled = False
+        if not is_settled:
+            settled_since_s = None
+            continue
+        settled_since_s = settled_since_s or time.monotonic()
+        if not has_chosen and window.model.rowCount():
+            has_chosen = True
+            window.table.choose(0)
+            settled_since_s = None
+            continue
+        # Thumbnails and counts arrive a moment after the list.
+        if time.monotonic() - settled_since_s > 1.5:
+            break
+    if not window.grab().save(str(target)):
+        print(f"audiomancer-gui: {target} can't be written.", file=sys.stderr)
+        return 1
+    print(f"Saved {target}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

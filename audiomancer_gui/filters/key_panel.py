@@ -1,0 +1,172 @@
+"""The 24 keys in fifths, major over minor, with counts; several may be chosen, and their neighbours lit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QToolTip, QVBoxLayout, QWidget
+
+from audiomancer.vocabulary import FIFTHS_MAJOR, KEYS, camelot, compatible_keys
+from audiomancer_gui.theme import SECONDARY_PX, Theme
+from audiomancer_gui.widgets.labels import compact
+
+_COLUMNS: Final = 6
+# Four lines of six: twelve major keys in fifths, below them twelve minor ones in fifths, from Cm.
+_ORDER: Final = FIFTHS_MAJOR + tuple(12 + code for code in FIFTHS_MAJOR)
+_CELL_PX: Final = 32
+_GAP_PX: Final = 3
+
+
+class KeyGrid(QWidget):
+    """Painted cells; arrows move the focus, Space or Enter chooses.
+
+    Signals:
+        key_toggled: Code of a key.
+    """
+
+    key_toggled = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts = np.zeros(len(KEYS), np.int64)
+        self._chosen: frozenset[int] = frozenset()
+        self._lit: frozenset[int] = frozenset()
+        self._focused = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setFixedHeight(4 * _CELL_PX + 3 * _GAP_PX)
+        self.setAccessibleName("Keys")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(208, 4 * _CELL_PX + 3 * _GAP_PX)
+
+    def show_state(self, counts: np.ndarray, chosen: frozenset[int], lit: frozenset[int]) -> None:
+        """Show counts by key code, the chosen keys and those lit as compatible."""
+        self._counts, self._chosen, self._lit = counts, chosen, lit
+        self.update()
+
+    def _cell(self, place: int) -> QRectF:
+        width = (self.width() - (_COLUMNS - 1) * _GAP_PX) / _COLUMNS
+        line, column = divmod(place, _COLUMNS)
+        return QRectF(column * (width + _GAP_PX), line * (_CELL_PX + _GAP_PX), width, _CELL_PX)
+
+    def _place_at(self, x: float, y: float) -> int | None:
+        return next((place for place in range(len(_ORDER)) if self._cell(place).contains(x, y)), None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        name_font, count_font = theme.font(SECONDARY_PX + 1, is_semibold=True), theme.font(9)
+        for place, code in enumerate(_ORDER):
+            cell = self._cell(place)
+            is_chosen, is_lit = code in self._chosen, code in self._lit
+            painter.setBrush(theme.colour("accent_fill" if is_chosen or is_lit else "raised"))
+            has_border = is_chosen or is_lit or (self.hasFocus() and place == self._focused)
+            painter.setPen(theme.colour("accent") if has_border else Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            count = int(self._counts[code])
+            painter.setFont(name_font)
+            painter.setPen(theme.colour("accent" if is_chosen else ("text" if count or is_lit else "text_faint")))
+            painter.drawText(cell.adjusted(0, 2, 0, -13), int(Qt.AlignmentFlag.AlignCenter), KEYS[code])
+            painter.setFont(count_font)
+            painter.setPen(theme.colour("text_dim" if is_chosen or is_lit else "text_faint"))
+            painter.drawText(cell.adjusted(0, 17, 0, -2), int(Qt.AlignmentFlag.AlignCenter), compact(count))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position().x(), event.position().y())
+        if place is not None:
+            self._focused = place
+            self.key_toggled.emit(_ORDER[place])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -_COLUMNS,
+            Qt.Key.Key_Down: _COLUMNS,
+        }
+        step = moves.get(Qt.Key(event.key()))
+        if step is not None:
+            self._focused = min(len(_ORDER) - 1, max(0, self._focused + step))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+            self.key_toggled.emit(_ORDER[self._focused])
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self._place_at(event.pos().x(), event.pos().y())
+            if place is not None:
+                code = _ORDER[place]
+                QToolTip.showText(
+                    event.globalPos(), f"{KEYS[code]} · Camelot {camelot(code)} · {self._counts[code]:,} sounds", self
+                )
+                return True
+        return super().event(event)
+
+
+class KeyPanel(QWidget):
+    """Grid and the switch for compatible keys.
+
+    Signals:
+        keys_altered: Codes chosen, and whether compatible ones count.
+    """
+
+    keys_altered = Signal(object, bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = KeyGrid(theme)
+        self.grid.key_toggled.connect(self._on_toggled)
+        self._compatible = QCheckBox("Compatible keys too")
+        self._compatible.setToolTip("Neighbours on the Camelot wheel; sounds without a key stay")
+        self._compatible.toggled.connect(self._on_compatible)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.grid)
+        column.addWidget(self._compatible)
+        self._chosen: frozenset[int] = frozenset()
+        self._counts = np.zeros(len(KEYS), np.int64)
+        self._is_showing = False
+
+    def show_query(self, chosen: frozenset[int], with_compatible: bool) -> None:
+        """Show what the query says."""
+        self._is_showing = True
+        self._chosen = chosen
+        self._compatible.setChecked(with_compatible if chosen else self._compatible.isChecked())
+        self._is_showing = False
+        self._repaint()
+
+    def show_counts(self, counts: np.ndarray) -> None:
+        """Show how many sounds each key would leave."""
+        self._counts = counts
+        self._repaint()
+
+    def _repaint(self) -> None:
+        lit: set[int] = set()
+        if self._compatible.isChecked():
+            for code in self._chosen:
+                lit |= compatible_keys(code)
+        self.grid.show_state(self._counts, self._chosen, frozenset(lit) - self._chosen)
+
+    def _on_toggled(self, code: int) -> None:
+        self.keys_altered.emit(self._chosen ^ {code}, self._compatible.isChecked())
+
+    def _on_compatible(self, is_on: bool) -> None:
+        if not self._is_showing:
+            self._repaint()
+            if self._chosen:
+                self.keys_altered.emit(self._chosen, is_on)

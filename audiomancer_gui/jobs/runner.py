@@ -1,0 +1,117 @@
+"""Runs engine calls off the GUI thread and brings their results back to it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from audiomancer.errors import AudiomancerError, WorkCancelled
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class JobRunner(QObject):
+    """Three lanes: reads (several at once), changes (strictly one after another), scans (one).
+
+    Signals:
+        failed: A sentence for the user about work that went wrong.
+    """
+
+    failed = Signal(str)
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reads = ThreadPoolExecutor(3, "audiomancer-read")
+        self._changes = ThreadPoolExecutor(1, "audiomancer-change")
+        self._scans = ThreadPoolExecutor(1, "audiomancer-scan")
+        self._newest: dict[str, int] = {}
+        self._pending = 0
+        self._lock = threading.Lock()
+        self._is_closed = False
+        self._finished.connect(self._deliver)
+
+    def read(
+        self, lane: str, work: Callable[[], T], done: Callable[[T], None], ended: Callable[[], None] | None = None
+    ) -> None:
+        """Read something; a later read of the same lane replaces this one, and only its result is delivered.
+
+        `ended` is called instead of `done` when the read failed.
+        """
+        number = self._newest[lane] = self._newest.get(lane, 0) + 1
+
+        def is_newest() -> bool:
+            return self._newest.get(lane) == number
+
+        self._submit(self._reads, work, done, is_newest, ended)
+
+    def change(self, work: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
+        """Change the library; changes run in the order they were asked for."""
+        self._submit(self._changes, work, done, None)
+
+    def scan(self, work: Callable[[], T], done: Callable[[T], None], ended: Callable[[], None]) -> None:
+        """Run a scan; the next one waits for it. `ended` is called instead of `done` when it was stopped or failed."""
+        self._submit(self._scans, work, done, None, ended)
+
+    @property
+    def is_idle(self) -> bool:
+        """No job is running, waiting, or about to deliver its result."""
+        return self._pending == 0
+
+    def close(self) -> None:
+        """Wait for what runs, drop what waits; results are no longer delivered."""
+        self._is_closed = True
+        for pool in (self._scans, self._changes, self._reads):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None,
+        is_newest: Callable[[], bool] | None,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        if self._is_closed:
+            return
+        with self._lock:
+            self._pending += 1
+
+        def run() -> None:
+            result: Any = None
+            error: Exception | None = None
+            try:
+                if is_newest is None or is_newest():
+                    result = work()
+            except WorkCancelled as stopped:
+                error = stopped
+            except Exception as caught:  # noqa: BLE001 - handed to the GUI thread, which tells or logs it
+                error = caught
+            self._finished.emit((done, ended, result, error, is_newest))
+
+        pool.submit(run)
+
+    @Slot(object)
+    def _deliver(self, outcome: tuple[Any, Any, Any, Exception | None, Callable[[], bool] | None]) -> None:
+        done, ended, result, error, is_newest = outcome
+        with self._lock:
+            self._pending -= 1
+        if self._is_closed or (is_newest is not None and not is_newest()):
+            return
+        if error is not None and ended is not None:
+            ended()
+        if isinstance(error, WorkCancelled):
+            return
+        if isinstance(error, AudiomancerError):
+            self.failed.emit(str(error))
+        elif error is not None:
+            _log.error("a job failed", exc_info=error)
+            self.failed.emit("Something went wrong inside Audiomancer; the log says more.")
+        elif done is not None:
+            done(result)

@@ -1,0 +1,428 @@
+"""What the user can do in the window: keys, menus, and the deeds behind them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from audiomancer.browse import Query, Row, SimilarityIndex
+from audiomancer.errors import PlaybackError
+from audiomancer.paths import display_path
+from audiomancer.playback import output_devices
+from audiomancer_gui.main_window.file_manager import open_folder_of, select_file
+from audiomancer_gui.preferences import CorrectionDialog, SettingsDialog
+from audiomancer_gui.results.sample_table_model import file_url
+from audiomancer_gui.sources import FolderItem
+from audiomancer_gui.theme import Theme
+
+if TYPE_CHECKING:
+    from audiomancer_gui.main_window.window import MainWindow
+
+
+class WindowActions:
+    """Deeds of the window; the widgets only ask for them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.similarity_is_stale = False
+        self._wanted_similar: str | None = None
+        self._random = np.random.default_rng()
+
+    # Keys
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means in the window; False where it means nothing."""
+        deeds: dict[str, dict[Qt.Key, Callable[[], object]]] = {
+            "ctrl": {
+                Qt.Key.Key_F: self.focus_search,
+                Qt.Key.Key_O: self.choose_folder,
+                Qt.Key.Key_C: self.copy_files,
+                Qt.Key.Key_T: self.switch_theme,
+                Qt.Key.Key_Comma: self.show_settings,
+                Qt.Key.Key_Return: self.reveal_selected,
+                Qt.Key.Key_Enter: self.reveal_selected,
+                Qt.Key.Key_Q: self._window.close,
+            },
+            "ctrl+shift": {Qt.Key.Key_C: self.copy_paths},
+            "alt": {Qt.Key.Key_Left: self._window.browse.go_back, Qt.Key.Key_Right: self._window.browse.go_forward},
+            "": {
+                Qt.Key.Key_Space: self._window.audition.toggle,
+                Qt.Key.Key_Right: self._window.audition.play,
+                Qt.Key.Key_Left: self._window.audition.back_to_start,
+                Qt.Key.Key_Return: self._window.audition.play,
+                Qt.Key.Key_Enter: self._window.audition.play,
+                Qt.Key.Key_L: self.toggle_loop,
+                Qt.Key.Key_A: lambda: self.set_autoplay(not self._window.engine.settings.autoplay),
+                Qt.Key.Key_F: self.toggle_favourite,
+                Qt.Key.Key_G: self.find_similar,
+                Qt.Key.Key_S: self.play_source,
+                Qt.Key.Key_E: self.correct_values,
+                Qt.Key.Key_R: self.choose_random,
+                Qt.Key.Key_M: self._window.filter_toggle.toggle,
+                Qt.Key.Key_P: self.show_problems,
+                Qt.Key.Key_F5: self._window.library.scan,
+                Qt.Key.Key_Slash: self.focus_search,
+                Qt.Key.Key_Question: self._window.overlay.toggle,
+                Qt.Key.Key_BracketLeft: lambda: self.scale_tempo(0.5),
+                Qt.Key.Key_BracketRight: lambda: self.scale_tempo(2.0),
+                Qt.Key.Key_Minus: lambda: self.step_volume(-3),
+                Qt.Key.Key_Plus: lambda: self.step_volume(3),
+                Qt.Key.Key_Equal: lambda: self.step_volume(3),
+            },
+        }
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        names = (
+            (Qt.KeyboardModifier.ControlModifier, "ctrl"),
+            (Qt.KeyboardModifier.AltModifier, "alt"),
+            (Qt.KeyboardModifier.ShiftModifier, "shift"),
+        )
+        held = "+".join(name for modifier, name in names if modifiers & modifier)
+        # Some layouts need Shift for ? and +: the sign counts, not how it is typed.
+        if held == "shift" and event.key() in (
+            Qt.Key.Key_Question,
+            Qt.Key.Key_Plus,
+            Qt.Key.Key_BracketLeft,
+            Qt.Key.Key_BracketRight,
+        ):
+            held = ""
+        deed = deeds.get(held, {}).get(Qt.Key(event.key()))
+        if deed is None:
+            return False
+        deed()
+        return True
+
+    def escape(self) -> None:
+        """Stop what plays; else leave similar mode or the problems; else clear the search."""
+        window = self._window
+        if window.overlay.isVisible():
+            window.overlay.hide()
+        elif window.audition.state().is_playing:
+            window.audition.stop()
+        elif window.page_stack.currentWidget() is window.problems:
+            self.show_list()
+        elif window.browse.viewpoint.source_id is not None:
+            window.browse.leave_similar()
+        elif not window.browse.viewpoint.query.is_empty or window.search.toPlainText():
+            window.browse.set_query(Query(), "escape")
+            window.search.set_text("")
+            window.chips.show_hint("")
+        else:
+            window.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Rows
+
+    def selected(self) -> list[Row]:
+        """The selected rows, or the present sound where none is."""
+        window = self._window
+        rows = [window.model.record(row) for row in window.table.selected_rows()]
+        if not rows and window.audition.current is not None:
+            rows = [window.audition.current]
+        return rows
+
+    def show_menu(self, where: QPoint) -> None:
+        """The menu of the selected rows."""
+        rows = self.selected()
+        if not rows:
+            return
+        menu = QMenu(self._window)
+        several = len(rows) > 1
+        if not several:
+            menu.addAction("Find similar\tG", self.find_similar)
+        is_favourite = all(row.is_favourite for row in rows)
+        menu.addAction("No favourite any more\tF" if is_favourite else "Favourite\tF", self.toggle_favourite)
+        menu.addSeparator()
+        menu.addAction("Correct tempo, key, instrument…\tE", self.correct_values)
+        if any(row.bpm for row in rows):
+            menu.addAction("Half the tempo\t[", lambda: self.scale_tempo(0.5))
+            menu.addAction("Double the tempo\t]", lambda: self.scale_tempo(2.0))
+        menu.addSeparator()
+        menu.addAction(f"Copy file{'s' if several else ''}\tCtrl+C", self.copy_files)
+        menu.addAction(f"Copy path{'s' if several else ''}\tCtrl+Shift+C", self.copy_paths)
+        menu.addAction("Show in the file manager\tCtrl+Enter", self.reveal_selected)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def copy_files(self) -> None:
+        """Put the selected files on the clipboard, as a file manager would."""
+        rows = self.selected()
+        if not rows:
+            return
+        model = self._window.model
+        data = model.files_of([])
+        data.setUrls([file_url(row.path) for row in rows])
+        data.setText("\n".join(display_path(row.path) for row in rows))
+        QGuiApplication.clipboard().setMimeData(data)
+        self._window.status.show_message(f"Copied {_files(len(rows))}.")
+
+    def copy_paths(self) -> None:
+        """Put the selected files' paths on the clipboard as text."""
+        rows = self.selected()
+        if rows:
+            QGuiApplication.clipboard().setText("\n".join(display_path(row.path) for row in rows))
+            self._window.status.show_message(f"Copied the path{'s' if len(rows) > 1 else ''} of {_files(len(rows))}.")
+
+    def reveal_selected(self) -> None:
+        """Show the first selected file in the file manager."""
+        rows = self.selected()
+        if rows:
+            self.reveal_path(rows[0].path)
+
+    def reveal_path(self, path: str) -> None:
+        """Show a file in the file manager."""
+
+        def done(was_shown: bool) -> None:
+            if not was_shown and not open_folder_of(path):
+                self._window.status.show_message("No file manager answered; the path is copied instead.")
+                QGuiApplication.clipboard().setText(display_path(path))
+
+        self._window.jobs.read("reveal", lambda: select_file(path), done)
+
+    def drag_present(self) -> None:
+        """Begin a drag of the present sound from the player."""
+        row = self._window.audition.current
+        if row is None:
+            return
+        drag = QDrag(self._window.player_bar.drag_handle)
+        data = self._window.model.files_of([])
+        data.setUrls([file_url(row.path)])
+        drag.setMimeData(data)
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def choose_random(self) -> None:
+        """Jump to a random row."""
+        count = self._window.model.rowCount()
+        if count:
+            self._window.table.choose(int(self._random.integers(count)))
+
+    # Values
+
+    def toggle_favourite(self) -> None:
+        """Make the selected sounds favourites, or no longer when all are."""
+        rows = [row for row in self.selected() if row.sample_id is not None]
+        if rows:
+            wanted = not all(row.is_favourite for row in rows)
+            self._window.library.set_favourite([row.sample_id for row in rows if row.sample_id], wanted)
+        elif self.selected():
+            self._window.status.show_message("This sound is still waiting for its analysis; try again in a moment.")
+
+    def correct_values(self) -> None:
+        """Open the dialog that sets values by hand."""
+        rows = [row for row in self.selected() if row.sample_id is not None]
+        if not rows:
+            return
+        dialog = CorrectionDialog(rows, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def save() -> None:
+            for correction in dialog.corrections():
+                value = correction.value
+                assert value is None or isinstance(value, (float, str))
+                self._window.library.correct([row.sample_id for row in rows if row.sample_id], correction.field, value)
+
+        dialog.accepted.connect(save)
+        dialog.open()
+
+    def scale_tempo(self, factor: float) -> None:
+        """Half or double the tempo of the selected sounds, as values of the user's."""
+        for row in self.selected():
+            bpm = row.bpm or row.heard_bpm
+            if bpm and row.sample_id is not None:
+                self._window.library.correct([row.sample_id], "bpm", round(bpm * factor, 3))
+
+    # Similar
+
+    def find_similar(self) -> None:
+        """List what sounds like the present sound."""
+        window = self._window
+        row = window.table.current_row()
+        record = window.model.record(row) if row is not None else window.audition.current
+        if record is None:
+            window.status.show_message("Choose a sound first, then press G.")
+            return
+        if record.sample_id is None:
+            window.status.show_message("This sound is still waiting for its analysis; try again in a moment.")
+            return
+        similarity = window.browse.similarity
+        if similarity is not None and record.sample_id in similarity and not self.similarity_is_stale:
+            self._show_similar(record.sample_id)
+        else:
+            self._wanted_similar = record.sample_id
+            window.status.show_message("Reading how the sounds resemble each other…")
+            self.read_similarity()
+
+    def read_similarity(self) -> None:
+        """Read all embeddings, off the GUI thread."""
+        self.similarity_is_stale = False
+
+        def deliver(similarity: SimilarityIndex) -> None:
+            self._window.browse.similarity = similarity
+            wanted, self._wanted_similar = self._wanted_similar, None
+            if wanted is not None:
+                self._show_similar(wanted)
+
+        self._window.jobs.read("similarity", self._window.engine.read_similarity, deliver)
+
+    def _show_similar(self, sample_id: str) -> None:
+        window = self._window
+        similarity = window.browse.similarity
+        vector = None if similarity is None else similarity.vector(sample_id)
+        if vector is None or not np.any(vector):
+            window.status.show_message("This sound is silent or not analysed: nothing resembles it.")
+            return
+        window.browse.find_similar(sample_id)
+        window.table.scrollToTop()
+        window.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def play_source(self) -> None:
+        """Hear the source of the similarity search."""
+        source = self._window.browse.source_row()
+        if source is not None:
+            self._window.audition.play_row(source)
+
+    # Places
+
+    def focus_search(self) -> None:
+        """To the search box, with its text selected."""
+        self._window.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._window.search.selectAll()
+
+    def show_list(self) -> None:
+        """Show the list instead of the problems."""
+        self._window.page_stack.setCurrentIndex(0)
+        self._window._mark_place()
+
+    def show_problems(self) -> None:
+        """Show the files that could not be read."""
+        self._window.page_stack.setCurrentWidget(self._window.problems)
+        self._window._mark_place()
+
+    def show_place(self, place: str) -> None:
+        """Go where the sidebar says."""
+        if place == "problems":
+            self.show_problems()
+            return
+        self.show_list()
+        self._window.browse.set_query(Query(is_favourite=place == "favourites"), "sidebar")
+        self._window._mark_place()
+
+    def show_folder(self, folder: FolderItem) -> None:
+        """Browse one source folder."""
+        self.show_list()
+        self._window.browse.set_query(Query(folders=(folder.name,)), "sidebar")
+        self._window._mark_place()
+
+    def show_folder_menu(self, folder: FolderItem, where: QPoint) -> None:
+        """The menu of a source folder."""
+        menu = QMenu(self._window)
+        menu.addAction("Look for new sounds\tF5", self._window.library.scan)
+        menu.addAction("Show in the file manager", lambda: self.open_folder(folder.path))
+        menu.addSeparator()
+        menu.addAction("Remove from the library…\tDel", lambda: self.remove_folder(folder))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def open_folder(self, path: str) -> None:
+        """Open a folder in the file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+
+    def remove_folder(self, folder: FolderItem) -> None:
+        """Ask, then take a folder out of the library."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Remove folder")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Remove “{folder.name}” from the library?")
+        box.setInformativeText(
+            "The files stay where they are. Favourites and corrections are kept, should you add it again."
+        )
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(
+            lambda _: self._window.library.remove_folder(folder.folder_id) if box.clickedButton() is remove else None
+        )
+        box.open()
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and add it."""
+        dialog = QFileDialog(self._window, "Add a folder of sounds", str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda paths: self._window.library.add_folders([os.fspath(p) for p in paths]))
+        dialog.open()
+
+    def add_demo(self) -> None:
+        """Synthesise the demo library, then add it."""
+        window = self._window
+        window.status.show_message("Making the demo sounds…")
+        window.jobs.change(window.engine.make_demo_library, lambda folder: window.library.add_folders([str(folder)]))
+
+    # Settings
+
+    def set_autoplay(self, is_on: bool) -> None:
+        """Whether selecting plays."""
+        settings = self._window.engine.settings
+        settings.autoplay = is_on
+        self._show_options()
+        self._window.status.show_message("Selecting a sound plays it." if is_on else "Sounds play on Space only.")
+
+    def toggle_loop(self) -> None:
+        """Loop on or off."""
+        self._window.audition.set_looping(not self._window.engine.settings.loop)
+        self._show_options()
+
+    def step_volume(self, step_db: float) -> None:
+        """Louder or quieter."""
+        volume = min(0.0, max(-60.0, self._window.engine.settings.volume_db + step_db))
+        self._window.audition.set_volume_db(volume)
+        self._show_options()
+
+    def _show_options(self) -> None:
+        settings = self._window.engine.settings
+        self._window.player_bar.show_options(
+            is_looping=settings.loop, autoplay=settings.autoplay, volume_db=settings.volume_db
+        )
+
+    def switch_theme(self) -> None:
+        """Dark to light and back."""
+        settings = self._window.engine.settings
+        settings.theme = "light" if settings.theme == "dark" else "dark"
+        self._window.set_theme(Theme(settings.theme))
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        window = self._window
+        settings = window.engine.settings
+        silence, names = "", []
+        try:
+            names = list(dict.fromkeys(device.name for device in output_devices()))
+        except PlaybackError as error:
+            silence = str(error)
+        dialog = SettingsDialog(settings, names, silence, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        device_before = [settings.output_device]
+
+        def on_altered() -> None:
+            if settings.theme != window.theme.name:
+                window.set_theme(Theme(settings.theme))
+            if settings.output_device != device_before[0]:
+                device_before[0] = settings.output_device
+                window.audition.use_chosen_output()
+            window.browse.index.set_thresholds(window.engine.thresholds())
+            window.browse.refresh()
+            self._show_options()
+
+        dialog.altered.connect(on_altered)
+        dialog.finished.connect(lambda _: window.engine.save_settings())
+        dialog.open()
+
+
+def _files(count: int) -> str:
+    return "one file" if count == 1 else f"{count:,} files"

@@ -1,0 +1,177 @@
+"""What is being browsed: index, query, order, similarity source, and the way back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from audiomancer.browse import BrowseIndex, Query, Row, SimilarityIndex, count_facets
+from audiomancer.browse.matching import matching_rows
+from audiomancer.storage import Entry
+
+_log = logging.getLogger(__name__)
+_SIMILAR_LIMIT = 300
+_HISTORY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """One state of the list.
+
+    Attributes:
+        query: What narrows it.
+        source_id: Sample that it resembles; None for the plain list.
+        sort_column: Name of the column that orders it.
+        is_descending: Direction.
+    """
+
+    query: Query
+    source_id: str | None = None
+    sort_column: str = "name"
+    is_descending: bool = False
+
+
+class BrowseSession(QObject):
+    """Answers what the list shows. Lives in the GUI thread; all of it is array work on the index.
+
+    Signals:
+        viewpoint_altered: The `Viewpoint` and who altered it ("text", "panels", "history", …).
+        rows_altered: Rows of the index in order, and their similarity or None.
+        facets_altered: Counts for the panels.
+    """
+
+    viewpoint_altered = Signal(object, str)
+    rows_altered = Signal(object, object)
+    facets_altered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.index = BrowseIndex()
+        self.viewpoint = Viewpoint(Query())
+        self.similarity: SimilarityIndex | None = None
+        self.is_loaded = False
+        self._back: list[Viewpoint] = []
+        self._forward: list[Viewpoint] = []
+        # The list first, the counts after it has been painted.
+        self._facet_timer = QTimer(self)
+        self._facet_timer.setSingleShot(True)
+        self._facet_timer.setInterval(0)
+        self._facet_timer.timeout.connect(self._count)
+        self._typing_timer = QTimer(self)
+        self._typing_timer.setSingleShot(True)
+        self._typing_timer.setInterval(1200)
+
+    # Contents
+
+    def load(self, index: BrowseIndex) -> None:
+        """Take a freshly read index."""
+        self.index = index
+        self.is_loaded = True
+        self.refresh()
+
+    def apply(self, entries: Iterable[Entry], gone: Collection[int]) -> None:
+        """Take changed entries, and drop those that are gone."""
+        self.index.upsert(entries)
+        self.index.remove(gone)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Compute the rows and counts again."""
+        rows, similarity = self._rows()
+        self.rows_altered.emit(rows, similarity)
+        self._facet_timer.start()
+
+    def _rows(self) -> tuple[NDArray[np.int64], NDArray[np.float32] | None]:
+        view = self.viewpoint
+        rows = matching_rows(self.index, view.query)
+        source = None if view.source_id is None or self.similarity is None else self.similarity.vector(view.source_id)
+        if source is None:
+            column = view.sort_column if view.sort_column != "match" else "name"
+            return self.index.ordered(rows, column, view.is_descending), None
+        assert self.similarity is not None
+        nearest, similarity = self.similarity.nearest(source, self.index, rows, _SIMILAR_LIMIT, exclude=view.source_id)
+        if view.sort_column == "match":
+            if not view.is_descending:
+                nearest, similarity = nearest[::-1], similarity[::-1]
+            return nearest, similarity
+        ordered = self.index.ordered(nearest, view.sort_column, view.is_descending)
+        similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
+        return ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32)
+
+    def _count(self) -> None:
+        self.facets_altered.emit(count_facets(self.index, self.viewpoint.query))
+
+    # Moves
+
+    def set_query(self, query: Query, origin: str) -> None:
+        """Narrow the list otherwise. Letters typed in a row are one step of the history."""
+        if query == self.viewpoint.query:
+            return
+        is_still_typing = origin == "text" and self._typing_timer.isActive()
+        view = self.viewpoint
+        self._go(
+            Viewpoint(query, view.source_id, view.sort_column, view.is_descending), origin, keep=not is_still_typing
+        )
+        if origin == "text":
+            self._typing_timer.start()
+
+    def set_sort(self, column: str, is_descending: bool) -> None:
+        """Order the list otherwise."""
+        view = self.viewpoint
+        self.viewpoint = Viewpoint(view.query, view.source_id, column, is_descending)
+        self.viewpoint_altered.emit(self.viewpoint, "sort")
+        self.refresh()
+
+    def find_similar(self, sample_id: str) -> None:
+        """List what sounds like a sample, under the present filters."""
+        self._go(Viewpoint(self.viewpoint.query, sample_id, "match", is_descending=True), "similar", keep=True)
+
+    def leave_similar(self) -> None:
+        """Back to the list as it was before the similarity search."""
+        while self._back:
+            before = self._back.pop()
+            self._forward.append(self.viewpoint)
+            if before.source_id is None:
+                self._show(before, "history")
+                return
+        self._show(Viewpoint(self.viewpoint.query), "history")
+
+    def go_back(self) -> bool:
+        """One step back; False at the start."""
+        if not self._back:
+            return False
+        self._forward.append(self.viewpoint)
+        self._show(self._back.pop(), "history")
+        return True
+
+    def go_forward(self) -> bool:
+        """One step forward; False at the end."""
+        if not self._forward:
+            return False
+        self._back.append(self.viewpoint)
+        self._show(self._forward.pop(), "history")
+        return True
+
+    def source_row(self) -> Row | None:
+        """The similarity source as the list shows it; None in the plain list."""
+        if self.viewpoint.source_id is None:
+            return None
+        row = self.index.row_of_sample(self.viewpoint.source_id)
+        return None if row is None else self.index.row(row)
+
+    def _go(self, view: Viewpoint, origin: str, *, keep: bool) -> None:
+        if keep:
+            self._back.append(self.viewpoint)
+            del self._back[:-_HISTORY]
+            self._forward.clear()
+        self._show(view, origin)
+
+    def _show(self, view: Viewpoint, origin: str) -> None:
+        self.viewpoint = view
+        self.viewpoint_altered.emit(view, origin)
+        self.refresh()

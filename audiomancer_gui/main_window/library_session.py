@@ -1,0 +1,253 @@
+"""What the library does: scans, changes that arrive from them, folders, problems, corrections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from audiomancer.engine import Engine
+from audiomancer.library import LibraryChange
+from audiomancer.library.report_words import scan_sentence
+from audiomancer.paths import display_path
+from audiomancer.storage import Entry
+from audiomancer.work import CancelToken, Progress
+from audiomancer_gui.jobs import JobRunner
+from audiomancer_gui.problems import ProblemRow
+from audiomancer_gui.sources import FolderItem
+
+
+class LibrarySession(QObject):
+    """Between the library and the window. Every engine call runs in a job; results arrive as signals.
+
+    Signals:
+        index_read: A fresh `BrowseIndex`.
+        entries_altered: Changed `Entry` values, and ids that are gone.
+        folders_altered: Source folders, as `FolderItem`.
+        problems_altered: Files that failed, as `ProblemRow`.
+        progress_altered: `Progress` of the scan; None when none runs.
+        scan_finished: A sentence about the scan that ended.
+    """
+
+    index_read = Signal(object)
+    entries_altered = Signal(object, object)
+    folders_altered = Signal(object)
+    problems_altered = Signal(object)
+    progress_altered = Signal(object)
+    scan_finished = Signal(str)
+    _change_arrived = Signal()
+
+    def __init__(self, engine: Engine, jobs: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._jobs = jobs
+        self._cancel: CancelToken | None = None
+        self._scans_waiting = 0
+        self._lock = threading.Lock()
+        self._touched: set[int] = set()
+        self._gone: set[int] = set()
+        self._is_reading = False
+        self._is_index_read = False
+        self.has_scanned = False
+        self._coalesce = QTimer(self)
+        self._coalesce.setSingleShot(True)
+        self._coalesce.setInterval(150)
+        self._coalesce.timeout.connect(self._read_changes)
+        # Queued: changes are told by the scan's thread.
+        self._change_arrived.connect(self._on_change_arrived)
+        self._progress_timer = QTimer(self)
+        self._progress_timer.setInterval(100)
+        self._progress_timer.timeout.connect(self._poll_progress)
+        self._unsubscribe = engine.library.subscribe(self._on_change)
+
+    # Reading
+
+    def read_all(self) -> None:
+        """Read the whole library."""
+
+        def deliver(index: object) -> None:
+            self._is_index_read = True
+            self.index_read.emit(index)
+            if self._touched or self._gone:
+                self._coalesce.start()
+
+        self._jobs.read("index", self._engine.read_index, deliver)
+        self.read_folders()
+        self.read_problems()
+
+    def read_folders(self) -> None:
+        """Read the source folders."""
+
+        def work() -> list[FolderItem]:
+            return [
+                FolderItem(
+                    f.id, display_path(Path(f.path).name or f.path), display_path(f.path), f.sample_count, f.is_missing
+                )
+                for f in self._engine.library.folders
+            ]
+
+        self._jobs.read("folders", work, self.folders_altered.emit)
+
+    def read_problems(self) -> None:
+        """Read the files that failed."""
+
+        def work() -> list[ProblemRow]:
+            return [
+                ProblemRow(
+                    p.file_id, p.path, display_path(Path(p.path).name), display_path(Path(p.path).parent), p.reason
+                )
+                for p in self._engine.library.problems()
+                if not p.is_ignored
+            ]
+
+        self._jobs.read("problems", work, self.problems_altered.emit)
+
+    # Scans
+
+    @property
+    def is_scanning(self) -> bool:
+        """A scan runs or waits."""
+        return self._scans_waiting > 0
+
+    def add_folders(self, paths: Sequence[str], then: Callable[[], None] | None = None) -> None:
+        """Add folders, then scan."""
+
+        def work() -> None:
+            for path in paths:
+                self._engine.library.add_folder(path)
+
+        def done(_: None) -> None:
+            self.read_folders()
+            self.scan()
+            if then is not None:
+                then()
+
+        self._jobs.change(work, done)
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Take a folder out of the library; its files stay where they are."""
+        self._jobs.change(lambda: self._engine.library.remove_folder(folder_id), lambda _: self.read_folders())
+
+    def scan(self) -> None:
+        """Look for new and changed sounds in all folders."""
+        self._scans_waiting += 1
+        token = CancelToken()
+
+        def work() -> str:
+            self._cancel = token
+            report = self._engine.library.scan(cancel=token)
+            return scan_sentence(report)
+
+        def done(sentence: str) -> None:
+            self._scan_ended()
+            self.scan_finished.emit(sentence)
+
+        self._jobs.scan(work, done, self._scan_ended)
+        self._progress_timer.start()
+
+    def scan_known(self) -> None:
+        """Scan if there are folders: what changed while the program was closed, and what an interrupted scan left."""
+        self._jobs.read(
+            "known folders", lambda: self._engine.library.folders, lambda folders: self.scan() if folders else None
+        )
+
+    def _scan_ended(self) -> None:
+        self.has_scanned = True
+        self._scans_waiting = max(0, self._scans_waiting - 1)
+        if not self._scans_waiting:
+            self._progress_timer.stop()
+            self.progress_altered.emit(None)
+        self.read_folders()
+        self.read_problems()
+
+    def pause_or_resume(self) -> None:
+        """Pause the scan, or let it go on."""
+        token = self._cancel
+        if token is not None:
+            (token.resume if token.is_paused else token.pause)()
+            self._poll_progress()
+
+    def cancel_scan(self) -> None:
+        """Stop the scan; what is analysed so far stays, and the next scan goes on from there."""
+        if self._cancel is not None:
+            self._cancel.cancel()
+
+    def prioritise(self, entry_ids: Sequence[int]) -> None:
+        """Analyse these entries first: they are in sight."""
+        if self.is_scanning:
+            self._engine.library.prioritise(list(entry_ids))
+
+    def retry(self, file_ids: list[int]) -> None:
+        """Try files again that failed."""
+
+        def done(_: object) -> None:
+            self.read_problems()
+            self.scan()
+
+        self._jobs.change(lambda: self._engine.library.retry(file_ids), done)
+
+    # Changes by the user
+
+    def correct(self, sample_ids: list[str], field: str, value: float | str | None) -> None:
+        """Set a value by hand, or forget it."""
+        self._jobs.change(lambda: self._engine.library.correct(sample_ids, field, value))
+
+    def set_favourite(self, sample_ids: list[str], is_favourite: bool) -> None:
+        """Make samples favourites, or no longer."""
+        self._jobs.change(lambda: self._engine.library.set_favourite(sample_ids, is_favourite))
+
+    # Changes that arrive
+
+    def _on_change(self, change: LibraryChange) -> None:
+        """Called on whatever thread changed the library."""
+        with self._lock:
+            self._touched |= change.added | change.updated
+            self._gone |= change.removed
+            self._touched -= change.removed
+            self._gone -= change.added
+        self._change_arrived.emit()
+
+    def _on_change_arrived(self) -> None:
+        if not self._coalesce.isActive() and not self._is_reading and self._is_index_read:
+            self._coalesce.start()
+
+    def _read_changes(self) -> None:
+        if self._is_reading:
+            return
+        with self._lock:
+            touched, self._touched = self._touched, set()
+            gone, self._gone = self._gone, set()
+        if not touched and not gone:
+            return
+        self._is_reading = True
+
+        def deliver(entries: list[Entry]) -> None:
+            self._is_reading = False
+            # What was touched but is no entry any more has failed or vanished.
+            lost: Collection[int] = (touched - {e.entry_id for e in entries}) | gone
+            self.entries_altered.emit(entries, lost)
+            with self._lock:
+                has_more = bool(self._touched or self._gone)
+            if has_more:
+                self._coalesce.start()
+            self.read_folders()
+            if lost:
+                self.read_problems()
+
+        def failed() -> None:
+            self._is_reading = False
+
+        self._jobs.read("changes", lambda: list(self._engine.storage.entries(touched)), deliver, failed)
+
+    def _poll_progress(self) -> None:
+        progress: Progress = self._engine.library.progress
+        self.progress_altered.emit(progress)
+
+    def close(self) -> None:
+        """Stop the scan and listen no more."""
+        self._unsubscribe()
+        self._progress_timer.stop()
+        self._coalesce.stop()
+        self.cancel_scan()

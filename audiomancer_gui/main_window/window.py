@@ -1,0 +1,416 @@
+"""The main window: lays out the rooms and joins their signals; what they share is in the sessions beside this file."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from audiomancer.browse import BrowseIndex, Condition, Facets, Query, Row, parse, to_text
+from audiomancer.engine import Engine
+from audiomancer.playback import PlayerState
+from audiomancer_gui.filters import FilterColumn, SearchBox
+from audiomancer_gui.jobs import JobRunner
+from audiomancer_gui.main_window.actions import WindowActions
+from audiomancer_gui.main_window.audition import Audition
+from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.main_window.empty_pages import EmptyPages
+from audiomancer_gui.main_window.library_session import LibrarySession
+from audiomancer_gui.main_window.present_sound import PresentSound
+from audiomancer_gui.main_window.status_line import StatusLine
+from audiomancer_gui.player import PlayerBar
+from audiomancer_gui.preferences import ShortcutOverlay
+from audiomancer_gui.problems import ProblemsPage
+from audiomancer_gui.resources import app_icon
+from audiomancer_gui.results import ChipBar, EmptyState, SampleTable, SampleTableModel
+from audiomancer_gui.results.thumbnails import Thumbnails
+from audiomancer_gui.similar import SourceStrip
+from audiomancer_gui.sources import FolderItem, Sidebar
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.icons import icon
+from audiomancer_gui.widgets.labels import counted, tool_button
+
+_DRAWER_BELOW_PX = 1100
+_NEIGHBOURS = 6
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Args:
+        engine: An open engine; closed by whoever opened it.
+        theme: The look to begin with.
+    """
+
+    def __init__(self, engine: Engine, theme: Theme) -> None:
+        super().__init__()
+        self.engine = engine
+        self.theme = theme
+        self.setWindowTitle("Audiomancer")
+        self.setWindowIcon(app_icon())
+        self.jobs = JobRunner(self)
+        self.browse = BrowseSession(self)
+        self.library = LibrarySession(engine, self.jobs, self)
+        self.audition = Audition(engine, self)
+        self._make_rooms()
+        self._lay_out()
+        self.present_sound = PresentSound(engine, self.jobs, self.player_bar, self.thumbnails)
+        self.actions_ = WindowActions(self)
+        self.pages = EmptyPages(self)
+        self._connect()
+        self._restore()
+        # The window first: the library is read after the first frame is on the screen.
+        QTimer.singleShot(0, self.library.read_all)
+
+    # Building
+
+    def _make_rooms(self) -> None:
+        theme = self.theme
+        self.search = SearchBox(theme)
+        self.sidebar = Sidebar(theme)
+        self.filters = FilterColumn(theme)
+        self.chips = ChipBar()
+        self.source_strip = SourceStrip(theme)
+        self.thumbnails = Thumbnails(self)
+        self.model = SampleTableModel(self.browse.index, self)
+        self.table = SampleTable(self.model, theme, self.thumbnails)
+        self.empty = EmptyState()
+        self.problems = ProblemsPage()
+        self.player_bar = PlayerBar(theme)
+        self.status = StatusLine()
+        self.filter_toggle = QPushButton("Filters")
+        self.filter_toggle.setCheckable(True)
+        self.filter_toggle.setChecked(True)
+        self.filter_toggle.setAutoDefault(False)
+        self.filter_toggle.setToolTip("Show or hide the filters (M)")
+        self.help_button = tool_button("?", "Keyboard shortcuts", "Keyboard shortcuts (?)")
+        self.settings_button = tool_button("", "Settings", "Settings (Ctrl+,)")
+        self.theme_button = tool_button("", "Dark or light", "Dark or light (Ctrl+T)")
+        self._show_signs()
+
+    def _show_signs(self) -> None:
+        self.settings_button.setIcon(icon("settings", self.theme.colour("text")))
+        self.theme_button.setIcon(icon("theme", self.theme.colour("text")))
+
+    def _lay_out(self) -> None:
+        top = QWidget()
+        top.setObjectName("topBar")
+        top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(top)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(12)
+        self.search.setMaximumWidth(620)
+        row.addWidget(self.search, 3)
+        row.addWidget(self.filter_toggle)
+        row.addStretch(1)
+        for button in (self.theme_button, self.settings_button, self.help_button):
+            row.addWidget(button)
+        results = QWidget()
+        results.setObjectName("resultsPage")
+        column = QVBoxLayout(results)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chips)
+        column.addWidget(self.source_strip)
+        self.list_stack = QStackedWidget()
+        self.list_stack.addWidget(self.table)
+        self.list_stack.addWidget(self.empty)
+        column.addWidget(self.list_stack, 1)
+        self.page_stack = QStackedWidget()
+        self.page_stack.addWidget(results)
+        self.page_stack.addWidget(self.problems)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.sidebar)
+        middle.addWidget(self.filters)
+        middle.addWidget(self.page_stack, 1)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(top)
+        outer.addLayout(middle, 1)
+        outer.addWidget(self.player_bar)
+        outer.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.overlay = ShortcutOverlay(self.theme, whole)
+        self.setMinimumSize(860, 540)
+
+    def _connect(self) -> None:
+        browse, library, audition, actions = self.browse, self.library, self.audition, self.actions_
+        self.search.text_edited.connect(self._on_text_edited)
+        self.search.left_downwards.connect(self._on_search_left)
+        self.search.escaped.connect(actions.escape)
+        self.filters.query_proposed.connect(lambda query: browse.set_query(query, "panels"))
+        self.chips.condition_removed.connect(lambda c: browse.set_query(browse.viewpoint.query.without(c), "chips"))
+        self.chips.condition_followed.connect(self._on_condition_followed)
+        self.chips.reset_requested.connect(lambda: browse.set_query(Query(), "chips"))
+        browse.viewpoint_altered.connect(self._on_viewpoint_altered)
+        browse.rows_altered.connect(self._on_rows_altered)
+        browse.facets_altered.connect(self._on_facets)
+        self.model.sort_requested.connect(browse.set_sort)
+        self.table.sample_chosen.connect(self._on_sample_chosen)
+        self.table.replay_requested.connect(self._on_sample_chosen)
+        self.table.selection_altered.connect(self._show_count)
+        self.table.menu_requested.connect(actions.show_menu)
+        self.table.visible_rows_altered.connect(self._on_visible_rows)
+        self.thumbnails.wanted.connect(self._on_overviews_wanted)
+        library.index_read.connect(self._on_index_read)
+        library.entries_altered.connect(self._on_entries_altered)
+        library.folders_altered.connect(self._on_folders)
+        library.problems_altered.connect(self._on_problems)
+        library.progress_altered.connect(self.status.show_progress)
+        library.progress_altered.connect(lambda _: self.pages.update())
+        library.scan_finished.connect(self.status.show_message)
+        self.status.pause_requested.connect(library.pause_or_resume)
+        self.status.cancel_requested.connect(library.cancel_scan)
+        self.status.problems_requested.connect(actions.show_problems)
+        self.sidebar.place_chosen.connect(actions.show_place)
+        self.sidebar.folder_chosen.connect(actions.show_folder)
+        self.sidebar.add_requested.connect(actions.choose_folder)
+        self.sidebar.folders_dropped.connect(library.add_folders)
+        self.sidebar.folder_menu_requested.connect(actions.show_folder_menu)
+        self.sidebar.folder_removal_requested.connect(actions.remove_folder)
+        self.problems.closed.connect(actions.show_list)
+        self.problems.retry_requested.connect(library.retry)
+        self.problems.reveal_requested.connect(actions.reveal_path)
+        self.source_strip.left.connect(browse.leave_similar)
+        self.source_strip.play_requested.connect(actions.play_source)
+        audition.sound_altered.connect(self.present_sound.show)
+        audition.state_altered.connect(self._on_player_state)
+        bar = self.player_bar
+        bar.play_toggled.connect(audition.toggle)
+        bar.start_requested.connect(audition.back_to_start)
+        bar.seek_requested.connect(audition.seek)
+        bar.loop_altered.connect(audition.set_looping)
+        bar.autoplay_altered.connect(actions.set_autoplay)
+        bar.volume_altered.connect(audition.set_volume_db)
+        bar.similar_requested.connect(actions.find_similar)
+        bar.drag_requested.connect(actions.drag_present)
+        bar.edit_requested.connect(actions.correct_values)
+        self.filter_toggle.toggled.connect(self._on_filters_toggled)
+        self.help_button.clicked.connect(self.overlay.toggle)
+        self.settings_button.clicked.connect(actions.show_settings)
+        self.theme_button.clicked.connect(actions.switch_theme)
+        self.jobs.failed.connect(self.status.show_message)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+
+    def _restore(self) -> None:
+        settings = self.engine.settings
+        self.player_bar.show_options(is_looping=settings.loop, autoplay=settings.autoplay, volume_db=settings.volume_db)
+        remembered = settings.window
+        geometry = remembered.get("geometry")
+        if not isinstance(geometry, str) or not self.restoreGeometry(
+            QByteArray.fromBase64(geometry.encode("ascii", "replace"))
+        ):
+            self.resize(1440, 900)
+        self._wants_filters = remembered.get("filters", True) is not False
+        column, is_descending = remembered.get("sort_column", "name"), remembered.get("is_descending", False)
+        if isinstance(column, str) and column not in ("match", ""):
+            self.browse.set_sort(column, bool(is_descending))
+        self._fit_filters()
+
+    # What is browsed
+
+    def _on_text_edited(self, text: str) -> None:
+        parsed = parse(text)
+        self.chips.show_hint(parsed.problems[0] if parsed.problems else "")
+        self.browse.set_query(parsed.query, "text")
+
+    def _on_search_left(self) -> None:
+        if self.model.rowCount():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            self.table.choose(self.table.current_row() or 0)
+
+    def _on_condition_followed(self, condition: Condition) -> None:
+        if condition.kind in ("term", "folder", "favourite"):
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.filter_toggle.setChecked(True)
+            self.filters.lead_to(condition.kind)
+
+    def _on_viewpoint_altered(self, view: Viewpoint, origin: str) -> None:
+        if origin != "text":
+            self.search.set_text(to_text(view.query))
+            self.chips.show_hint("")
+        self.chips.show_query(view.query)
+        self.filters.show_query(view.query)
+        self.model.sort_column, self.model.is_descending = view.sort_column, view.is_descending
+        self.table.show_sort(view.sort_column, view.is_descending)
+        source = self.browse.source_row()
+        overview = None if source is None or source.sample_id is None else self.thumbnails.overview(source.sample_id)
+        self.source_strip.show_source(source, overview)
+        self.table.show_match(view.source_id is not None)
+        self.actions_.show_list()
+        self._mark_place()
+
+    def _mark_place(self) -> None:
+        query = self.browse.viewpoint.query
+        is_problems = self.page_stack.currentWidget() is self.problems
+        place = "problems" if is_problems else "favourites" if query.is_favourite else "all"
+        self.sidebar.mark(place, query.folders)
+
+    def _on_rows_altered(self, rows: NDArray[np.int64], similarity: NDArray[np.float32] | None) -> None:
+        place = self.table.remember_place()
+        self.model.show_view(self.browse.index, rows, similarity, self.browse.viewpoint.query.bpm)
+        self.table.restore_place(place)
+        self._show_count()
+        self.pages.update()
+
+    def _on_facets(self, facets: Facets) -> None:
+        self.filters.show_facets(facets)
+        self._favourites = facets.favourites
+        self.sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
+        self.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
+
+    def _show_count(self) -> None:
+        self.chips.show_count(self.model.rowCount(), len(self.browse.index), self.table.selected_count())
+
+    _problem_count = 0
+    _favourites = 0
+
+    # What the library says
+
+    def _on_index_read(self, index: BrowseIndex) -> None:
+        self.browse.load(index)
+        self.pages.update()
+        # The vectors come when the list stands: importing their store takes seconds of this process.
+        QTimer.singleShot(800, self.actions_.read_similarity)
+
+    def _on_entries_altered(self, entries: list[object], gone: set[int]) -> None:
+        stale = {e.sample_id for e in entries if e.sample_id is not None}  # type: ignore[attr-defined]  # Entry, through a signal
+        self.thumbnails.forget(stale)
+        self.browse.apply(entries, gone)  # type: ignore[arg-type]  # as above
+        self.actions_.similarity_is_stale = True
+        self.present_sound.refresh(self.browse.index)
+
+    def _on_folders(self, folders: list[FolderItem]) -> None:
+        self.sidebar.show_folders(folders)
+        self.browse.index.set_roots({folder.folder_id: folder.path for folder in folders})
+        self.pages.folder_count = len(folders)
+        self.pages.update()
+        self._mark_place()
+
+    def _on_problems(self, rows: list[object]) -> None:
+        self._problem_count = len(rows)
+        self.problems.show_problems(rows)  # type: ignore[arg-type]  # ProblemRow, through a signal
+        self.status.show_problems(len(rows))
+        self.sidebar.show_counts(len(self.browse.index), self._favourites, len(rows))
+
+    def _on_visible_rows(self, first: int, last: int) -> None:
+        last = min(last, self.model.rowCount() - 1)
+        waiting = [self.model.entry_id(row) for row in range(first, last + 1) if not self.model.record(row).is_analysed]
+        if waiting:
+            self.library.prioritise(waiting)
+
+    def _on_overviews_wanted(self, sample_ids: list[str]) -> None:
+        self.jobs.read("overviews", lambda: self.engine.storage.overviews(sample_ids), self._receive_overviews)
+
+    def _receive_overviews(self, overviews: dict[str, bytes]) -> None:
+        self.thumbnails.receive(overviews)
+        self.present_sound.overviews_arrived()
+        source = self.browse.source_row()
+        if source is not None and source.sample_id in overviews:
+            self.source_strip.show_source(source, overviews[source.sample_id])
+
+    # What is heard
+
+    def _on_sample_chosen(self, row: int) -> None:
+        record: Row = self.model.record(row)
+        count = self.model.rowCount()
+        near = [n for step in range(1, _NEIGHBOURS + 1) for n in (row + step, row - step) if 0 <= n < count]
+        self.audition.choose(record, [self.model.path(n) for n in near])
+
+    def _on_player_state(self, state: PlayerState) -> None:
+        self.player_bar.show_playing(state.is_playing, state.position_s)
+        self.player_bar.show_message(state.message)
+
+    # The window itself
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress the window otherwise."""
+        self.theme = theme
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application)
+        for room in (
+            self.search,
+            self.sidebar,
+            self.filters,
+            self.table,
+            self.player_bar,
+            self.source_strip,
+            self.overlay,
+        ):
+            room.set_theme(theme)
+        self._show_signs()
+
+    def _on_filters_toggled(self, is_shown: bool) -> None:
+        self.filters.setVisible(is_shown)
+        # In a narrow window the filters take the sidebar's place: panels give way before columns do.
+        self.sidebar.setVisible(not is_shown or self.width() >= _DRAWER_BELOW_PX)
+        if self.width() >= _DRAWER_BELOW_PX:
+            self._wants_filters = is_shown
+
+    def _fit_filters(self) -> None:
+        """Narrow windows show the filters only when asked to."""
+        wanted = self._wants_filters and self.width() >= _DRAWER_BELOW_PX
+        if self.filter_toggle.isChecked() != wanted:
+            self.filter_toggle.blockSignals(True)
+            self.filter_toggle.setChecked(wanted)
+            self.filter_toggle.blockSignals(False)
+            self.filters.setVisible(wanted)
+        self.sidebar.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        was_narrow = 0 < event.oldSize().width() < _DRAWER_BELOW_PX
+        if was_narrow != (event.size().width() < _DRAWER_BELOW_PX) or event.oldSize().width() <= 0:
+            self._fit_filters()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.actions_.handle_key(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Escape means the same everywhere in the window, whatever has the focus.
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.isActiveWindow()
+            and QApplication.activeModalWidget() is None
+            and QApplication.activePopupWidget() is None
+            and isinstance(watched, QWidget)
+            and watched.window() is self
+        ):
+            self.actions_.escape()
+            return True
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        settings = self.engine.settings
+        view = self.browse.viewpoint
+        settings.window = {
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+            "filters": self._wants_filters,
+            "sort_column": view.sort_column if view.sort_column != "match" else "name",
+            "is_descending": view.is_descending if view.sort_column != "match" else False,
+        }
+        self.shut_down()
+        self.engine.save_settings()
+        super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """Stop sound, scans and jobs; the engine may be closed afterwards."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.audition.stop()
+        self.library.close()
+        self.jobs.close()

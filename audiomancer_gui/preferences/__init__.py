@@ -1,0 +1,7 @@
+"""Settings, the correction of values, and the keyboard overlay."""
+
+from audiomancer_gui.preferences.correction_dialog import Correction, CorrectionDialog
+from audiomancer_gui.preferences.settings_dialog import SettingsDialog
+from audiomancer_gui.preferences.shortcut_overlay import SHORTCUTS, ShortcutOverlay
+
+__all__ = ["SHORTCUTS", "Correction", "CorrectionDialog", "SettingsDialog", "ShortcutOverlay"]

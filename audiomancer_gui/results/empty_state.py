@@ -1,0 +1,56 @@
+"""What stands where the list would be: first start, empty library, nothing found. One sentence, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from audiomancer_gui.widgets.labels import button, label
+
+
+class EmptyState(QWidget):
+    """A heading, a sentence and the buttons that help."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = label("", "big")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sentence = label("", "dim", is_wrapped=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sentence.setMaximumWidth(520)
+        self._buttons = QWidget()
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(self._title)
+        column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column = column
+        column.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def show_message(
+        self,
+        title: str,
+        sentence: str,
+        actions: Sequence[tuple[str, Callable[[], object]]],
+        *,
+        is_stacked: bool = False,
+    ) -> None:
+        """Say what is the case and what can be done; the first action is the obvious one."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._sentence.setMinimumWidth(min(520, self._sentence.fontMetrics().horizontalAdvance(sentence) + 8))
+        fresh = QWidget()
+        row: QHBoxLayout | QVBoxLayout = QVBoxLayout(fresh) if is_stacked else QHBoxLayout(fresh)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(8)
+        for number, (text, action) in enumerate(actions):
+            row.addWidget(button(text, action, "primary" if number == 0 else ""))
+        self._column.replaceWidget(self._buttons, fresh)
+        self._column.setAlignment(fresh, Qt.AlignmentFlag.AlignHCenter)
+        self._buttons.deleteLater()
+        self._buttons = fresh

@@ -1,0 +1,284 @@
+"""The view: selection that plays, drags that carry files, columns that fit, and a place that is kept over changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from audiomancer_gui.results.sample_row_delegate import SampleRowDelegate
+from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
+from audiomancer_gui.results.table_header import TableHeader
+from audiomancer_gui.results.thumbnails import Thumbnails
+from audiomancer_gui.theme import ROW_PX, Theme
+
+_FIXED_WIDTHS = {
+    Column.FAVOURITE: 28,
+    Column.WAVEFORM: 124,
+    Column.MATCH: 64,
+    Column.BPM: 78,
+    Column.KEY: 56,
+    Column.INSTRUMENT: 122,
+    Column.MOOD: 138,
+    Column.LENGTH: 76,
+}
+
+
+class SampleTable(QTableView):
+    """The results.
+
+    Signals:
+        sample_chosen: Row that became current by hand, to be heard.
+        replay_requested: The current row was clicked again.
+        selection_altered: Rows were selected or deselected.
+        menu_requested: Global position for a context menu.
+        visible_rows_altered: First and last row in sight.
+    """
+
+    sample_chosen = Signal(int)
+    replay_requested = Signal(int)
+    selection_altered = Signal()
+    menu_requested = Signal(QPoint)
+    visible_rows_altered = Signal(int, int)
+    drag_finished = Signal()
+
+    def __init__(
+        self, model: SampleTableModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._delegate = SampleRowDelegate(theme, thumbnails, self)
+        self._header = TableHeader(theme, self)
+        self._is_restoring = False
+        self._pressed_row: int | None = None
+        self.setHorizontalHeader(self._header)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName("Sounds")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        vertical = self.verticalHeader()
+        vertical.hide()
+        vertical.setSectionResizeMode(vertical.ResizeMode.Fixed)
+        vertical.setDefaultSectionSize(ROW_PX)
+        vertical.setMinimumSectionSize(ROW_PX)
+        for column, width in _FIXED_WIDTHS.items():
+            self.setColumnWidth(column, width)
+        self.setColumnHidden(Column.MATCH, True)
+        self._header.setSectionResizeMode(self._header.ResizeMode.Interactive)
+        self._header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
+        self._header.sectionClicked.connect(self._on_header_clicked)
+        thumbnails.arrived.connect(self.viewport().update)
+        self._visible_timer = QTimer(self)
+        self._visible_timer.setSingleShot(True)
+        self._visible_timer.setInterval(80)
+        self._visible_timer.timeout.connect(self._tell_visible)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._visible_timer.start())
+        model.modelReset.connect(self._visible_timer.start)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and fonts from another theme."""
+        self._delegate.set_theme(theme)
+        self._header.set_theme(theme)
+        self.viewport().update()
+
+    @property
+    def table_model(self) -> SampleTableModel:
+        """The model, as what it is."""
+        model = self.model()
+        assert isinstance(model, SampleTableModel)
+        return model
+
+    # Selection
+
+    def selected_rows(self) -> list[int]:
+        """Selected rows, ascending; read from ranges, so that "select all" costs nothing."""
+        rows: set[int] = set()
+        for part in self.selectionModel().selection().toList():
+            rows.update(range(part.top(), part.bottom() + 1))
+        return sorted(rows)
+
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        return sum(part.height() for part in self.selectionModel().selection().toList())
+
+    def current_row(self) -> int | None:
+        """The row with the focus."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() else None
+
+    def choose(self, row: int) -> None:
+        """Make a row current and selected, in sight, as if by hand: it is heard."""
+        index = self.table_model.index(row, Column.NAME)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def remember_place(self) -> tuple[list[int], int | None, int | None, int]:
+        """Selected entries, the current one, the topmost visible one and its offset; for `restore_place`."""
+        model = self.table_model
+        selected = [model.entry_id(row) for row in self.selected_rows()[:5000]]
+        current = self.current_row()
+        top = self.rowAt(0)
+        offset = self.rowViewportPosition(top) if top >= 0 else 0
+        return (
+            selected,
+            None if current is None else model.entry_id(current),
+            model.entry_id(top) if top >= 0 else None,
+            offset,
+        )
+
+    def restore_place(self, place: tuple[list[int], int | None, int | None, int]) -> None:
+        """Select, focus and scroll as before, as far as those entries are still in the list; nothing is played."""
+        selected, current, top, offset = place
+        model = self.table_model
+        self._is_restoring = True
+        try:
+            selection = QItemSelection()
+            for row in model.rows_of_entries(selected):
+                selection.select(model.index(row, 0), model.index(row, len(Column) - 1))
+            current_row = None if current is None else model.row_of_entry(current)
+            if current_row is not None:
+                self.selectionModel().setCurrentIndex(
+                    model.index(current_row, Column.NAME), QItemSelectionModel.SelectionFlag.NoUpdate
+                )
+            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            top_row = None if top is None else model.row_of_entry(top)
+            if top_row is not None:
+                self.verticalScrollBar().setValue(top_row * ROW_PX - offset)
+        finally:
+            self._is_restoring = False
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.row() != previous.row() and not self._is_restoring:
+            self.sample_chosen.emit(current.row())
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_altered.emit()
+
+    # Columns
+
+    def show_match(self, is_shown: bool) -> None:
+        """Show or hide the Match column."""
+        if self.isColumnHidden(Column.MATCH) == is_shown:
+            self.setColumnHidden(Column.MATCH, not is_shown)
+            self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Give what the fixed columns leave to name and folder; in a narrow view mood, then folder, step back."""
+        width = self.viewport().width()
+        fixed = sum(self.columnWidth(c) for c in _FIXED_WIDTHS if c != Column.MOOD and not self.isColumnHidden(c))
+        mood = self.columnWidth(Column.MOOD)
+        self.setColumnHidden(Column.MOOD, width - fixed - mood < 300)
+        rest = width - fixed - (0 if self.isColumnHidden(Column.MOOD) else mood)
+        self.setColumnHidden(Column.FOLDER, rest < 260)
+        if self.isColumnHidden(Column.FOLDER):
+            self.setColumnWidth(Column.NAME, max(140, rest))
+        else:
+            folder = min(320, max(110, int(rest * 0.42)))
+            self.setColumnWidth(Column.FOLDER, folder)
+            self.setColumnWidth(Column.NAME, max(140, rest - folder))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+        self._visible_timer.start()
+
+    def show_sort(self, column: str | None, is_descending: bool) -> None:
+        """Put the sort arrow where the list is ordered."""
+        for number, name in SORT_OF_COLUMN.items():
+            if name == column:
+                order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+                self._header.setSortIndicator(number, order)
+
+    def _on_header_clicked(self, section: int) -> None:
+        name = SORT_OF_COLUMN.get(Column(section))
+        if name is None:
+            return
+        model = self.table_model
+        starts_descending = name in ("match", "favourite")
+        is_descending = not model.is_descending if model.sort_column == name else starts_descending
+        model.sort_requested.emit(name, is_descending)
+
+    def _tell_visible(self) -> None:
+        first = self.rowAt(0)
+        if first >= 0:
+            last = self.rowAt(self.viewport().height() - 1)
+            self.visible_rows_altered.emit(first, last if last >= 0 else self.table_model.rowCount() - 1)
+
+    # Keys, mouse, drag
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Left and right belong to the player, letters and Escape to the window; Home and End to the ends.
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space):
+            event.ignore()
+            return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.table_model.rowCount():
+            self.choose(0 if event.key() == Qt.Key.Key_Home else self.table_model.rowCount() - 1)
+            return
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if plain and event.text() and event.text().isprintable():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        was_current = self._pressed_row is not None and index.row() == self._pressed_row
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and is_plain and index.isValid() and was_current:
+            self.replay_requested.emit(index.row())
+        self._pressed_row = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        # Clicked again, the current row is heard again; a press that makes it current has been heard already.
+        self._pressed_row = index.row() if index.isValid() and index.row() == self.current_row() else None
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selected_count():
+            self.menu_requested.emit(event.globalPos())
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        rows = self.selected_rows()
+        if rows:
+            self.drag_rows(rows)
+
+    def drag_rows(self, rows: list[int]) -> None:
+        """Begin a drag of the rows' files; returns when it is dropped or given up."""
+        drag = QDrag(self)
+        drag.setMimeData(self.table_model.files_of(rows))
+        drag.setPixmap(self._drag_picture(rows))
+        drag.setHotSpot(QPoint(-12, -8))
+        drag.exec(Qt.DropAction.CopyAction)
+        self.drag_finished.emit()
+
+    def _drag_picture(self, rows: list[int]) -> QPixmap:
+        theme = self._delegate._theme
+        text = self.table_model.record(rows[0]).name if len(rows) == 1 else f"{len(rows):,} sounds"
+        font = theme.font()
+        self_ratio = self.devicePixelRatioF()
+        width = min(280, self.fontMetrics().horizontalAdvance(text) + 28)
+        picture = QPixmap(int(width * self_ratio), int(26 * self_ratio))
+        picture.setDevicePixelRatio(self_ratio)
+        picture.fill(theme.colour("raised"))
+        painter = QPainter(picture)
+        painter.setFont(font)
+        painter.setPen(theme.colour("accent"))
+        painter.drawRect(0, 0, width - 1, 25)
+        painter.setPen(theme.colour("text"))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width - 20)
+        painter.drawText(10, 0, width - 20, 26, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+        return picture

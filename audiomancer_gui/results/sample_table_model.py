@@ -1,0 +1,278 @@
+"""The Qt model over the browse index: row numbers in order, values on demand, never a query while painting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
+
+from audiomancer.browse import BrowseIndex, Row, match_percent
+from audiomancer.browse.matching import octave_of_match
+from audiomancer.browse.query import Range
+from audiomancer.vocabulary import KEYS, camelot
+from audiomancer_gui.results.value_tips import instrument_tip, key_tip, tempo_tip
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+
+
+class Column(IntEnum):
+    """Columns of the table, in their order."""
+
+    FAVOURITE = 0
+    WAVEFORM = 1
+    NAME = 2
+    FOLDER = 3
+    MATCH = 4
+    BPM = 5
+    KEY = 6
+    INSTRUMENT = 7
+    MOOD = 8
+    LENGTH = 9
+
+
+HEADERS: Final = {
+    Column.FAVOURITE: "",
+    Column.WAVEFORM: "Waveform",
+    Column.NAME: "Name",
+    Column.FOLDER: "Folder",
+    Column.MATCH: "Match",
+    Column.BPM: "BPM",
+    Column.KEY: "Key",
+    Column.INSTRUMENT: "Instrument",
+    Column.MOOD: "Mood",
+    Column.LENGTH: "Length",
+}
+SORT_OF_COLUMN: Final = {
+    Column.FAVOURITE: "favourite",
+    Column.NAME: "name",
+    Column.FOLDER: "folder",
+    Column.MATCH: "match",
+    Column.BPM: "bpm",
+    Column.KEY: "key",
+    Column.INSTRUMENT: "instrument",
+    Column.MOOD: "mood",
+    Column.LENGTH: "duration",
+}
+_RIGHT: Final = frozenset({Column.BPM, Column.LENGTH, Column.MATCH})
+
+
+def length_text(duration_s: float) -> str:
+    """Seconds with two decimals below a minute, then minutes: "7.74", "3:05", "3:00:00"."""
+    if duration_s < 60:
+        return f"{duration_s:.2f}"
+    whole = round(duration_s)
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def bpm_text(bpm: float | None) -> str:
+    """A tempo with one decimal, or two where it has them: "124.0", "87.45"."""
+    if bpm is None:
+        return ""
+    return f"{bpm:.1f}" if abs(bpm * 10 - round(bpm * 10)) < 0.05 else f"{bpm:.2f}"
+
+
+class SampleTableModel(QAbstractTableModel):
+    """Rows of the present view.
+
+    Signals:
+        sort_requested: Column name of `browse.SORTABLE` (or "match") and whether descending.
+    """
+
+    sort_requested = Signal(str, bool)
+
+    def __init__(self, index: BrowseIndex, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._rows: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._entry_ids: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._similarity: NDArray[np.float32] | None = None
+        self._cache: dict[int, Row] = {}
+        self._bpm_range: Range | None = None
+        self.sort_column: str | None = "name"
+        self.is_descending = False
+
+    # Contents
+
+    def show_view(
+        self,
+        index: BrowseIndex,
+        rows: NDArray[np.int64],
+        similarity: NDArray[np.float32] | None = None,
+        bpm_range: Range | None = None,
+    ) -> None:
+        """Show these rows of `index`, in this order.
+
+        Args:
+            index: The columns.
+            rows: Row numbers.
+            similarity: Cosine similarity of each row to the source, in similar mode.
+            bpm_range: The tempo range asked for, so that half and double matches can be marked.
+        """
+        entry_ids = index.column("entry_id")[rows]
+        is_same = np.array_equal(entry_ids, self._entry_ids) and (similarity is None) == (self._similarity is None)
+        if not is_same:
+            self.beginResetModel()
+        self._index, self._rows, self._entry_ids = index, rows, entry_ids
+        self._similarity, self._bpm_range = similarity, bpm_range
+        self._cache.clear()
+        if not is_same:
+            self.endResetModel()
+        elif len(rows):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(Column) - 1))
+
+    def record(self, row: int) -> Row:
+        """What the list shows in a row; kept while the view stands, because painting asks often."""
+        if row not in self._cache:
+            if len(self._cache) > 4096:
+                self._cache.clear()
+            self._cache[row] = self._index.row(int(self._rows[row]))
+        return self._cache[row]
+
+    def match_of(self, row: int) -> int | None:
+        """Match with the source in percent; None outside similar mode."""
+        return None if self._similarity is None else match_percent(float(self._similarity[row]))
+
+    def octave_mark(self, row: int) -> str:
+        """Either "½" or "2" where a tempo fits the filter only at half or double time, else empty."""
+        bpm = self.record(row).bpm
+        if bpm is None or self._bpm_range is None:
+            return ""
+        # The mark says what the stored tempo is of the wanted one: 62 in a list of 120–126 is ½.
+        return {1.0: "", 2.0: "½", 0.5: "2"}[octave_of_match(bpm, self._bpm_range)]
+
+    def entry_id(self, row: int) -> int:
+        """Entry of a row."""
+        return int(self._entry_ids[row])
+
+    def row_of_entry(self, entry_id: int) -> int | None:
+        """Row of an entry in this view."""
+        found = np.nonzero(self._entry_ids == entry_id)[0]
+        return int(found[0]) if len(found) else None
+
+    def rows_of_entries(self, entry_ids: Sequence[int]) -> list[int]:
+        """Rows of entries in this view, ascending."""
+        return np.nonzero(np.isin(self._entry_ids, np.array(list(entry_ids), np.int64)))[0].tolist()
+
+    def path(self, row: int) -> str:
+        """Path of a row's file."""
+        return self._index.path(int(self._rows[row]))
+
+    def is_similar_mode(self) -> bool:
+        """Whether rows carry a match with a source."""
+        return self._similarity is not None
+
+    # Qt
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(index.row(), Column(index.column()))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(index.row(), Column(index.column()))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._text(index.row(), Column(index.column()))
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _RIGHT:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if (
+            orientation == Qt.Orientation.Horizontal
+            and role == Qt.ItemDataRole.DisplayRole
+            and 0 <= section < len(Column)
+        ):
+            return HEADERS[Column(section)]
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        name = SORT_OF_COLUMN.get(Column(column))
+        if name is not None:
+            self.sort_requested.emit(name, order == Qt.SortOrder.DescendingOrder)
+
+    def mimeTypes(self) -> list[str]:
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[AnyIndex]) -> QMimeData:
+        return self.files_of(sorted({index.row() for index in indexes}))
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    def files_of(self, rows: Sequence[int]) -> QMimeData:
+        """The rows' files as a drag or the clipboard carries them."""
+        data = QMimeData()
+        data.setUrls([file_url(self.path(row)) for row in rows])
+        return data
+
+    def _text(self, row: int, column: Column) -> str:
+        record = self.record(row)
+        readers: dict[Column, Callable[[], str]] = {
+            Column.FAVOURITE: lambda: "Favourite" if record.is_favourite else "",
+            Column.NAME: lambda: record.name,
+            Column.FOLDER: lambda: record.folder,
+            Column.MATCH: lambda: "" if self._similarity is None else str(self.match_of(row)),
+            Column.BPM: lambda: bpm_text(record.bpm),
+            Column.KEY: lambda: "" if record.key is None else KEYS[record.key],
+            Column.INSTRUMENT: lambda: record.instrument or "",
+            Column.MOOD: lambda: "  ".join(record.moods),
+            Column.LENGTH: lambda: length_text(record.duration_s),
+        }
+        return readers.get(column, str)()
+
+    def _tip(self, row: int, column: Column) -> str:
+        record = self.record(row)
+        readers: dict[Column, Callable[[], str]] = {
+            Column.NAME: lambda: _where_tip(record),
+            Column.FOLDER: lambda: _where_tip(record),
+            Column.BPM: lambda: tempo_tip(record),
+            Column.KEY: lambda: (
+                key_tip(record) + (f" · Camelot {camelot(record.key)}" if record.key is not None else "")
+            ),
+            Column.INSTRUMENT: lambda: instrument_tip(record),
+            Column.MATCH: lambda: "How alike it sounds: 100 is the same sound",
+            Column.LENGTH: lambda: f"{record.duration_s:.3f} s",
+        }
+        # Qt guesses markup from the text; a wrapped plain text can't be mistaken for it.
+        return _as_plain_tip(readers.get(column, str)())
+
+
+def file_url(path: str) -> QUrl:
+    """File URL of a path; a name whose bytes are not UTF-8 is percent-encoded byte by byte."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        import os
+        from urllib.parse import quote
+
+        return QUrl.fromEncoded(b"file://" + quote(os.fsencode(path)).encode("ascii"))
+    return QUrl.fromLocalFile(path)
+
+
+def _where_tip(record: Row) -> str:
+    from audiomancer.paths import display_path
+
+    more = f"\nand at {record.location_count - 1} more place(s)" if record.location_count > 1 else ""
+    missing = "\nnot reachable at the moment" if record.is_missing else ""
+    return display_path(record.path) + more + missing
+
+
+def _as_plain_tip(text: str) -> str:
+    import html
+
+    return f"<p style='white-space:pre'>{html.escape(text)}</p>" if text else ""

@@ -1,0 +1,74 @@
+"""The strip that says what the list resembles, with its own play key and a way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from audiomancer.browse import Row
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.elided_label import ElidedLabel
+from audiomancer_gui.widgets.icons import icon
+from audiomancer_gui.widgets.labels import button, label, tool_button
+from audiomancer_gui.widgets.waveform import thumbnail
+
+
+class SourceStrip(QWidget):
+    """The source of a similarity search.
+
+    Signals:
+        play_requested: Hear the source.
+        left: Back to the list as it was.
+    """
+
+    play_requested = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sourceStrip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._row: Row | None = None
+        self._overview: bytes | None = None
+        self._picture = QLabel()
+        self._picture.setFixedSize(112, 24)
+        self._name = ElidedLabel("", "title")
+        self._where = ElidedLabel("", "secondary")
+        self._play = play = tool_button("", "Play the source", "Play the source (S)")
+        play.clicked.connect(self.play_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(10)
+        row.addWidget(label("Similar to", "accent"))
+        row.addWidget(play)
+        row.addWidget(self._picture)
+        row.addWidget(self._name, 2)
+        row.addWidget(self._where, 1)
+        row.addWidget(
+            button("Back", self.left.emit, "", "Back to the list as it was (Esc)"), 0, Qt.AlignmentFlag.AlignRight
+        )
+        self.hide()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self._theme = theme
+        self._play.setIcon(icon("play", theme.colour("text")))
+        self._paint()
+
+    def show_source(self, row: Row | None, overview: bytes | None) -> None:
+        """Show the source, or hide when there is none."""
+        self._row, self._overview = row, overview
+        self.setVisible(row is not None)
+        if row is not None:
+            self._name.setText(row.name)
+            self._where.setText(row.folder)
+            self._paint()
+
+    def _paint(self) -> None:
+        if self._row is not None and self._overview:
+            colour = self._theme.instrument_colour(self._row.instrument)
+            self._picture.setPixmap(thumbnail(self._overview, 112, 24, colour, self.devicePixelRatioF()))
+        else:
+            self._picture.clear()

@@ -1,0 +1,5 @@
+"""The sidebar: the library, its source folders, and what to browse."""
+
+from audiomancer_gui.sources.sidebar import FolderItem, Sidebar
+
+__all__ = ["FolderItem", "Sidebar"]

@@ -1,0 +1,55 @@
+"""Small makers for labels and buttons, so that every room names its roles the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+
+
+def label(text: str = "", role: str = "", is_wrapped: bool = False) -> QLabel:
+    """A plain-text label in one of the roles of the style sheet."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(is_wrapped)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(text: str, on_click: Callable[[], object], role: str = "", tip: str = "") -> QPushButton:
+    """A push button; `tip` names its key where it has one."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setAccessibleName(text)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if tip:
+        made.setToolTip(tip)
+    # The signal brings whether it is checked; no deed wants to know.
+    made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def tool_button(sign: str, name: str, tip: str, is_checkable: bool = False, role: str = "") -> QToolButton:
+    """A square button with a sign on it, named for screen readers."""
+    made = QToolButton()
+    made.setText(sign)
+    made.setAccessibleName(name)
+    made.setToolTip(tip)
+    made.setCheckable(is_checkable)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def counted(number: int) -> str:
+    """A count with separators: 48,210."""
+    return f"{number:,}"
+
+
+def compact(number: int) -> str:
+    """A count in little room: 31k."""
+    return f"{number:,}" if number < 10_000 else f"{number // 1000}k"

@@ -1,0 +1,69 @@
+"""Drawing a waveform overview: min/max columns as bars, for thumbnails and for the player."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+
+def overview_from_bytes(data: bytes) -> NDArray[np.float32]:
+    """A stored overview as peaks in -1 to 1, float32 (columns, 2): minimum and maximum of each column."""
+    pairs = np.frombuffer(data, np.int8)
+    peaks: NDArray[np.float32] = (pairs[: len(pairs) // 2 * 2].reshape(-1, 2) / 127.0).astype(np.float32)
+    return peaks
+
+
+def resampled(peaks: NDArray[np.float32], columns: int) -> NDArray[np.float32]:
+    """Peaks in another number of columns; where several fall together the outermost counts."""
+    if not len(peaks) or columns <= 0:
+        return np.zeros((max(0, columns), 2), np.float32)
+    if columns >= len(peaks):
+        nearest: NDArray[np.float32] = peaks[np.linspace(0, len(peaks) - 1, columns).round().astype(int)]
+        return nearest
+    edges = np.linspace(0, len(peaks), columns, endpoint=False).astype(int)
+    low = np.minimum.reduceat(peaks[:, 0], edges)
+    high = np.maximum.reduceat(peaks[:, 1], edges)
+    return np.stack([low, high], axis=1)
+
+
+def thumbnail(data: bytes, width: int, height: int, colour: QColor, device_ratio: float) -> QPixmap:
+    """A waveform as a picture of `width` × `height` device-independent pixels, scaled so that its peak fills it."""
+    ratio = max(1.0, device_ratio)
+    image = QImage(max(1, int(width * ratio)), max(1, int(height * ratio)), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    peaks = overview_from_bytes(data)
+    top = float(np.abs(peaks).max()) if len(peaks) else 0.0
+    painter = QPainter(image)
+    painter.scale(ratio, ratio)
+    draw_bars(painter, QRectF(0, 0, width, height), peaks / top if top > 0 else peaks, colour)
+    painter.end()
+    pixmap = QPixmap.fromImage(image)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def draw_bars(
+    painter: QPainter,
+    area: QRectF,
+    peaks: NDArray[np.float32],
+    colour: QColor,
+    bar_px: float = 2.0,
+    gap_px: float = 1.0,
+) -> None:
+    """Draw peaks as bars from left to right; silence is a thin line."""
+    step = bar_px + gap_px
+    count = max(1, int(area.width() / step))
+    bars = resampled(peaks, count)
+    middle, half = area.center().y(), area.height() / 2
+    rects = []
+    for number in range(count):
+        low, high = (float(bars[number, 0]), float(bars[number, 1])) if len(bars) else (0.0, 0.0)
+        top, bottom = middle - max(high, 0.0) * half, middle - min(low, 0.0) * half
+        if bottom - top < 1.0:
+            top, bottom = middle - 0.5, middle + 0.5
+        rects.append(QRectF(area.left() + number * step, top, bar_px, bottom - top))
+    painter.setPen(colour)
+    for rect in rects:
+        painter.fillRect(rect, colour)
