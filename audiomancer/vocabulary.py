@@ -112,7 +112,19 @@ INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "hi-hat": ("closed-hat", "open-hat"),
     "hihat": ("closed-hat", "open-hat"),
     "hat": ("closed-hat", "open-hat"),
-    "drums": ("kick", "snare", "clap", "rim", "closed-hat", "open-hat", "cymbal", "shaker", "tom", "cowbell", "percussion"),
+    "drums": (
+        "kick",
+        "snare",
+        "clap",
+        "rim",
+        "closed-hat",
+        "open-hat",
+        "cymbal",
+        "shaker",
+        "tom",
+        "cowbell",
+        "percussion",
+    ),
     "loop": ("drum-loop", "melodic-loop"),
 }
 """Words that mean several instruments: `hi-hat` finds both hats."""

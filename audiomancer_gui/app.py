@@ -10,12 +10,17 @@ import argparse
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiomancer import __version__
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 NO_DISPLAY = (
     "No display: the window needs X11 or Wayland. With --screenshot FILE.png the window is drawn without one and saved."
@@ -112,7 +117,7 @@ def _run(options: argparse.Namespace) -> int:
     theme = Theme(engine.settings.theme)
     theme.apply(app)
     window = MainWindow(engine, theme)
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    _quit_on_signals(app)
     try:
         window.show()
         folders = [str(folder.expanduser().absolute()) for folder in options.folders]
@@ -131,6 +136,25 @@ def _run(options: argparse.Namespace) -> int:
         else:
             window.shut_down()
         engine.close()
+
+
+def _quit_on_signals(app: QApplication) -> None:
+    """Leave in good order on Ctrl+C and SIGTERM.
+
+    Qt's loop keeps Python from running signal handlers; the wake-up descriptor brings it back to Python at once.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    reading, writing = socket.socketpair()
+    reading.setblocking(False)
+    writing.setblocking(False)
+    signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda: reading.recv(64))
+    # Both ends live as long as the program.
+    app.setProperty("signal_sockets", (reading, writing))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
 
 
 def _tell_and_leave(app: object, sentence: str, is_unattended: bool) -> int:

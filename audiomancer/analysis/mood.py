@@ -12,7 +12,7 @@ pitch a salience over 0.7. `docs/moods.md` says the same for musicians.
                 longer than 0.6 s
     cold        under 4 % below 300 Hz, centroid over 2.2 kHz, clear pitch, longer than 0.4 s
     soft        150 ms or more from first sound to peak, noise-free, centroid under 1.4 kHz, longer than 0.5 s
-    aggressive  crest under 13 dB, centroid over 2.5 kHz, flatness over 0.03, longer than 0.25 s
+    aggressive  crest under 13 dB, centroid over 2.5 kHz, flatness from 0.03 to 0.35, longer than 0.25 s
     calm        longer than 2.5 s, under 1 onset a second, centroid under 2.2 kHz, noise-free
     energetic   a loop with 5 onsets a second or more and a tempo of 110 BPM or more
     punchy      peak within 20 ms, down by 20 dB within 0.25 s, 35 % below 250 Hz
@@ -20,7 +20,7 @@ pitch a salience over 0.7. `docs/moods.md` says the same for musicians.
                 loudest, longer than 0.5 s
     airy        8 % above 8 kHz, under 10 % below 300 Hz, soft attack or longer than 1 s
     deep        75 % below 120 Hz
-    noisy       spectral flatness over 0.35 and no pitch
+    noisy       spectral flatness over 0.35, salience under 0.5
     hypnotic    a loop of 3 s or more that repeats itself: autocorrelation over 0.6 at the beat, sure tempo
 """
 
@@ -157,6 +157,7 @@ def mood_scores(facts: MoodFacts) -> dict[str, float]:
             under(facts.crest_db, 13.0, 2.0),
             over(facts.centroid_hz, 2500, 600),
             over(facts.flatness, 0.03, 0.02),
+            under(facts.flatness, 0.35, 0.1),
             over(length, 0.25, 0.1),
         ),
         "calm": (
@@ -183,7 +184,7 @@ def mood_scores(facts: MoodFacts) -> dict[str, float]:
             max(over(facts.attack_s, 0.05, 0.03), over(length, 1.0, 0.4)),
         ),
         "deep": (over(facts.below[120], 0.75, 0.2),),
-        "noisy": (over(facts.flatness, 0.35, 0.15), under(facts.salience, 0.4, 0.15)),
+        "noisy": (over(facts.flatness, 0.35, 0.15), under(facts.salience, 0.5, 0.1)),
         "hypnotic": (
             over(facts.repetition, 0.6, 0.2),
             over(length, 3.0, 1.0),

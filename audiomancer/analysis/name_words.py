@@ -14,26 +14,26 @@ _INSTRUMENT_WORDS: Final[dict[str, str]] = {
     "closedhat, closed hh, hh closed, hhc, hh c, pedal hat, pedal hihat, hihat pedal, ch, hihat, hi hat, hihats, "
     "hat, hats, hh, hi hats, hat close, hats closed, hihat close, closedhh, hhp",
     "open-hat": "open hat, open hats, open hihat, open hi hat, hihat open, hi hat open, hat open, ohh, openhat, open hh, "
-    "hh open, hho, hh o, oh, hats open, openhh, half open hat",
+    "hh open, hho, hh o, oh, hats open, openhh, half open hat, hihat opened, hi hat opened, opened hihat",
     "cymbal": "cymbal, cymbals, crash, crashes, ride, rides, china, splash, cym, ride bell, ride cymbal, crash cymbal, "
     "crsh, cy, gong, sizzle, ridebell, reverse cymbal, rd, cr",
     "shaker": "shaker, shakers, shake, maracas, maraca, cabasa, caxixi, egg shaker, tambourine, tambourines, tamb, "
     "tambo, shk, ganza, sleigh bells, shekere, rainstick",
     "tom": "tom, toms, floor tom, hi tom, low tom, mid tom, high tom, tomtom, tom tom, lt, mt, ht, rack tom, timbal, "
     "roto tom, rototom, floortom",
-    "cowbell": "cowbell, cowbells, cow bell, agogo, agogos, cb, clank",
+    "cowbell": "cowbell, cowbells, cow bell, cb, clank",
     "percussion": "perc, percs, percussion, percussions, bongo, bongos, conga, congas, tabla, djembe, timbale, timbales, "
     "claves, clave, woodblock, wood block, guiro, triangle, cajon, block, udu, darbuka, taiko, timpani, mridangam, "
     "drum, drums, castanets, castanet, vibraslap, whistle, quijada, cuica, temple block, jawbone, surdo, bodhran, "
-    "hand drum, steel pan, kit, drumkit, drum kit",
+    "hand drum, steel pan, agogo, agogos, agogo bell, agogo bells, kit, drumkit, drum kit",
     "bass": "bass, basses, sub, subs, subbass, sub bass, bassline, basslines, reese, synth bass, bass guitar, "
-    "electric bass, upright bass, acoustic bass, bass synth, slap bass, 808 bass, fretless, fretless bass, bs, "
+    "electric bass, upright bass, acoustic bass, bass synth, slap bass, bass string, 808 bass, fretless, fretless bass, bs, "
     "finger bass, wobble, double bass, contrabass",
     "synth": "synth, synths, lead, leads, pluck, plucks, arp, arps, stab, stabs, saw, square, synth lead, lead synth, "
     "synth pluck, supersaw, hoover, acid, synth stab, chord stab, moog, syn",
     "pad": "pad, pads, synth pad, string pad, warm pad, choir pad, drone pad, atmo pad",
     "keys": "keys, piano, pianos, epiano, rhodes, wurlitzer, wurli, clavinet, clav, electric piano, grand piano, "
-    "upright piano, e piano, harpsichord, keyboard, celesta, honky tonk, salamander, ep",
+    "upright piano, e piano, harpsichord, keyboard, honky tonk, salamander, ep",
     "organ": "organ, organs, hammond, b3 organ, church organ, accordion, harmonium, melodica, pipe organ, reed organ",
     "guitar": "guitar, guitars, gtr, gtrs, guit, acoustic guitar, electric guitar, banjo, ukulele, mandolin, guitarra, "
     "nylon guitar, sitar, guitar chord, lute, oud, koto, shamisen, strat, power chord",
@@ -45,7 +45,7 @@ _INSTRUMENT_WORDS: Final[dict[str, str]] = {
     "recorder, piccolo, alto sax, tenor sax, soprano sax, baritone sax, english horn, cor anglais, pan flute, "
     "contrabassoon, bass clarinet, ocarina, bagpipe, bagpipes, shakuhachi, harmonica, panflute, didgeridoo, duduk, ney",
     "mallet": "mallet, mallets, marimba, vibraphone, vibes, xylophone, glockenspiel, bell, bells, kalimba, "
-    "tubular bells, music box, chime, chimes, glock, celeste, musicbox, balafon, gamelan, handpan, hang drum, steel drum, "
+    "tubular bells, music box, chime, chimes, glock, celeste, celesta, musicbox, balafon, gamelan, handpan, hang drum, steel drum, "
     "steel drums, crotales, mbira, tubular bell, thumb piano, wind chimes",
     "vocal": "vocal, vocals, vox, voice, voices, choir, choirs, acapella, acappella, chant, chants, singer, shout, "
     "vocal chop, vocal chops, vocoder, speech, rap, adlib, adlibs, spoken, scream, ooh, aah, soprano, breath, talk",

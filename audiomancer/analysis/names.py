@@ -88,7 +88,7 @@ def hints_from_path(path: PurePath | str) -> NameHints:
         instrument_confidence = FOLDER_CONFIDENCE if instrument else 0.0
     is_loop = _loop(words)
     for part_words in folder_words:
-        is_loop = _loop(part_words) if is_loop is None else is_loop
+        is_loop = _loop(part_words, in_folder=True) if is_loop is None else is_loop
     if instrument and instrument.endswith("-loop"):
         is_loop = True
     elif instrument and is_loop:
@@ -162,9 +162,12 @@ def _as_loop(instrument: str) -> str:
     return instrument if instrument in ("fx", "texture", "vocal") else "melodic-loop"
 
 
-def _loop(words: tuple[str, ...]) -> bool | None:
-    """True and False where the words say so; a loop word beats a one-shot word ("One Shots & Loops" says nothing)."""
-    looped = any(word in LOOP_WORDS for word in words)
+def _loop(words: tuple[str, ...], *, in_folder: bool = False) -> bool | None:
+    """True and False where the words say so; both kinds together say nothing ("One Shots & Loops").
+
+    A folder of "breaks" often holds single drums cut out of them: of folders only words with "loop" in them count.
+    """
+    looped = any(word.endswith(("loop", "loops")) or (word in LOOP_WORDS and not in_folder) for word in words)
     pairs = {f"{first} {second}" for first, second in pairwise(words)}
     single = any(word in ONE_SHOT_WORDS for word in words) or bool(pairs & ONE_SHOT_WORDS)
     return None if looped == single else looped

@@ -52,10 +52,14 @@ class AudioBuffer:
         mix = frames[:, 0] / frames.shape[1]
         for channel in range(1, frames.shape[1]):
             mix += frames[:, channel] / frames.shape[1]
-        peaks = np.abs(frames).max(axis=0)
-        if np.abs(mix).max() < _CANCELLED * peaks.max():
-            return np.ascontiguousarray(frames[:, int(peaks.argmax())])
+        if _peak(mix) < _CANCELLED * _peak(frames):
+            loudest = max(range(frames.shape[1]), key=lambda channel: _peak(frames[:, channel]))
+            return np.ascontiguousarray(frames[:, loudest])
         return np.asarray(mix, np.float32)
+
+
+def _peak(values: npt.NDArray[np.float32]) -> float:
+    return max(float(values.max()), -float(values.min()))
 
 
 @dataclass(frozen=True, slots=True)

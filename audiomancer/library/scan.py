@@ -15,7 +15,7 @@ from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
 from audiomancer.library.changes import LibraryChange
 from audiomancer.library.evidence import analysed_file
 from audiomancer.library.listing import listed
-from audiomancer.library.tasks import Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.library.tasks import MOST_KNOWN, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
 from audiomancer.library.walk import Walk, WalkedFile
 from audiomancer.library.workers import AnalysisPool
 from audiomancer.storage import EntryChange, FileState, KnownFile, LibraryStorage, SourceFolder
@@ -201,8 +201,10 @@ class Scan:
         task = self.queue.take()
         if task is None or task.file_id in self._to_be_measured:
             return task
-        known = self._hashes_of_size.get(task.size_bytes, ())
-        return dataclasses.replace(task, known_hashes=frozenset(known)) if known else task
+        known = self._hashes_of_size.get(task.size_bytes)
+        if not known or len(known) > MOST_KNOWN:
+            return task
+        return dataclasses.replace(task, known_starts=frozenset(digest[:START_DIGITS] for digest in known))
 
     def _store(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
@@ -263,7 +265,7 @@ class Scan:
         left = [outcome.task for outcome in outcomes if outcome.task.file_id not in stored.sample_ids]
         self._to_be_measured.update(task.file_id for task in left)
         self.queue.put_first(
-            dataclasses.replace(task, known_hashes=frozenset())
+            dataclasses.replace(task, known_starts=frozenset())
             for task in left
             if self._storage.file(task.file_id) is not None
         )

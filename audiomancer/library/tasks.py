@@ -12,6 +12,13 @@ from audiomancer.analysis import Analysis
 LEAST_LIMIT_S = 60.0
 """Every file may take this long."""
 
+START_DIGITS = 12
+"""Digits of a hash that tell contents apart well enough to save work; whoever stores compares the whole."""
+
+MOST_KNOWN = 64
+"""Tasks and answers stay so small that a pipe holds several of each: else both sides could wait for the other to read,
+for ever. macOS gives a pipe 8 KB."""
+
 _SLOWEST_BYTES_PER_S = 2e6
 """A drive slower than this does not get its files read in time."""
 
@@ -25,19 +32,24 @@ class Task:
         path: The file.
         size_bytes: Its size, for the time it may take.
         sound_only: Leave out what names and chunks say.
-        known_hashes: Contents of this size that are known; such a file is only hashed.
+        known_starts: First `START_DIGITS` digits of the hashes of known contents that this file may be; if it is one
+            of them, it is only hashed. At most `MOST_KNOWN`.
     """
 
     file_id: int
     path: str
     size_bytes: int = 0
     sound_only: bool = False
-    known_hashes: frozenset[str] = frozenset()
+    known_starts: frozenset[str] = frozenset()
 
     @property
     def limit_s(self) -> float:
         """Seconds after which its analysis is given up. Long sounds are analysed in an excerpt, so size is reading."""
         return max(LEAST_LIMIT_S, self.size_bytes / _SLOWEST_BYTES_PER_S)
+
+
+NO_TASK = Task(-1, "")
+"""Stands for the task in answers on their way: the receiver knows which one it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import os
 import signal
@@ -15,12 +16,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from audiomancer.errors import AudioFileError
-from audiomancer.library.tasks import Analysed, Failed, Known, Outcome, Task
+from audiomancer.library.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task
 
 READY = "ready"
 """First message of a process: it has imported everything and waits for files."""
 
 _NICENESS = 10
+_LONGEST_TRACE = 4000
 
 
 def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]]) -> None:
@@ -40,7 +42,8 @@ def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]]) -
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError), connection:
         connection.send(READY)
         while (task := connection.recv()) is not None:
-            connection.send(answer(task))
+            outcome, trace = answer(task)
+            connection.send((dataclasses.replace(outcome, task=NO_TASK), trace[-_LONGEST_TRACE:]))
 
 
 def answer(task: Task) -> tuple[Outcome, str]:
@@ -49,10 +52,10 @@ def answer(task: Task) -> tuple[Outcome, str]:
 
     path = Path(task.path)
     try:
-        if task.known_hashes:
+        if task.known_starts:
             with path.open("rb") as file:
                 file_hash = hashlib.file_digest(file, "sha256").hexdigest()
-            if file_hash in task.known_hashes:
+            if file_hash[:START_DIGITS] in task.known_starts:
                 return Known(task, file_hash), ""
         return Analysed(task, analyse_file(path, sound_only=task.sound_only)), ""
     except AudioFileError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import logging
 import multiprocessing
 import os
@@ -223,9 +224,9 @@ class _Worker:
         outcome, trace = message
         if trace:
             _log.error("analysis of one file failed by our fault:\n%s", trace)
-        self.tasks.popleft()
+        task = self.tasks.popleft()
         self._start_clock()
-        return [outcome]
+        return [dataclasses.replace(outcome, task=task)]
 
     def ask_to_stop(self) -> None:
         """Let it end by itself."""

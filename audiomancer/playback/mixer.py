@@ -106,11 +106,7 @@ class Mixer:
         while filled < len(out):
             count = min(len(out) - filled, voice.available - voice.position)
             if count > 0:
-                np.add(
-                    out[filled : filled + count],
-                    voice.frames[voice.position : voice.position + count],
-                    out=out[filled : filled + count],
-                )
+                self._add(voice.frames[voice.position : voice.position + count], out[filled : filled + count])
                 voice.position += count
                 filled += count
             elif not voice.is_complete:
@@ -124,11 +120,17 @@ class Mixer:
                     self._wanted = None
                 self._current = None
                 break
+
+    def _add(self, frames: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+        """Add frames of the current voice, faded in as far as it is still entering."""
         done = self._entering_done
-        if done < len(self._fade_in):
-            count = min(filled, len(self._fade_in) - done)
-            np.multiply(out[:count], self._fade_in[done : done + count], out=out[:count])
+        count = min(len(frames), len(self._fade_in) - done)
+        if count > 0:
+            head = self._scratch[:count]
+            np.multiply(frames[:count], self._fade_in[done : done + count], out=head)
+            np.add(out[:count], head, out=out[:count])
             self._entering_done = done + count
+        np.add(out[count:], frames[count:], out=out[count:])
 
     def _apply_gain(self, out: NDArray[np.float32]) -> None:
         target = self.gain

@@ -52,12 +52,14 @@ class PlayerState:
         path: The sound asked for last; None after a stop.
         position_s: Where the playhead is.
         is_playing: Sound is coming out.
+        has_ended: The sound asked for last was heard to its end, or failed.
         message: Why nothing can be heard, in a sentence; empty when all is well.
     """
 
     path: Path | None
     position_s: float
     is_playing: bool
+    has_ended: bool
     message: str
 
 
@@ -84,6 +86,7 @@ class Player:
         self._message = ""
         self._path: Path | None = None
         self._window_start_s = 0.0
+        self._handed_over: Voice | None = None
         self._request: _Request | None = None
         self._ahead: deque[Path] = deque()
         self._generation = 0
@@ -99,6 +102,7 @@ class Player:
         with self._wake:
             self._path = path
             self._message = ""
+            self._handed_over = None
             self._request = _Request(path, start_s)
             self._generation += 1
             self._wake.notify()
@@ -148,12 +152,13 @@ class Player:
 
     def state(self) -> PlayerState:
         """A consistent picture for the window; cheap enough for every frame."""
-        mixer = self._mixer
+        mixer, handed_over = self._mixer, self._handed_over
         voice = mixer.voice if mixer is not None else None
-        path = self._path
-        if voice is None or mixer is None or (path is not None and voice.path != path):
-            return PlayerState(path, 0.0, False, self._message)
-        return PlayerState(path, self._window_start_s + voice.position / voice.rate_hz, True, self._message)
+        if voice is None or voice is not handed_over:
+            has_ended = bool(self._message) or (handed_over is not None and voice is None)
+            return PlayerState(self._path, 0.0, is_playing=False, has_ended=has_ended, message=self._message)
+        position_s = self._window_start_s + voice.position / voice.rate_hz
+        return PlayerState(self._path, position_s, is_playing=True, has_ended=False, message=self._message)
 
     @property
     def counters(self) -> dict[str, int]:
@@ -258,6 +263,7 @@ class Player:
         with self._wake:
             if generation != self._generation or self._mixer is None or self._output is None:
                 return
+            self._handed_over = voice
             self._mixer.play(voice)
             output, mixer = self._output, self._mixer
         output.start(mixer.render)

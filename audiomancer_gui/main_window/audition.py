@@ -34,7 +34,6 @@ class Audition(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(25)
         self._timer.timeout.connect(self._poll)
-        self._quiet_polls = 0
 
     def choose(self, row: Row, neighbours: Sequence[str] = ()) -> None:
         """Show a sound, and play it unless auto-play is off; its neighbours are decoded ahead."""
@@ -51,7 +50,6 @@ class Audition(QObject):
         if self.current is not None:
             self._player.play(Path(self.current.path), start_s)
             self._player.prefetch(self._ahead)
-            self._quiet_polls = 0
             self._timer.start()
 
     def play_row(self, row: Row) -> None:
@@ -102,7 +100,5 @@ class Audition(QObject):
     def _poll(self) -> None:
         state = self.state()
         self.state_altered.emit(state)
-        # The decoder needs a moment before the first frame; after that silence means the end.
-        self._quiet_polls = 0 if state.is_playing else self._quiet_polls + 1
-        if self._quiet_polls > 80 or (state.message and self._quiet_polls > 2):
+        if state.has_ended or state.path is None:
             self._timer.stop()

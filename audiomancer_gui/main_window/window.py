@@ -246,6 +246,7 @@ class MainWindow(QMainWindow):
         overview = None if source is None or source.sample_id is None else self.thumbnails.overview(source.sample_id)
         self.source_strip.show_source(source, overview)
         self.table.show_match(view.source_id is not None)
+        self.setWindowTitle("Audiomancer" if source is None else f"Similar to {source.name} — Audiomancer")
         self.actions_.show_list()
         self._mark_place()
 

@@ -87,7 +87,7 @@ class SampleRowDelegate(QStyledItemDelegate):
             case Column.NAME:
                 self._draw(painter, text_area, record.name, "text")
             case Column.FOLDER:
-                self._draw(painter, text_area, record.folder, "text_dim", elide=Qt.TextElideMode.ElideMiddle)
+                self._draw(painter, text_area, record.folder, "text_dim", elide=Qt.TextElideMode.ElideLeft)
             case Column.MATCH:
                 match = model.match_of(row)
                 self._draw(painter, text_area, "" if match is None else str(match), "accent", is_right=True)

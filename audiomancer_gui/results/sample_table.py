@@ -14,13 +14,13 @@ from audiomancer_gui.theme import ROW_PX, Theme
 
 _FIXED_WIDTHS = {
     Column.FAVOURITE: 28,
-    Column.WAVEFORM: 124,
+    Column.WAVEFORM: 116,
     Column.MATCH: 64,
-    Column.BPM: 78,
-    Column.KEY: 56,
-    Column.INSTRUMENT: 122,
-    Column.MOOD: 138,
-    Column.LENGTH: 76,
+    Column.BPM: 74,
+    Column.KEY: 48,
+    Column.INSTRUMENT: 118,
+    Column.MOOD: 130,
+    Column.LENGTH: 68,
 }
 
 
@@ -184,7 +184,7 @@ class SampleTable(QTableView):
         if self.isColumnHidden(Column.FOLDER):
             self.setColumnWidth(Column.NAME, max(140, rest))
         else:
-            folder = min(320, max(110, int(rest * 0.42)))
+            folder = min(320, max(110, int(rest * 0.4)))
             self.setColumnWidth(Column.FOLDER, folder)
             self.setColumnWidth(Column.NAME, max(140, rest - folder))
 

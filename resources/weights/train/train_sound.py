@@ -289,7 +289,9 @@ def main() -> None:
     print(f"all unseen: right {np.mean(best == truth):.3f}  macro-F1 {np.mean(per_label):.3f}  family {np.mean(family_of[best] == family_of[truth]):.3f}  P@10 (per source, weighted) {np.nanmean(tenfold):.3f}")
     for name, value in zip([n for c, n in enumerate(INSTRUMENTS) if (truth == c).any()], per_label, strict=True):
         print(f"  F1 {name:14s} {value:.3f}")
-    temperature = min(np.arange(0.4, 4.0, 0.05), key=lambda t: -np.log(softmax(scores[:, :-1] / t)[np.arange(len(truth)), truth] + 1e-9).mean())
+    free = np.array([row["may_ship"] for row in real])
+    ours, theirs = scores[free, :-1], truth[free]
+    temperature = min(np.arange(0.4, 4.0, 0.05), key=lambda t: -np.log(softmax(ours / t)[np.arange(len(theirs)), theirs] + 1e-9).mean())
     share = softmax(scores[:, :-1] / temperature).max(1)
     print(f"temperature {temperature:.2f}")
     for least in (0.3, 0.5, 0.7, 0.9):
@@ -299,7 +301,6 @@ def main() -> None:
     # The chance of a loop: the loop score of networks that have not seen the source, and the rhythm.
     loop_values = np.hstack([scores[:, -1:], np.stack([row["rhythm"] for row in real])])
     is_loop = np.array([label.endswith("-loop") for label in labels])
-    free = np.array([row["may_ship"] for row in real])
     loop = fit_logistic(loop_values[free], is_loop[free], 1e-3)
     for name, chosen in (("measured only", ~free), ("all", np.ones_like(free))):
         chance = 1 / (1 + np.exp(-(loop_values[chosen] @ loop[:-1] + loop[-1])))

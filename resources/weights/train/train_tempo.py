@@ -165,7 +165,11 @@ def main() -> None:
                 report(f"unseen {source} {kind}", [held[i] for i in chosen], [scores[i] for i in chosen])
         unseen_loops += held
         unseen_scores += scores
-    best = min(np.arange(0.5, 4.0, 0.05), key=lambda t: listwise_loss(unseen_loops, unseen_scores, t))
+    free = [index for index, loop in enumerate(unseen_loops) if loop.may_ship]
+    best = min(
+        np.arange(0.5, 4.0, 0.05),
+        key=lambda t: listwise_loss([unseen_loops[i] for i in free], [unseen_scores[i] for i in free], t),
+    )
     print(f"temperature {best:.2f}")
     net, mean, deviation = train(usable)
     state = {name: value.numpy() for name, value in net.state_dict().items()}

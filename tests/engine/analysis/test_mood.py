@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from known_sounds import RATE_HZ, buffer, drum_loop, kick, sine, times
+from known_sounds import RATE_HZ, buffer, drum_loop, kick, sine
 
 from audiomancer.analysis import analyse_buffer, mood
 from audiomancer.analysis.mood import MoodFacts, mood_scores, moods_of
@@ -52,14 +52,14 @@ def test_a_plain_sound_has_no_mood():
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("dark", {"centroid_hz": 400.0, "above": {4000: 0.001, 8000: 0.0}, "duration_s": 2.0}),
+        ("dark", {"centroid_hz": 400.0, "above": {4000: 0.0001, 8000: 0.0}, "duration_s": 2.0}),
         ("bright", {"centroid_hz": 8000.0, "above": {4000: 0.7, 8000: 0.02}, "duration_s": 0.5}),
         ("energetic", {"onsets_per_s": 8.0, "bpm": 174.0}),
         ("punchy", {"attack_s": 0.0, "decay_s": 0.1, "below": {120: 0.5, 250: 0.8, 300: 0.8, 1000: 0.9}}),
         ("deep", {"below": {120: 0.97, 250: 1.0, 300: 1.0, 1000: 1.0}}),
         ("noisy", {"flatness": 0.7, "salience": 0.1}),
         ("hypnotic", {"repetition": 0.9, "duration_s": 8.0, "tempo_confidence": 0.95}),
-        ("calm", {"duration_s": 6.0, "onsets_per_s": 0.1, "centroid_hz": 600.0, "flatness": 0.02}),
+        ("calm", {"duration_s": 6.0, "onsets_per_s": 0.1, "centroid_hz": 600.0, "flatness": 0.001}),
     ],
 )
 def test_a_mood_is_given_where_its_definition_holds(name, changes):
@@ -73,7 +73,7 @@ def test_synthesised_sounds_have_the_moods_one_hears():
     assert "noisy" in moods(np.random.default_rng(0).uniform(-0.5, 0.5, RATE_HZ))
     assert "deep" in moods(sine(50, 2.0))
     assert "hypnotic" in moods(drum_loop(120, 4))
-    assert "calm" in moods(sine(220, 4.0) * np.minimum(1, times(4.0)))
+    assert "calm" in moods(sine(880, 4.0))
 
 
 @given(st.floats(0, 20), st.floats(0, 20_000), st.floats(0, 1), st.floats(0, 1), st.floats(0, 300))

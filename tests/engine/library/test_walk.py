@@ -87,7 +87,7 @@ def test_a_folder_that_is_gone_is_a_problem_in_words(tmp_path: Path) -> None:
     found = iter(walk)
     assert next(found).path.endswith("1.wav")
     shutil.rmtree(tmp_path / "b")
-    assert [os.path.basename(file.path) for file in found] == ["3.wav"]
+    assert [Path(file.path).name for file in found] == ["3.wav"]
     assert walk.problems == [f"{tmp_path}/b can't be read: No such file or directory"]
 
 

@@ -1,0 +1,49 @@
+"""What every test gets: no display, no network of threads left behind, failures for unexpected warnings in the log."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+_ORDER = ("architecture", "engine", "gui", "faults", "journeys")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast ones first, journeys last."""
+
+    def place(item: pytest.Item) -> int:
+        parts = item.path.parts
+        return next((n for n, name in enumerate(_ORDER) if name in parts), len(_ORDER))
+
+    items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    """Our own threads end with the test that started them; libraries keep pools of theirs."""
+    before = set(threading.enumerate())
+    yield
+    give_up_at_s = time.monotonic() + 10
+    while True:
+        left = [t for t in threading.enumerate() if t not in before and t.name.startswith("audiomancer")]
+        if not left or time.monotonic() > give_up_at_s:
+            break
+        time.sleep(0.02)
+    assert not left, f"threads left running: {[t.name for t in left]}"
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_warning(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A test that expects a warning in the log takes it out with `caplog.clear()`."""
+    yield
+    loud = [r for r in caplog.records if r.levelno >= logging.WARNING and r.name.startswith("audiomancer")]
+    assert not loud, f"unexpected in the log: {[r.getMessage() for r in loud]}"

@@ -1,0 +1,643 @@
+"""Folders of real sounds become a library, whatever happens on the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from audiomancer.errors import LibraryError, SampleNotFoundError, StorageError, WorkCancelled
+from audiomancer.library import AnalysisPool, Library, LibraryChange, ScanReport, Task
+from audiomancer.paths import DataPaths
+from audiomancer.settings import Settings
+from audiomancer.storage import Entry, FileState, LibraryStorage
+from audiomancer.work import CancelToken
+
+WriteSound = Callable[..., Path]
+
+
+def entries(storage: LibraryStorage) -> dict[str, Entry]:
+    return {Path(entry.path).name: entry for entry in storage.entries()}
+
+
+def states(storage: LibraryStorage, folder_id: int) -> dict[str, FileState]:
+    return {Path(path).name: known.state for path, known in storage.files_in(folder_id).items()}
+
+
+class CountingPool(AnalysisPool):
+    """The real pool, counting what it is given."""
+
+    given: list[Task]
+
+    def run(self, take: Any, cancel: CancelToken) -> Any:
+        def counted() -> Task | None:
+            task = take()
+            if task is not None:
+                self.given.append(task)
+            return task
+
+        return super().run(counted, cancel)
+
+
+@pytest.fixture
+def given_tasks(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
+    """Every task that scans hand to analysis processes."""
+    tasks: list[Task] = []
+    monkeypatch.setattr(CountingPool, "given", tasks, raising=False)
+    monkeypatch.setattr("audiomancer.library.scan.AnalysisPool", CountingPool)
+    return tasks
+
+
+def test_a_folder_becomes_entries_with_samples(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    write_sound(sounds / "drums" / "Kick 01.wav", 1)
+    write_sound(sounds / "loops" / "bass loop 120 bpm Am.wav", 2, seconds=0.5)
+    write_sound(sounds / "hat.flac", 3)
+    folder = library.add_folder(sounds)
+    changes: list[LibraryChange] = []
+    report = library.scan(on_change=changes.append)
+    assert (report.found, report.listed, report.analysed, report.failed, report.missing) == (3, 3, 3, 0, 0)
+    found = entries(storage)
+    assert set(found) == {"Kick 01.wav", "bass loop 120 bpm Am.wav", "hat.flac"}
+    assert all(entry.sample_id and entry.folder_id == folder.id for entry in found.values())
+    loop = found["bass loop 120 bpm Am.wav"]
+    assert (loop.bpm, loop.bpm_source) == (120.0, "name")
+    assert loop.duration_s == pytest.approx(0.5, abs=1e-3)
+    assert (loop.sample_rate_hz, loop.channels, loop.format) == (22050, 1, "WAV")
+    assert found["hat.flac"].format == "FLAC"
+    ids = frozenset(entry.entry_id for entry in found.values())
+    assert changes[0] == LibraryChange(added=ids)
+    assert frozenset().union(*(change.updated for change in changes)) == ids
+    sample_ids = [entry.sample_id or "" for entry in found.values()]
+    assert set(storage.overviews(sample_ids)) == set(storage.embedding_matrix()[0]) == set(sample_ids)
+    assert library.progress.is_finished
+    assert library.problems() == []
+
+
+def test_a_second_scan_opens_nothing(
+    library: Library, sounds: Path, write_sound: WriteSound, given_tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        write_sound(sounds / f"{number}.wav", number)
+    (sounds / "broken.wav").write_text("this is no sound")
+    library.add_folder(sounds)
+    library.scan()
+    assert len(given_tasks) == 4
+    opened: list[object] = []
+    monkeypatch.setattr("audiomancer.library.scan.listed", opened.append)
+    changes: list[LibraryChange] = []
+    report = library.scan(on_change=changes.append)
+    assert len(given_tasks) == 4
+    assert (report.found, report.unchanged, report.listed, report.analysed) == (4, 4, 0, 0)
+    assert (opened, changes) == ([], [])
+
+
+def test_only_changed_files_are_analysed_again(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task]
+) -> None:
+    for number in range(3):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    library.scan()
+    before = entries(storage)
+    write_sound(sounds / "1.wav", 99)
+    os.utime(sounds / "1.wav", ns=(1, 1))
+    given_tasks.clear()
+    report = library.scan()
+    assert [Path(task.path).name for task in given_tasks] == ["1.wav"]
+    assert (report.listed, report.analysed) == (1, 1)
+    after = entries(storage)
+    assert after["1.wav"].sample_id != before["1.wav"].sample_id
+    assert after["1.wav"].entry_id == before["1.wav"].entry_id
+    assert after["0.wav"] == before["0.wav"]
+    assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 3
+
+
+def test_a_touched_file_is_only_hashed(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    path = write_sound(sounds / "a.wav", 1)
+    library.add_folder(sounds)
+    library.scan()
+    before = entries(storage)
+    os.utime(path, ns=(1, 1))
+    report = library.scan()
+    assert (report.listed, report.known, report.analysed) == (1, 1, 0)
+    assert entries(storage) == before
+    assert storage.pending(1) == []
+
+
+def test_the_same_content_at_two_paths_is_one_sample_with_two_locations(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    write_sound(sounds / "a.wav", 1)
+    shutil.copy(sounds / "a.wav", sounds / "b.wav")
+    write_sound(sounds / "c.wav", 2)
+    library.add_folder(sounds)
+    library.scan()
+    found = entries(storage)
+    assert set(found) in ({"a.wav", "c.wav"}, {"b.wav", "c.wav"})
+    assert {entry.location_count for entry in found.values()} == {1, 2}
+    assert storage.samples.sample_store.count() == 2
+
+
+def test_many_files_of_one_size_are_no_trouble(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
+    monkeypatch.setattr("audiomancer.library.scan.MOST_KNOWN", 3)
+    for number in range(12):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    assert library.scan().analysed == 12
+    assert max(len(task.known_starts) for task in given_tasks) <= 3
+    assert len(entries(storage)) == 12
+
+
+def test_a_moved_file_keeps_its_sample_its_entry_and_what_the_user_said(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    write_sound(sounds / "a.wav", 1)
+    library.add_folder(sounds)
+    library.scan()
+    before = entries(storage)["a.wav"]
+    assert before.sample_id is not None
+    library.set_favourite([before.sample_id], True)
+    library.correct([before.sample_id], "bpm", 93.0)
+    (sounds / "new folder").mkdir()
+    (sounds / "a.wav").rename(sounds / "new folder" / "renamed.wav")
+    report = library.scan()
+    assert (report.missing, report.listed, report.known, report.analysed) == (1, 1, 1, 0)
+    (after,) = entries(storage).values()
+    assert after.path == str(sounds / "new folder" / "renamed.wav")
+    assert (after.entry_id, after.sample_id, after.is_missing) == (before.entry_id, before.sample_id, False)
+    assert (after.is_favourite, after.bpm, after.bpm_source) == (True, 93.0, "user")
+
+
+def test_a_removed_file_is_greyed_and_comes_back_without_work(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task]
+) -> None:
+    path = write_sound(sounds / "a.wav", 1)
+    write_sound(sounds / "b.wav", 2)
+    library.add_folder(sounds)
+    library.scan()
+    before = entries(storage)
+    path.rename(sounds.parent / "away.wav")
+    report = library.scan()
+    assert report.missing == 1
+    assert entries(storage) == {**before, "a.wav": before["a.wav"]._replace(is_missing=True)}
+    assert library.scan().missing == 0
+    (sounds.parent / "away.wav").rename(path)
+    given_tasks.clear()
+    report = library.scan()
+    assert (report.returned, report.listed) == (1, 0)
+    assert entries(storage) == before
+    assert given_tasks == []
+
+
+def test_an_unplugged_folder_greys_its_sounds_and_deletes_nothing(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    for number in range(3):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    library.scan()
+    before = entries(storage)
+    sounds.rename(sounds.parent / "unplugged")
+    report = library.scan()
+    assert report.problems == [f"{sounds} can't be read: No such file or directory"]
+    assert library.folders[0].is_missing
+    assert all(entry.is_missing for entry in entries(storage).values())
+    assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 3
+    (sounds.parent / "unplugged").rename(sounds)
+    library.scan()
+    assert entries(storage) == before
+
+
+def test_a_folder_that_goes_during_the_scan_is_missing_and_not_failed(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        write_sound(sounds / f"{number}.wav", number)
+    folder = library.add_folder(sounds)
+
+    def remove_before_analysis(change: LibraryChange) -> None:
+        if sounds.exists() and len(change.added) == 8:
+            shutil.rmtree(sounds)
+
+    report = library.scan(on_change=remove_before_analysis)
+    assert set(states(storage, folder.id).values()) == {FileState.MISSING}
+    assert (report.failed, library.problems()) == (0, [])
+    assert len(entries(storage)) == 8
+
+
+def test_a_folder_that_goes_after_some_analyses_takes_those_along(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
+    for number in range(8):
+        write_sound(sounds / f"{number}.wav", number)
+    folder = library.add_folder(sounds)
+
+    def remove_after_the_first(change: LibraryChange) -> None:
+        if change.updated and sounds.exists():
+            shutil.rmtree(sounds)
+
+    library.scan(on_change=remove_after_the_first)
+    assert set(states(storage, folder.id).values()) == {FileState.MISSING}
+    assert library.problems() == []
+    assert storage.samples.sample_store.count() > 0
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    rate_hz = 44100
+    good = folder / "good.wav"
+    soundfile.write(good, np.random.default_rng(1).standard_normal(4410) * 0.1, rate_hz)
+    files = {name: folder / f"{name}.wav" for name in (
+        "empty", "text", "truncated", "zero channels", "one frame", "nan", "infinite", "silence", "eight channels",
+    )}  # fmt: skip
+    files["empty"].touch()
+    files["text"].write_text("All that you hear is silence. " * 50)
+    files["truncated"].write_bytes(good.read_bytes()[:3000])
+    header = bytearray(good.read_bytes())
+    header[22:24] = b"\0\0"
+    files["zero channels"].write_bytes(header)
+    soundfile.write(files["one frame"], [0.5], rate_hz)
+    soundfile.write(files["nan"], np.full(2000, np.nan), rate_hz, subtype="FLOAT")
+    soundfile.write(files["infinite"], np.where(np.arange(2000) % 7, 0.1, np.inf), rate_hz, subtype="FLOAT")
+    soundfile.write(files["silence"], np.zeros(44100), rate_hz)
+    soundfile.write(files["eight channels"], np.random.default_rng(2).standard_normal((9600, 8)) * 0.1, 192_000)
+    return files
+
+
+def test_bad_files_are_problems_in_words_and_the_good_go_on(
+    library: Library, storage: LibraryStorage, sounds: Path
+) -> None:
+    bad_files(sounds)
+    library.add_folder(sounds)
+    report = library.scan()
+    problems = {Path(problem.path).stem: problem.reason for problem in library.problems()}
+    assert {"empty", "text", "zero channels", "nan"} <= set(problems)
+    assert set(problems) <= {"empty", "text", "zero channels", "nan", "infinite", "truncated"}
+    assert all(reason and str(sounds) not in reason and "Traceback" not in reason for reason in problems.values())
+    assert report.failed == len(problems)
+    found = entries(storage)
+    assert {"good.wav", "one frame.wav", "silence.wav", "eight channels.wav"} <= set(found)
+    assert all(entry.sample_id for entry in found.values())
+    assert found["eight channels.wav"].channels == 8
+    assert found["eight channels.wav"].sample_rate_hz == 192_000
+    assert np.isfinite(storage.embedding_matrix()[1]).all()
+    silent = found["silence.wav"]
+    assert (silent.bpm, silent.key, silent.instrument) == (None, None, None)
+
+
+def test_names_are_data(library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound) -> None:
+    names = [b"new\nline.wav", b"quote'\".wav", b"<img src=x>.wav", b"100%.wav", b"caf\xe9.wav", "ü🥁.wav".encode()]
+    source = write_sound(sounds.parent / "source.wav", 1)
+    content = source.read_bytes()
+    for number, name in enumerate(names):
+        path = os.fsdecode(os.fsencode(sounds) + b"/" + name)
+        # A byte of its own for each, so that each is its own content.
+        Path(path).write_bytes(content[:-1] + bytes([number]))
+    library.add_folder(sounds)
+    report = library.scan()
+    assert (report.analysed, report.failed) == (len(names), 0)
+    assert {os.fsencode(entry.path).rsplit(b"/", 1)[1] for entry in storage.entries()} == set(names)
+    assert library.scan().unchanged == len(names)
+
+
+def test_a_retried_problem_is_analysed_by_the_next_scan(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    (sounds / "a.wav").touch()
+    library.add_folder(sounds)
+    library.scan()
+    (problem,) = library.problems()
+    library.ignore_problem(problem.file_id)
+    assert library.problems()[0].is_ignored
+    changes: list[LibraryChange] = []
+    library.subscribe(changes.append)
+    library.retry([problem.file_id])
+    assert changes == [LibraryChange(added=frozenset({problem.file_id}))]
+    library.scan()
+    assert library.problems()[0].attempts == 2
+    write_sound(sounds / "a.wav", 1)
+    library.scan()
+    assert library.problems() == []
+    assert entries(storage)["a.wav"].sample_id is not None
+
+
+def test_a_file_that_crashes_the_analyser_is_a_problem(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (tmp_path / "crashing_answer.py").write_text(
+        "import os, signal\n"
+        "from audiomancer.library import worker_process\n"
+        "def answer(task):\n"
+        "    if task.path.endswith('deadly.wav'):\n"
+        "        os.kill(os.getpid(), signal.SIGSEGV)\n"
+        "    return worker_process.answer(task)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import crashing_answer  # type: ignore[import-not-found]  # written just now
+
+    monkeypatch.setattr("audiomancer.library.scan.AnalysisPool", partial(AnalysisPool, answer=crashing_answer.answer))
+    for number, name in enumerate(("a", "deadly", "b", "c")):
+        write_sound(sounds / f"{name}.wav", number)
+    library.add_folder(sounds)
+    report = library.scan()
+    assert (report.analysed, report.failed) == (3, 1)
+    assert [(Path(p.path).name, p.reason) for p in library.problems()] == [("deadly.wav", "crashed the analyser")]
+
+
+def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    path = write_sound(sounds / "loop 120bpm.wav", 1, seconds=0.5)
+    library.add_folder(sounds)
+    library.scan()
+    heard = entries(storage)[path.name]
+    assert heard.sample_id is not None
+    changes: list[LibraryChange] = []
+    unsubscribe = library.subscribe(changes.append)
+    assert library.correct([heard.sample_id], "bpm", 61.5) == LibraryChange(updated=frozenset({heard.entry_id}))
+    assert len(changes) == 1
+    own = entries(storage)[path.name]
+    assert (own.bpm, own.bpm_confidence, own.bpm_source) == (61.5, 1.0, "user")
+    assert own._replace(bpm=0.0, bpm_confidence=0.0, bpm_source="") == heard._replace(
+        bpm=0.0, bpm_confidence=0.0, bpm_source=""
+    )
+    library.remove_folder(heard.folder_id)
+    library.add_folder(sounds)
+    library.scan()
+    again = entries(storage)[path.name]
+    assert again.sample_id is not None
+    assert (again.bpm, again.bpm_source) == (61.5, "user")
+    unsubscribe()
+    changes.clear()
+    library.correct([again.sample_id], "bpm", None)
+    back = entries(storage)[path.name]
+    assert (back.bpm, back.bpm_confidence, back.bpm_source) == (heard.bpm, heard.bpm_confidence, heard.bpm_source)
+    assert changes == []
+
+
+def test_a_correction_of_several_samples_is_all_or_nothing(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    for number in range(2):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    library.scan()
+    before = entries(storage)
+    ids = [entry.sample_id or "" for entry in before.values()]
+    with pytest.raises(SampleNotFoundError):
+        library.correct([*ids, "nobody"], "key", "Am")
+    with pytest.raises(StorageError, match="bpm"):
+        library.correct(ids, "bpm", "fast")
+    assert entries(storage) == before
+    library.correct(ids, "key", "Bbm")
+    assert {(entry.key, entry.key_source) for entry in entries(storage).values()} == {("Bbm", "user")}
+    library.correct(ids, "instrument_type", "cowbell")
+    assert {entry.instrument for entry in entries(storage).values()} == {"cowbell"}
+
+
+def test_folders_are_refused_in_a_sentence(library: Library, sounds: Path) -> None:
+    (sounds / "inner").mkdir()
+    (sounds / "file.txt").touch()
+    folder = library.add_folder(sounds)
+    assert library.add_folder(f"{sounds}/inner/..") == folder
+    for path, complaint in (
+        (sounds / "nowhere", "There is no folder"),
+        (sounds / "file.txt", "not a folder"),
+        (sounds / "inner", "lies inside"),
+    ):
+        with pytest.raises(LibraryError, match=complaint):
+            library.add_folder(path)
+    assert [found.path for found in library.folders] == [str(sounds)]
+
+
+def test_a_folder_around_another_takes_it_in(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task]
+) -> None:
+    write_sound(sounds / "inner" / "a.wav", 1)
+    library.add_folder(sounds / "inner")
+    library.scan()
+    before = entries(storage)["a.wav"]
+    outer = library.add_folder(sounds)
+    given_tasks.clear()
+    library.scan()
+    assert entries(storage)["a.wav"] == before._replace(folder_id=outer.id)
+    assert given_tasks == []
+
+
+def test_removing_a_folder_tells_what_went(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    path = write_sound(sounds / "a.wav", 1)
+    folder = library.add_folder(sounds)
+    library.scan()
+    (entry,) = storage.entries()
+    assert library.remove_folder(folder.id) == LibraryChange(removed=frozenset({entry.entry_id}))
+    assert list(storage.entries()) == []
+    assert storage.samples.vector_store.count() == 0
+    assert path.exists()
+
+
+def test_only_the_chosen_folders_are_looked_through(
+    library: Library, sounds: Path, tmp_path: Path, write_sound: WriteSound
+) -> None:
+    write_sound(sounds / "a.wav", 1)
+    write_sound(tmp_path / "more" / "b.wav", 2)
+    library.add_folder(sounds)
+    more = library.add_folder(tmp_path / "more")
+    assert library.scan([more.id]).found == 1
+    assert library.scan([]).found == 0
+
+
+def test_a_stopped_scan_keeps_what_is_done_and_the_next_one_goes_on(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
+    for number in range(12):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    cancel = CancelToken()
+
+    def stop_after_the_first(change: LibraryChange) -> None:
+        if change.updated:
+            cancel.cancel()
+
+    with pytest.raises(WorkCancelled):
+        library.scan(cancel=cancel, on_change=stop_after_the_first)
+    done = storage.samples.sample_store.count()
+    assert 0 < done < 12
+    assert library.progress.is_finished
+    assert len(list(storage.entries())) == 12
+    given_tasks.clear()
+    report = library.scan()
+    assert (report.listed, report.analysed) == (0, 12 - done)
+    assert len(given_tasks) == 12 - done
+    assert storage.samples.sample_store.count() == 12
+
+
+def test_a_walk_that_is_stopped_marks_nothing_missing(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
+) -> None:
+    write_sound(sounds / "a.wav", 1)
+    folder = library.add_folder(sounds)
+    library.scan()
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(WorkCancelled):
+        library.scan(cancel=cancel)
+    assert states(storage, folder.id) == {"a.wav": FileState.ANALYSED}
+
+
+def test_only_one_scan_runs_and_it_can_be_watched_paused_and_given_priorities(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task]
+) -> None:
+    for number in range(10):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    assert library.progress.is_finished
+    cancel = CancelToken()
+    listed = threading.Event()
+    reports: list[ScanReport] = []
+
+    def pause_when_listed(change: LibraryChange) -> None:
+        if len(change.added) == 10:
+            cancel.pause()
+            listed.set()
+
+    thread = threading.Thread(target=lambda: reports.append(library.scan(cancel=cancel, on_change=pause_when_listed)))
+    thread.start()
+    try:
+        assert listed.wait(30)
+        with pytest.raises(LibraryError, match="running already"):
+            library.scan()
+        give_up_s = time.monotonic() + 30
+        while library.progress.stage != "Analysing" and time.monotonic() < give_up_s:
+            time.sleep(0.01)
+        assert library.progress.is_paused
+        assert given_tasks == []
+        wanted = [entries(storage)[name].entry_id for name in ("7.wav", "5.wav")]
+        library.prioritise(wanted)
+    finally:
+        cancel.resume()
+        thread.join(60)
+    assert [task.file_id for task in given_tasks[:2]] == wanted
+    assert reports[0].analysed == 10
+    progress = library.progress
+    assert (progress.stage, progress.done, progress.total, progress.is_finished) == ("Analysing", 10, 10, True)
+
+
+def test_a_large_scan_is_compacted(
+    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiomancer.library.scan._COMPACT_ROWS", 3)
+    monkeypatch.setattr("audiomancer.library.scan._COMPACT_DURING_ROWS", 2)
+    compacted: list[int] = []
+    compact = storage.compact
+
+    def counted() -> None:
+        compacted.append(1)
+        compact()
+
+    monkeypatch.setattr(storage, "compact", counted)
+    for number in range(3):
+        write_sound(sounds / f"{number}.wav", number)
+    library.add_folder(sounds)
+    library.scan()
+    assert compacted
+    assert storage.check().problems == ()
+
+
+SCAN_SCRIPT = """
+import sys
+from audiomancer.library import Library, scan
+from audiomancer.paths import DataPaths
+from audiomancer.settings import Settings
+from audiomancer.storage import LibraryStorage
+
+def tell(change):
+    print(len(change.added), len(change.updated), flush=True)
+    if change.updated and sys.argv[3:]:
+        sys.stdin.readline()
+
+if __name__ == "__main__":
+    scan._STORE_BATCH = 5
+    with LibraryStorage(DataPaths.at(sys.argv[1])) as storage:
+        library = Library(storage, Settings(workers=1))
+        library.add_folder(sys.argv[2])
+        library.scan(on_change=tell)
+"""
+
+
+def start_scan(tmp_path: Path, data: Path, sounds: Path, *options: str) -> subprocess.Popen[str]:
+    script = tmp_path / "scan_script.py"
+    script.write_text(SCAN_SCRIPT)
+    return subprocess.Popen(
+        [sys.executable, str(script), str(data), str(sounds), *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+
+
+def test_a_scan_that_is_killed_goes_on_where_it_stopped(
+    data_paths: DataPaths, sounds: Path, tmp_path: Path, write_sound: WriteSound, given_tasks: list[Task]
+) -> None:
+    for number in range(60):
+        write_sound(sounds / f"{number}.wav", number)
+    child = start_scan(tmp_path, data_paths.root, sounds, "wait after the first")
+    assert child.stdout is not None
+    assert child.stdin is not None
+    assert child.stdout.readline().split() == ["60", "0"]
+    assert child.stdout.readline()
+    child.send_signal(signal.SIGKILL)
+    child.wait(10)
+    child.stdout.close()
+    child.stdin.close()
+    with LibraryStorage(data_paths) as storage:
+        done = storage.samples.sample_store.count()
+        assert 0 < done < 60
+        assert len(list(storage.entries())) == 60
+        assert storage.samples.vector_store.count() == done
+        report = Library(storage, Settings(workers=1)).scan()
+        assert (report.unchanged, report.listed) == (60, 0)
+        assert len(given_tasks) == 60 - done
+        assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 60
+        assert storage.check().problems == ()
+
+
+def test_two_processes_may_scan_the_same_folder_at_once(
+    data_paths: DataPaths, sounds: Path, tmp_path: Path, write_sound: WriteSound
+) -> None:
+    for number in range(12):
+        write_sound(sounds / f"{number}.wav", number % 10)
+    children: Sequence[subprocess.Popen[str]] = [start_scan(tmp_path, data_paths.root, sounds) for _ in range(2)]
+    for child in children:
+        child.communicate(timeout=120)
+        assert child.returncode == 0
+    with LibraryStorage(data_paths) as storage:
+        found = list(storage.entries())
+        assert len(found) == storage.samples.sample_store.count() == storage.samples.vector_store.count() == 10
+        assert sorted(entry.location_count for entry in found) == [1] * 8 + [2] * 2
+        assert storage.check().problems == ()
