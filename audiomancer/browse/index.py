@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from audiomancer.browse.text_column import TextColumn, fold
 from audiomancer.paths import display_path
 from audiomancer.storage import Entry
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, Source, key_code
+
+T = TypeVar("T")
 
 UNKNOWN: Final = 255
 """Code of a key or instrument that is not known, or not sure enough to be shown."""
@@ -244,10 +246,11 @@ class BrowseIndex:
 
     # What is shown
 
-    def _cached(self, name: str, make: Any) -> Any:
+    def _cached(self, name: str, make: Callable[[], T]) -> T:
         if name not in self._caches:
             self._caches[name] = make()
-        return self._caches[name]
+        value: T = self._caches[name]
+        return value
 
     def column(self, name: str) -> NDArray[Any]:
         """A column by name; `bpm`, `key`, `instrument` hold only what is sure enough to be shown."""
@@ -259,12 +262,12 @@ class BrowseIndex:
             is_sure = self._columns[f"{name}_confidence"] >= getattr(self._thresholds, sure[name])
             return np.where(is_sure, self._columns[f"{name}_heard"], np.nan if name == "bpm" else UNKNOWN)
 
-        return self._cached(f"shown {name}", shown)  # type: ignore[no-any-return]  # caches are untyped
+        return self._cached(f"shown {name}", shown)
 
     @property
     def name_text(self) -> TextColumn:
         """File names, folded."""
-        return self._cached("names", lambda: TextColumn([fold(n) for n in self._names]))  # type: ignore[no-any-return]
+        return self._cached("names", lambda: TextColumn([fold(n) for n in self._names]))
 
     @property
     def folder_text(self) -> tuple[TextColumn, NDArray[np.int64]]:
@@ -275,7 +278,7 @@ class BrowseIndex:
             rows = np.fromiter((number.setdefault(f, len(number)) for f in self._folders), np.int64, len(self._folders))
             return TextColumn([fold(f) for f in number]), rows
 
-        return self._cached("folders", build)  # type: ignore[no-any-return]
+        return self._cached("folders", build)
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
@@ -340,7 +343,7 @@ class BrowseIndex:
 
     def ranks(self, column: str) -> NDArray[np.int64]:
         """Place of every row in the order of a column of `SORTABLE`; equal values share one, unknown ones have -1."""
-        return self._cached(f"rank {column}", lambda: self._rank(column))  # type: ignore[no-any-return]
+        return self._cached(f"rank {column}", lambda: self._rank(column))
 
     def _rank(self, column: str) -> NDArray[np.int64]:
         texts = {"name": self._names, "folder": self._folders, "format": self._formats}

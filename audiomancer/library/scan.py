@@ -112,7 +112,7 @@ class Scan:
             self._analyse()
             for folder in folders:
                 self._look_again(folder)
-            if self._rows_written >= _COMPACT_ROWS:
+            if self._rows_written >= _COMPACT_ROWS or (self._rows_written and self._storage.is_fragmented()):
                 self._compact()
         finally:
             self.report.duration_s = time.monotonic() - began_s

@@ -18,6 +18,7 @@ from audiomancer.storage.sample_filter import check_page
 from audiomancer.storage.vector_search import VectorMatrix, checked_embedding
 
 _DELETE_CHUNK: Final = 20_000
+_MOST_PIECES: Final = 200
 KEEP_VERSIONS_FOR: Final = timedelta(minutes=5)
 """Age under which compaction keeps old versions: another process may still be reading one."""
 
@@ -172,6 +173,11 @@ class LanceDBVectorStore:
         with self._translated("read"):
             table = self._open()
             return 0 if table is None else int(table.count_rows())
+
+    def is_fragmented(self) -> bool:
+        """Whether so many small writes have piled up that compaction is worth its time. Does not import LanceDB."""
+        pieces = (self._location / f"{self.table_name}.lance" / "data").glob("*.lance")
+        return sum(1 for _ in pieces) > _MOST_PIECES
 
     def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR) -> None:
         """Put small writes together and remove versions older than `keep_versions_for`.

@@ -216,6 +216,10 @@ class LibraryStorage:
 
     # Care
 
+    def is_fragmented(self) -> bool:
+        """Whether so many small writes have piled up that `compact` is worth its time."""
+        return self.samples.vector_store.is_fragmented()
+
     def compact(self) -> None:
         """Put many small writes together and give disk space back. Takes seconds; readers are not disturbed."""
         self.samples.compact()

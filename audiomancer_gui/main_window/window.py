@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from audiomancer.browse import BrowseIndex, Condition, Facets, Query, Row, parse, to_text
 from audiomancer.engine import Engine
@@ -17,8 +17,10 @@ from audiomancer_gui.main_window.actions import WindowActions
 from audiomancer_gui.main_window.audition import Audition
 from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.main_window.empty_pages import EmptyPages
+from audiomancer_gui.main_window.layout import lay_out
 from audiomancer_gui.main_window.library_session import LibrarySession
 from audiomancer_gui.main_window.present_sound import PresentSound
+from audiomancer_gui.main_window.row_deeds import RowDeeds
 from audiomancer_gui.main_window.status_line import StatusLine
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
@@ -55,8 +57,11 @@ class MainWindow(QMainWindow):
         self.library = LibrarySession(engine, self.jobs, self)
         self.audition = Audition(engine, self)
         self._make_rooms()
-        self._lay_out()
+        self.list_stack, self.page_stack = lay_out(self)
+        self.overlay = ShortcutOverlay(theme, self.centralWidget() or self)
+        self.setMinimumSize(860, 540)
         self.present_sound = PresentSound(engine, self.jobs, self.player_bar, self.thumbnails)
+        self.rows = RowDeeds(self)
         self.actions_ = WindowActions(self)
         self.pages = EmptyPages(self)
         self._connect()
@@ -94,53 +99,9 @@ class MainWindow(QMainWindow):
         self.settings_button.setIcon(icon("settings", self.theme.colour("text")))
         self.theme_button.setIcon(icon("theme", self.theme.colour("text")))
 
-    def _lay_out(self) -> None:
-        top = QWidget()
-        top.setObjectName("topBar")
-        top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(top)
-        row.setContentsMargins(16, 10, 16, 10)
-        row.setSpacing(12)
-        self.search.setMaximumWidth(620)
-        row.addWidget(self.search, 3)
-        row.addWidget(self.filter_toggle)
-        row.addStretch(1)
-        for button in (self.theme_button, self.settings_button, self.help_button):
-            row.addWidget(button)
-        results = QWidget()
-        results.setObjectName("resultsPage")
-        column = QVBoxLayout(results)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.chips)
-        column.addWidget(self.source_strip)
-        self.list_stack = QStackedWidget()
-        self.list_stack.addWidget(self.table)
-        self.list_stack.addWidget(self.empty)
-        column.addWidget(self.list_stack, 1)
-        self.page_stack = QStackedWidget()
-        self.page_stack.addWidget(results)
-        self.page_stack.addWidget(self.problems)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.sidebar)
-        middle.addWidget(self.filters)
-        middle.addWidget(self.page_stack, 1)
-        whole = QWidget()
-        outer = QVBoxLayout(whole)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(top)
-        outer.addLayout(middle, 1)
-        outer.addWidget(self.player_bar)
-        outer.addWidget(self.status)
-        self.setCentralWidget(whole)
-        self.overlay = ShortcutOverlay(self.theme, whole)
-        self.setMinimumSize(860, 540)
-
     def _connect(self) -> None:
-        browse, library, audition, actions = self.browse, self.library, self.audition, self.actions_
+        browse, library, audition = self.browse, self.library, self.audition
+        actions, rows = self.actions_, self.rows
         self.search.text_edited.connect(self._on_text_edited)
         self.search.left_downwards.connect(self._on_search_left)
         self.search.escaped.connect(actions.escape)
@@ -155,7 +116,7 @@ class MainWindow(QMainWindow):
         self.table.sample_chosen.connect(self._on_sample_chosen)
         self.table.replay_requested.connect(self._on_sample_chosen)
         self.table.selection_altered.connect(self._show_count)
-        self.table.menu_requested.connect(actions.show_menu)
+        self.table.menu_requested.connect(rows.show_menu)
         self.table.visible_rows_altered.connect(self._on_visible_rows)
         self.thumbnails.wanted.connect(self._on_overviews_wanted)
         library.index_read.connect(self._on_index_read)
@@ -176,7 +137,7 @@ class MainWindow(QMainWindow):
         self.sidebar.folder_removal_requested.connect(actions.remove_folder)
         self.problems.closed.connect(actions.show_list)
         self.problems.retry_requested.connect(library.retry)
-        self.problems.reveal_requested.connect(actions.reveal_path)
+        self.problems.reveal_requested.connect(rows.reveal_path)
         self.source_strip.left.connect(browse.leave_similar)
         self.source_strip.play_requested.connect(actions.play_source)
         audition.sound_altered.connect(self.present_sound.show)
@@ -189,8 +150,8 @@ class MainWindow(QMainWindow):
         bar.autoplay_altered.connect(actions.set_autoplay)
         bar.volume_altered.connect(audition.set_volume_db)
         bar.similar_requested.connect(actions.find_similar)
-        bar.drag_requested.connect(actions.drag_present)
-        bar.edit_requested.connect(actions.correct_values)
+        bar.drag_requested.connect(rows.drag_present)
+        bar.edit_requested.connect(rows.correct_values)
         self.filter_toggle.toggled.connect(self._on_filters_toggled)
         self.help_button.clicked.connect(self.overlay.toggle)
         self.settings_button.clicked.connect(actions.show_settings)

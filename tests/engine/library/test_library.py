@@ -354,7 +354,7 @@ def test_a_file_that_crashes_the_analyser_is_a_problem(
         "    return worker_process.answer(task)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    import crashing_answer  # type: ignore[import-not-found]  # written just now
+    import crashing_answer
 
     monkeypatch.setattr("audiomancer.library.scan.AnalysisPool", partial(AnalysisPool, answer=crashing_answer.answer))
     for number, name in enumerate(("a", "deadly", "b", "c")):

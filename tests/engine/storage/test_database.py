@@ -23,7 +23,7 @@ def table_names(connection: sqlite3.Connection) -> set[str]:
 @pytest.fixture
 def bare(tmp_path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(tmp_path / "bare.db", isolation_level=None)
-    yield connection  # type: ignore[misc]
+    yield connection
     connection.close()
 
 

@@ -177,12 +177,16 @@ def test_what_another_connection_writes_is_seen_at_once(
 
 
 def test_compaction_keeps_every_embedding_and_gives_space_back(
-    vectors: LanceDBVectorStore, random_embedding: Callable[[int], list[float]]
+    vectors: LanceDBVectorStore, random_embedding: Callable[[int], list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("audiomancer.storage.lancedb_vectors._MOST_PIECES", 10)
+    assert not vectors.is_fragmented()
     for number in range(12):
         vectors.add_embedding(f"s{number}", random_embedding(number))
     before = sum(1 for _ in vectors.db_path.rglob("*.*"))
+    assert vectors.is_fragmented()
     vectors.compact(timedelta(milliseconds=1))
+    assert not vectors.is_fragmented()
     assert sum(1 for _ in vectors.db_path.rglob("*.*")) < before
     assert [vectors.get_embedding(f"s{n}") for n in range(12)] == [random_embedding(n) for n in range(12)]
 

@@ -68,7 +68,7 @@ def world(library: LibraryStorage, make_sample: MakeSample) -> World:
 
 def change(
     added: set[int] = frozenset(), updated: set[int] = frozenset(), removed: set[int] = frozenset()
-) -> EntryChange:  # type: ignore[assignment]
+) -> EntryChange:
     return EntryChange(frozenset(added), frozenset(updated), frozenset(removed))
 
 
@@ -280,7 +280,7 @@ def test_content_measured_anew_has_fields_and_vector_replaced(world: World) -> N
     world.analyse(b, "kick")
     sample_id = world.only_entry().sample_id
     assert sample_id is not None
-    created = world.library.samples.get_sample(sample_id)["created_at"]  # type: ignore[index]
+    created = world.library.samples.get_sample(sample_id)["created_at"]
     assert [pending.file_id for pending in world.library.pending(VERSION + 1)] == [a]
     item = world.analysed(a, "kick", key="C", version=VERSION + 1)
     batch = world.library.store_analysed([AnalysedFile(**{**_fields(item), "embedding": [0.5] * 128})])
@@ -333,7 +333,7 @@ def test_removing_a_folder_removes_samples_that_lie_nowhere_else(world: World) -
     assert world.library.remove_source_folder(world.folder.id) == change(added={b}, removed={a, only_here})
     entry = world.only_entry()
     assert (entry.entry_id, entry.sample_id, entry.path, entry.location_count) == (b, kept, "/more/b.wav", 1)
-    assert world.library.samples.get_sample(kept)["file_path"] == "/more/b.wav"  # type: ignore[index]
+    assert world.library.samples.get_sample(kept)["file_path"] == "/more/b.wav"
     assert world.library.samples.vector_store.matrix().ids == [kept]
     assert world.library.remove_source_folder(999) == change()
 

@@ -138,7 +138,7 @@ def test_the_stores_implement_their_protocols(store: SQLiteSampleStore, tmp_path
     ],
 )
 def test_signatures_are_those_of_the_reference(method: object, parameters: str) -> None:
-    signature = inspect.signature(method)  # type: ignore[arg-type]
+    signature = inspect.signature(method)
     bare = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
     assert str(inspect.Signature(bare)).replace(" = ", "=") == f"({parameters})"
 
@@ -162,7 +162,7 @@ def test_sample_store_examples(store: SQLiteSampleStore) -> None:
 
 def test_batch_and_search_examples(store: SQLiteSampleStore) -> None:
     samples = [
-        SampleMetadata(**{**reference_sample(f"hash{i}", f"/s/{i}.wav"), "instrument_type": "kick", "bpm": 110.0 + i})  # type: ignore[typeddict-item]
+        SampleMetadata(**{**reference_sample(f"hash{i}", f"/s/{i}.wav"), "instrument_type": "kick", "bpm": 110.0 + i})
         for i in range(25)
     ]
     assert len(store.add_batch(samples)) == 25
@@ -202,7 +202,7 @@ def test_vector_store_examples(tmp_path: Path) -> None:
 
 
 def test_unified_examples(unified: UnifiedSampleStorage) -> None:
-    sample = SampleMetadata(**{**reference_sample(), "id": "smpl_abc123"})  # type: ignore[typeddict-item]
+    sample = SampleMetadata(**{**reference_sample(), "id": "smpl_abc123"})
     sample_id = unified.add_sample_with_embedding(sample, [0.1] * 128)
     assert sample_id == "smpl_abc123"
     assert unified.sample_store.get(sample_id) is not None

@@ -210,7 +210,7 @@ def test_update_leaves_the_embedding(unified: UnifiedSampleStorage, make_sample:
     sample_id = unified.add_sample_with_embedding(make_sample(), [0.5] * 128)
     assert unified.update_sample(sample_id, {"bpm": 90.0})
     assert unified.update_sample("smpl_nobody", {"bpm": 90.0}) is False
-    assert unified.get_sample(sample_id)["bpm"] == 90.0  # type: ignore[index]
+    assert unified.get_sample(sample_id)["bpm"] == 90.0
     assert unified.get_embedding(sample_id) == [0.5] * 128
 
 

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.vocabulary import (
+    FAMILIES,
+    FAMILY_OF_INSTRUMENT,
+    INSTRUMENT_GROUPS,
+    INSTRUMENTS,
+    KEYS,
+    MOODS,
+    camelot,
+    compatible_keys,
+    instruments_named,
+    key_code,
+    key_spellings,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("C", "C"), ("Db", "C#"), ("C#", "C#"), ("Bbm", "A#m"), ("A minor", "Am"), ("F# maj", "F#"), ("ebmin", "D#m"),
+        ("Cb", "B"), ("E#m", "Fm"), ("8A", "Am"), ("8B", "C"), ("12a", "C#m"), ("1B", "B"), ("G♭", "F#"),
+    ],
+)  # fmt: skip
+def test_usual_spellings_are_the_same_key(text: str, key: str) -> None:
+    assert key_code(text) == KEYS.index(key)
+
+
+@pytest.mark.parametrize("text", ["", "H", "Am7", "13A", "0B", "Amx", "key", "#", "m"])
+def test_what_is_no_key_is_none(text: str) -> None:
+    assert key_code(text) is None
+
+
+@given(st.integers(0, 23))
+def test_every_spelling_of_a_key_reads_back_as_it(code: int) -> None:
+    spellings = key_spellings(code)
+    assert KEYS[code] in spellings
+    assert {key_code(text) for text in spellings} == {code}
+    assert key_code(camelot(code)) == code
+
+
+@given(st.integers(0, 23))
+def test_compatible_keys_are_the_neighbours_on_the_camelot_wheel(code: int) -> None:
+    number, letter = int(camelot(code)[:-1]), camelot(code)[-1]
+    other = "A" if letter == "B" else "B"
+    expected = {
+        f"{number}{letter}",
+        f"{number % 12 + 1}{letter}",
+        f"{(number - 2) % 12 + 1}{letter}",
+        f"{number}{other}",
+    }
+    assert {camelot(key) for key in compatible_keys(code)} == expected
+
+
+def test_there_are_26_instruments_in_nine_families() -> None:
+    assert len(INSTRUMENTS) == len(set(INSTRUMENTS)) == 26
+    assert len(FAMILIES) == 9
+    assert set(FAMILY_OF_INSTRUMENT.values()) == set(FAMILIES)
+
+
+def test_hi_hat_means_both_hats_and_groups_hold_only_instruments() -> None:
+    assert instruments_named("Hi-Hat") == ("closed-hat", "open-hat")
+    assert instruments_named("kick") == ("kick",)
+    assert instruments_named("spoon") == ()
+    assert all(set(members) <= set(INSTRUMENTS) for members in INSTRUMENT_GROUPS.values())
+
+
+def test_moods_fit_into_their_bits() -> None:
+    assert 12 <= len(MOODS) == len(set(MOODS)) <= 16
