@@ -1,4 +1,7 @@
-"""The words that sample names use, and what they mean. Pure data."""
+"""The words that sample names use, and what they mean. Pure data.
+
+"Drums" and "kit" stand nowhere here: a folder of drums holds every kind of them.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ _INSTRUMENT_WORDS: Final[dict[str, str]] = {
     "cowbell": "cowbell, cowbells, cow bell, cb, clank",
     "percussion": "perc, percs, percussion, percussions, bongo, bongos, conga, congas, tabla, djembe, timbale, timbales, "
     "claves, clave, woodblock, wood block, guiro, triangle, cajon, block, udu, darbuka, taiko, timpani, mridangam, "
-    "drum, drums, castanets, castanet, vibraslap, whistle, quijada, cuica, temple block, jawbone, surdo, bodhran, "
-    "hand drum, steel pan, agogo, agogos, agogo bell, agogo bells, kit, drumkit, drum kit",
+    "castanets, castanet, vibraslap, whistle, quijada, cuica, temple block, jawbone, surdo, bodhran, "
+    "hand drum, steel pan, agogo, agogos, agogo bell, agogo bells",
     "bass": "bass, basses, sub, subs, subbass, sub bass, bassline, basslines, reese, synth bass, bass guitar, "
     "electric bass, upright bass, acoustic bass, bass synth, slap bass, bass string, 808 bass, fretless, fretless bass, bs, "
     "finger bass, wobble, double bass, contrabass",
@@ -55,7 +58,7 @@ _INSTRUMENT_WORDS: Final[dict[str, str]] = {
     "texture": "texture, textures, ambience, ambiences, ambient, noise, noises, vinyl noise, field recording, rain, "
     "wind, atmosphere, atmospheres, atmos, atmo, drone, drones, soundscape, soundscapes, crackle, white noise, "
     "pink noise, hiss, vinyl, static, room tone, ocean, birds, city, hum",
-    "drum-loop": "drum loop, drum loops, drumloop, drumloops, break, breaks, breakbeat, breakbeats, drum break, "
+    "drum-loop": "drum loop, drum loops, drums loop, drumloop, drumloops, break, breaks, breakbeat, breakbeats, drum break, "
     "drum breaks, amen, top loop, top loops, perc loop, hat loop, drum beat, amen break, percussion loop, beat, beats, "
     "groove, grooves, drum groove, hihat loop, shaker loop, kick loop, beatloop",
     "melodic-loop": "melody loop, melodic loop, melodic loops, synth loop, bass loop, guitar loop, piano loop, "

@@ -32,6 +32,16 @@ def heart(size: float, left: float, top: float) -> QPolygonF:
     return QPolygonF([QPointF(left + x * size, top + y * size) for x, y in shape])
 
 
+def short_folder(folder: str, metrics: QFontMetrics, width: int) -> str:
+    """A folder without as many of its first parts as it takes to fit: the last ones say most."""
+    parts = folder.split(" / ")
+    for first in range(len(parts)):
+        shown = " / ".join(["…", *parts[first:]] if first else parts)
+        if metrics.horizontalAdvance(shown) <= width:
+            return shown
+    return parts[-1]
+
+
 class SampleRowDelegate(QStyledItemDelegate):
     """One cell at a time; everything about a row comes from `SampleTableModel.record`."""
 
@@ -87,7 +97,8 @@ class SampleRowDelegate(QStyledItemDelegate):
             case Column.NAME:
                 self._draw(painter, text_area, record.name, "text")
             case Column.FOLDER:
-                self._draw(painter, text_area, record.folder, "text_dim", elide=Qt.TextElideMode.ElideLeft)
+                folder = short_folder(record.folder, self._body_metrics, text_area.width())
+                self._draw(painter, text_area, folder, "text_dim", elide=Qt.TextElideMode.ElideLeft)
             case Column.MATCH:
                 match = model.match_of(row)
                 self._draw(painter, text_area, "" if match is None else str(match), "accent", is_right=True)

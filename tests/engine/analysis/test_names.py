@@ -36,6 +36,8 @@ from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
         ("Piano Loop 90bpm.wav", "melodic-loop"),
         ("amen.flac", "drum-loop"),
         ("track 7.wav", None),
+        ("Drums/kit16_note50.wav", None),
+        ("Drums/Kicks/07.wav", "kick"),
         ("oh yeah that is right.wav", None),
     ],
 )

@@ -1,0 +1,63 @@
+"""A real engine with a scanned demo library, and a real window on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from audiomancer.demo import write_demo_library
+from audiomancer.engine import Engine
+from audiomancer.paths import DataPaths
+from audiomancer.work import CancelToken
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
+
+
+@pytest.fixture(scope="session")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Folder of the demo sounds, and a data folder that knows them and one damaged file."""
+    root = tmp_path_factory.mktemp("library")
+    sounds = write_demo_library(root / "Demo Sounds")
+    (sounds / "damaged.wav").write_text("this is no sound")
+    with Engine.open(DataPaths.at(root / "data")) as engine:
+        engine.library.add_folder(sounds)
+        engine.library.scan(cancel=CancelToken())
+    return sounds, root / "data"
+
+
+@pytest.fixture
+def data_dir(scanned: tuple[Path, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(scanned[1], tmp_path / "data"))
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: object) -> Iterator[Callable[..., MainWindow]]:
+    opened: list[tuple[MainWindow, Engine]] = []
+
+    def make(data_dir: Path, theme: str = "dark") -> MainWindow:
+        engine = Engine.open(DataPaths.at(data_dir))
+        engine.settings.autoplay = False
+        look = Theme(theme)
+        look.apply(qapp)
+        window = MainWindow(engine, look)
+        opened.append((window, engine))
+        window.resize(1440, 900)
+        window.show()
+        qtbot.waitUntil(lambda: window.browse.is_loaded and window.pages.folder_count is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+        return window
+
+    yield make
+    for window, engine in opened:
+        window.close()
+        window.deleteLater()
+        engine.close()
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow], data_dir: Path) -> MainWindow:
+    return open_window(data_dir)

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import Query, Range
+from audiomancer.vocabulary import KEYS
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.results import Column
+
+
+def names(window: MainWindow) -> list[str]:
+    return [window.model.record(row).name for row in range(window.model.rowCount())]
+
+
+def type_search(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    window.search.setFocus()
+    window.search.selectAll()
+    qtbot.keyClicks(window.search, text)
+    qtbot.waitUntil(lambda: not window.search._timer.isActive())
+    qtbot.wait(1)
+
+
+def chips(window: MainWindow) -> list[str]:
+    return [c.label for c in window.chips._shown]
+
+
+def test_the_model_keeps_qts_rules(window: MainWindow, qtmodeltester: object) -> None:
+    qtmodeltester.check(window.model)
+
+
+def test_the_list_shows_every_sound_by_name_and_no_damaged_file(window: MainWindow) -> None:
+    assert len(names(window)) == 60
+    assert names(window) == sorted(names(window), key=str.casefold)
+    assert "damaged.wav" not in names(window)
+
+
+def test_letters_narrow_the_list_and_the_chips_say_so(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "kick -808")
+    assert names(window) == ["Kick Hard.wav", "Kick Round.wav", "Kick Tight.wav"]
+    assert chips(window) == ["“kick”", "not “808”"]
+    assert window.chips._count.text() == "3 of 60"
+
+
+def test_text_and_panels_say_the_same_query(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "bpm:110-130 key:Am+ is:loop")
+    assert window.filters.bpm._low.value() == 110
+    assert window.filters.keys._chosen == {KEYS.index("Am")}
+    assert window.filters.kinds._chips["loop"].isChecked()
+    window.filters.instruments._rows["drum-loop"].click()
+    assert window.search.toPlainText() == "bpm:110-130 key:Am+ inst:drum-loop is:loop"
+    assert "drum-loop" in chips(window)
+
+
+def test_half_a_condition_is_said_and_filters_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "bpm:")
+    assert len(names(window)) == 60
+    assert window.chips._hint.text().startswith("bpm: wants")
+
+
+def test_the_cross_of_a_chip_removes_its_condition_only(qtbot: QtBot, window: MainWindow) -> None:
+    window.browse.set_query(Query(bpm=Range(110, 130), kind="loop"), "test")
+    chip = next(c for c in window.chips.findChildren(QPushButton) if "BPM" in c.text())
+    qtbot.mouseClick(
+        chip, Qt.MouseButton.LeftButton, pos=chip.rect().center() + chip.rect().topRight() / 2 - chip.rect().topLeft()
+    )
+    qtbot.keyClick(chip, Qt.Key.Key_Delete) if window.browse.viewpoint.query.bpm else None
+    assert window.browse.viewpoint.query == Query(kind="loop")
+    assert window.search.toPlainText() == "is:loop"
+
+
+def test_counts_follow_the_query(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.filters.instruments._rows["kick"].count == 4)
+    window.browse.set_query(Query(kind="loop"), "test")
+    qtbot.waitUntil(lambda: window.filters.instruments._rows["kick"].count == 0)
+    assert window.filters.instruments._rows["drum-loop"].count > 0
+
+
+def test_a_key_of_the_grid_is_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> None:
+    grid = window.filters.keys.grid
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.keyClick(grid, Qt.Key.Key_Space)
+    assert window.browse.viewpoint.query.keys == {KEYS.index("G")}
+
+
+def test_nothing_found_offers_the_single_condition_to_drop(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "zzz is:loop")
+    assert window.list_stack.currentWidget() is window.empty
+    buttons = [b for b in window.empty.findChildren(QPushButton) if b.isVisibleTo(window.empty)]
+    assert buttons[0].text().startswith("Drop “zzz”")
+    assert buttons[0].text().endswith("16 sounds")
+    buttons[0].click()
+    assert len(names(window)) == 16
+    assert window.list_stack.currentWidget() is window.table
+
+
+def test_letter_keys_are_text_while_the_search_has_the_focus(qtbot: QtBot, window: MainWindow) -> None:
+    loop = window.engine.settings.loop
+    type_search(qtbot, window, "glf")
+    assert window.search.toPlainText() == "glf"
+    assert window.engine.settings.loop == loop
+    assert window.browse.viewpoint.source_id is None
+
+
+def test_escape_clears_the_search(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "kick")
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window.search.toPlainText() == ""
+    assert len(names(window)) == 60
+
+
+def test_back_and_forward_walk_through_the_queries(qtbot: QtBot, window: MainWindow) -> None:
+    window.browse.set_query(Query(kind="loop"), "panels")
+    window.browse.set_query(Query(kind="loop", bpm=Range(120, 130)), "panels")
+    window.table.setFocus()
+    qtbot.keyClick(window.table, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.browse.viewpoint.query == Query(kind="loop")
+    qtbot.keyClick(window.table, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert window.browse.viewpoint.query.bpm == Range(120, 130)
+
+
+def test_a_click_on_a_header_orders_and_again_turns_round(window: MainWindow) -> None:
+    window.browse.set_query(Query(kind="loop"), "test")
+    window.table._on_header_clicked(Column.BPM)
+    tempi = [window.model.record(row).bpm for row in range(window.model.rowCount())]
+    known = [bpm for bpm in tempi if bpm is not None]
+    assert known == sorted(known)
+    window.table._on_header_clicked(Column.BPM)
+    assert window.model.record(0).bpm == max(known)
+
+
+def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_it_was(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    type_search(qtbot, window, "kick")
+    window.table.choose(1)
+    before = names(window)
+    window.table.setFocus()
+    qtbot.keyClick(window.table, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: window.browse.viewpoint.source_id is not None, timeout=60_000)
+    assert window.source_strip.isVisible()
+    assert before[1] not in names(window)
+    matches = [window.model.match_of(row) for row in range(window.model.rowCount())]
+    assert matches == sorted(matches, reverse=True)
+    assert not window.table.isColumnHidden(Column.MATCH)
+    qtbot.keyClick(window.table, Qt.Key.Key_Escape)
+    assert names(window) == before
+    assert not window.source_strip.isVisible()
+    assert window.table.isColumnHidden(Column.MATCH)
+    assert window.table.current_row() == 1
+
+
+def test_a_sidebar_folder_narrows_to_it(window: MainWindow) -> None:
+    folder, row = window.sidebar._folders[0]
+    row.click()
+    assert window.browse.viewpoint.query.folders == (folder.name,)
+    assert len(names(window)) == 60
+    window.sidebar._places["favourites"].click()
+    assert names(window) == []
+
+
+def test_the_first_start_offers_a_folder_or_the_demo_sounds(
+    open_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(tmp_path / "new")
+    assert window.list_stack.currentWidget() is window.empty
+    buttons = {b.text(): b for b in window.empty.findChildren(QPushButton)}
+    assert set(buttons) >= {"Add a folder of sounds", "Try the demo sounds"}
+    buttons["Try the demo sounds"].click()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 60, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
+    assert window.model.record(0).is_analysed
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_no_words_are_cut(
+    open_window: Callable[..., MainWindow], data_dir: Path, qtbot: QtBot, theme: str, width: int
+) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from audiomancer_gui.widgets.elided_label import ElidedLabel
+
+    window = open_window(data_dir, theme)
+    window.resize(width, 720)
+    window.table.choose(3)
+    qtbot.wait(50)
+    cut = []
+    for widget in [*window.findChildren(QPushButton), *window.findChildren(QLabel)]:
+        if not widget.isVisible() or isinstance(widget, ElidedLabel) or not widget.text():
+            continue
+        needed = widget.minimumSizeHint() if not (isinstance(widget, QLabel) and widget.wordWrap()) else widget.size()
+        if widget.width() < needed.width() or widget.height() < needed.height():
+            cut.append((widget.text(), widget.size().toTuple(), needed.toTuple()))
+    assert not cut
