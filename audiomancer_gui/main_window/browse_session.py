@@ -40,11 +40,13 @@ class BrowseSession(QObject):
     """Answers what the list shows. Lives in the GUI thread; all of it is array work on the index.
 
     Signals:
+        viewpoint_left: The `Viewpoint` that is about to be left.
         viewpoint_altered: The `Viewpoint` and who altered it ("text", "panels", "history", …).
         rows_altered: Rows of the index in order, and their similarity or None.
         facets_altered: Counts for the panels.
     """
 
+    viewpoint_left = Signal(object)
     viewpoint_altered = Signal(object, str)
     rows_altered = Signal(object, object)
     facets_altered = Signal(object)
@@ -172,6 +174,7 @@ class BrowseSession(QObject):
         self._show(view, origin)
 
     def _show(self, view: Viewpoint, origin: str) -> None:
+        self.viewpoint_left.emit(self.viewpoint)
         self.viewpoint = view
         self.viewpoint_altered.emit(view, origin)
         self.refresh()

@@ -26,7 +26,7 @@ from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
 from audiomancer_gui.problems import ProblemsPage
 from audiomancer_gui.resources import app_icon
-from audiomancer_gui.results import ChipBar, EmptyState, SampleTable, SampleTableModel
+from audiomancer_gui.results import ChipBar, EmptyState, Place, SampleTable, SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.similar import SourceStrip
 from audiomancer_gui.sources import FolderItem, Sidebar
@@ -36,6 +36,7 @@ from audiomancer_gui.widgets.labels import counted, tool_button
 
 _DRAWER_BELOW_PX = 1100
 _NEIGHBOURS = 6
+_REMEMBERED_PLACES = 100
 
 
 class MainWindow(QMainWindow):
@@ -54,6 +55,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.jobs = JobRunner(self)
         self.browse = BrowseSession(self)
+        self._places: dict[Viewpoint, Place] = {}
+        self._is_returning = False
         self.library = LibrarySession(engine, self.jobs, self)
         self.audition = Audition(engine, self)
         self._make_rooms()
@@ -109,6 +112,7 @@ class MainWindow(QMainWindow):
         self.chips.condition_removed.connect(lambda c: browse.set_query(browse.viewpoint.query.without(c), "chips"))
         self.chips.condition_followed.connect(self._on_condition_followed)
         self.chips.reset_requested.connect(lambda: browse.set_query(Query(), "chips"))
+        browse.viewpoint_left.connect(self._on_viewpoint_left)
         browse.viewpoint_altered.connect(self._on_viewpoint_altered)
         browse.rows_altered.connect(self._on_rows_altered)
         browse.facets_altered.connect(self._on_facets)
@@ -195,7 +199,14 @@ class MainWindow(QMainWindow):
             self.filter_toggle.setChecked(True)
             self.filters.lead_to(condition.kind)
 
+    def _on_viewpoint_left(self, view: Viewpoint) -> None:
+        self._places.pop(view, None)
+        self._places[view] = self.table.remember_place()
+        while len(self._places) > _REMEMBERED_PLACES:
+            del self._places[next(iter(self._places))]
+
     def _on_viewpoint_altered(self, view: Viewpoint, origin: str) -> None:
+        self._is_returning = origin == "history"
         if origin != "text":
             self.search.set_text(to_text(view.query))
             self.chips.show_hint("")
@@ -218,7 +229,10 @@ class MainWindow(QMainWindow):
         self.sidebar.mark(place, query.folders)
 
     def _on_rows_altered(self, rows: NDArray[np.int64], similarity: NDArray[np.float32] | None) -> None:
-        place = self.table.remember_place()
+        # Going back shows the list as it was: selection, current row and scroll.
+        place = self._places.get(self.browse.viewpoint) if self._is_returning else None
+        self._is_returning = False
+        place = place or self.table.remember_place()
         self.model.show_view(self.browse.index, rows, similarity, self.browse.viewpoint.query.bpm)
         self.table.restore_place(place)
         self._show_count()

@@ -83,7 +83,7 @@ class PlayerBar(QWidget):
         self._volume_text.setMinimumWidth(44)
         self._message = label("", "danger", is_wrapped=True)
         self._message.hide()
-        self.setFixedHeight(146)
+        self.setFixedHeight(154)
         self._facts = [(label("", "dim"), ElidedLabel("", "faint")) for _ in range(3)]
         self._similar = button("Find similar", self.similar_requested.emit, "accent", "Sounds like this one (G)")
         self._drag = _DragHandle()

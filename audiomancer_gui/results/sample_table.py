@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
@@ -22,6 +24,22 @@ _FIXED_WIDTHS = {
     Column.MOOD: 130,
     Column.LENGTH: 68,
 }
+
+
+class Place(NamedTuple):
+    """Where a list stands.
+
+    Attributes:
+        selected: Entries that are selected.
+        current: The entry with the focus.
+        top: The topmost entry in sight.
+        offset_px: How far that one is scrolled, 0 or less.
+    """
+
+    selected: list[int]
+    current: int | None
+    top: int | None
+    offset_px: int
 
 
 class SampleTable(QTableView):
@@ -121,21 +139,21 @@ class SampleTable(QTableView):
         self.setCurrentIndex(index)
         self.scrollTo(index)
 
-    def remember_place(self) -> tuple[list[int], int | None, int | None, int]:
-        """Selected entries, the current one, the topmost visible one and its offset; for `restore_place`."""
+    def remember_place(self) -> Place:
+        """Where the list stands, for `restore_place`."""
         model = self.table_model
         selected = [model.entry_id(row) for row in self.selected_rows()[:5000]]
         current = self.current_row()
         top = self.rowAt(0)
         offset = self.rowViewportPosition(top) if top >= 0 else 0
-        return (
+        return Place(
             selected,
             None if current is None else model.entry_id(current),
             model.entry_id(top) if top >= 0 else None,
             offset,
         )
 
-    def restore_place(self, place: tuple[list[int], int | None, int | None, int]) -> None:
+    def restore_place(self, place: Place) -> None:
         """Select, focus and scroll as before, as far as those entries are still in the list; nothing is played."""
         selected, current, top, offset = place
         model = self.table_model
