@@ -1,0 +1,114 @@
+"""Takes the pictures of docs/images from the real window: packaging/make_screenshots.py OUT FOLDER...
+
+Each FOLDER is added as a source folder. Off screen, so that the pictures are the same everywhere; run with
+QT_SCALE_FACTOR=2 to take only the one at 200 %.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from audiomancer.engine import Engine
+from audiomancer.paths import DataPaths
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
+
+LIMIT_S = 1200
+
+
+def spin(app: QApplication, seconds: float) -> None:
+    """Let the window live for a while."""
+    end_s = time.monotonic() + seconds
+    while time.monotonic() < end_s:
+        app.processEvents()
+        time.sleep(0.01)
+
+
+def until(app: QApplication, condition: Callable[[], bool]) -> None:
+    """Let the window live until something is so."""
+    give_up_at_s = time.monotonic() + LIMIT_S
+    while not condition():
+        if time.monotonic() > give_up_at_s:
+            raise TimeoutError("the window did not get there")
+        spin(app, 0.05)
+
+
+def settle(app: QApplication, window: MainWindow) -> None:
+    """Until nothing is pending, and the thumbnails are there."""
+    spin(app, 0.4)
+    until(app, lambda: window.jobs.is_idle)
+    spin(app, 0.6)
+
+
+def main() -> None:
+    """Take the pictures."""
+    out, folders = Path(sys.argv[1]), [str(Path(folder).resolve()) for folder in sys.argv[2:]]
+    out.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    app.setStyle("Fusion")
+    is_double = app.devicePixelRatio() > 1.5
+
+    with tempfile.TemporaryDirectory() as data, Engine.open(DataPaths.at(data)) as engine:
+        engine.settings.autoplay = False
+        Theme("dark").apply(app)
+        window = MainWindow(engine, Theme("dark"))
+        window.resize(1440, 900)
+        window.show()
+        until(app, lambda: window.pages.folder_count is not None)
+        settle(app, window)
+
+        def take(name: str) -> None:
+            settle(app, window)
+            window.grab().save(str(out / f"{name}.png"))
+
+        def search(text: str, row: int = 2) -> None:
+            window.search.setPlainText(text)
+            spin(app, 0.3)
+            window.table.choose(min(row, window.model.rowCount() - 1))
+
+        if not is_double:
+            take("first-start")
+        window.library.add_folders(folders)
+        if not is_double:
+            until(app, lambda: window.library.is_scanning and window.engine.library.progress.done > 250)
+            search("", 4)
+            spin(app, 1.0)
+            window.grab().save(str(out / "scanning.png"))
+        until(app, lambda: window.library.has_scanned and not window.library.is_scanning)
+        if is_double:
+            search("is:loop bpm:110-130", 3)
+            take("scale-200")
+        else:
+            search("", 6)
+            take("full-list")
+            search("bpm:120-126 key:Am+ is:loop", 3)
+            take("filtered")
+            search("inst:kick", 1)
+            until(app, lambda: window.browse.similarity is not None)
+            window.actions_.find_similar()
+            until(app, lambda: window.browse.viewpoint.source_id is not None)
+            window.table.choose(2)
+            take("similar")
+            window.browse.leave_similar()
+            window.set_theme(Theme("light"))
+            search("pad -loop", 2)
+            take("light")
+            window.set_theme(Theme("dark"))
+            search("zither bpm:90-100", 0)
+            take("nothing-found")
+            window.overlay.toggle()
+            take("shortcuts")
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
