@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from audiomancer.audio import decode, read_header
 from audiomancer.browse import BrowseIndex, SimilarityIndex, Thresholds
+from audiomancer.errors import StorageError
 from audiomancer.library import Library
-from audiomancer.paths import DataPaths
+from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import OutputStream, Player
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage
@@ -43,9 +44,14 @@ class Engine:
         """Open the library in `paths`, making it if there is none.
 
         Raises:
-            StorageError: The databases can't be opened; says why.
+            StorageError: The data folder can't be made, or the databases can't be opened; says why.
         """
-        paths.create()
+        try:
+            paths.create()
+        except OSError as error:
+            raise StorageError(
+                f"The data folder {display_path(paths.root)} can't be made: {error.strerror}", path=str(paths.root)
+            ) from error
         settings = Settings.load(paths.settings)
         storage = LibraryStorage(paths)
         return cls(paths, settings, storage, Library(storage, settings))

@@ -22,7 +22,7 @@ class DataPaths:
     def at(cls, root: Path | str | None = None) -> DataPaths:
         """The library in `root`; without one, in `$AUDIOMANCER_DATA_DIR`, else `~/.audiomancer`."""
         chosen = root or os.environ.get("AUDIOMANCER_DATA_DIR") or Path.home() / ".audiomancer"
-        return cls(Path(chosen).expanduser().absolute())
+        return cls(typed_path(chosen))
 
     @property
     def database(self) -> Path:
@@ -65,6 +65,14 @@ def resources_dir() -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"resources are missing; looked in {', '.join(map(str, candidates))}")
+
+
+def typed_path(path: Path | str) -> Path:
+    """A path that somebody typed, made absolute: a leading `~` is a home folder, unless there is no such user."""
+    try:
+        return Path(path).expanduser().absolute()
+    except RuntimeError:
+        return Path(path).absolute()
 
 
 def display_path(path: Path | str) -> str:

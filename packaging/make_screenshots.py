@@ -79,15 +79,20 @@ def main() -> None:
             take("first-start")
         window.library.add_folders(folders)
         if not is_double:
-            until(app, lambda: window.library.is_scanning and window.engine.library.progress.done > 250)
-            search("", 4)
-            spin(app, 1.0)
+            until(
+                app,
+                lambda: bool(window.library.is_scanning and (p := engine.library.progress).total and p.done > 300),
+            )
+            window.browse.set_sort("instrument", is_descending=False)
+            window.table.choose(4)
+            spin(app, 6.0)
             window.grab().save(str(out / "scanning.png"))
         until(app, lambda: window.library.has_scanned and not window.library.is_scanning)
         if is_double:
             search("is:loop bpm:110-130", 3)
             take("scale-200")
         else:
+            window.browse.set_sort("name", is_descending=False)
             search("", 6)
             take("full-list")
             search("bpm:120-126 key:Am+ is:loop", 3)

@@ -127,6 +127,8 @@ class BrowseIndex:
 
     def set_roots(self, roots: dict[int, str]) -> None:
         """Paths of the source folders by id: the folder column shows what lies below them."""
+        if roots == self._roots:
+            return
         self._roots = dict(roots)
         self._folders = [
             self._folder_text(path, int(f)) for path, f in zip(self._paths, self._columns["folder_id"], strict=True)

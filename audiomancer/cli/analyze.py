@@ -16,13 +16,13 @@ from audiomancer.errors import LibraryError
 from audiomancer.library.tasks import Analysed, Failed, Task, TaskQueue
 from audiomancer.library.walk import Walk
 from audiomancer.library.workers import AnalysisPool, worker_count
-from audiomancer.paths import display_path
+from audiomancer.paths import display_path, typed_path
 from audiomancer.work import CancelToken, RateMeter
 
 
 def _files(paths: list[Path], cancel: CancelToken) -> Iterator[tuple[str, int]]:
     for path in paths:
-        absolute = path.expanduser().absolute()
+        absolute = typed_path(path)
         if absolute.is_dir():
             walk = Walk(str(absolute), cancel)
             yield from ((found.path, found.size_bytes) for found in walk)

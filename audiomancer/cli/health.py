@@ -49,7 +49,7 @@ def run_stats(options: argparse.Namespace) -> int:
         "instruments": {name: count for name, count in facets.instruments.items() if count},
         "keys": {KEYS[code]: int(count) for code, count in enumerate(facets.keys) if count},
         "moods": {mood: count for mood, count in facets.moods.items() if count},
-        "folders": {display_path(path): count for path, count in folders},
+        "folders": dict(folders),
         "data_bytes": _size_bytes(paths.root),
     }
     if options.json:
@@ -63,7 +63,7 @@ def run_stats(options: argparse.Namespace) -> int:
         if counts:
             print(f"{title}: " + ", ".join(f"{name} {count:,}" for name, count in Counter(counts).most_common()))
     for path, count in record["folders"].items():
-        print(f"  {path}: {count:,}")
+        print(f"  {display_path(path)}: {count:,}")
     print(f"The library takes {record['data_bytes'] / 1e6:.1f} MB in {display_path(paths.root)}.")
     return OK
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from audiomancer.browse.matching import matching_rows
 from audiomancer.cli.main import OK, USAGE
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
-from audiomancer.paths import DataPaths, display_path
+from audiomancer.paths import DataPaths, display_path, typed_path
 from audiomancer.vocabulary import KEYS
 
 
@@ -72,10 +71,10 @@ def _source(engine: Engine, text: str) -> tuple[str | None, NDArray[np.float32]]
     known = samples.get_embedding(text)
     if known is not None:
         return text, np.array(known, np.float32)
-    path = Path(text).expanduser()
+    path = typed_path(text)
     if not path.exists():
         raise SampleNotFoundError(f"{text} is neither a sample id nor a file")
-    stored = samples.sample_store.get_by_path(str(path.absolute()))
+    stored = samples.sample_store.get_by_path(str(path))
     if stored is not None:
         known = samples.get_embedding(stored["id"])
         if known is not None:
@@ -114,6 +113,13 @@ def as_json(row: Row, similarity: float | None = None) -> dict[str, Any]:
     return record
 
 
+class _Terminal(Console):
+    """A console that leaves a broken pipe to the caller; Rich would end the process with status 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def _print(
     options: argparse.Namespace, index: BrowseIndex, rows: NDArray[np.int64], cosine: NDArray[np.float32] | None
 ) -> None:
@@ -142,4 +148,4 @@ def _print(
         # Paths are data: Text is never read as markup.
         table.add_row(*cells, Text(display_path(record.path)))
     # A pipe gets every path whole, however long.
-    Console(width=None if sys.stdout.isatty() else 500, soft_wrap=False).print(table)
+    _Terminal(width=None if sys.stdout.isatty() else 500, soft_wrap=False).print(table)

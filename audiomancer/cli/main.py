@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,10 +11,13 @@ from pathlib import Path
 
 from audiomancer import __version__
 from audiomancer.errors import AudiomancerError, WorkCancelled
+from audiomancer.paths import display_path
 
 OK = 0
 FAILED = 1
 USAGE = 2
+
+_AS_IT_CAME = "audiomancer-as-it-came"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +90,14 @@ def _count(text: str) -> int:
     return number
 
 
+def _as_it_came(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Codec error handler: paths are data, so bytes that were not UTF-8 go out as they came; `?` for what is left."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    code = ord(error.object[error.start])
+    return (bytes([code - 0xDC00]) if 0xDC80 <= code <= 0xDCFF else "?"), error.start + 1
+
+
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
     # Imported when needed: `audiomancer --help` answers at once.
     if name == "scan":
@@ -113,17 +125,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     options = _parser().parse_args(argv)
-    # Paths are data: bytes that are not UTF-8 are printed as they came.
+    codecs.register_error(_AS_IT_CAME, _as_it_came)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="surrogateescape")
+            stream.reconfigure(errors=_AS_IT_CAME)
     try:
-        return _command(options.command)(options)
+        status = _command(options.command)(options)
+        # What the pipe can't take is found out here, not at exit.
+        sys.stdout.flush()
+        return status
     except WorkCancelled:
-        print("Stopped; a scan goes on from here the next time.", file=sys.stderr)
+        print("Stopped." + (" The next scan goes on from here." if options.command == "scan" else ""), file=sys.stderr)
         return FAILED
     except AudiomancerError as error:
-        print(f"audiomancer: {error}", file=sys.stderr)
+        # It may quote a file's name, and file names are data.
+        print(f"audiomancer: {display_path(str(error))}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return FAILED

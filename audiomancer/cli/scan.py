@@ -13,7 +13,7 @@ from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer.library import ScanReport
 from audiomancer.library.report_words import scan_sentence
-from audiomancer.paths import DataPaths, display_path
+from audiomancer.paths import DataPaths, display_path, typed_path
 from audiomancer.work import CancelToken
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
             engine.settings.workers = options.workers
         folder_ids = None
         if options.folders:
-            folder_ids = [engine.library.add_folder(str(path.expanduser().absolute())).id for path in options.folders]
+            folder_ids = [engine.library.add_folder(typed_path(path)).id for path in options.folders]
         elif not engine.library.folders:
             raise LibraryError("There are no folders yet; name one: audiomancer scan DIR")
 
@@ -37,10 +37,11 @@ def run(options: argparse.Namespace) -> int:
         problems = [problem for problem in engine.library.problems() if not problem.is_ignored]
     seconds = elapsed_since(start_s)
     if options.json:
-        listed = [{"file_path": p.path, "reason": p.reason} for p in problems]
-        print(
-            json.dumps({**dataclasses.asdict(report), "seconds": round(seconds, 3), "problems": listed}, default=list)
-        )
+        record = dataclasses.asdict(report)
+        record["folder_problems"] = record.pop("problems")
+        record["problems"] = [{"file_path": p.path, "reason": p.reason} for p in problems]
+        record["seconds"] = round(seconds, 3)
+        print(json.dumps(record))
         return OK
     print(scan_sentence(report))
     if report.analysed:

@@ -141,6 +141,7 @@ class WindowActions:
             self._window.browse.similarity = similarity
             wanted, self._wanted_similar = self._wanted_similar, None
             if wanted is not None:
+                self._window.status.clear_message()
                 self._show_similar(wanted)
 
         self._window.jobs.read("similarity", self._window.engine.read_similarity, deliver)

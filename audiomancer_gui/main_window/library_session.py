@@ -82,9 +82,7 @@ class LibrarySession(QObject):
 
         def work() -> list[FolderItem]:
             return [
-                FolderItem(
-                    f.id, display_path(Path(f.path).name or f.path), display_path(f.path), f.sample_count, f.is_missing
-                )
+                FolderItem(f.id, display_path(Path(f.path).name or f.path), f.path, f.sample_count, f.is_missing)
                 for f in self._engine.library.folders
             ]
 

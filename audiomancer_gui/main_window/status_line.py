@@ -77,6 +77,11 @@ class StatusLine(QWidget):
         self._timer.start(_MESSAGE_MS)
         self._show()
 
+    def clear_message(self) -> None:
+        """What was said is no longer so."""
+        self._timer.stop()
+        self._show()
+
     def show_resting(self, text: str) -> None:
         """What stands here when nothing happens."""
         self._resting = text

@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
     def _on_facets(self, facets: Facets) -> None:
         self.filters.show_facets(facets)
         self._favourites = facets.favourites
+        self.sidebar.show_folder_counts(facets.folders)
         self.sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
         self.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
 
@@ -268,7 +269,10 @@ class MainWindow(QMainWindow):
     def _on_folders(self, folders: list[FolderItem]) -> None:
         self.sidebar.show_folders(folders)
         self.browse.index.set_roots({folder.folder_id: folder.path for folder in folders})
+        was_empty = self.pages.folder_count in (None, 0)
         self.pages.folder_count = len(folders)
+        if was_empty != (not folders) or not folders:
+            self._fit_filters()
         self.pages.update()
         self._mark_place()
 
@@ -335,7 +339,9 @@ class MainWindow(QMainWindow):
 
     def _fit_filters(self) -> None:
         """Narrow windows show the filters only when asked to."""
-        wanted = self._wants_filters and self.width() >= _DRAWER_BELOW_PX
+        # With no folder yet there is nothing to filter: the welcome stands alone.
+        has_folders = self.pages.folder_count != 0
+        wanted = self._wants_filters and has_folders and self.width() >= _DRAWER_BELOW_PX
         if self.filter_toggle.isChecked() != wanted:
             self.filter_toggle.blockSignals(True)
             self.filter_toggle.setChecked(wanted)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from audiomancer_gui.widgets.labels import button, label
 
+_SENTENCE_PX = 520
+
 
 class EmptyState(QWidget):
     """A heading, a sentence and the buttons that help."""
@@ -21,7 +23,6 @@ class EmptyState(QWidget):
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentence = label("", "dim", is_wrapped=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence.setMaximumWidth(520)
         self._buttons = QWidget()
         column = QVBoxLayout(self)
         column.setSpacing(12)
@@ -43,7 +44,9 @@ class EmptyState(QWidget):
         """Say what is the case and what can be done; the first action is the obvious one."""
         self._title.setText(title)
         self._sentence.setText(sentence)
-        self._sentence.setMinimumWidth(min(520, self._sentence.fontMetrics().horizontalAdvance(sentence) + 8))
+        # A wrapped label that is centred gets no height of its own: the layout asks only for one line.
+        self._sentence.setFixedWidth(min(_SENTENCE_PX, self._sentence.fontMetrics().horizontalAdvance(sentence) + 8))
+        self._sentence.setMinimumHeight(self._sentence.heightForWidth(self._sentence.width()))
         fresh = QWidget()
         row: QHBoxLayout | QVBoxLayout = QVBoxLayout(fresh) if is_stacked else QHBoxLayout(fresh)
         row.setContentsMargins(0, 8, 0, 0)

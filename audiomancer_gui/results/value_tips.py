@@ -16,7 +16,8 @@ _FROM = {
 def origin(source: str, confidence: float) -> str:
     """For instance "from its name", "heard, 91 % sure", "set by you"."""
     words = _FROM.get(source, "heard")
-    return words if source == Source.USER else f"{words}, {confidence:.0%} sure".replace("%", " %")
+    # Nothing but the user's own word is certain.
+    return words if source == Source.USER else f"{words}, {min(99, round(confidence * 100))} % sure"
 
 
 def tempo_tip(row: Row) -> str:

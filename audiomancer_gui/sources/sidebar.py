@@ -9,13 +9,14 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
 
+from audiomancer.paths import display_path
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.labels import button, counted, label
 
 
 @dataclass(frozen=True, slots=True)
 class FolderItem:
-    """A source folder as the sidebar shows it."""
+    """A source folder as the sidebar shows it: `name` for the eye, `path` for the system."""
 
     folder_id: int
     name: str
@@ -167,6 +168,11 @@ class Sidebar(QWidget):
         self._places["favourites"].show_count(favourites)
         self._places["problems"].show_count(problems)
 
+    def show_folder_counts(self, counts: dict[int, int]) -> None:
+        """Show how many sounds lie in each folder, by id; those still waiting for their analysis included."""
+        for item, row in self._folders:
+            row.show_count(counts.get(item.folder_id, 0))
+
     def show_folders(self, folders: list[FolderItem]) -> None:
         """Show the source folders; rows that stay keep the focus."""
         if [item.folder_id for item in folders] == [item.folder_id for item, _ in self._folders]:
@@ -189,8 +195,9 @@ class Sidebar(QWidget):
         for item, row in self._folders:
             row.name = item.name + (", offline" if item.is_missing else "")
             row.is_dimmed = item.is_missing
-            row.setToolTip(f"<p style='white-space:pre'>{_escaped(item.path)}</p>")
-            row.show_count(item.count)
+            row.setToolTip(f"<p style='white-space:pre'>{_escaped(display_path(item.path))}</p>")
+            if row.count is None:
+                row.show_count(item.count)
 
     def mark(self, place: str, folder_names: tuple[str, ...]) -> None:
         """Mark what is being browsed: a place, or the folders named in the query."""
