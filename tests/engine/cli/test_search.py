@@ -1,0 +1,117 @@
+"""`audiomancer search`."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import NAMED_STRANGELY, NOT_UTF8, Run, Scanned
+
+from audiomancer.browse.index import SORTABLE
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, SOURCES
+
+FIELDS = {
+    "id",
+    "file_path",
+    "bpm",
+    "bpm_confidence",
+    "bpm_source",
+    "key",
+    "key_confidence",
+    "key_source",
+    "instrument_type",
+    "instrument_confidence",
+    "instrument_source",
+    "is_loop",
+    "mood",
+    "duration_s",
+    "sample_rate",
+    "channels",
+    "is_analysed",
+    "is_missing",
+}
+
+
+def test_every_sound_is_listed_once_with_every_field(run: Run, scanned: Scanned) -> None:
+    ran = run("search", "--limit", "0", "--json", "--data-dir", scanned.data)
+    assert (ran.status, ran.err) == (0, "")
+    analysed = [record for record in ran.records if record["is_analysed"]]
+    assert sorted(record["file_path"] for record in analysed) == sorted(map(str, scanned.files))
+    for record in ran.records:
+        assert set(record) == FIELDS
+        assert record["bpm"] is None or 20 <= record["bpm"] <= 400
+        assert record["key"] in (None, *KEYS)
+        assert record["instrument_type"] in (None, *INSTRUMENTS)
+        assert set(record["mood"]) <= set(MOODS)
+        for name in ("bpm", "key", "instrument"):
+            assert record[f"{name}_source"] in (None, *SOURCES)
+            assert 0 <= record[f"{name}_confidence"] <= 1
+
+
+def test_a_file_that_could_not_be_read_is_listed_as_not_analysed(run: Run, scanned: Scanned) -> None:
+    [record] = run("search", "damaged", "--json", "--data-dir", scanned.data).records
+    assert (record["is_analysed"], record["id"], record["bpm"]) == (False, None, None)
+
+
+def test_what_names_say_is_found(run: Run, scanned: Scanned) -> None:
+    [record] = run("search", "key:Am bpm:=124 is:loop", "--json", "--data-dir", scanned.data).records
+    assert record["file_path"].endswith("Rolling Bass Am 124bpm.wav")
+    assert (record["bpm"], record["bpm_source"], record["key"], record["key_source"]) == (124.0, "name", "Am", "name")
+    assert record["duration_s"] == pytest.approx(8 * 60 / 124, abs=1e-3)
+
+
+def test_paths_are_printed_alone_and_no_more_than_asked_for(run: Run, scanned: Scanned) -> None:
+    ran = run("search", "kick -strange", "--paths", "--limit", "3", "--data-dir", scanned.data)
+    assert (ran.status, ran.err) == (0, "")
+    assert len(ran.lines) == 3
+    assert set(ran.lines) < {str(path) for path in scanned.files}
+
+
+def test_a_table_says_how_many_there_are(run: Run, scanned: Scanned) -> None:
+    ran = run("search", "in:Snares", "--limit", "2", "--data-dir", scanned.data)
+    assert ran.lines[0].split() == ["BPM", "Key", "Instrument", "Length", "Path"]
+    assert len(ran.lines) == 3
+    assert ran.err == f"2 of 3 matching, {len(scanned.files) + 1} in all.\n"
+
+
+def test_nothing_that_matches_is_no_failure(run: Run, scanned: Scanned) -> None:
+    ran = run("search", "zither", "--data-dir", scanned.data)
+    assert ran.status == 0
+    assert ran.err.startswith("0 of 0 matching")
+    assert run("search", "zither", "--json", "--data-dir", scanned.data).out == ""
+
+
+@pytest.mark.parametrize("column", SORTABLE)
+def test_every_column_sorts_both_ways_without_losing_a_row(column: str, run: Run, scanned: Scanned) -> None:
+    up, down = (
+        run("search", "-strange", "--paths", "--limit", "0", f"--sort={sign}{column}", "--data-dir", scanned.data).lines
+        for sign in ("", "-")
+    )
+    assert sorted(up) == sorted(down)
+    assert len(up) == 61
+
+
+def test_sorting_by_duration_turns_round(run: Run, scanned: Scanned) -> None:
+    argv = ("search", "-damaged", "--json", "--limit", "0", "--data-dir", scanned.data)
+    up = [record["duration_s"] for record in run(*argv, "--sort", "duration").records]
+    down = [record["duration_s"] for record in run(*argv, "--sort=-duration").records]
+    assert up == sorted(up) == down[::-1]
+    assert up[0] < up[-1]
+
+
+def test_an_unknown_column_is_a_wrong_command_that_names_the_columns(run: Run, scanned: Scanned) -> None:
+    ran = run("search", "--sort", "colour", "--data-dir", scanned.data)
+    assert (ran.status, ran.out) == (2, "")
+    assert all(column in ran.err for column in SORTABLE)
+
+
+@pytest.mark.parametrize("name", [*NAMED_STRANGELY, NOT_UTF8])
+def test_names_are_data_in_every_form(name: str, run: Run, scanned: Scanned) -> None:
+    path = str(scanned.sounds / "strange" / name)
+    argv = ("search", "in:strange", "--data-dir", scanned.data)
+    assert path in [record["file_path"] for record in run(*argv, "--json").records]
+    assert f"{path}\n" in run(*argv, "--paths").out
+    shown = re.sub(r"[\n\x1b\udce9]", "�", name)
+    table = run(*argv)
+    assert len(table.lines) == 1 + len(NAMED_STRANGELY) + 1
+    assert any(line.rstrip().endswith(f"strange/{shown}") for line in table.lines)
