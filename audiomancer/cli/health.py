@@ -14,7 +14,7 @@ from typing import Any
 
 from audiomancer import __version__
 from audiomancer.browse import Query, count_facets
-from audiomancer.cli.main import FAILED, OK
+from audiomancer.cli.status import FAILED, OK
 from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
 from audiomancer.paths import DataPaths, display_path, resources_dir

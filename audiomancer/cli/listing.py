@@ -16,7 +16,7 @@ from rich.text import Text
 from audiomancer.browse import BrowseIndex, Query, Row, match_percent, parse
 from audiomancer.browse.index import SORTABLE
 from audiomancer.browse.matching import matching_rows
-from audiomancer.cli.main import OK, USAGE
+from audiomancer.cli.status import OK, USAGE
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
 from audiomancer.paths import DataPaths, display_path, typed_path
@@ -33,7 +33,8 @@ def _parsed(text: str) -> Query | None:
 def run_search(options: argparse.Namespace) -> int:
     """List what matches."""
     query = _parsed(options.query)
-    column = options.sort.removeprefix("-")
+    order = options.sort.strip()
+    column = order.removeprefix("-")
     if column not in SORTABLE:
         print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
         return USAGE
@@ -41,7 +42,7 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     with Engine.open(DataPaths.at(options.data_dir)) as engine:
         index = engine.read_index()
-    rows = index.ordered(matching_rows(index, query), column, options.sort.startswith("-"))
+    rows = index.ordered(matching_rows(index, query), column, order.startswith("-"))
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
     if not options.json and not options.paths:

@@ -10,12 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from audiomancer import __version__
+from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
-
-OK = 0
-FAILED = 1
-USAGE = 2
 
 _AS_IT_CAME = "audiomancer-as-it-came"
 
@@ -90,6 +87,16 @@ def _count(text: str) -> int:
     return number
 
 
+def _with_exclusions(argv: Sequence[str]) -> list[str]:
+    """Arguments in which `-ride`, a word to leave out, and `--sort -bpm` are no options: argparse takes none with a space."""
+    if not {"search", "similar"} & set(argv):
+        return list(argv)
+    return [
+        f" {text}" if len(text) > 2 and text[0] == "-" != text[1] and before != "--data-dir" else text
+        for before, text in zip(["", *argv], argv, strict=False)
+    ]
+
+
 def _as_it_came(error: UnicodeError) -> tuple[str | bytes, int]:
     """Codec error handler: paths are data, so bytes that were not UTF-8 go out as they came; `?` for what is left."""
     if not isinstance(error, UnicodeEncodeError):
@@ -124,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    options = _parser().parse_args(argv)
+    options = _parser().parse_args(_with_exclusions(sys.argv[1:] if argv is None else argv))
     codecs.register_error(_AS_IT_CAME, _as_it_came)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

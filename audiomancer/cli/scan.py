@@ -7,8 +7,8 @@ import dataclasses
 import json
 import time
 
-from audiomancer.cli.main import OK
 from audiomancer.cli.progress import elapsed_since, run_with_bar
+from audiomancer.cli.status import OK
 from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer.library import ScanReport

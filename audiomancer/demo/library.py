@@ -213,7 +213,9 @@ def write_demo_library(folder: Path) -> Path:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished = target.with_suffix(".part")
-            soundfile.write(unfinished, sound.make().astype(np.float32), RATE_HZ, subtype="PCM_24", format="WAV")
+            # soundfile itself opens no path that is not UTF-8.
+            with unfinished.open("wb") as file:
+                soundfile.write(file, sound.make().astype(np.float32), RATE_HZ, subtype="PCM_24", format="WAV")
             unfinished.replace(target)
     except (OSError, soundfile.SoundFileError) as error:
         raise LibraryError(f"The demo sounds could not be written to {folder}: {error}") from error

@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import NAMED_STRANGELY, NOT_UTF8, Run, Scanned, write_tone
 
 from audiomancer.storage.interfaces import EMBEDDING_DIM, SampleMetadata
 from audiomancer.vocabulary import SOURCES
+from tests.engine.cli.commands import NAMED_STRANGELY, NOT_UTF8, Run, Scanned, write_tone
 
 OWN = {"embedding", "tempo_source", "key_source", "instrument_source"}
 GIVEN_BY_THE_STORE = {"id", "created_at", "updated_at"}

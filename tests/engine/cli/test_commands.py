@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Run, Scanned
 
 from audiomancer import __version__
+from tests.engine.cli.commands import Run, Scanned
 
 COMMANDS = ("scan", "search", "similar", "analyze", "stats", "doctor")
 

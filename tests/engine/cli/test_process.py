@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import NOT_UTF8, Run, Scanned, strict_json, write_tone
+
+from tests.engine.cli.commands import NOT_UTF8, Run, Scanned, strict_json, write_tone
 
 COMMAND = (sys.executable, "-m", "audiomancer.cli")
 

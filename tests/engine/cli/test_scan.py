@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Run, write_tone
+
+from tests.engine.cli.commands import Run, write_tone
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-from conftest import NOT_UTF8, Run, Scanned, write_tone
-from test_search import FIELDS
+
+from tests.engine.cli.commands import FIELDS, NOT_UTF8, Run, Scanned, write_tone
 
 
 @pytest.fixture
@@ -38,19 +37,19 @@ def test_id_path_and_a_copy_elsewhere_give_the_same_neighbours(
     ]
     shutil.copy(kick, tmp_path / "copy.wav")
     monkeypatch.chdir(tmp_path)
-    by_path = run("similar", kick, "--paths", "--data-dir", scanned.data).lines
+    by_path = run("similar", kick, "--json", "--data-dir", scanned.data).records
     assert len(by_path) == 20
     for source in (sample_id, "copy.wav"):
-        assert run("similar", source, "--paths", "--data-dir", scanned.data).lines == by_path
+        assert run("similar", source, "--json", "--data-dir", scanned.data).records == by_path
 
 
 def test_a_file_outside_the_library_is_compared_with_all_of_it(run: Run, scanned: Scanned, tmp_path: Path) -> None:
-    write_tone(tmp_path / NOT_UTF8, 70.0)
+    write_tone(tmp_path / NOT_UTF8, 72.0)
     ran = run("similar", tmp_path / NOT_UTF8, "--json", "--limit", "0", "--data-dir", scanned.data)
     assert ran.status == 0
     assert len(ran.records) == len(scanned.files)
     assert "strange" in ran.records[0]["file_path"]
-    assert os.listdir(tmp_path) == [NOT_UTF8]
+    assert list(tmp_path.iterdir()) == [tmp_path / NOT_UTF8]
 
 
 def test_a_query_narrows_the_neighbours(run: Run, scanned: Scanned, kick: Path) -> None:

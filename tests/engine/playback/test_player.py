@@ -127,7 +127,9 @@ def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, 
     assert player.state().path is None
 
 
-def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(player: Player, output: HandOutput, tmp_path: Path) -> None:
+def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
     sound = write(tmp_path / "a.wav")
     player.set_volume_db(-60)
     player.play(tmp_path / "a.wav")
@@ -138,7 +140,9 @@ def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(player: Player, o
     assert np.array_equal(output.hear(100), sound[200:300])
 
 
-def test_a_changed_device_is_opened_by_the_next_sound_and_the_old_one_given_back(output: HandOutput, tmp_path: Path) -> None:
+def test_a_changed_device_is_opened_by_the_next_sound_and_the_old_one_given_back(
+    output: HandOutput, tmp_path: Path
+) -> None:
     sound = write(tmp_path / "a.wav")
     player = Player(lambda: output)
     try:
