@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -214,4 +215,6 @@ def _screenshot(app: object, window: object, target: Path, *, expects_scan: bool
 
 
 if __name__ == "__main__":
+    # The analysis processes of a frozen program are this program again.
+    multiprocessing.freeze_support()
     sys.exit(main())

@@ -46,6 +46,8 @@ _NUMERIC: Final[dict[str, Any]] = {
     "location_count": np.int32,
 }
 
+_TEXT_CACHES: Final[tuple[str, ...]] = ("names", "folders", "rank name", "rank folder", "rank format")
+
 SORTABLE: Final = ("name", "folder", "bpm", "key", "instrument", "mood", "duration", "format", "added", "favourite")
 """Columns that the list can be ordered by; `match` is ordered by the similarity itself."""
 
@@ -100,6 +102,9 @@ class Row(NamedTuple):
 class BrowseIndex:
     """All entries as columns. Belongs to one thread, the one that shows them; building entries may happen elsewhere.
 
+    Attributes:
+        generation: Counts changes of the contents, for those who keep something computed from them.
+
     Args:
         entries: What the library holds.
         thresholds: From which confidence on values are shown.
@@ -118,6 +123,7 @@ class BrowseIndex:
         self._thresholds = thresholds or Thresholds()
         self._roots: dict[int, str] = {}
         self._caches: dict[str, Any] = {}
+        self.generation = 0
         self.upsert(entries)
 
     # Contents
@@ -151,9 +157,10 @@ class BrowseIndex:
         for name, column in self._columns.items():
             column[rows[is_known]] = numbers[name][is_known]
             self._columns[name] = np.concatenate([column, numbers[name][~is_known]])
+        are_texts_same = True
         for entry, row in zip(fresh, rows, strict=True):
-            self._store_texts(entry, int(row))
-        self._caches.clear()
+            are_texts_same &= self._store_texts(entry, int(row))
+        self._forget_caches(keep_texts=are_texts_same)
 
     def remove(self, entry_ids: Collection[int]) -> None:
         """Take entries out; unknown ids are ignored."""
@@ -173,9 +180,16 @@ class BrowseIndex:
         self._sources = [self._sources[i] for i in kept]
         self._row_of_entry = {int(e): row for row, e in enumerate(self._columns["entry_id"])}
         self._row_of_sample = {s: row for row, s in enumerate(self._sample_ids) if s is not None}
-        self._caches.clear()
+        self._forget_caches()
 
-    def _store_texts(self, entry: Entry, row: int) -> None:
+    def _forget_caches(self, *, keep_texts: bool = False) -> None:
+        """What was computed from the columns is no longer so; analysis of listed files changes no name."""
+        self.generation += 1
+        kept = {name: self._caches[name] for name in _TEXT_CACHES if name in self._caches} if keep_texts else {}
+        self._caches = kept
+
+    def _store_texts(self, entry: Entry, row: int) -> bool:
+        """Put an entry's texts in their row, or at the end; returns whether they were there already."""
         name = display_path(os.path.basename(entry.path))  # noqa: PTH119 - a Path object a row is ten times slower
         folder = self._folder_text(entry.path, entry.folder_id)
         sources = (entry.bpm_source, entry.key_source, entry.instrument_source)
@@ -188,7 +202,9 @@ class BrowseIndex:
             self._formats.append(entry.format)
             self._sample_ids.append(entry.sample_id)
             self._sources.append(sources)
+            is_same = False
         else:
+            is_same = (self._paths[row], self._folders[row], self._formats[row]) == (entry.path, folder, entry.format)
             before = self._sample_ids[row]
             if before is not None and self._row_of_sample.get(before) == row:
                 del self._row_of_sample[before]
@@ -200,6 +216,7 @@ class BrowseIndex:
             self._sources[row] = sources
         if entry.sample_id is not None:
             self._row_of_sample[entry.sample_id] = row
+        return is_same
 
     def _folder_text(self, path: str, folder_id: int) -> str:
         """Folder of a file from its source folder down: "Crate Vol. 2 / Loops"."""

@@ -24,6 +24,8 @@ class SimilarityIndex:
     def __init__(self, sample_ids: list[str], matrix: NDArray[np.float32]) -> None:
         self._row_of = {sample_id: row for row, sample_id in enumerate(sample_ids)}
         norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+        self._places: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._places_key: tuple[int, int] | None = None
         # A silent sound has the zero vector: it stays zero and resembles nothing, not even itself.
         self._matrix = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
 
@@ -37,6 +39,16 @@ class SimilarityIndex:
         """Unit vector of a sample, float32 (128,); None where it has none."""
         row = self._row_of.get(sample_id)
         return None if row is None else self._matrix[row]
+
+    def _places_in(self, index: BrowseIndex) -> NDArray[np.int64]:
+        """For every row of the list its row in the matrix, or -1; kept until the list changes."""
+        key = (id(index), index.generation)
+        if self._places_key != key:
+            place_of = self._row_of
+            ids = (index.sample_id(row) for row in range(len(index)))
+            self._places = np.fromiter((-1 if i is None else place_of.get(i, -1) for i in ids), np.int64, len(index))
+            self._places_key = key
+        return self._places
 
     def nearest(
         self,
@@ -58,18 +70,24 @@ class SimilarityIndex:
         Returns:
             Rows, most similar first (ties by entry id), and their cosine similarities in -1 to 1.
         """
-        pairs = [
-            (row, place)
-            for row in rows.tolist()
-            if (sample_id := index.sample_id(row)) is not None
-            and sample_id != exclude
-            and (place := self._row_of.get(sample_id)) is not None
-        ]
-        if not pairs:
+        places = self._places_in(index)[rows]
+        is_kept = places >= 0
+        if exclude is not None:
+            is_kept &= places != self._row_of.get(exclude, -1)
+        kept, places = rows[is_kept], places[is_kept]
+        if not len(kept):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        kept, places = np.array(pairs, np.int64).T
         norm = float(np.linalg.norm(vector))
         unit = vector / norm if norm > 0 else vector
-        similarity = np.clip(self._matrix[places] @ unit.astype(np.float32), -1, 1)
+        unit = unit.astype(np.float32)
+        # Gathering many rows costs more than multiplying all of them.
+        is_most = 3 * len(kept) > len(self._matrix)
+        similarity = (self._matrix @ unit)[places] if is_most else self._matrix[places] @ unit
+        similarity = np.clip(similarity, -1, 1)
+        if len(kept) > limit:
+            # Ties at the edge stay in, so that the order by entry id decides among them.
+            edge = -np.partition(-similarity, limit - 1)[limit - 1]
+            is_near = similarity >= edge
+            kept, similarity = kept[is_near], similarity[is_near]
         order = np.lexsort((index.column("entry_id")[kept], -similarity))[:limit]
         return kept[order], similarity[order]

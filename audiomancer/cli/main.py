@@ -88,7 +88,7 @@ def _count(text: str) -> int:
 
 
 def _with_exclusions(argv: Sequence[str]) -> list[str]:
-    """Arguments in which `-ride`, a word to leave out, and `--sort -bpm` are no options: argparse takes none with a space."""
+    """Arguments in which `-ride`, a word to leave out, and `--sort -bpm` are values: a space before them says so."""
     if not {"search", "similar"} & set(argv):
         return list(argv)
     return [
