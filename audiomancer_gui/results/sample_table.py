@@ -136,7 +136,10 @@ class SampleTable(QTableView):
     def choose(self, row: int) -> None:
         """Make a row current and selected, in sight, as if by hand: it is heard."""
         index = self.table_model.index(row, Column.NAME)
+        is_same = self.current_row() == row
         self.setCurrentIndex(index)
+        if is_same:
+            self.sample_chosen.emit(row)
         self.scrollTo(index)
 
     def remember_place(self) -> Place:
