@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,27 +47,36 @@ class Settings:
     @classmethod
     def load(cls, path: Path) -> Settings:
         """Settings from `path`; defaults for what is missing, of a wrong type, or unreadable."""
-        try:
-            stored = json.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            return cls()
-        except (OSError, ValueError) as error:
-            _log.warning("settings could not be read, using defaults: %s", error)
-            return cls()
+        stored = _stored(path)
         settings = cls()
-        if isinstance(stored, dict):
-            for option in dataclasses.fields(cls):
-                value = stored.get(option.name)
-                default = getattr(settings, option.name)
-                if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-                    value = float(value)
-                if type(value) is type(default):
-                    setattr(settings, option.name, value)
+        for option in dataclasses.fields(cls):
+            value = stored.get(option.name)
+            default = getattr(settings, option.name)
+            if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+                value = float(value)
+            if type(value) is type(default) and not (isinstance(value, float) and not math.isfinite(value)):
+                setattr(settings, option.name, value)
         return settings
 
     def save(self, path: Path) -> None:
-        """Write to `path` so that a crash leaves the old file or the new one, never half of one."""
+        """Write to `path` so that a crash leaves the old file or the new one, never half of one.
+
+        Entries of other versions of the program that stand in the file stay there.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
+        entries = {**_stored(path), **dataclasses.asdict(self)}
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(dataclasses.asdict(self), indent=1), "utf-8")
+        temporary.write_text(json.dumps(entries, indent=1), "utf-8")
         temporary.replace(path)
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    """The entries of a settings file; none where it is missing or can't be understood."""
+    try:
+        stored = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        _log.warning("settings could not be read, using defaults: %s", error)
+        return {}
+    return stored if isinstance(stored, dict) else {}

@@ -175,6 +175,9 @@ class MainWindow(QMainWindow):
         ):
             self.resize(1440, 900)
         self._wants_filters = remembered.get("filters", True) is not False
+        columns = remembered.get("columns")
+        if isinstance(columns, dict):
+            self.table.set_column_widths(columns)
         column, is_descending = remembered.get("sort_column", "name"), remembered.get("is_descending", False)
         if isinstance(column, str) and column not in ("match", ""):
             self.browse.set_sort(column, bool(is_descending))
@@ -381,6 +384,7 @@ class MainWindow(QMainWindow):
         settings.window = {
             "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
             "filters": self._wants_filters,
+            "columns": self.table.column_widths(),
             "sort_column": view.sort_column if view.sort_column != "match" else "name",
             "is_descending": view.is_descending if view.sort_column != "match" else False,
         }

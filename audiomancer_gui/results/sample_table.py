@@ -194,6 +194,20 @@ class SampleTable(QTableView):
             self.setColumnHidden(Column.MATCH, not is_shown)
             self.fit_columns()
 
+    def column_widths(self) -> dict[str, int]:
+        """Widths of the columns that the user may have set, by name."""
+        return {
+            column.name.lower(): self.columnWidth(column) for column in _FIXED_WIDTHS if not self.isColumnHidden(column)
+        }
+
+    def set_column_widths(self, widths: dict[str, int]) -> None:
+        """Take remembered widths; names and values that make no sense are left out."""
+        for column in _FIXED_WIDTHS:
+            width = widths.get(column.name.lower())
+            if isinstance(width, int) and 24 <= width <= 600:
+                self.setColumnWidth(column, width)
+        self.fit_columns()
+
     def fit_columns(self) -> None:
         """Give what the fixed columns leave to name and folder; in a narrow view mood, then folder, step back."""
         width = self.viewport().width()

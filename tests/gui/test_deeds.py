@@ -198,8 +198,10 @@ def test_the_window_comes_back_in_the_order_it_was_left(
 ) -> None:
     window = open_window(data_dir)
     window.browse.set_sort("bpm", is_descending=True)
+    window.table.setColumnWidth(Column.INSTRUMENT, 171)
     window.close()
     again = open_window(data_dir)
+    assert again.table.columnWidth(Column.INSTRUMENT) == 171
     assert (again.browse.viewpoint.sort_column, again.browse.viewpoint.is_descending) == ("bpm", True)
 
 

@@ -1,0 +1,147 @@
+"""One library, opened and closed as a whole."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from audiomancer.demo import DEMO_SOUNDS
+from audiomancer.engine import Engine, log_to_file
+from audiomancer.errors import AudioFileError, StorageError
+from audiomancer.paths import DataPaths
+from audiomancer.work import CancelToken
+
+
+def test_opening_makes_an_empty_library_and_opening_again_finds_it(tmp_path: Path) -> None:
+    paths = DataPaths.at(tmp_path / "data")
+    for _ in range(2):
+        with Engine.open(paths) as engine:
+            assert len(engine.read_index()) == 0
+            assert engine.library.folders == []
+    assert paths.database.is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="can't be made: Not a directory"):
+        Engine.open(DataPaths.at(tmp_path / "file" / "data"))
+
+
+def test_settings_are_kept(tmp_path: Path) -> None:
+    paths = DataPaths.at(tmp_path)
+    with Engine.open(paths) as engine:
+        engine.settings.key_threshold = 0.75
+        engine.save_settings()
+    with Engine.open(paths) as engine:
+        assert engine.settings.key_threshold == 0.75
+        assert engine.thresholds().key == 0.75
+
+
+def test_a_scanned_sound_is_in_the_index_and_has_neighbours(tmp_path: Path) -> None:
+    sounds = tmp_path / "sounds"
+    sounds.mkdir()
+    for hz in (100, 3000):
+        soundfile.write(sounds / f"{hz}.wav", np.sin(2 * np.pi * hz * np.arange(8000) / 22050) * 0.5, 22050)
+    with Engine.open(DataPaths.at(tmp_path / "data")) as engine:
+        engine.library.add_folder(sounds)
+        engine.library.scan(cancel=CancelToken())
+        index = engine.read_index()
+        assert len(index) == 2
+        source = index.row(0)
+        assert source.sample_id is not None
+        vector = np.array(engine.storage.samples.get_embedding(source.sample_id), np.float32)
+        rows, cosine = engine.read_similarity().nearest(vector, index, np.arange(2), 5, exclude=source.sample_id)
+        assert [index.row(row).path for row in rows.tolist()] == [index.row(1).path]
+        assert -1 <= cosine[0] <= 1
+
+
+def _waveform(tmp_path: Path, frames: np.ndarray, columns: int = 2048) -> np.ndarray | None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, frames, 8000, subtype="FLOAT")
+    return Engine.waveform(path, columns)
+
+
+def test_a_waveform_holds_the_extremes_of_each_column(tmp_path: Path) -> None:
+    frames = np.zeros(1000)
+    frames[[0, 250, 999]] = (0.5, -0.25, 0.75)
+    shape = _waveform(tmp_path, frames, 4)
+    assert shape is not None
+    assert shape.dtype == np.float32
+    np.testing.assert_array_equal(shape, [[0, 0.5], [-0.25, 0], [0, 0], [0, 0.75]])
+
+
+def test_a_waveform_shows_the_loudest_channel(tmp_path: Path) -> None:
+    frames = np.zeros((100, 2))
+    frames[10] = (0.1, 0.6)
+    frames[20] = (-0.7, -0.2)
+    shape = _waveform(tmp_path, frames, 1)
+    assert shape is not None
+    np.testing.assert_allclose(shape, [[-0.7, 0.6]], atol=1e-7)
+
+
+def test_a_short_sound_has_a_column_for_each_frame(tmp_path: Path) -> None:
+    shape = _waveform(tmp_path, np.array([0.1, -0.2, 0.3]))
+    assert shape is not None
+    np.testing.assert_allclose(shape, [[0.1, 0.1], [-0.2, -0.2], [0.3, 0.3]], atol=1e-7)
+
+
+def test_a_waveform_is_finite_and_within_full_scale(tmp_path: Path) -> None:
+    shape = _waveform(tmp_path, np.array([3.0, -2.0, np.nan, np.inf, -np.inf, 0.5]))
+    assert shape is not None
+    np.testing.assert_array_equal(shape[:, 0], [1, -1, 0, 0, 0, 0.5])
+
+
+def test_a_long_sound_has_no_detailed_waveform(tmp_path: Path) -> None:
+    assert _waveform(tmp_path, np.zeros(8000 * 90)) is not None
+    assert _waveform(tmp_path, np.zeros(8000 * 90 + 8)) is None
+
+
+def test_a_sound_without_frames_has_no_waveform(tmp_path: Path) -> None:
+    path = tmp_path / "empty.wav"
+    soundfile.write(path, np.zeros(0), 8000)
+    try:
+        shape = Engine.waveform(path)
+    except AudioFileError:
+        shape = None
+    assert shape is None
+
+
+def test_the_waveform_of_what_is_no_sound_is_an_audio_file_error(tmp_path: Path) -> None:
+    (tmp_path / "x.wav").write_text("no sound")
+    with pytest.raises(AudioFileError, match=r"x\.wav"):
+        Engine.waveform(tmp_path / "x.wav")
+
+
+def test_the_demo_library_is_made_once_beside_the_data(tmp_path: Path) -> None:
+    paths = DataPaths.at(tmp_path)
+    kept = paths.demo_library / DEMO_SOUNDS[0].path
+    with Engine.open(paths) as engine:
+        assert engine.make_demo_library() == paths.demo_library
+        assert sum(1 for _ in paths.demo_library.rglob("*.wav")) == len(DEMO_SOUNDS)
+        kept.write_bytes(b"mine now")
+        engine.make_demo_library()
+    assert kept.read_bytes() == b"mine now"
+
+
+def test_warnings_go_to_the_log_file_with_their_traceback(tmp_path: Path) -> None:
+    paths = DataPaths.at(tmp_path)
+    handlers = {name: list(logging.getLogger(name).handlers) for name in ("audiomancer", "audiomancer_gui")}
+    try:
+        log_to_file(paths)
+        try:
+            raise ValueError("told to the log")
+        except ValueError:
+            logging.getLogger("audiomancer.library").info("failed once", exc_info=True)
+        text = paths.log.read_text("utf-8")
+    finally:
+        for name, before in handlers.items():
+            logger = logging.getLogger(name)
+            for handler in set(logger.handlers) - set(before):
+                logger.removeHandler(handler)
+                handler.close()
+    assert "INFO audiomancer.library: failed once" in text
+    assert "ValueError: told to the log" in text

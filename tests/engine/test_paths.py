@@ -1,0 +1,95 @@
+"""Where things lie, and how paths are shown."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer import paths
+from audiomancer.paths import DataPaths, display_path, resources_dir, typed_path
+
+
+def test_the_library_lives_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("AUDIOMANCER_DATA_DIR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert DataPaths.at().root == tmp_path / ".audiomancer"
+
+
+def test_the_argument_wins_over_the_environment_and_that_over_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AUDIOMANCER_DATA_DIR", str(tmp_path / "environment"))
+    assert DataPaths.at().root == tmp_path / "environment"
+    assert DataPaths.at(tmp_path / "argument").root == tmp_path / "argument"
+    monkeypatch.setenv("AUDIOMANCER_DATA_DIR", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert DataPaths.at().root == tmp_path / ".audiomancer"
+
+
+def test_every_file_of_a_library_lies_in_its_folder(tmp_path: Path) -> None:
+    where = DataPaths.at(tmp_path / "data")
+    inside = [where.database, where.embeddings, where.settings, where.log, where.demo_library]
+    assert len(set(inside)) == 5
+    assert all(path.parent == where.root for path in inside)
+    assert not where.root.exists()
+
+
+def test_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    where = DataPaths.at(tmp_path / "deep" / "data").create().create()
+    assert stat.S_IMODE(where.root.stat().st_mode) == 0o700
+
+
+def test_what_is_typed_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert typed_path("~/Sounds") == tmp_path / "Sounds"
+    assert typed_path("kick.wav") == tmp_path / "kick.wav"
+    assert typed_path(Path("/a/b")) == Path("/a/b")
+
+
+def test_a_home_of_nobody_is_an_ordinary_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert typed_path("~nobody-of-this-name/kick.wav") == tmp_path / "~nobody-of-this-name" / "kick.wav"
+
+
+def test_resources_are_there() -> None:
+    assert {"icons", "weights", "desktop"} <= {folder.name for folder in resources_dir().iterdir()}
+
+
+def test_a_frozen_program_brings_its_resources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "resources").mkdir()
+    monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
+    assert resources_dir() == tmp_path / "resources"
+
+
+def test_missing_resources_are_said_with_the_places_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "package" / "paths.py"))
+    with pytest.raises(FileNotFoundError, match=str(tmp_path)):
+        resources_dir()
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/a/Kick 1.wav", "/a/Kick 1.wav"),
+        ("/a/naïve 日本 🥁.wav", "/a/naïve 日本 🥁.wav"),
+        ("a\nb\tc\x1b[0m\x7f", "a�b�c�[0m�"),
+        (os.fsdecode(b"caf\xe9"), "caf�"),
+        ("right\u202eleft", "right�left"),
+        (Path("<b>x</b>"), "<b>x</b>"),
+    ],
+)
+def test_a_shown_path_is_one_printable_line(path: Path | str, shown: str) -> None:
+    assert display_path(path) == shown
+
+
+@given(st.binary().map(os.fsdecode))
+def test_any_name_a_disk_can_hold_can_be_shown(name: str) -> None:
+    shown = display_path(name)
+    assert shown.isprintable()
+    shown.encode("utf-8")

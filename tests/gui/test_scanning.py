@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from audiomancer.work import Progress
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window.status_line import StatusLine, remaining_text
+
+
+def test_a_scan_is_paused_goes_on_and_ends_and_the_list_is_there_all_along(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
+) -> None:
+    window = open_window(tmp_path / "data")
+    window.library.add_folders([str(scanned[0])])
+    qtbot.waitUntil(lambda: window.model.rowCount() >= 60, timeout=60_000)
+    window.library.pause_or_resume()
+    qtbot.waitUntil(lambda: window.engine.library.progress.is_paused, timeout=20_000)
+    assert window.status._pause.text() == "Go on"
+    # What was under way when it was paused is still finished; then nothing moves.
+    qtbot.wait(1500)
+    before = window.engine.library.progress.done
+    qtbot.wait(500)
+    assert window.engine.library.progress.done == before
+    window.status._pause.click()
+    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 60, timeout=20_000)
+    qtbot.waitUntil(lambda: all(window.model.record(row).is_analysed for row in range(60)), timeout=20_000)
+
+
+def test_a_scan_stopped_by_closing_the_window_goes_on_at_the_next_start(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
+) -> None:
+    window = open_window(tmp_path / "data")
+    window.library.add_folders([str(scanned[0])])
+    qtbot.waitUntil(lambda: window.model.rowCount() >= 60, timeout=60_000)
+    window.close()
+    again = open_window(tmp_path / "data")
+    assert again.model.rowCount() >= 60
+    again.library.scan_known()
+    qtbot.waitUntil(lambda: again.library.has_scanned and not again.library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: all(again.model.record(row).is_analysed for row in range(again.model.rowCount())), timeout=20_000
+    )
+    assert again.model.rowCount() == 60
+
+
+def test_a_drive_that_is_gone_greys_its_rows_and_loses_none(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
+) -> None:
+    drive = Path(shutil.copytree(scanned[0] / "Drums", tmp_path / "drive"))
+    window = open_window(tmp_path / "data")
+    window.library.add_folders([str(drive)])
+    qtbot.waitUntil(lambda: window.model.rowCount() > 0 and not window.library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: all(window.model.record(r).is_analysed for r in range(window.model.rowCount())), timeout=20_000
+    )
+    count = window.model.rowCount()
+    drive.rename(tmp_path / "unplugged")
+    window.library.scan()
+    qtbot.waitUntil(lambda: all(window.model.record(r).is_missing for r in range(count)), timeout=60_000)
+    assert window.model.rowCount() == count
+    (tmp_path / "unplugged").rename(drive)
+    window.library.scan()
+    qtbot.waitUntil(lambda: not any(window.model.record(r).is_missing for r in range(count)), timeout=60_000)
+    qtbot.waitUntil(lambda: not window.library.is_scanning and window.jobs.is_idle, timeout=60_000)
+
+
+def test_the_status_line_tells_rate_and_remaining_time(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show()
+    line.show_progress(Progress("Analysing", 5104, 14_870, 86.0))
+    assert line._text.text() == "Analysing: 5,104 of 14,870"
+    assert line._rate.text() == "86 a second, 2 min left"
+    line.show_progress(None)
+    assert not line._bar.isVisible()
+
+
+def test_remaining_time_is_told_as_one_would_say_it() -> None:
+    assert [remaining_text(s) for s in (None, 0.2, 40, 113, 4200, 100_000)] == [
+        "", "1 s left", "40 s left", "2 min left", "70 min left", "27 h 47 min left",
+    ]  # fmt: skip
