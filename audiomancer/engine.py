@@ -115,6 +115,12 @@ class Engine:
         clipped: NDArray[np.float32] = np.clip(peaks, -1.0, 1.0).astype(np.float32)
         return clipped
 
+    def storage_stamp(self) -> tuple[int, ...]:
+        """Changes whenever any process writes to the library: sizes and times of the database's files."""
+        files = (self.paths.database, self.paths.database.with_name(self.paths.database.name + "-wal"))
+        found = [file.stat() for file in files if file.exists()]
+        return tuple(number for stat in found for number in (stat.st_size, stat.st_mtime_ns))
+
     def make_demo_library(self) -> Path:
         """Synthesise the demo sounds, unless they are there already; returns their folder."""
         from audiomancer.demo import write_demo_library

@@ -86,8 +86,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     check("Resources", lambda: display_path(resources_dir()))
     check("Library", lambda: _library(paths))
     check("Sound output", _sound)
-    extra = importlib.util.find_spec("av") is not None
-    checks.append(("M4A, AAC, WMA", True, "readable" if extra else "not readable; pip install 'audiomancer[m4a]'"))
+    check("M4A, AAC, WMA", _extra_formats)
     is_well = all(ok for _, ok, _ in checks)
     if options.json:
         print(json.dumps({"ok": is_well, "checks": [{"name": n, "ok": ok, "says": text} for n, ok, text in checks]}))
@@ -108,6 +107,13 @@ def _library(paths: DataPaths) -> str:
     if report.problems:
         raise AudiomancerError(" ".join(report.problems))
     return f"{display_path(paths.root)}: {report.samples:,} samples, {report.vectors:,} embeddings, sound"
+
+
+def _extra_formats() -> str:
+    if importlib.util.find_spec("av") is not None:
+        return "readable"
+    # Into a frozen program nothing can be installed.
+    return "not readable" + ("" if hasattr(sys, "frozen") else "; pip install 'audiomancer[m4a]'")
 
 
 def _sound() -> str:

@@ -109,8 +109,8 @@ _ONE_SHOTS: Final = (
     DemoSound("Keys/Chord Am.wav", partial(v.chord, (45, 57, 60, 64)), "keys", key="Am"),
     DemoSound("Keys/Chord Dm.wav", partial(v.chord, (50, 62, 65, 69)), "keys", key="Dm"),
     DemoSound("Keys/Chord F.wav", partial(v.chord, (41, 57, 60, 65)), "keys", key="F"),
-    DemoSound("Strings/Pluck E.wav", partial(v.pluck, 64), "guitar", key="E"),
-    DemoSound("Strings/Pluck A Low.wav", partial(v.pluck, 45, 1.6), "guitar", key="A"),
+    DemoSound("Strings/Guitar Pluck E.wav", partial(v.pluck, 64), "guitar", key="E"),
+    DemoSound("Strings/Guitar Pluck A Low.wav", partial(v.pluck, 45, 1.6), "guitar", key="A"),
     DemoSound("Mallets/Bell C.wav", partial(v.bell, 84), "mallet", key="C"),
     DemoSound("Mallets/Bell F#.wav", partial(v.bell, 78), "mallet", key="F#"),
     DemoSound("Synths/Lead D.wav", partial(v.lead, 74), "synth", key="D"),
@@ -141,11 +141,11 @@ _LOOPS: Final = (
         _drums(140, 2, kick="x.x.......xx....", snare="....x..o.o..x..o", hat="x.x.x.x.x.x.x.x."),
         "drum-loop", 140),
     DemoSound(
-        "Loops/Drums/Drum and Bass 174bpm.wav",
+        "Loops/Drums/Drum and Bass Beat 174bpm.wav",
         _drums(174, 4, kick="x.........x.....", snare="....x.......x...", hat="x.x.x.x.x.x.x.x."),
         "drum-loop", 174),
     DemoSound(
-        "Loops/Drums/Half Time 87.45bpm.wav",
+        "Loops/Drums/Half Time Beat 87.45bpm.wav",
         _drums(87.45, 2, kick="x.......x.x.....", snare="........x.......", hat="x.o.x.o.x.o.x.oo"),
         "drum-loop", 87.45),
     DemoSound(

@@ -18,6 +18,8 @@ from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.problems import ProblemRow
 from audiomancer_gui.sources import FolderItem
 
+_WATCH_MS = 2000
+
 
 class LibrarySession(QObject):
     """Between the library and the window. Every engine call runs in a job; results arrive as signals.
@@ -61,6 +63,12 @@ class LibrarySession(QObject):
         self._progress_timer.setInterval(100)
         self._progress_timer.timeout.connect(self._poll_progress)
         self._unsubscribe = engine.library.subscribe(self._on_change)
+        # Another process may scan into the same library: its writes show in the database's files.
+        self._stamp: tuple[int, ...] | None = None
+        self._wrote_itself = False
+        self._watch_timer = QTimer(self)
+        self._watch_timer.setInterval(_WATCH_MS)
+        self._watch_timer.timeout.connect(self._watch)
 
     # Reading
 
@@ -69,6 +77,7 @@ class LibrarySession(QObject):
 
         def deliver(index: object) -> None:
             self._is_index_read = True
+            self._watch_timer.start()
             self.index_read.emit(index)
             if self._touched or self._gone:
                 self._coalesce.start()
@@ -101,6 +110,20 @@ class LibrarySession(QObject):
             ]
 
         self._jobs.read("problems", work, self.problems_altered.emit)
+
+    def _watch(self) -> None:
+        """Look whether somebody else wrote; our own writes are told by changes."""
+        if self.is_scanning or self._is_reading:
+            self._wrote_itself = True
+            return
+
+        def compare(stamp: tuple[int, ...]) -> None:
+            is_news = self._stamp is not None and stamp != self._stamp and not self._wrote_itself
+            self._stamp, self._wrote_itself = stamp, False
+            if is_news:
+                self.read_all()
+
+        self._jobs.read("stamp", self._engine.storage_stamp, compare)
 
     # Scans
 
@@ -200,6 +223,7 @@ class LibrarySession(QObject):
 
     def _on_change(self, change: LibraryChange) -> None:
         """Called on whatever thread changed the library."""
+        self._wrote_itself = True
         with self._lock:
             self._touched |= change.added | change.updated
             self._gone |= change.removed
@@ -248,4 +272,5 @@ class LibrarySession(QObject):
         self._unsubscribe()
         self._progress_timer.stop()
         self._coalesce.stop()
+        self._watch_timer.stop()
         self.cancel_scan()

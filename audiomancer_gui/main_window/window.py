@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
@@ -19,6 +19,7 @@ from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.main_window.empty_pages import EmptyPages
 from audiomancer_gui.main_window.layout import lay_out
 from audiomancer_gui.main_window.library_session import LibrarySession
+from audiomancer_gui.main_window.memory import remember, restore
 from audiomancer_gui.main_window.present_sound import PresentSound
 from audiomancer_gui.main_window.row_deeds import RowDeeds
 from audiomancer_gui.main_window.status_line import StatusLine
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         self.actions_ = WindowActions(self)
         self.pages = EmptyPages(self)
         self._connect()
-        self._restore()
+        restore(self)
         # The window first: the library is read after the first frame is on the screen.
         QTimer.singleShot(0, self.library.read_all)
 
@@ -165,24 +166,6 @@ class MainWindow(QMainWindow):
         assert application is not None
         application.installEventFilter(self)
 
-    def _restore(self) -> None:
-        settings = self.engine.settings
-        self.player_bar.show_options(is_looping=settings.loop, autoplay=settings.autoplay, volume_db=settings.volume_db)
-        remembered = settings.window
-        geometry = remembered.get("geometry")
-        if not isinstance(geometry, str) or not self.restoreGeometry(
-            QByteArray.fromBase64(geometry.encode("ascii", "replace"))
-        ):
-            self.resize(1440, 900)
-        self._wants_filters = remembered.get("filters", True) is not False
-        columns = remembered.get("columns")
-        if isinstance(columns, dict):
-            self.table.set_column_widths(columns)
-        column, is_descending = remembered.get("sort_column", "name"), remembered.get("is_descending", False)
-        if isinstance(column, str) and column not in ("match", ""):
-            self.browse.set_sort(column, bool(is_descending))
-        self._fit_filters()
-
     # What is browsed
 
     def _on_text_edited(self, text: str) -> None:
@@ -275,7 +258,7 @@ class MainWindow(QMainWindow):
         was_empty = self.pages.folder_count in (None, 0)
         self.pages.folder_count = len(folders)
         if was_empty != (not folders) or not folders:
-            self._fit_filters()
+            self.fit_filters()
         self.pages.update()
         self._mark_place()
 
@@ -338,13 +321,13 @@ class MainWindow(QMainWindow):
         # In a narrow window the filters take the sidebar's place: panels give way before columns do.
         self.sidebar.setVisible(not is_shown or self.width() >= _DRAWER_BELOW_PX)
         if self.width() >= _DRAWER_BELOW_PX:
-            self._wants_filters = is_shown
+            self.wants_filters = is_shown
 
-    def _fit_filters(self) -> None:
+    def fit_filters(self) -> None:
         """Narrow windows show the filters only when asked to."""
         # With no folder yet there is nothing to filter: the welcome stands alone.
         has_folders = self.pages.folder_count != 0
-        wanted = self._wants_filters and has_folders and self.width() >= _DRAWER_BELOW_PX
+        wanted = self.wants_filters and has_folders and self.width() >= _DRAWER_BELOW_PX
         if self.filter_toggle.isChecked() != wanted:
             self.filter_toggle.blockSignals(True)
             self.filter_toggle.setChecked(wanted)
@@ -356,7 +339,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         was_narrow = 0 < event.oldSize().width() < _DRAWER_BELOW_PX
         if was_narrow != (event.size().width() < _DRAWER_BELOW_PX) or event.oldSize().width() <= 0:
-            self._fit_filters()
+            self.fit_filters()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.actions_.handle_key(event):
@@ -379,15 +362,7 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        settings = self.engine.settings
-        view = self.browse.viewpoint
-        settings.window = {
-            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-            "filters": self._wants_filters,
-            "columns": self.table.column_widths(),
-            "sort_column": view.sort_column if view.sort_column != "match" else "name",
-            "is_descending": view.is_descending if view.sort_column != "match" else False,
-        }
+        remember(self)
         self.shut_down()
         self.engine.save_settings()
         super().closeEvent(event)

@@ -10,8 +10,8 @@ import pytest
 
 from audiomancer import errors
 from audiomancer.errors import (
-    AudiomancerError,
     AudioFileError,
+    AudiomancerError,
     DuplicateSampleError,
     InvalidEmbeddingError,
     LibraryError,

@@ -205,6 +205,26 @@ def test_the_window_comes_back_in_the_order_it_was_left(
     assert (again.browse.viewpoint.sort_column, again.browse.viewpoint.is_descending) == ("bpm", True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"theme": 7, "volume_db": "loud"}',
+        '{"window": {"geometry": "é", "columns": {"bpm": -5, "x": 1}, "sort_column": "zzz"}}',
+    ],
+)
+def test_settings_that_make_no_sense_are_passed_over(
+    text: str, open_window: Callable[..., MainWindow], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "settings.json").write_text(text, "utf-8")
+    window = open_window(tmp_path / "data")
+    assert window.theme.name == "dark"
+    assert window.browse.viewpoint.sort_column == "name"
+    caplog.clear()
+
+
 def test_the_overlay_lists_every_key_that_works(qtbot: QtBot, window: MainWindow) -> None:
     window.table.setFocus()
     qtbot.keyClick(window.table, Qt.Key.Key_Question)

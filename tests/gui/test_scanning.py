@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import soundfile
 from pytestqt.qtbot import QtBot
 
 from audiomancer.work import Progress
@@ -67,6 +70,26 @@ def test_a_drive_that_is_gone_greys_its_rows_and_loses_none(
     window.library.scan()
     qtbot.waitUntil(lambda: not any(window.model.record(r).is_missing for r in range(count)), timeout=60_000)
     qtbot.waitUntil(lambda: not window.library.is_scanning and window.jobs.is_idle, timeout=60_000)
+
+
+def test_what_a_terminal_scan_adds_appears_in_the_open_window(
+    qtbot: QtBot, window: MainWindow, data_dir: Path, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: window.library._stamp is not None, timeout=20_000)
+    more = tmp_path / "more"
+    more.mkdir()
+    sound, rate = soundfile.read(window.model.path(3))
+    soundfile.write(more / "from the terminal.wav", sound * 0.3, rate)
+    window.table.choose(5)
+    place = window.table.remember_place()
+    subprocess.run(
+        [sys.executable, "-m", "audiomancer.cli", "scan", str(more), "--data-dir", str(data_dir)],
+        check=True,
+        timeout=120,
+    )
+    qtbot.waitUntil(lambda: window.model.rowCount() == 61, timeout=30_000)
+    assert window.table.remember_place().current == place.current
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
 
 
 def test_the_status_line_tells_rate_and_remaining_time(qtbot: QtBot) -> None:

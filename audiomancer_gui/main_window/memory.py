@@ -1,0 +1,45 @@
+"""What the window remembers from one start to the next: place, order, columns, filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+
+from audiomancer.browse.index import SORTABLE
+
+if TYPE_CHECKING:
+    from audiomancer_gui.main_window.window import MainWindow
+
+
+def remember(window: MainWindow) -> None:
+    """Note in the settings how the window is left."""
+    settings = window.engine.settings
+    view = window.browse.viewpoint
+    settings.window = {
+        "geometry": bytes(window.saveGeometry().toBase64().data()).decode("ascii"),
+        "filters": window.wants_filters,
+        "columns": window.table.column_widths(),
+        "sort_column": view.sort_column if view.sort_column != "match" else "name",
+        "is_descending": view.is_descending if view.sort_column != "match" else False,
+    }
+
+
+def restore(window: MainWindow) -> None:
+    """Put the window as it was left; what makes no sense any more is left out."""
+    settings = window.engine.settings
+    window.player_bar.show_options(is_looping=settings.loop, autoplay=settings.autoplay, volume_db=settings.volume_db)
+    remembered = settings.window
+    geometry = remembered.get("geometry")
+    if not isinstance(geometry, str) or not window.restoreGeometry(
+        QByteArray.fromBase64(geometry.encode("ascii", "replace"))
+    ):
+        window.resize(1440, 900)
+    window.wants_filters = remembered.get("filters", True) is not False
+    columns = remembered.get("columns")
+    if isinstance(columns, dict):
+        window.table.set_column_widths(columns)
+    column, is_descending = remembered.get("sort_column", "name"), remembered.get("is_descending", False)
+    if column in SORTABLE:
+        window.browse.set_sort(column, bool(is_descending))
+    window.fit_filters()
