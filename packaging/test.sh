@@ -2,7 +2,7 @@
 # Checks everything: packaging/test.sh [arguments for pytest]
 . "$(dirname -- "$0")/setup.sh"
 system_packages qt test || exit 1
-environment "[dev]" || exit 1
+environment "[dev,m4a]" || exit 1
 export PATH="$venv/bin:$PATH" QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 set -e
 ruff check .

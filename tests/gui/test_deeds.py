@@ -222,6 +222,8 @@ def test_settings_that_make_no_sense_are_passed_over(
     window = open_window(tmp_path / "data")
     assert window.theme.name == "dark"
     assert window.browse.viewpoint.sort_column == "name"
+    window.close()
+    assert json.loads((tmp_path / "data" / "settings.json").read_text())["theme"] == "dark"
     caplog.clear()
 
 
