@@ -19,12 +19,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiomancer import __version__
+from audiomancer.paths import typed_path
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 NO_DISPLAY = (
     "No display: the window needs X11 or Wayland. With --screenshot FILE.png the window is drawn without one and saved."
+)
+
+SYSTEM_LIBRARIES = (
+    "On Debian or Ubuntu: apt-get install libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 "
+    "libxcb-cursor0"
 )
 
 
@@ -62,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     options = _arguments(argv)
     for folder in options.folders:
-        if not folder.expanduser().is_dir():
+        if not typed_path(folder).is_dir():
             print(f"audiomancer-gui: {folder} is not a folder.", file=sys.stderr)
             return 1
     if not has_display():
@@ -75,6 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    try:
+        import PySide6.QtWidgets  # noqa: F401 - tried here, where a missing system library can still be named
+    except ImportError as error:
+        print(f"audiomancer-gui: Qt can't be loaded: {error}. {SYSTEM_LIBRARIES}", file=sys.stderr)
+        return 1
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
@@ -121,7 +132,7 @@ def _run(options: argparse.Namespace) -> int:
     _quit_on_signals(app)
     try:
         window.show()
-        folders = [str(folder.expanduser().absolute()) for folder in options.folders]
+        folders = [str(typed_path(folder)) for folder in options.folders]
         if folders:
             window.library.add_folders(folders)
         else:

@@ -17,14 +17,15 @@ from audiomancer.analysis.levels import levels_of
 from audiomancer.analysis.mood import mood_facts, moods_of
 from audiomancer.analysis.names import NameHints, hints_from_path
 from audiomancer.analysis.overview import overview_of, pack_overview
-from audiomancer.analysis.rhythm import Tempo, loop_evidence, onsets_of, tempo_of
+from audiomancer.analysis.rhythm import onsets_of
 from audiomancer.analysis.spectrum import FloatArray, spectrum_of
+from audiomancer.analysis.tempo import Tempo, loop_evidence, tempo_of
 from audiomancer.analysis.tonal import key_evidence, tonal_of
 from audiomancer.analysis.weights import sound_weights, tempo_weights
 from audiomancer.audio import AudioBuffer, EmbeddedFacts, decode_and_hash, read_embedded
 from audiomancer.vocabulary import KEYS, MOODS, PITCH_CLASSES, Source
 
-FEATURE_VERSION: Final = 1
+FEATURE_VERSION: Final = 2
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0

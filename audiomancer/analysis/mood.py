@@ -32,8 +32,9 @@ from typing import Final
 import numpy as np
 
 from audiomancer.analysis.levels import Levels
-from audiomancer.analysis.rhythm import Onsets, Tempo
+from audiomancer.analysis.rhythm import Onsets
 from audiomancer.analysis.spectrum import Spectrum
+from audiomancer.analysis.tempo import Tempo
 from audiomancer.analysis.tonal import Tonal
 from audiomancer.vocabulary import MOODS
 

@@ -20,18 +20,21 @@ Layers = tuple[tuple[FloatArray, FloatArray], ...]
 CLIP: Final = 5.0
 """Standardised descriptor values beyond this many deviations are held there."""
 
+SUPERVISED_WEIGHT: Final = 1.4
+"""Of the embedding's supervised half against the other: more finds labels better, but disturbed copies worse."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TempoWeights:
     """Ranker of tempo candidates: standardise, one hidden layer of tanh, one score.
 
     Attributes:
-        mean: float32 (46,), of the features.
-        deviation: float32 (46,).
-        hidden: float32 (46, h).
+        mean: float32 (64,), of the features.
+        deviation: float32 (64,).
+        hidden: float32 (64, h).
         hidden_bias: float32 (h,).
         score: float32 (h,).
-        temperature: Divides the scores, so that their softmax is a measured probability.
+        temperature: Divides the scores before the softmax.
     """
 
     mean: FloatArray
@@ -42,7 +45,7 @@ class TempoWeights:
     temperature: float
 
     def shares(self, features: FloatArray) -> FloatArray:
-        """Probability of each candidate, float32 (n,), from float32 (n, 46)."""
+        """Probability of each candidate, float32 (n,), from float32 (n, 64)."""
         standard = (features - self.mean) / self.deviation
         scores = np.tanh(standard @ self.hidden + self.hidden_bias) @ self.score
         return softmax(scores / np.float32(self.temperature))
@@ -61,7 +64,7 @@ class SoundWeights:
         supervised: Layers of the embedding's supervised half.
         projection: float32 (449, 64), the half without labels.
         projection_mean: float32 (64,).
-        loop: float32 (8,): weights of the loop score and the rhythm, and a bias, for the chance of a loop.
+        loop: float32 (9,): weights of the loop score and the rhythm, and a bias, for the chance of a loop.
         key: float32 (11,): weights of `tonal.key_evidence` and a bias, for the chance that the key is right.
         key_mean: float32 (10,), of that evidence.
         key_deviation: float32 (10,).
@@ -100,11 +103,12 @@ class SoundWeights:
         return sigmoid(float(np.dot(self.key[:-1], standard) + self.key[-1]))
 
     def embed(self, descriptor: FloatArray) -> FloatArray:
-        """Both halves at unit length, joined and scaled to unit length, float32 (128,)."""
+        """Both halves at unit length, the supervised one weighted, joined and scaled to unit length, float32 (128,)."""
         standard = self.standardise(descriptor)
         halves = (_forward(standard, self.supervised), standard @ self.projection - self.projection_mean)
-        joined = [half / max(float(np.linalg.norm(half)), 1e-9) for half in halves]
-        return np.asarray(np.concatenate(joined) / np.sqrt(2.0), np.float32)
+        first, second = (half / max(float(np.linalg.norm(half)), 1e-9) for half in halves)
+        joined = np.concatenate([SUPERVISED_WEIGHT * first, second])
+        return np.asarray(joined / np.sqrt(1.0 + SUPERVISED_WEIGHT**2), np.float32)
 
 
 @lru_cache(1)

@@ -16,25 +16,28 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from disturb import DISTURBANCES
 from recordings import load, measure, read_manifest
+from sound_networks import MADE, embed, run, train_all
+from synthetic_kit import synthetic_one_shots
 from synthetic_loops import render
-from train_tempo import one_shot_sounds
+from train_tempo import calibration_error, one_shot_sounds
 
-from audiomancer.analysis.rhythm import loop_evidence, tempo_of
+from audiomancer.analysis.tempo import loop_evidence, tempo_of
 from audiomancer.analysis.tonal import key_evidence
 from audiomancer.analysis.weights import CLIP, TempoWeights
+from audiomancer.audio import AudioBuffer
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, INSTRUMENTS, KEYS, key_code
 
-VARIANTS = 2
+VARIANTS = 6
 NETWORKS = 3
-WHITENED = ("22.05 kHz", "48 kHz", "mp3", "lead", "noise")
+VOICES = 8
 PITCHLESS = np.array(
     [FAMILY_OF_INSTRUMENT[name] in ("kick", "snare", "hat", "percussion", "fx") for name in INSTRUMENTS]
 )
 DRUM_LOOP = INSTRUMENTS.index("drum-loop")
 _tempo: TempoWeights | None = None
+_rows: tuple = ()
 
 
 def prepare(tempo_file: str) -> None:
@@ -70,6 +73,22 @@ def describe(row: dict) -> dict | None:
     return found
 
 
+def describe_voices(seed: int) -> list[dict]:
+    """Five synthesised one-shots of each instrument, half of them disturbed, and one disturbed copy of each."""
+    rng = np.random.default_rng(50_000 + seed)
+    found = []
+    for label, sounds in synthetic_one_shots(rng, 5).items():
+        for sound in sounds:
+            buffer = AudioBuffer(np.ascontiguousarray(sound[:, None], np.float32), 44_100)
+            first, second = (str(name) for name in rng.choice(list(DISTURBANCES), 2, replace=False))
+            if rng.random() < 0.5:
+                buffer = DISTURBANCES[first](buffer, rng)
+            variants = {second: measure(DISTURBANCES[second](buffer, rng)).descriptor}
+            made = {"label": label, "source": "voices", "may_ship": True, "variants": variants}
+            found.append({**made, **facts(measure(buffer))})
+    return found
+
+
 def describe_synthetic(job: tuple[int, dict]) -> list[dict]:
     seed, sounds = job
     rng = np.random.default_rng(10_000 + seed)
@@ -77,7 +96,9 @@ def describe_synthetic(job: tuple[int, dict]) -> list[dict]:
     for _ in range(10):
         buffer, _, is_drums = render(sounds, rng)
         label = "drum-loop" if is_drums else "melodic-loop"
-        found.append({"label": label, "source": "synthetic", "may_ship": True, "variants": {}, **facts(measure(buffer))})
+        found.append(
+            {"label": label, "source": "synthetic", "may_ship": True, "variants": {}, **facts(measure(buffer))}
+        )
     return found
 
 
@@ -89,7 +110,10 @@ def collect(options: argparse.Namespace) -> tuple[list[dict], list[dict]]:
     sounds = one_shot_sounds(options.manifest_dir)
     with multiprocessing.Pool(2, prepare, (str(options.tempo),)) as pool:
         described = [found for found in pool.imap(describe, rows, 16) if found]
-        described += [f for found in pool.imap(describe_synthetic, [(seed, sounds) for seed in range(24)]) for f in found]
+        described += [
+            f for found in pool.imap(describe_synthetic, [(seed, sounds) for seed in range(24)]) for f in found
+        ]
+        described += [found for made in pool.imap(describe_voices, range(VOICES)) for found in made]
         keyed = [found for found in pool.imap(describe, keys, 16) if found]
     if options.cache:
         with options.cache.open("wb") as file:
@@ -97,118 +121,23 @@ def collect(options: argparse.Namespace) -> tuple[list[dict], list[dict]]:
     return described, keyed
 
 
-class Training:
-    """Standardised training descriptors with their labels."""
-
-    def __init__(self, rows: list[dict]) -> None:
-        plain = [(row["descriptor"], row) for row in rows]
-        varied = [(variant, row) for row in rows for variant in row["variants"].values()]
-        values = np.stack([value for value, _ in plain + varied])
-        self.mean, self.deviation = values.mean(0), values.std(0) + 1e-3
-        self.values = torch.tensor(self.standard(values))
-        owners = [row for _, row in plain + varied]
-        self.labels = torch.tensor([INSTRUMENTS.index(row["label"]) for row in owners])
-        self.is_loop = torch.tensor([float(row["label"].endswith("-loop")) for row in owners])
-        sources = sorted({row["source"] for row in owners})
-        self.sources = torch.tensor([sources.index(row["source"]) for row in owners])
-        # Rare labels count for more, and no source may drown the others.
-        pair = np.array([[INSTRUMENTS.index(row["label"]), sources.index(row["source"])] for row in owners])
-        per_label = np.bincount(pair[:, 0], minlength=len(INSTRUMENTS))[pair[:, 0]]
-        both = pair[:, 0] * len(sources) + pair[:, 1]
-        per_both = np.bincount(both)[both]
-        chance = 1 / np.sqrt(per_label) / np.sqrt(per_both)
-        self.chance = chance / chance.sum()
-
-    def standard(self, values: np.ndarray) -> np.ndarray:
-        return np.clip((values - self.mean) / self.deviation, -CLIP, CLIP).astype(np.float32)
-
-
-def classifier(data: Training, seed: int, epochs: int = 22) -> torch.nn.Module:
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    net = torch.nn.Sequential(
-        torch.nn.Dropout(0.15), torch.nn.Linear(data.values.shape[1], 128), torch.nn.ReLU(), torch.nn.Dropout(0.4),
-        torch.nn.Linear(128, 96), torch.nn.ReLU(), torch.nn.Dropout(0.3), torch.nn.Linear(96, len(INSTRUMENTS) + 1),
-    )
-    optimiser = torch.optim.AdamW(net.parameters(), 1.5e-3, weight_decay=0.05)
-    steps = max(1, len(data.values) // 128)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=epochs * steps)
-    for _ in range(epochs * steps):
-        batch = rng.choice(len(data.values), 128, p=data.chance)
-        values, labels = data.values[batch], data.labels[batch]
-        output = net(values + 0.2 * torch.randn_like(values))
-        loss = F.cross_entropy(output[:, :-1], labels, label_smoothing=0.08)
-        loss = loss + 0.5 * F.binary_cross_entropy_with_logits(output[:, -1], data.is_loop[batch])
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-    return net.eval()
-
-
-def encoder(data: Training, seed: int = 0, epochs: int = 22) -> torch.nn.Module:
-    """Supervised half of the embedding: cosine cross-entropy plus contrast between sources."""
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    net = torch.nn.Sequential(
-        torch.nn.Dropout(0.15), torch.nn.Linear(data.values.shape[1], 192), torch.nn.ReLU(), torch.nn.Dropout(0.3),
-        torch.nn.Linear(192, 64),
-    )
-    head = torch.nn.Linear(64, len(INSTRUMENTS), bias=False)
-    optimiser = torch.optim.AdamW([*net.parameters(), *head.parameters()], 1e-3, weight_decay=0.05)
-    for _ in range(epochs * max(1, len(data.values) // 256)):
-        batch = rng.choice(len(data.values), 256, p=data.chance)
-        values, labels, sources = data.values[batch], data.labels[batch], data.sources[batch]
-        vectors = F.normalize(net(values + 0.15 * torch.randn_like(values)), dim=1)
-        loss = F.cross_entropy(12 * vectors @ F.normalize(head.weight, dim=1).T, labels, label_smoothing=0.1)
-        likeness = vectors @ vectors.T / 0.1 - 1e9 * torch.eye(len(batch))
-        positive = (labels[:, None] == labels) & (sources[:, None] != sources)
-        counted = positive.sum(1) > 0
-        share = likeness - torch.logsumexp(likeness, 1, keepdim=True)
-        contrast = -((share * positive).sum(1)[counted] / positive.sum(1)[counted]).mean()
-        loss = loss + 0.5 * contrast
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-    return net.eval()
-
-
-def projection(data: Training, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
-    """Half without labels: whitened against what disturbances change, then principal components, half whitened."""
-    own = data.standard(np.stack([row["descriptor"] for row in rows]))
-    changes = [
-        data.standard(variant) - data.standard(row["descriptor"])
-        for row in rows for name, variant in row["variants"].items() if name in WHITENED
-    ]
-    change = np.stack(changes)
-    values, vectors = np.linalg.eigh(change.T @ change / len(change) + 0.1 * np.eye(own.shape[1]))
-    whitening = vectors / np.sqrt(values) @ vectors.T
-    white = own @ whitening
-    _, strengths, axes = np.linalg.svd(white - white.mean(0), full_matrices=False)
-    matrix = whitening @ axes[:64].T / np.sqrt(strengths[:64] / np.sqrt(len(own)))
-    return matrix.astype(np.float32), (own @ matrix).mean(0).astype(np.float32)
-
-
-def run(net: torch.nn.Module, values: np.ndarray) -> np.ndarray:
-    with torch.no_grad():
-        return net(torch.tensor(values)).numpy()
-
-
-def embed(net, matrix, offset, values: np.ndarray) -> np.ndarray:
-    halves = (run(net, values), values @ matrix - offset)
-    return np.hstack([half / np.linalg.norm(half, axis=1, keepdims=True) for half in halves]) / np.sqrt(2)
-
-
-def retrieval(vectors: np.ndarray, labels: np.ndarray, sources: np.ndarray, queries: np.ndarray) -> float:
-    """P@10 among other sources, averaged per label, over the queries."""
-    per_label: dict[str, list[float]] = {}
-    for query in queries:
+def retrieval(vectors: np.ndarray, labels: np.ndarray, sources: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    """P@10 among other sources of each query, for its label and its family, (n, 2); NaN with fewer than ten to find."""
+    families = np.array([FAMILY_OF_INSTRUMENT[label] for label in labels])
+    found = np.full((len(queries), 2), np.nan)
+    for index, query in enumerate(queries):
         likeness = vectors @ vectors[query]
         likeness[sources == sources[query]] = -9
         if ((labels == labels[query]) & (sources != sources[query])).sum() >= 10:
             top = np.argpartition(-likeness, 10)[:10]
-            per_label.setdefault(labels[query], []).append(float((labels[top] == labels[query]).mean()))
-    return float(np.mean([np.mean(values) for values in per_label.values()])) if per_label else float("nan")
+            found[index] = (labels[top] == labels[query]).mean(), (families[top] == families[query]).mean()
+    return found
+
+
+def by_label(values: np.ndarray, labels: np.ndarray) -> float:
+    """Mean over the labels of the mean over their queries."""
+    means = [np.nanmean(values[labels == label]) for label in set(labels) if not np.isnan(values[labels == label]).all()]
+    return float(np.mean(means)) if means else float("nan")
 
 
 def fit_logistic(values: np.ndarray, right: np.ndarray, decay: float = 1e-2) -> np.ndarray:
@@ -242,58 +171,52 @@ def main() -> None:
     torch.set_num_threads(1)
     described, keyed = collect(options)
     usable = [row for row in described if row["may_ship"]]
-    real = [row for row in described if row["source"] != "synthetic"]
-    print(f"{len(real)} recordings measured; {len(usable)} train the weights, {sum(len(r['variants']) for r in usable)} disturbed copies")
+    real = [row for row in described if row["source"] not in MADE]
+    print(
+        f"{len(real)} recordings measured; {len(usable)} train the weights, {sum(len(r['variants']) for r in usable)} disturbed copies"
+    )
 
-    # Every recording judged by networks that have not seen its source.
-    position = {id(row): index for index, row in enumerate(real)}
-    scores = np.zeros((len(real), len(INSTRUMENTS) + 1), np.float32)
-    vectors_right, tenfold = [], []
-    key_scores = np.zeros((len(keyed), len(INSTRUMENTS) + 1), np.float32)
+    # Every recording judged by networks that have not seen its source; those that only measure, by one set of networks.
     labels = np.array([row["label"] for row in real])
     sources = np.array([row["source"] for row in real])
-    every = sorted(set(sources) | {row["source"] for row in keyed})
-    shared = None
-    for source in every:
-        held = [row for row in real if row["source"] == source]
-        trains = any(row["may_ship"] for row in held)
-        if trains or shared is None:
-            rest = [row for row in usable if row["source"] != source] if trains else usable
-            data = Training(rest)
-            nets = [classifier(data, seed) for seed in range(2)]
-            coder = encoder(data, epochs=14)
-            matrix, offset = projection(data, [row for row in rest if row["source"] != "synthetic"])
-            if not trains:
-                shared = (data, nets, coder, matrix, offset)
-        if not trains:
-            data, nets, coder, matrix, offset = shared
-        if held:
-            mine = [position[id(row)] for row in held]
-            values = data.standard(np.stack([row["descriptor"] for row in held]))
-            scores[mine] = np.mean([run(net, values) for net in nets], axis=0)
-            vectors = embed(coder, matrix, offset, data.standard(np.stack([row["descriptor"] for row in real])))
-            precision = retrieval(vectors, labels, sources, np.array(mine))
-            best = np.array(INSTRUMENTS)[scores[mine][:, :-1].argmax(1)]
-            truth = labels[mine]
-            family = [FAMILY_OF_INSTRUMENT[a] == FAMILY_OF_INSTRUMENT[b] for a, b in zip(best, truth, strict=True)]
-            print(f"unseen {source:38s} n={len(held):4d}  right {np.mean(best == truth):.3f}  family {np.mean(family):.3f}  P@10 {precision:.3f}  {'trains' if trains else 'measures only'}", flush=True)
-            tenfold += [precision] * len(held)
-        ours = [index for index, row in enumerate(keyed) if row["source"] == source]
-        if ours:
-            values = data.standard(np.stack([keyed[index]["descriptor"] for index in ours]))
-            key_scores[ours] = np.mean([run(net, values) for net in nets], axis=0)
+    training = sorted({row["source"] for row in usable} - set(MADE))
+    with multiprocessing.get_context("fork").Pool(2, hand_out, (usable, real, keyed)) as pool:
+        final = pool.apply_async(train_all, (usable, NETWORKS))
+        judged_sources = pool.map(judge, [*training, None], 1)
+        data, nets, coder, matrix, offset = final.get()
+    scores = np.zeros((len(real), len(INSTRUMENTS) + 1), np.float32)
+    key_scores = np.zeros((len(keyed), len(INSTRUMENTS) + 1), np.float32)
+    precision = np.full((len(real), 2), np.nan)
+    for rows, found, precise, key_rows, key_found in judged_sources:
+        scores[rows], precision[rows], key_scores[key_rows] = found, precise, key_found
+    for source in sorted(set(sources)):
+        mine = np.nonzero(sources == source)[0]
+        best, truth = np.array(INSTRUMENTS)[scores[mine][:, :-1].argmax(1)], labels[mine]
+        family = np.mean([FAMILY_OF_INSTRUMENT[a] == FAMILY_OF_INSTRUMENT[b] for a, b in zip(best, truth, strict=True)])
+        use = "trains" if source in training else "measures only"
+        print(f"unseen {source:38s} n={len(mine):4d}  right {np.mean(best == truth):.3f}  family {family:.3f}  P@10 {by_label(precision[mine, 0], truth):.3f}  {use}", flush=True)
     truth = np.array([INSTRUMENTS.index(label) for label in labels])
     best = scores[:, :-1].argmax(1)
     per_label = [f1(best == code, truth == code) for code in range(len(INSTRUMENTS)) if (truth == code).any()]
-    family_of = np.array([list(dict.fromkeys(FAMILY_OF_INSTRUMENT.values())).index(FAMILY_OF_INSTRUMENT[name]) for name in INSTRUMENTS])
-    print(f"all unseen: right {np.mean(best == truth):.3f}  macro-F1 {np.mean(per_label):.3f}  family {np.mean(family_of[best] == family_of[truth]):.3f}  P@10 (per source, weighted) {np.nanmean(tenfold):.3f}")
+    family_of = np.array(
+        [list(dict.fromkeys(FAMILY_OF_INSTRUMENT.values())).index(FAMILY_OF_INSTRUMENT[name]) for name in INSTRUMENTS]
+    )
+    print(
+        f"all unseen: right {np.mean(best == truth):.3f}  macro-F1 {np.mean(per_label):.3f}  family {np.mean(family_of[best] == family_of[truth]):.3f}  P@10 {by_label(precision[:, 0], labels):.3f}  P@10 of families {by_label(precision[:, 1], np.array([FAMILY_OF_INSTRUMENT[label] for label in labels])):.3f}"
+    )
     for name, value in zip([n for c, n in enumerate(INSTRUMENTS) if (truth == c).any()], per_label, strict=True):
         print(f"  F1 {name:14s} {value:.3f}")
     free = np.array([row["may_ship"] for row in real])
     ours, theirs = scores[free, :-1], truth[free]
-    temperature = min(np.arange(0.4, 4.0, 0.05), key=lambda t: -np.log(softmax(ours / t)[np.arange(len(theirs)), theirs] + 1e-9).mean())
+    temperature = min(
+        np.arange(0.4, 4.0, 0.05),
+        key=lambda t: -np.log(softmax(ours / t)[np.arange(len(theirs)), theirs] + 1e-9).mean(),
+    )
     share = softmax(scores[:, :-1] / temperature).max(1)
     print(f"temperature {temperature:.2f}")
+    for name, chosen in (("training sources", free), ("measured only", ~free)):
+        error = calibration_error(share[chosen], (best == truth)[chosen].astype(float))
+        print(f"  {name}: calibration error {error:.3f}, right {(best == truth)[chosen].mean():.3f}")
     for least in (0.3, 0.5, 0.7, 0.9):
         kept = share >= least
         print(f"  confidence >= {least}: kept {kept.mean():.3f}, right {(best == truth)[kept].mean():.3f}")
@@ -304,7 +227,9 @@ def main() -> None:
     loop = fit_logistic(loop_values[free], is_loop[free], 1e-3)
     for name, chosen in (("measured only", ~free), ("all", np.ones_like(free))):
         chance = 1 / (1 + np.exp(-(loop_values[chosen] @ loop[:-1] + loop[-1])))
-        print(f"is_loop, sources {name}: F1 {f1(chance > 0.5, is_loop[chosen]):.3f} at 0.5, {f1(chance > 0.35, is_loop[chosen]):.3f} at 0.35, {f1(chance > 0.25, is_loop[chosen]):.3f} at 0.25; at 0.15: loops lost {(chance[is_loop[chosen]] <= 0.15).mean():.3f}, others passed {(chance[~is_loop[chosen]] > 0.15).mean():.4f}")
+        print(
+            f"is_loop, sources {name}: F1 {f1(chance > 0.5, is_loop[chosen]):.3f} at 0.5, {f1(chance > 0.35, is_loop[chosen]):.3f} at 0.35, {f1(chance > 0.25, is_loop[chosen]):.3f} at 0.25; at 0.15: loops lost {(chance[is_loop[chosen]] <= 0.15).mean():.3f}, others passed {(chance[~is_loop[chosen]] > 0.15).mean():.4f}"
+        )
 
     # The chance that the key found is right. Drums and noise have none: whatever was found in them is wrong.
     drums = [index for index, row in enumerate(real) if PITCHLESS[truth[index]] or truth[index] == DRUM_LOOP]
@@ -331,23 +256,55 @@ def main() -> None:
                 )
                 print(f"key {kind:15s} {part:17s} n={mine.sum():4d} right {right[mine].mean():.3f}; {shown}")
 
-    data = Training(usable)
-    nets = [classifier(data, seed) for seed in range(NETWORKS)]
-    coder = encoder(data)
-    matrix, offset = projection(data, [row for row in usable if row["source"] != "synthetic"])
     stored: dict[str, np.ndarray] = {
-        "mean": data.mean.astype(np.float32), "deviation": data.deviation.astype(np.float32),
-        "projection": matrix.astype(np.float16), "projection_mean": offset,
-        "temperature": np.float32(temperature), "loop": loop,
-        "key": weight, "key_mean": key_mean.astype(np.float32), "key_deviation": key_deviation.astype(np.float32),
+        "mean": data.mean.astype(np.float32),
+        "deviation": data.deviation.astype(np.float32),
+        "projection": matrix.astype(np.float16),
+        "projection_mean": offset,
+        "temperature": np.float32(temperature),
+        "loop": loop,
+        "key": weight,
+        "key_mean": key_mean.astype(np.float32),
+        "key_deviation": key_deviation.astype(np.float32),
     }
     for name, net in [*((f"network{index}", net) for index, net in enumerate(nets)), ("supervised", coder)]:
         linear = [module for module in net if isinstance(module, torch.nn.Linear)]
         for index, module in enumerate(linear):
             stored[f"{name}_{index}_matrix"] = module.weight.detach().numpy().T.astype(np.float16)
             stored[f"{name}_{index}_bias"] = module.bias.detach().numpy().astype(np.float32)
-    np.savez_compressed(options.out, **stored)
+    part = options.out.with_suffix(".part.npz")
+    np.savez_compressed(part, **stored)
+    part.replace(options.out)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
+
+
+def hand_out(usable: list[dict], real: list[dict], keyed: list[dict]) -> None:
+    """Give every worker the rows."""
+    global _rows
+    torch.set_num_threads(1)
+    _rows = usable, real, keyed
+
+
+def judge(source: str | None) -> tuple:
+    """What networks that have not seen a source make of it; None for all sources that only measure."""
+    usable, real, keyed = _rows
+    data, nets, coder, matrix, offset = train_all([row for row in usable if row["source"] != source], 2)
+    training = {row["source"] for row in usable}
+
+    def ours(row: dict) -> bool:
+        return row["source"] == source if source else row["source"] not in training
+
+    mine = np.array([index for index, row in enumerate(real) if ours(row)], int)
+    keys = np.array([index for index, row in enumerate(keyed) if ours(row)], int)
+    values = data.standard(np.stack([row["descriptor"] for row in real]))
+    scores = np.mean([run(net, values[mine]) for net in nets], axis=0)
+    labels, sources = np.array([row["label"] for row in real]), np.array([row["source"] for row in real])
+    precision = retrieval(embed(coder, matrix, offset, values), labels, sources, mine)
+    key_scores = np.zeros((0, len(INSTRUMENTS) + 1), np.float32)
+    if len(keys):
+        heard = data.standard(np.stack([keyed[index]["descriptor"] for index in keys]))
+        key_scores = np.mean([run(net, heard) for net in nets], axis=0)
+    return mine, scores, precision, keys, key_scores
 
 
 def key_is_right(row: dict) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from known_sounds import RATE_HZ, buffer, clicks, drum_loop, sine
 
 from audiomancer.analysis.evidence import same_tempo
-from audiomancer.analysis.rhythm import Tempo, fast_length, onsets_of, tempo_candidates, tempo_of
+from audiomancer.analysis.rhythm import fast_length, onsets_of
 from audiomancer.analysis.spectrum import spectrum_of
+from audiomancer.analysis.tempo import Tempo, tempo_candidates, tempo_of
 from audiomancer.analysis.weights import tempo_weights
 
 
@@ -40,6 +41,31 @@ def test_a_tail_a_lead_or_a_cut_keeps_the_tempo_but_for_its_octave(bpm):
     cut = loop[int(0.11 * len(loop)) : int(0.93 * len(loop))]
     for sound in (tail, lead, cut):
         assert same_tempo(tempo(sound).bpm, bpm)
+
+
+@pytest.mark.parametrize("bpm", [87.45, 93.4, 131.35])
+def test_decimals_are_kept_to_two_hundredths_where_the_loop_is_whole(bpm):
+    found = tempo(drum_loop(bpm, 4)).bpm
+    assert min(abs(found - bpm), abs(found / 2 - bpm), abs(found * 2 - bpm)) < 0.02
+
+
+@pytest.mark.parametrize("bpm", [92.0, 118.0])
+def test_a_tail_or_a_lead_costs_at_most_a_third_of_a_percent(bpm):
+    loop = drum_loop(bpm, 4)
+    tail = np.concatenate([loop, loop[: len(loop) // 7] * np.linspace(1, 0, len(loop) // 7)])
+    lead = np.concatenate([np.zeros(int(0.17 * RATE_HZ)), loop])
+    for sound in (tail, lead):
+        assert same_tempo(tempo(sound).bpm, bpm, 0.0034)
+
+
+def test_snares_follow_kicks_by_a_beat():
+    made = buffer(drum_loop(120.0, 4))
+    onsets = onsets_of(spectrum_of(made), made.duration_s)
+    assert onsets is not None
+    beat = round(0.5 * onsets.windows_per_s)
+    assert onsets.kick_to_snare[beat] > 0.3
+    assert onsets.kick_to_snare[beat] > onsets.kick_to_snare[beat // 2] + 0.2
+    assert onsets.gaps_s[1] == pytest.approx(0.25, abs=0.02)
 
 
 def test_gain_does_not_change_the_tempo():

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from audiomancer.analysis.embedding import DESCRIPTOR_SIZE, EMBEDDING_SIZE, embedding_of
 from audiomancer.analysis.instrument import instrument_of
-from audiomancer.analysis.rhythm import FEATURES
+from audiomancer.analysis.tempo import FEATURES, LOOP_EVIDENCE
 from audiomancer.analysis.weights import sigmoid, softmax, sound_weights, tempo_weights
 from audiomancer.paths import resources_dir
 from audiomancer.vocabulary import INSTRUMENTS
@@ -35,7 +35,7 @@ def test_shapes_are_those_the_code_reads():
     assert all(network[-1][1].shape == (len(INSTRUMENTS) + 1,) for network in sound.networks)
     assert sound.projection.shape[1] + sound.supervised[-1][1].shape[0] == EMBEDDING_SIZE
     assert sound.key.shape == (len(sound.key_mean) + 1,) == (11,)
-    assert sound.loop.shape == (8,)
+    assert sound.loop.shape == (LOOP_EVIDENCE + 2,)
 
 
 def test_a_descriptor_of_zeros_is_silence():
