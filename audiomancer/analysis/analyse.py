@@ -98,9 +98,10 @@ def analyse_file(path: Path | str, *, sound_only: bool = False) -> Analysis:
     # A file cut short holds less than its header says.
     is_excerpt = decoded.survey is not None
     duration_s = header.duration_s if is_excerpt else decoded.buffer.duration_s
-    sound = analyse_buffer(decoded.buffer, duration_s=duration_s, is_excerpt=is_excerpt)
     facts = EmbeddedFacts() if sound_only else read_embedded(path)
     hints = NameHints() if sound_only else hints_from_path(path)
+    is_called_loop = bool(hints.is_loop or facts.is_loop)
+    sound = analyse_buffer(decoded.buffer, duration_s=duration_s, is_excerpt=is_excerpt, is_called_loop=is_called_loop)
     claims = _joined(sound.claims, hints, facts, duration_s)
     resolved = resolve(claims, {})
     fields: dict[str, object] = {
@@ -121,13 +122,20 @@ def analyse_file(path: Path | str, *, sound_only: bool = False) -> Analysis:
     return Analysis(fields, sound.embedding, overview, claims, resolved.sources, FEATURE_VERSION)
 
 
-def analyse_buffer(buffer: AudioBuffer, *, duration_s: float | None = None, is_excerpt: bool = False) -> SoundAnalysis:
+def analyse_buffer(
+    buffer: AudioBuffer,
+    *,
+    duration_s: float | None = None,
+    is_excerpt: bool = False,
+    is_called_loop: bool = False,
+) -> SoundAnalysis:
     """Analyse decoded sound, of any length, also empty or silent.
 
     Args:
         buffer: The sound; NaN and infinite values count as 0.
         duration_s: Length of the whole sound, where `buffer` is an excerpt.
         is_excerpt: Whether it is.
+        is_called_loop: Its name or a chunk says that it is a loop: then its tempo is heard, however it sounds.
     """
     if not np.isfinite(buffer.frames).all():
         clean = np.nan_to_num(buffer.frames, nan=0.0, posinf=0.0, neginf=0.0)
@@ -152,7 +160,7 @@ def analyse_buffer(buffer: AudioBuffer, *, duration_s: float | None = None, is_e
     onsets = onsets_of(spectrum, duration_s, is_excerpt=is_excerpt)
     tempo = None if onsets is None else tempo_of(onsets, tempo_weights())
     loop_chance = weights.loop_chance(guess.loop_score, loop_evidence(onsets, tempo))
-    if loop_chance < _LEAST_TEMPO_CHANCE:
+    if loop_chance < _LEAST_TEMPO_CHANCE and not is_called_loop:
         tempo = None
     key_claims: tuple[Claim, ...] = ()
     if tonal.key_code is not None and guess.pitchless_share < _MOST_PITCHLESS:
@@ -165,7 +173,7 @@ def analyse_buffer(buffer: AudioBuffer, *, duration_s: float | None = None, is_e
     moods = moods_of(mood_facts(spectrum, tonal, levels, onsets, tempo))
     is_loop = loop_chance >= _LEAST_LOOP_CHANCE
     claims = Claims(
-        tempo=_tempo_claims(tempo, loop_chance),
+        tempo=_tempo_claims(tempo, max(loop_chance, 0.5) if is_called_loop else loop_chance),
         key=key_claims,
         instrument=tuple(Claim(name, Source.AUDIO, share) for name, share in guess.likeliest()),
         is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),

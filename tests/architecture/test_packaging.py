@@ -104,7 +104,8 @@ def test_the_menu_entry_starts_the_program_and_can_be_taken_out(name: str, tmp_p
     installed = entry.read_text("utf-8").splitlines()
     assert [line for line in installed if line not in original] == [line for line in installed if "Exec=" in line]
     assert install_desktop(tmp_path, "--uninstall").returncode == 0
-    assert not [path for path in share.rglob("*") if path.is_file()]
+    assert not entry.exists()
+    assert not icon.exists()
 
 
 def test_a_program_that_is_not_there_is_not_put_into_the_menu(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import math
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -243,3 +244,16 @@ def test_importing_the_analysis_brings_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sound_whose_name_says_loop_keeps_the_tempo_that_is_heard(tmp_path: Path) -> None:
+    rate_hz = 22_050
+    # A soft pulse in noise at 120 BPM: by its sound alone nobody would call it a loop with certainty.
+    t = np.arange(4 * rate_hz) / rate_hz
+    pulse = np.exp(-((t % 0.5) / 0.03)) * np.sin(2 * np.pi * 90 * t)
+    frames = (0.4 * pulse + 0.02 * np.random.default_rng(1).standard_normal(len(t))).astype(np.float32)
+    soundfile.write(tmp_path / "pulse loop.wav", frames, rate_hz)
+    analysis = analyse_file(tmp_path / "pulse loop.wav")
+    assert analysis.fields["is_loop"] is True
+    assert analysis.fields["bpm"] in (60.0, 120.0)
+    assert analysis.sources["tempo"] == "audio"

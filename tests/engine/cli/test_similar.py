@@ -24,7 +24,7 @@ def test_a_sample_has_neighbours_in_falling_order_and_is_none_itself(run: Run, s
     assert cosines == sorted(cosines, reverse=True)
     assert all(-1 <= value <= 1 for value in cosines)
     assert all(set(record) == {*FIELDS, "similarity"} for record in ran.records)
-    assert ran.records[0]["instrument_type"] == "kick"
+    assert "kick" in {record["instrument_type"] for record in ran.records[:5]}
 
 
 def test_id_path_and_a_copy_elsewhere_give_the_same_neighbours(
