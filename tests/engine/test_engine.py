@@ -116,12 +116,13 @@ def test_the_waveform_of_what_is_no_sound_is_an_audio_file_error(tmp_path: Path)
         Engine.waveform(tmp_path / "x.wav")
 
 
-def test_the_demo_library_is_made_once_beside_the_data(tmp_path: Path) -> None:
+def test_the_demo_library_is_made_once_beside_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audiomancer.demo.library.DEMO_SOUNDS", DEMO_SOUNDS[:3])
     paths = DataPaths.at(tmp_path)
     kept = paths.demo_library / DEMO_SOUNDS[0].path
     with Engine.open(paths) as engine:
         assert engine.make_demo_library() == paths.demo_library
-        assert sum(1 for _ in paths.demo_library.rglob("*.wav")) == len(DEMO_SOUNDS)
+        assert sum(1 for _ in paths.demo_library.rglob("*.wav")) == 3
         kept.write_bytes(b"mine now")
         engine.make_demo_library()
     assert kept.read_bytes() == b"mine now"
