@@ -190,6 +190,8 @@ def _screenshot(app: object, window: object, target: Path, *, expects_scan: bool
 
     assert isinstance(app, QApplication)
     assert isinstance(window, MainWindow)
+    # A picture changes nothing: it neither plays nor remembers.
+    window.remembers = False
     window.engine.settings.autoplay = False
     # A remembered size is bound to a screen; a picture is not.
     window.resize(1440, 900)

@@ -54,13 +54,14 @@ def matching_rows(index: BrowseIndex, query: Query) -> NDArray[np.int64]:
 
 
 def bpm_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
-    """Rows whose tempo, or unless `is_exact` half or double of it, lies in the range; unknown tempi never do."""
+    """Rows whose tempo lies in the range, or half or double of it where that has two ends and is not exact."""
     # A tempo typed as a whole number means what the column shows for it: 124 finds 123.97.
     tolerance = 0.05
     low = -np.inf if wanted.low is None else wanted.low - tolerance
     high = np.inf if wanted.high is None else wanted.high + tolerance
     mask: Mask = (bpm >= low) & (bpm <= high)
-    if not is_exact:
+    # Half and double of "from 120" would be almost every tempo there is.
+    if not is_exact and wanted.low is not None and wanted.high is not None:
         mask |= (bpm * 2 >= low) & (bpm * 2 <= high)
         mask |= (bpm / 2 >= low) & (bpm / 2 <= high)
     return mask

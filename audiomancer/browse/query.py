@@ -96,7 +96,8 @@ class Query:
         """The chips, in the order of the panels."""
         found = [Condition("folder", f"in {name}", name) for name in self.folders]
         if self.bpm is not None:
-            tail = "" if self.is_bpm_exact else ", half and double"
+            is_closed = self.bpm.low is not None and self.bpm.high is not None
+            tail = ", half and double" if is_closed and not self.is_bpm_exact else ""
             found.append(Condition("bpm", f"{self.bpm.label()} BPM{tail}"))
         if self.keys:
             names = ", ".join(

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import time
+from pathlib import Path
 
 from audiomancer.cli.progress import elapsed_since, run_with_bar
 from audiomancer.cli.status import OK
@@ -24,9 +25,10 @@ def run(options: argparse.Namespace) -> int:
     with Engine.open(DataPaths.at(options.data_dir)) as engine:
         if options.workers:
             engine.settings.workers = options.workers
+        roots = [typed_path(path) for path in options.folders]
         folder_ids = None
         if options.folders:
-            folder_ids = [engine.library.add_folder(typed_path(path)).id for path in options.folders]
+            folder_ids = [engine.library.add_folder(root).id for root in roots]
         elif not engine.library.folders:
             raise LibraryError("There are no folders yet; name one: audiomancer scan DIR")
 
@@ -34,7 +36,11 @@ def run(options: argparse.Namespace) -> int:
             return engine.library.scan(folder_ids, cancel=cancel)
 
         report = run_with_bar(work, lambda: engine.library.progress, cancel)
-        problems = [problem for problem in engine.library.problems() if not problem.is_ignored]
+        problems = [
+            problem
+            for problem in engine.library.problems()
+            if not problem.is_ignored and (not roots or any(Path(problem.path).is_relative_to(root) for root in roots))
+        ]
     seconds = elapsed_since(start_s)
     if options.json:
         record = dataclasses.asdict(report)

@@ -145,8 +145,10 @@ class KeyPanel(QWidget):
     def show_query(self, chosen: frozenset[int], with_compatible: bool) -> None:
         """Show what the query says."""
         self._is_showing = True
+        # Ticked before a key is chosen it waits for one; when the last key goes, it goes too.
+        if chosen or self._chosen:
+            self._compatible.setChecked(with_compatible)
         self._chosen = chosen
-        self._compatible.setChecked(with_compatible if chosen else self._compatible.isChecked())
         self._is_showing = False
         self._repaint()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
-from audiomancer.browse import Query, SimilarityIndex
+from audiomancer.browse import Query, Row, SimilarityIndex
 from audiomancer.errors import PlaybackError
 from audiomancer.playback import output_devices
 from audiomancer_gui.preferences import SettingsDialog
@@ -118,7 +118,15 @@ class WindowActions:
         """List what sounds like the present sound."""
         window = self._window
         row = window.table.current_row()
-        record = window.model.record(row) if row is not None else window.audition.current
+        self._find_similar_to([window.model.record(row)] if row is not None else window.rows.present())
+
+    def find_similar_to_present(self) -> None:
+        """List what sounds like the sound that the player shows."""
+        self._find_similar_to(self._window.rows.present())
+
+    def _find_similar_to(self, rows: list[Row]) -> None:
+        window = self._window
+        record = rows[0] if rows else None
         if record is None:
             window.status.show_message("Choose a sound first, then press G.")
             return
@@ -239,7 +247,12 @@ class WindowActions:
         """Synthesise the demo library, then add it."""
         window = self._window
         window.status.show_message("Making the demo sounds…")
-        window.jobs.change(window.engine.make_demo_library, lambda folder: window.library.add_folders([str(folder)]))
+
+        def add(folder: Path) -> None:
+            window.status.clear_message()
+            window.library.add_folders([str(folder)])
+
+        window.jobs.change(window.engine.make_demo_library, add)
 
     # Settings
 

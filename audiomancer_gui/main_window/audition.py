@@ -45,6 +45,11 @@ class Audition(QObject):
         elif self.state().is_playing:
             self.stop()
 
+    def show(self, row: Row) -> None:
+        """Show a sound; what plays goes on."""
+        self.current = row
+        self.sound_altered.emit(row)
+
     def play(self, start_s: float = 0.0) -> None:
         """Hear the present sound."""
         if self.current is not None:

@@ -35,6 +35,7 @@ def restore(window: MainWindow) -> None:
         QByteArray.fromBase64(geometry.encode("ascii", "replace"))
     ):
         window.resize(1440, 900)
+    _fit_to_screen(window)
     window.wants_filters = remembered.get("filters", True) is not False
     columns = remembered.get("columns")
     if isinstance(columns, dict):
@@ -43,3 +44,13 @@ def restore(window: MainWindow) -> None:
     if column in SORTABLE:
         window.browse.set_sort(column, bool(is_descending))
     window.fit_filters()
+
+
+def _fit_to_screen(window: MainWindow) -> None:
+    """No larger than the screen, and inside it: the remembered one may have been another."""
+    room = window.screen().availableGeometry()
+    window.resize(min(window.width(), room.width()), min(window.height(), room.height()))
+    left = min(max(window.x(), room.left()), room.right() + 1 - window.width())
+    top = min(max(window.y(), room.top()), room.bottom() + 1 - window.height())
+    if (left, top) != (window.x(), window.y()):
+        window.move(left, top)

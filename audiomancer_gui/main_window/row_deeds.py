@@ -18,6 +18,9 @@ from audiomancer_gui.results.sample_table_model import file_url
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
 
+_LEAST_BPM = 20.0
+_MOST_BPM = 400.0
+
 
 class RowDeeds:
     """Deeds on the selected rows, or on the present sound where none is selected."""
@@ -29,10 +32,15 @@ class RowDeeds:
     def selected(self) -> list[Row]:
         """The selected rows, or the present sound where none is."""
         window = self._window
-        rows = [window.model.record(row) for row in window.table.selected_rows()]
-        if not rows and window.audition.current is not None:
-            rows = [window.audition.current]
-        return rows
+        return [window.model.record(row) for row in window.table.selected_rows()] or self.present()
+
+    def present(self) -> list[Row]:
+        """The sound that the player shows, as the library knows it now; empty where there is none."""
+        current, index = self._window.audition.current, self._window.browse.index
+        if current is None:
+            return []
+        row = index.row_of_entry(current.entry_id)
+        return [current if row is None else index.row(row)]
 
     def show_menu(self, where: QPoint) -> None:
         """The menu of the selected rows."""
@@ -94,12 +102,12 @@ class RowDeeds:
 
     def drag_present(self) -> None:
         """Begin a drag of the present sound from the player."""
-        row = self._window.audition.current
-        if row is None:
+        rows = self.present()
+        if not rows:
             return
         drag = QDrag(self._window.player_bar.drag_handle)
         data = self._window.model.files_of([])
-        data.setUrls([file_url(row.path)])
+        data.setUrls([file_url(rows[0].path)])
         drag.setMimeData(data)
         drag.exec(Qt.DropAction.CopyAction)
 
@@ -120,9 +128,13 @@ class RowDeeds:
         elif self.selected():
             self._window.status.show_message("This sound is still waiting for its analysis; try again in a moment.")
 
-    def correct_values(self) -> None:
-        """Open the dialog that sets values by hand."""
-        rows = [row for row in self.selected() if row.sample_id is not None]
+    def correct_present(self) -> None:
+        """Open the dialog for the sound that the player shows."""
+        self.correct_values(self.present())
+
+    def correct_values(self, chosen: list[Row] | None = None) -> None:
+        """Open the dialog that sets values by hand, for the selected rows or those given."""
+        rows = [row for row in (self.selected() if chosen is None else chosen) if row.sample_id is not None]
         if not rows:
             return
         dialog = CorrectionDialog(rows, self._window)
@@ -138,11 +150,19 @@ class RowDeeds:
         dialog.open()
 
     def scale_tempo(self, factor: float) -> None:
-        """Half or double the tempo of the selected sounds, as values of the user's."""
+        """Half or double the tempo of the selected sounds, as values of the user's, within what can be a tempo."""
+        done = 0
         for row in self.selected():
-            bpm = row.bpm or row.heard_bpm
-            if bpm and row.sample_id is not None:
-                self._window.library.correct([row.sample_id], "bpm", round(bpm * factor, 3))
+            bpm = (row.bpm or row.heard_bpm or 0.0) * factor
+            if row.sample_id is not None and _LEAST_BPM <= bpm <= _MOST_BPM:
+                self._window.library.correct([row.sample_id], "bpm", round(bpm, 3))
+                done += 1
+        verb = "halved" if factor < 1 else "doubled"
+        sounds = "one sound" if done == 1 else f"{done:,} sounds"
+        if done:
+            self._window.status.show_message(f"Tempo of {sounds} {verb}; “As heard” in Correct… takes it back.")
+        else:
+            self._window.status.show_message(f"Nothing {verb}: no tempo there, or none between 20 and 400 BPM.")
 
 
 def _files(count: int) -> str:

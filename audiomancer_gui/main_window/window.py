@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -20,6 +22,7 @@ from audiomancer_gui.main_window.empty_pages import EmptyPages
 from audiomancer_gui.main_window.layout import lay_out
 from audiomancer_gui.main_window.library_session import LibrarySession
 from audiomancer_gui.main_window.memory import remember, restore
+from audiomancer_gui.main_window.overviews import fetch_overviews
 from audiomancer_gui.main_window.present_sound import PresentSound
 from audiomancer_gui.main_window.row_deeds import RowDeeds
 from audiomancer_gui.main_window.status_line import StatusLine
@@ -52,12 +55,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.engine = engine
         self.theme = theme
+        self.remembers = True
         self.setWindowTitle("Audiomancer")
         self.setWindowIcon(app_icon())
         self.jobs = JobRunner(self)
         self.browse = BrowseSession(self)
         self._places: dict[Viewpoint, Place] = {}
         self._is_returning = False
+        self._is_ordering = False
+        self._folder_names: set[str] = set()
         self.library = LibrarySession(engine, self.jobs, self)
         self.audition = Audition(engine, self)
         self._make_rooms()
@@ -123,7 +129,7 @@ class MainWindow(QMainWindow):
         self.table.selection_altered.connect(self._show_count)
         self.table.menu_requested.connect(rows.show_menu)
         self.table.visible_rows_altered.connect(self._on_visible_rows)
-        self.thumbnails.wanted.connect(self._on_overviews_wanted)
+        self.thumbnails.wanted.connect(lambda ids: fetch_overviews(self, ids))
         library.index_read.connect(self._on_index_read)
         library.entries_altered.connect(self._on_entries_altered)
         library.folders_altered.connect(self._on_folders)
@@ -154,9 +160,9 @@ class MainWindow(QMainWindow):
         bar.loop_altered.connect(audition.set_looping)
         bar.autoplay_altered.connect(actions.set_autoplay)
         bar.volume_altered.connect(audition.set_volume_db)
-        bar.similar_requested.connect(actions.find_similar)
+        bar.similar_requested.connect(actions.find_similar_to_present)
         bar.drag_requested.connect(rows.drag_present)
-        bar.edit_requested.connect(rows.correct_values)
+        bar.edit_requested.connect(rows.correct_present)
         self.filter_toggle.toggled.connect(self._on_filters_toggled)
         self.help_button.clicked.connect(self.overlay.toggle)
         self.settings_button.clicked.connect(actions.show_settings)
@@ -170,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def _on_text_edited(self, text: str) -> None:
         parsed = parse(text)
-        self.chips.show_hint(parsed.problems[0] if parsed.problems else "")
+        self.chips.show_hint(" ".join(parsed.problems))
         self.browse.set_query(parsed.query, "text")
 
     def _on_search_left(self) -> None:
@@ -193,6 +199,7 @@ class MainWindow(QMainWindow):
 
     def _on_viewpoint_altered(self, view: Viewpoint, origin: str) -> None:
         self._is_returning = origin == "history"
+        self._is_ordering = origin == "sort"
         if origin != "text":
             self.search.set_text(to_text(view.query))
             self.chips.show_hint("")
@@ -216,13 +223,26 @@ class MainWindow(QMainWindow):
 
     def _on_rows_altered(self, rows: NDArray[np.int64], similarity: NDArray[np.float32] | None) -> None:
         # Going back shows the list as it was: selection, current row and scroll.
-        place = self._places.get(self.browse.viewpoint) if self._is_returning else None
-        self._is_returning = False
+        was_returning, self._is_returning = self._is_returning, False
+        place = self._places.get(self.browse.viewpoint) if was_returning else None
         place = place or self.table.remember_place()
+        if self._is_ordering:
+            # Another order is read from its beginning.
+            self._is_ordering = False
+            place = place._replace(top=None)
+            self.table.scrollToTop()
         self.model.show_view(self.browse.index, rows, similarity, self.browse.viewpoint.query.bpm)
         self.table.restore_place(place)
+        if was_returning:
+            self._follow_selection()
         self._show_count()
         self.pages.update()
+
+    def _follow_selection(self) -> None:
+        """After a way back the player shows the row that is selected again; it is not played anew."""
+        row = self.table.current_row()
+        if row is not None:
+            self.audition.show(self.model.record(row))
 
     def _on_facets(self, facets: Facets) -> None:
         self.filters.show_facets(facets)
@@ -256,6 +276,12 @@ class MainWindow(QMainWindow):
         self.sidebar.show_folders(folders)
         self.browse.index.set_roots({folder.folder_id: folder.path for folder in folders})
         was_empty = self.pages.folder_count in (None, 0)
+        gone = self._folder_names - {folder.name for folder in folders}
+        self._folder_names = {folder.name for folder in folders}
+        query = self.browse.viewpoint.query
+        if gone & set(query.folders):
+            # The folder that was browsed is no longer in the library.
+            self.browse.set_query(replace(query, folders=()), "sidebar")
         self.pages.folder_count = len(folders)
         if was_empty != (not folders) or not folders:
             self.fit_filters()
@@ -273,16 +299,6 @@ class MainWindow(QMainWindow):
         waiting = [self.model.entry_id(row) for row in range(first, last + 1) if not self.model.record(row).is_analysed]
         if waiting:
             self.library.prioritise(waiting)
-
-    def _on_overviews_wanted(self, sample_ids: list[str]) -> None:
-        self.jobs.read("overviews", lambda: self.engine.storage.overviews(sample_ids), self._receive_overviews)
-
-    def _receive_overviews(self, overviews: dict[str, bytes]) -> None:
-        self.thumbnails.receive(overviews)
-        self.present_sound.overviews_arrived()
-        source = self.browse.source_row()
-        if source is not None and source.sample_id in overviews:
-            self.source_strip.show_source(source, overviews[source.sample_id])
 
     # What is heard
 
@@ -362,9 +378,11 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        remember(self)
+        if self.remembers:
+            remember(self)
         self.shut_down()
-        self.engine.save_settings()
+        if self.remembers:
+            self.engine.save_settings()
         super().closeEvent(event)
 
     def shut_down(self) -> None:

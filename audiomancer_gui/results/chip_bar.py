@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.browse import Condition, Query
+from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import button, counted, label
 
@@ -63,14 +64,15 @@ class ChipBar(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self._chips.setSizePolicy(policy)
-        self._hint = label("", "faint")
+        self._hint = ElidedLabel("", "faint")
         self._reset = button("Reset", self.reset_requested.emit, "link", "Remove all filters (Esc)")
         self._count = label("", "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(8)
         row.addWidget(self._chips, 1)
-        row.addWidget(self._hint)
+        row.addWidget(self._hint, 1)
+        self._hint.hide()
         row.addWidget(self._count)
         self.setMinimumHeight(40)
         self._flow.addWidget(self._reset)
@@ -107,3 +109,4 @@ class ChipBar(QWidget):
     def show_hint(self, text: str) -> None:
         """Say what of the search text was not understood."""
         self._hint.setText(text)
+        self._hint.setVisible(bool(text))

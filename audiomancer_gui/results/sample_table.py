@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from audiomancer_gui.results.sample_row_delegate import SampleRowDelegate
@@ -181,6 +181,15 @@ class SampleTable(QTableView):
         super().currentChanged(current, previous)
         if current.isValid() and current.row() != previous.row() and not self._is_restoring:
             self.sample_chosen.emit(current.row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt makes the first row current, unmarked, when the list gets the focus: nobody chose it.
+        had_current = self.currentIndex().isValid()
+        self._is_restoring = True
+        super().focusInEvent(event)
+        if not had_current:
+            self.setCurrentIndex(QModelIndex())
+        self._is_restoring = False
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)

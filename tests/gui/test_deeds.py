@@ -324,3 +324,59 @@ def test_tempi_keep_their_decimals(bpm: float | None, text: str) -> None:
 def test_a_search_with_many_terms_shows_a_chip_each(window: MainWindow) -> None:
     window.browse.set_query(Query(terms=tuple(Term(f"word{n}") for n in range(12))), "test")
     assert len(window.chips._shown) == 12
+
+
+def test_the_players_buttons_act_on_the_sound_that_the_player_shows(qtbot: QtBot, window: MainWindow) -> None:
+    choose(window, "Zap.wav")
+    window.browse.set_query(Query(instruments=frozenset({"kick"})), "test")
+    assert window.table.selected_rows() == []
+    window.player_bar.edit_requested.emit()
+    dialog = window.findChild(CorrectionDialog)
+    assert any(label.text() == "Zap.wav" for label in dialog.findChildren(QLabel))
+    dialog.reject()
+
+
+def test_halving_and_doubling_a_sound_that_left_the_list_takes_its_present_value(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    choose(window, "House Beat 124bpm.wav")
+    window.browse.set_query(Query(instruments=frozenset({"kick"})), "test")
+    window.table.setFocus()
+    for key, bpm in (
+        (Qt.Key.Key_BracketRight, 248.0),
+        (Qt.Key.Key_BracketRight, 248.0),
+        (Qt.Key.Key_BracketLeft, 124.0),
+    ):
+        qtbot.keyClick(window.table, key)
+        qtbot.waitUntil(lambda: window.jobs.is_idle)
+        qtbot.waitUntil(lambda b=bpm: window.rows.present()[0].bpm == b, timeout=10_000)
+
+
+def test_the_focus_alone_chooses_nothing_and_the_first_arrow_the_first_row(qtbot: QtBot, window: MainWindow) -> None:
+    heard: list[object] = []
+    window.audition.sound_altered.connect(heard.append)
+    window.search.setFocus()
+    window.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert heard == []
+    qtbot.keyClick(window.table, Qt.Key.Key_Down)
+    assert window.table.selected_rows() == [0]
+    assert len(heard) == 1
+
+
+def test_the_window_is_no_larger_than_its_screen(open_window: Callable[..., MainWindow], tmp_path: Path) -> None:
+    from audiomancer_gui.main_window.memory import _fit_to_screen
+
+    window = open_window(tmp_path / "data")
+    window.resize(5000, 4000)
+    _fit_to_screen(window)
+    room = window.screen().availableGeometry()
+    assert window.width() <= max(room.width(), window.minimumWidth())
+    assert window.height() <= max(room.height(), window.minimumHeight())
+
+
+def test_the_list_returns_to_all_sounds_when_its_folder_is_removed(qtbot: QtBot, window: MainWindow) -> None:
+    folder, row = window.sidebar._folders[0]
+    row.click()
+    window.library.remove_folder(folder.folder_id)
+    qtbot.waitUntil(lambda: window.browse.viewpoint.query == Query(), timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
