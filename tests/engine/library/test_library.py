@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from audiomancer.analysis import FEATURE_VERSION
 from audiomancer.errors import LibraryError, SampleNotFoundError, StorageError, WorkCancelled
 from audiomancer.library import AnalysisPool, Library, LibraryChange, ScanReport, Task
 from audiomancer.paths import DataPaths
@@ -137,7 +138,7 @@ def test_a_touched_file_is_only_hashed(
     report = library.scan()
     assert (report.listed, report.known, report.analysed) == (1, 1, 0)
     assert entries(storage) == before
-    assert storage.pending(1) == []
+    assert storage.pending(FEATURE_VERSION) == []
 
 
 def test_the_same_content_at_two_paths_is_one_sample_with_two_locations(
