@@ -35,6 +35,7 @@ class Mixer:
         self.is_looping = False
         self.starved_blocks = 0
         self._wanted: Voice | None = None
+        self._ended: Voice | None = None
         self._current: Voice | None = None
         self._leaving: Voice | None = None
         self._leaving_done = 0
@@ -59,13 +60,14 @@ class Mixer:
 
     @property
     def voice(self) -> Voice | None:
-        """What is heard, or about to be."""
-        return self._wanted
+        """What is heard, or about to be; None once it was heard to its end."""
+        wanted = self._wanted
+        return None if wanted is self._ended else wanted
 
     @property
     def is_silent(self) -> bool:
         """Nothing to hear and nothing fading."""
-        return self._wanted is None and self._current is None and self._leaving is None
+        return self.voice is None and self._current is None and self._leaving is None
 
     def render(self, out: NDArray[np.float32]) -> None:
         """Fill `out`, float32 (n, 2), with the next frames."""
@@ -74,7 +76,7 @@ class Mixer:
 
     def _render_block(self, out: NDArray[np.float32]) -> None:
         out.fill(0)
-        wanted = self._wanted
+        wanted = self.voice
         if wanted is not self._current:
             self._leaving, self._leaving_done = self._current, 0
             self._current = wanted
@@ -116,8 +118,8 @@ class Mixer:
                 voice.position = 0
             else:
                 # Heard to its end: leave no trace, so that nothing fades out of nothing.
-                if self._wanted is voice:
-                    self._wanted = None
+                # Only `play` and `stop` write what is wanted: clearing it here could lose a request made meanwhile.
+                self._ended = voice
                 self._current = None
                 break
 

@@ -37,7 +37,8 @@ def short_folder(folder: str, metrics: QFontMetrics, width: int) -> str:
     parts = folder.split(" / ")
     for first in range(len(parts)):
         shown = " / ".join(["…", *parts[first:]] if first else parts)
-        if metrics.horizontalAdvance(shown) <= width:
+        # Whole pixels round differently when the text is drawn at 200 %.
+        if metrics.horizontalAdvance(shown) + 2 <= width:
             return shown
     return parts[-1]
 

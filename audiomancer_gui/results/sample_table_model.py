@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, Final
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,10 @@ from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject,
 from audiomancer.browse import BrowseIndex, Row, match_percent
 from audiomancer.browse.matching import octave_of_match
 from audiomancer.browse.query import Range
+from audiomancer.paths import display_path
 from audiomancer.vocabulary import KEYS, camelot
 from audiomancer_gui.results.value_tips import instrument_tip, key_tip, tempo_tip
+from audiomancer_gui.widgets.labels import plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -250,8 +254,7 @@ class SampleTableModel(QAbstractTableModel):
             Column.MATCH: lambda: "How alike it sounds: 100 is the same sound",
             Column.LENGTH: lambda: f"{record.duration_s:.3f} s",
         }
-        # Qt guesses markup from the text; a wrapped plain text can't be mistaken for it.
-        return _as_plain_tip(readers.get(column, str)())
+        return plain_tip(readers.get(column, str)())
 
 
 def file_url(path: str) -> QUrl:
@@ -259,22 +262,11 @@ def file_url(path: str) -> QUrl:
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
-        import os
-        from urllib.parse import quote
-
         return QUrl.fromEncoded(b"file://" + quote(os.fsencode(path)).encode("ascii"))
     return QUrl.fromLocalFile(path)
 
 
 def _where_tip(record: Row) -> str:
-    from audiomancer.paths import display_path
-
     more = f"\nand at {record.location_count - 1} more place(s)" if record.location_count > 1 else ""
     missing = "\nnot reachable at the moment" if record.is_missing else ""
     return display_path(record.path) + more + missing
-
-
-def _as_plain_tip(text: str) -> str:
-    import html
-
-    return f"<p style='white-space:pre'>{html.escape(text)}</p>" if text else ""

@@ -22,27 +22,25 @@ def origin(source: str, confidence: float) -> str:
 
 def tempo_tip(row: Row) -> str:
     """Tooltip of a tempo."""
-    if row.bpm is not None:
-        return f"{row.bpm:g} BPM, {origin(row.bpm_source, row.bpm_confidence)}"
-    if row.heard_bpm is not None:
-        return f"Not sure enough to show: {row.heard_bpm:g} BPM, {origin(row.bpm_source, row.bpm_confidence)}"
-    return "No tempo: a single sound, or no steady beat" if row.is_analysed else "Not analysed yet"
+    heard = None if row.heard_bpm is None else f"{row.heard_bpm:g} BPM"
+    words = origin(row.bpm_source, row.bpm_confidence)
+    return _tip(row, row.bpm is not None, heard, words, "No tempo: a single sound, or no steady beat")
 
 
 def key_tip(row: Row) -> str:
     """Tooltip of a key."""
-    if row.key is not None:
-        return f"{KEYS[row.key]}, {origin(row.key_source, row.key_confidence)}"
-    if row.heard_key is not None:
-        return f"Not sure enough to show: {KEYS[row.heard_key]}, {origin(row.key_source, row.key_confidence)}"
-    return "No key: a drum, noise, or no clear pitch" if row.is_analysed else "Not analysed yet"
+    heard = None if row.heard_key is None else KEYS[row.heard_key]
+    words = origin(row.key_source, row.key_confidence)
+    return _tip(row, row.key is not None, heard, words, "No key: a drum, noise, or no clear pitch")
 
 
 def instrument_tip(row: Row) -> str:
     """Tooltip of an instrument."""
-    if row.instrument is not None:
-        return f"{row.instrument}, {origin(row.instrument_source, row.instrument_confidence)}"
-    if row.heard_instrument is not None:
-        words = origin(row.instrument_source, row.instrument_confidence)
-        return f"Not sure enough to show: {row.heard_instrument}, {words}"
-    return "Not recognised" if row.is_analysed else "Not analysed yet"
+    words = origin(row.instrument_source, row.instrument_confidence)
+    return _tip(row, row.instrument is not None, row.heard_instrument, words, "Not recognised")
+
+
+def _tip(row: Row, is_shown: bool, heard: str | None, words: str, nothing: str) -> str:
+    if heard is None:
+        return nothing if row.is_analysed else "Not analysed yet"
+    return f"{heard}, {words}" if is_shown else f"Not sure enough to show: {heard}, {words}"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.paths import display_path
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
-from audiomancer_gui.widgets.labels import button, counted, label
+from audiomancer_gui.widgets.labels import button, counted, label, plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class Sidebar(QWidget):
         for item, row in self._folders:
             row.name = item.name + (", offline" if item.is_missing else "")
             row.is_dimmed = item.is_missing
-            row.setToolTip(f"<p style='white-space:pre'>{_escaped(display_path(item.path))}</p>")
+            row.setToolTip(plain_tip(display_path(item.path)))
             if row.count is None:
                 row.show_count(item.count)
 
@@ -214,9 +214,3 @@ class Sidebar(QWidget):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         self.folders_dropped.emit(paths)
         event.acceptProposedAction()
-
-
-def _escaped(text: str) -> str:
-    import html
-
-    return html.escape(text)

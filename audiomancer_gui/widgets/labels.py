@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -43,6 +44,11 @@ def tool_button(sign: str, name: str, tip: str, is_checkable: bool = False, role
     if role:
         made.setProperty("role", role)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows text as it is: Qt guesses markup from what it is given, and names are data."""
+    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
 
 
 def counted(number: int) -> str:

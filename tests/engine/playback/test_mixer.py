@@ -145,3 +145,26 @@ def test_any_channel_count_becomes_finite_stereo(channels: int) -> None:
     assert stereo.dtype == np.float32
     assert np.isfinite(stereo).all()
     assert np.allclose(stereo[10], frames[10, 0])
+
+
+def test_a_request_made_while_a_sound_ends_is_not_lost() -> None:
+    mixer = Mixer(RATE_HZ)
+    following = voice_of(noise(400, 1))
+
+    class Ending(Voice):
+        """Asks for the next sound at the very moment the mixer finds this one at its end."""
+
+        @property
+        def is_complete(self) -> bool:
+            mixer.play(following)
+            return True
+
+        @is_complete.setter
+        def is_complete(self, value: bool) -> None: ...
+
+    ending = Ending(Path("ending.wav"), RATE_HZ, 100)
+    ending.append(noise(100))
+    mixer.play(ending)
+    rendered(mixer, 256, 256)
+    assert mixer.voice is following
+    assert np.array_equal(rendered(mixer, 400), noise(400, 1))
