@@ -38,7 +38,11 @@ def cli(data_dir: Path, *arguments: str) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_demo_library(tmp_path_factory.mktemp("music") / "My Sounds äß #1")
+    folder = tmp_path_factory.mktemp("music") / "My Sounds #1"
+    # xdotool types letters outside the keyboard by remapping a key, and now and then loses them: such a name lies
+    # below the folder that is typed, and still travels through scan, list and drag.
+    write_demo_library(folder / "Klänge äß")
+    return folder
 
 
 def start_window(x: Screen, data_dir: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
