@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -111,10 +112,38 @@ class SoundWeights:
         return np.asarray(joined / np.sqrt(1.0 + SUPERVISED_WEIGHT**2), np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Everything learned that one analysis needs.
+
+    Attributes:
+        tempo: The ranker of tempo candidates.
+        sound: What reads the descriptor.
+    """
+
+    tempo: TempoWeights
+    sound: SoundWeights
+
+    @classmethod
+    def read(cls, folder: Path) -> Weights:
+        """The weights in a folder's `tempo.npz` and `sound.npz`.
+
+        Raises:
+            OSError: One of the files can't be read.
+            KeyError: One lacks an array.
+        """
+        return cls(read_tempo_weights(folder / "tempo.npz"), read_sound_weights(folder / "sound.npz"))
+
+
 @lru_cache(1)
-def tempo_weights() -> TempoWeights:
-    """The tempo ranker that ships."""
-    with np.load(resources_dir() / "weights" / "tempo.npz") as stored:
+def shipped_weights() -> Weights:
+    """The weights that ship."""
+    return Weights.read(resources_dir() / "weights")
+
+
+def read_tempo_weights(file: Path) -> TempoWeights:
+    """The tempo ranker that `train_tempo.py` wrote."""
+    with np.load(file) as stored:
         return TempoWeights(
             **{
                 name: stored[name].astype(np.float32)
@@ -124,10 +153,9 @@ def tempo_weights() -> TempoWeights:
         )
 
 
-@lru_cache(1)
-def sound_weights() -> SoundWeights:
-    """The instrument, loop, key and embedding weights that ship."""
-    with np.load(resources_dir() / "weights" / "sound.npz") as stored:
+def read_sound_weights(file: Path) -> SoundWeights:
+    """The instrument, loop, key and embedding weights that `train_sound.py` wrote."""
+    with np.load(file) as stored:
         plain = ("mean", "deviation", "projection", "projection_mean", "loop", "key", "key_mean", "key_deviation")
         arrays = {name: stored[name].astype(np.float32) for name in plain}
         networks: list[Layers] = []

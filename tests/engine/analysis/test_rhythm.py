@@ -10,14 +10,14 @@ from audiomancer.analysis.evidence import same_tempo
 from audiomancer.analysis.rhythm import fast_length, onsets_of
 from audiomancer.analysis.spectrum import spectrum_of
 from audiomancer.analysis.tempo import Tempo, tempo_candidates, tempo_of
-from audiomancer.analysis.weights import tempo_weights
+from audiomancer.analysis.weights import shipped_weights
 
 
 def tempo(sound: np.ndarray) -> Tempo:
     made = buffer(sound)
     onsets = onsets_of(spectrum_of(made), made.duration_s)
     assert onsets is not None
-    return tempo_of(onsets, tempo_weights())
+    return tempo_of(onsets, shipped_weights().tempo)
 
 
 @pytest.mark.parametrize("bpm", [100.0, 110.0, 120.0, 128.0, 140.0])

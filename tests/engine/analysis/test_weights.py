@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from audiomancer.analysis.embedding import DESCRIPTOR_SIZE, EMBEDDING_SIZE, embedding_of
 from audiomancer.analysis.instrument import instrument_of
 from audiomancer.analysis.tempo import FEATURES, LOOP_EVIDENCE
-from audiomancer.analysis.weights import sigmoid, softmax, sound_weights, tempo_weights
+from audiomancer.analysis.weights import shipped_weights, sigmoid, softmax
 from audiomancer.paths import resources_dir
 from audiomancer.vocabulary import INSTRUMENTS
 
@@ -28,7 +28,7 @@ def test_all_weights_together_are_under_two_megabytes_and_finite():
 
 
 def test_shapes_are_those_the_code_reads():
-    tempo, sound = tempo_weights(), sound_weights()
+    tempo, sound = shipped_weights().tempo, shipped_weights().sound
     assert tempo.hidden.shape[0] == tempo.mean.shape[0] == FEATURES
     assert sound.mean.shape == (DESCRIPTOR_SIZE,)
     assert len(sound.networks) >= 1
@@ -40,23 +40,23 @@ def test_shapes_are_those_the_code_reads():
 
 def test_a_descriptor_of_zeros_is_silence():
     silence = np.zeros(DESCRIPTOR_SIZE, np.float32)
-    assert instrument_of(silence, sound_weights()) is None
-    assert not embedding_of(silence, sound_weights()).any()
+    assert instrument_of(silence, shipped_weights().sound) is None
+    assert not embedding_of(silence, shipped_weights().sound).any()
 
 
 @given(hnp.arrays(np.float32, DESCRIPTOR_SIZE, elements=FINITE))
 def test_any_descriptor_gives_probabilities_and_a_unit_vector(descriptor):
-    guess = instrument_of(descriptor, sound_weights())
+    guess = instrument_of(descriptor, shipped_weights().sound)
     if guess is not None:
         assert guess.shares.sum() == pytest.approx(1, abs=1e-4)
         assert guess.shares.min() >= 0
         assert 0 <= guess.pitchless_share <= 1.0001
-        assert np.linalg.norm(embedding_of(descriptor, sound_weights())) == pytest.approx(1, abs=1e-4)
+        assert np.linalg.norm(embedding_of(descriptor, shipped_weights().sound)) == pytest.approx(1, abs=1e-4)
 
 
 @given(hnp.arrays(np.float32, (5, FEATURES), elements=FINITE))
 def test_shares_of_tempi_sum_to_one(features):
-    assert tempo_weights().shares(features).sum() == pytest.approx(1, abs=1e-4)
+    assert shipped_weights().tempo.shares(features).sum() == pytest.approx(1, abs=1e-4)
 
 
 def test_softmax_and_sigmoid_of_known_scores():
