@@ -75,6 +75,9 @@ for _instrument, _listing in _INSTRUMENT_WORDS.items():
         _clean = _phrase.strip()
         INSTRUMENT_PHRASES[len(_clean.split())][_clean] = _instrument
 
+GENRE_PHRASES: Final = frozenset({"drum and bass", "drum n bass", "drum bass", "drums and bass", "d n b"})
+"""Phrases that hold an instrument's word and name none."""
+
 GENERIC: Final = frozenset({"percussion", "synth", "fx", "texture", "keys"})
 """Instruments whose words also describe others: they give way to any other hit in the same name."""
 
@@ -131,6 +134,7 @@ GENRE_WORDS: Final[dict[str, str]] = {
         "garage electro grime industrial downtempo synthwave hardcore breakcore reggaeton afrobeat footwork".split()
     },
     "dnb": "drum and bass",
+    **dict.fromkeys(GENRE_PHRASES, "drum and bass"),
     "hiphop": "hip hop",
     "hip hop": "hip hop",
     "lofi": "lo-fi",

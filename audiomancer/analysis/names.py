@@ -16,6 +16,7 @@ from typing import Final
 
 from audiomancer.analysis.name_words import (
     GENERIC,
+    GENRE_PHRASES,
     GENRE_WORDS,
     INSTRUMENT_PHRASES,
     LOOP_WORDS,
@@ -43,6 +44,8 @@ _SPLIT: Final = re.compile(r"[^A-Za-z0-9#♯♭]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _KEY_TOKEN: Final = re.compile(r"([A-G])(#|♯|b|♭|sharp|flat)?[ _\-]?(maj(?:or)?|min(?:or)?|m|M)?")
 _SPACED_MODE: Final = re.compile(r"(?i:maj(?:or)?|min(?:or)?)")
+_NOTE_TOKEN: Final = re.compile(r"([A-G])([#♯♭bs]?)[0-8]")
+_NOTE_CONFIDENCE: Final = 0.55
 _CONTEXT: Final = frozenset({"key", "root", "note", "tonic", "in"})
 
 
@@ -57,7 +60,8 @@ class NameHints:
         is_loop: True for a loop, False for a one-shot.
         mood: Mood tags.
         bpm_confidence: 0.95 where "bpm" stands beside the number, 0.3 to 0.75 for a bare number, 0 without one.
-        key_confidence: 0.9 with accidental or mode, 0.6 beside a tempo, 0.35 for a lonely letter, 0 without a key.
+        key_confidence: 0.9 with accidental or mode, 0.6 beside a tempo, 0.55 with an octave, 0.35 for a lonely letter,
+            0 without a key.
         instrument_confidence: 0.95 from the file name, 0.8 from a folder, 0 without one.
         genre: Genre words met, lower case.
     """
@@ -144,10 +148,12 @@ def _instrument(pieces: tuple[str, ...]) -> str | None:
         for start in range(len(words) - length + 1):
             if not all(free[start : start + length]):
                 continue
-            found = table.get(" ".join(words[start : start + length]))
-            if found:
+            phrase = " ".join(words[start : start + length])
+            if phrase in GENRE_PHRASES:
                 free[start : start + length] = [False] * length
-                hits.append((start, found))
+            elif phrase in table:
+                free[start : start + length] = [False] * length
+                hits.append((start, table[phrase]))
     if not hits:
         return None
     specific = [hit for hit in hits if hit[1] not in GENERIC]
@@ -209,6 +215,10 @@ def _key(text: str, *, beside_tempo: bool) -> tuple[str | None, float]:
     tokens = [token for token in re.split(r"[ _\-.,()\[\]]+", text) if token]
     best: tuple[str | None, float] = (None, 0.0)
     for index, piece in enumerate(tokens):
+        note = _NOTE_TOKEN.fullmatch(piece)
+        if note and best[1] < _NOTE_CONFIDENCE:
+            code = key_code(note[1] + {"s": "#", "♯": "#", "♭": "b"}.get(note[2], note[2]))
+            best = best if code is None else (KEYS[code], _NOTE_CONFIDENCE)
         match = _KEY_TOKEN.fullmatch(piece)
         if not match:
             continue
@@ -240,5 +250,5 @@ def _key(text: str, *, beside_tempo: bool) -> tuple[str | None, float]:
 
 def _tags(words: list[str], table: dict[str, str]) -> tuple[str, ...]:
     """Tags whose words occur, each once, in the order met, at most three."""
-    pairs = [f"{first} {second}" for first, second in pairwise(words)]
-    return tuple(dict.fromkeys(table[word] for word in (*pairs, *words) if word in table))[:3]
+    phrases = [" ".join(words[start : start + length]) for length in (3, 2, 1) for start in range(len(words))]
+    return tuple(dict.fromkeys(table[phrase] for phrase in phrases if phrase in table))[:3]

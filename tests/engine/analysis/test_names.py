@@ -110,6 +110,20 @@ def test_loops_and_one_shots_say_what_they_are():
     assert hints_from_path("Bass 01.wav").is_loop is None
 
 
+@pytest.mark.parametrize("name", ["Drum and Bass Break 174", "Drum & Bass 01", "DRUM N BASS Amen"])
+def test_drum_and_bass_is_a_genre_and_no_bass(name):
+    hints = hints_from_path(f"{name}.wav")
+    assert hints.genre == ("drum and bass",)
+    assert hints.instrument in (None, "drum-loop")
+
+
+@pytest.mark.parametrize(("name", "key"), [("Piano C3", "C"), ("tuba_Fs2_v3", "F#"), ("Cello Bb4", "A#")])
+def test_a_note_with_its_octave_is_claimed_only_as_far_as_the_sound_agrees(name, key):
+    hints = hints_from_path(f"{name}.wav")
+    assert hints.key == key
+    assert 0.35 < hints.key_confidence < 0.6
+
+
 def test_moods_and_genres_of_names():
     hints = hints_from_path("Lo-Fi Hip Hop/dark warm pad.wav")
     assert hints.mood == ("dusty", "dark", "warm") or set(hints.mood) == {"dark", "warm", "dusty"}
