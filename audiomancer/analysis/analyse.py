@@ -25,17 +25,18 @@ from audiomancer.analysis.weights import Weights, shipped_weights
 from audiomancer.audio import AudioBuffer, EmbeddedFacts, decode_and_hash, read_embedded
 from audiomancer.vocabulary import KEYS, MOODS, PITCH_CLASSES, Source
 
-FEATURE_VERSION: Final = 2
+FEATURE_VERSION: Final = 3
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0
 """Longer sounds are analysed in an excerpt of this length around their loudest part."""
 
-_LEAST_TEMPO_CHANCE: Final = 0.15
-"""Sounds less likely to be loops get no tempo; one in 500 one-shots passes, and a loop taken for none loses its own."""
+_LEAST_TEMPO_CHANCE: Final = 0.25
+"""Sounds less likely to be loops get no tempo: six in 1,000 other sounds pass, and one loop in 25 loses its own."""
 
-_LEAST_LOOP_CHANCE: Final = 0.35
-"""Sounds at least this likely to be loops are called loops: the best F1 on sources not trained on."""
+_LEAST_LOOP_CHANCE: Final = 0.6
+"""Sounds at least this likely to be loops are called loops: near the best F1 on sources not trained on. Above a half,
+for loops are rarer in libraries than in training."""
 
 _LEAST_KEY_CHANCE: Final = 0.35
 _MOST_PITCHLESS: Final = 0.6

@@ -1,9 +1,10 @@
-"""The 449-number descriptor of a sound's timbre and shape, and the 128-number embedding made from it.
+"""The 499-number descriptor of a sound's timbre and shape, and the 128-number embedding made from it.
 
 The descriptor holds statistics of the log-mel spectrum (floor −60 dB under the loudest band, over the part of the
-sound within 40 dB of its peak), how it develops, its envelope, pitch and modulation. The embedding joins two halves,
-each of unit length: a supervised one (a network trained to tell instruments) and one without labels (principal
-components after whitening what resampling, MP3, leading silence and noise change). It does not depend on level.
+sound within 40 dB of its peak), how it develops, its envelope, pitch, modulation and partials. The embedding joins
+two halves, each of unit length: a supervised one (a network trained to tell instruments) and one without labels
+(principal components after whitening what resampling, MP3, leading silence and noise change). It does not depend on
+level.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Final
 import numpy as np
 
 from audiomancer.analysis.levels import Levels
+from audiomancer.analysis.partials import partials_of
 from audiomancer.analysis.spectrum import MEL_BANDS, FloatArray, Spectrum
 from audiomancer.analysis.tonal import Tonal
 from audiomancer.analysis.weights import SoundWeights
 
-DESCRIPTOR_SIZE: Final = 449
+DESCRIPTOR_SIZE: Final = 499
 EMBEDDING_SIZE: Final = 128
 _FLOOR: Final = 1e-6
 _FLOOR_DB: Final = -60.0
@@ -32,7 +34,7 @@ _MODULATION_HZ: Final = (0.3, 0.7, 1.5, 3.0, 6.0, 12.0, 20.0, 50.0)
 
 
 def descriptor_of(spectrum: Spectrum, tonal: Tonal, levels: Levels) -> FloatArray:
-    """Describe a sound, float32 (449,), every value finite and of the order of 1; zeros for silence."""
+    """Describe a sound, float32 (499,), every value finite and of the order of 1; zeros for silence."""
     if spectrum.is_silent:
         return np.zeros(DESCRIPTOR_SIZE, np.float32)
     part = spectrum.sounding
@@ -67,6 +69,7 @@ def descriptor_of(spectrum: Spectrum, tonal: Tonal, levels: Levels) -> FloatArra
         _scalars(spectrum, tonal, levels, weight, envelope, flux),
         _modulation(flux, rate) * 3,
         np.array([tonal.profile.mean(), tonal.profile.std(), (tonal.profile > 0.5).sum() / 4]),
+        partials_of(spectrum, tonal),
     ]
     return np.concatenate(parts).astype(np.float32)
 

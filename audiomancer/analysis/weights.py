@@ -13,13 +13,18 @@ from typing import Final
 import numpy as np
 
 from audiomancer.analysis.spectrum import FloatArray
+from audiomancer.analysis.trees import Trees
 from audiomancer.paths import resources_dir
+from audiomancer.vocabulary import INSTRUMENTS
 
 Layers = tuple[tuple[FloatArray, FloatArray], ...]
 """Matrix and bias of each layer."""
 
 CLIP: Final = 5.0
 """Standardised descriptor values beyond this many deviations are held there."""
+
+TREE_SHARE: Final = 0.4
+"""Of the boosted trees in the instrument's log-probability; the rest is the networks'."""
 
 SUPERVISED_WEIGHT: Final = 1.4
 """Of the embedding's supervised half against the other: more finds labels better, but disturbed copies worse."""
@@ -54,16 +59,17 @@ class TempoWeights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundWeights:
-    """Everything that reads the 449-number descriptor.
+    """Everything that reads the 499-number descriptor.
 
     Attributes:
-        mean: float32 (449,), of the descriptor over the training sounds.
-        deviation: float32 (449,).
+        mean: float32 (499,), of the descriptor over the training sounds.
+        deviation: float32 (499,).
         networks: Networks whose outputs are averaged; each a tuple of (matrix, bias) pairs, the last one with 26
             instrument scores and one loop score.
-        temperature: Divides the instrument scores.
+        trees: Boosted trees for the 26 instruments; they err elsewhere than the networks.
+        temperature: Divides the joined instrument scores.
         supervised: Layers of the embedding's supervised half.
-        projection: float32 (449, 64), the half without labels.
+        projection: float32 (499, 64), the half without labels.
         projection_mean: float32 (64,).
         loop: float32 (9,): weights of the loop score and the rhythm, and a bias, for the chance of a loop.
         key: float32 (11,): weights of `tonal.key_evidence` and a bias, for the chance that the key is right.
@@ -74,6 +80,7 @@ class SoundWeights:
     mean: FloatArray
     deviation: FloatArray
     networks: tuple[Layers, ...]
+    trees: Trees
     temperature: float
     supervised: Layers
     projection: FloatArray
@@ -91,8 +98,10 @@ class SoundWeights:
         """Probabilities of the 26 instruments, float32 (26,), and the loop score (a logit)."""
         standard = self.standardise(descriptor)
         outputs = [_forward(standard, layers) for layers in self.networks]
-        scores = np.mean([output[:-1] for output in outputs], axis=0)
-        return softmax(scores / np.float32(self.temperature)), float(np.mean([output[-1] for output in outputs]))
+        scores = np.asarray(np.mean([output[:-1] for output in outputs], axis=0), np.float32)
+        joined = (1 - TREE_SHARE) * log_softmax(scores) + TREE_SHARE * log_softmax(self.trees.scores(standard))
+        shares = softmax(np.asarray(joined / self.temperature, np.float32))
+        return shares, float(np.mean([output[-1] for output in outputs]))
 
     def loop_chance(self, loop_score: float, rhythm: FloatArray) -> float:
         """Probability that a sound is a loop, from the loop score and `rhythm.loop_evidence`."""
@@ -164,6 +173,7 @@ def read_sound_weights(file: Path) -> SoundWeights:
         return SoundWeights(
             **arrays,
             networks=tuple(networks),
+            trees=_trees(stored),
             supervised=_layers(stored, "supervised"),
             temperature=float(stored["temperature"]),
         )
@@ -175,9 +185,26 @@ def softmax(scores: FloatArray) -> FloatArray:
     return np.asarray(shares / shares.sum(), np.float32)
 
 
+def log_softmax(scores: FloatArray) -> FloatArray:
+    """Logarithms of shares that sum to 1, along the last axis."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float32)
+
+
 def sigmoid(score: float) -> float:
     """0 to 1."""
     return float(1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0))))
+
+
+def _trees(stored: np.lib.npyio.NpzFile) -> Trees:
+    return Trees(
+        feature=stored["trees_feature"],
+        threshold=stored["trees_threshold"].astype(np.float32),
+        left=stored["trees_left"],
+        right=stored["trees_right"],
+        leaf=stored["trees_leaf"].astype(np.float32),
+        classes=len(INSTRUMENTS),
+    )
 
 
 def _layers(stored: np.lib.npyio.NpzFile, name: str) -> Layers:

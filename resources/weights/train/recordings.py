@@ -42,8 +42,22 @@ def may_ship(licence: str) -> bool:
     return bool(_FREE.match(licence)) and not _BOUND.search(licence)
 
 
+def kin(source: str) -> str:
+    """What is left out together: everything played from General MIDI soundfonts shares samples."""
+    return "General MIDI" if "render" in source else source
+
+
+def fold_folder(folds: Path, left_out: str) -> Path:
+    """Where the weights trained without a source are kept; `folds.json` there tells benchmarks which those are."""
+    folder = folds / re.sub(r"[^A-Za-z0-9.-]+", "_", left_out)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def read_manifest(folder: Path, name: str) -> list[dict[str, str]]:
-    """Rows of one manifest whose label is trusted, with `file` and `may_ship` added."""
+    """Rows of one manifest whose label is trusted, with `file` and `may_ship` added; none without the manifest."""
+    if not (folder / f"{name}.csv").exists():
+        return []
     with (folder / f"{name}.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["quality"] == "good"]
     for row in rows:

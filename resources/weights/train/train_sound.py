@@ -1,164 +1,222 @@
 """Train instrument, loop and key judgement, and the embedding.
 
-    python train_sound.py MANIFEST_DIR TEMPO.npz OUT.npz [--cache FILE]
+    python train_sound.py MANIFEST_DIR TEMPO.npz OUT.npz [--rendered DIR ...] [--folds DIR] [--cache FILE]
 
-Only recordings of free licence, and loops played from them, train what is shipped; the others only measure. Every
-figure printed is of a source that the network measured has not seen. Needs torch, and the project on the path.
+Only recordings of free licence, what was rendered from free soundfonts, and loops played from them, train what is
+shipped; the others only measure. Every figure printed is of a source that the weights in question have not seen.
+`--folds` keeps the weights trained without each source, for the benchmarks. Needs torch and lightgbm, and the project on
+the path.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
-import pickle
-import zlib
+import shutil
 from pathlib import Path
 
 import numpy as np
 import torch
-from disturb import DISTURBANCES
-from recordings import load, measure, read_manifest
-from sound_networks import MADE, embed, run, train_all
-from synthetic_kit import synthetic_one_shots
-from synthetic_loops import render
-from train_tempo import calibration_error, one_shot_sounds
-
-from audiomancer.analysis.tempo import loop_evidence, tempo_of
-from audiomancer.analysis.tonal import key_evidence
-from audiomancer.analysis.weights import CLIP, TempoWeights
-from audiomancer.audio import AudioBuffer
-from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, INSTRUMENTS, KEYS, key_code
-
-VARIANTS = 6
-NETWORKS = 3
-VOICES = 8
-PITCHLESS = np.array(
-    [FAMILY_OF_INSTRUMENT[name] in ("kick", "snare", "hat", "percussion", "fx") for name in INSTRUMENTS]
+from descriptions import collect
+from judging import (
+    f1,
+    fit_logistic,
+    fit_temperature,
+    key_is_right,
+    pitchless_of,
+    report_instruments,
+    report_labels,
+    retrieval,
+    sigmoid,
+    softmax,
 )
-DRUM_LOOP = INSTRUMENTS.index("drum-loop")
-_tempo: TempoWeights | None = None
+from recordings import fold_folder, kin
+from sound_networks import MADE, train_all
+from train_tempo import calibration_error
+
+from audiomancer.analysis.weights import CLIP
+from audiomancer.vocabulary import INSTRUMENTS
+
+NETWORKS, FOLD_NETWORKS = 3, 2
+MADE_WEIGHT = 0.2
+"""Of a rendered or synthesised row beside a recorded one, where a regression is fitted."""
 _rows: tuple = ()
 
 
-def prepare(tempo_file: str) -> None:
-    """Give every worker the tempo ranker."""
-    global _tempo
-    with np.load(tempo_file) as stored:
-        arrays = {name: stored[name] for name in ("mean", "deviation", "hidden", "hidden_bias", "score")}
-        _tempo = TempoWeights(**arrays, temperature=float(stored["temperature"]))
+def hand_out(described: list[dict], keyed: list[dict]) -> None:
+    """Give every worker the rows."""
+    global _rows
+    torch.set_num_threads(1)
+    _rows = described, keyed
 
 
-def facts(measured) -> dict:
-    tempo = None if measured.onsets is None else tempo_of(measured.onsets, _tempo)
-    return {
-        "descriptor": measured.descriptor,
-        "rhythm": loop_evidence(measured.onsets, tempo),
-        "key_code": measured.tonal.key_code,
-        "is_one_note": measured.tonal.is_one_note,
-        "key_evidence": key_evidence(measured.tonal, measured.duration_s, 0.0, 0.0),
-    }
+def judge(left_out: str | None) -> tuple:
+    """What weights that have not seen a source make of it; None: all weights, judged on what they may not train on."""
+    described, keyed = _rows
+    usable = [row for row in described if row["may_ship"] and "trim" not in row]
+    trained = train_all(
+        [row for row in usable if left_out is None or kin(row["source"]) != left_out],
+        NETWORKS if left_out is None else FOLD_NETWORKS,
+    )
+
+    def ours(row: dict) -> bool:
+        return kin(row["source"]) == left_out if left_out else not row["may_ship"]
+
+    mine, keys = (np.array([i for i, row in enumerate(rows) if ours(row)], int) for rows in (described, keyed))
+    scores = trained.judge(np.stack([described[index]["descriptor"] for index in mine]))
+    key_scores = np.zeros((0, len(INSTRUMENTS) + 1))
+    if len(keys):
+        key_scores = trained.judge(np.stack([keyed[index]["descriptor"] for index in keys]))
+    real = np.array([i for i, row in enumerate(described) if is_recorded(row) and "trim" not in row])
+    vectors = trained.embed(np.stack([described[index]["descriptor"] for index in real]))
+    labels = np.array([INSTRUMENTS.index(described[index]["label"]) for index in real])
+    sources = np.array([described[index]["source"] for index in real])
+    queries = np.nonzero(np.isin(real, mine))[0]
+    precision = np.full((len(mine), 2), np.nan)
+    precision[np.isin(mine, real)] = retrieval(vectors, labels, sources, queries)
+    return left_out, trained.arrays(), mine, scores, precision, keys, key_scores
 
 
-def describe(row: dict) -> dict | None:
-    """Descriptor of one recording and of its disturbed copies."""
-    buffer = load(row["file"])
-    if buffer is None or not len(buffer.frames):
-        return None
-    rng = np.random.default_rng(zlib.crc32(row["path"].encode()))
-    found = {**row, **facts(measure(buffer)), "variants": {}}
-    if row["may_ship"] and "label" in row and buffer.duration_s < 12:
-        names = list(DISTURBANCES)
-        for name in rng.choice(names, VARIANTS, replace=False):
-            found["variants"][str(name)] = measure(DISTURBANCES[str(name)](buffer, rng)).descriptor
-    return found
+def trims_of(row: dict) -> list[dict]:
+    """Trimmed copies of a loop as rows of their own: they train with their loop, and are judged for being loops."""
+    return [{**row, **trim, "variants": {}, "trims": {}, "trim": kind} for kind, trim in row["trims"].items()]
 
 
-def describe_voices(seed: int) -> list[dict]:
-    """Five synthesised one-shots of each instrument, half of them disturbed, and one disturbed copy of each."""
-    rng = np.random.default_rng(50_000 + seed)
-    found = []
-    for label, sounds in synthetic_one_shots(rng, 5).items():
-        for sound in sounds:
-            buffer = AudioBuffer(np.ascontiguousarray(sound[:, None], np.float32), 44_100)
-            first, second = (str(name) for name in rng.choice(list(DISTURBANCES), 2, replace=False))
-            if rng.random() < 0.5:
-                buffer = DISTURBANCES[first](buffer, rng)
-            variants = {second: measure(DISTURBANCES[second](buffer, rng)).descriptor}
-            made = {"label": label, "source": "voices", "may_ship": True, "variants": variants}
-            found.append({**made, **facts(measure(buffer))})
-    return found
+def is_recorded(row: dict) -> bool:
+    return kin(row["source"]) != kin("render") and row["source"] not in MADE
 
 
-def describe_synthetic(job: tuple[int, dict]) -> list[dict]:
-    seed, sounds = job
-    rng = np.random.default_rng(10_000 + seed)
-    found = []
-    for _ in range(10):
-        buffer, _, is_drums = render(sounds, rng)
-        label = "drum-loop" if is_drums else "melodic-loop"
-        found.append(
-            {"label": label, "source": "synthetic", "may_ship": True, "variants": {}, **facts(measure(buffer))}
-        )
-    return found
+class Judged:
+    """Scores of every row by weights that have not seen it, and the regressions fitted on them."""
 
+    def __init__(self, described: list[dict], keyed: list[dict], results: list[tuple]) -> None:
+        self.described, self.keyed = described, keyed
+        self.scores = np.full((len(described), len(INSTRUMENTS) + 1), np.nan)
+        self.key_scores = np.full((len(keyed), len(INSTRUMENTS) + 1), np.nan)
+        self.precision = np.full((len(described), 2), np.nan)
+        for _, _, mine, scores, precision, keys, key_scores in results:
+            self.scores[mine], self.precision[mine], self.key_scores[keys] = scores, precision, key_scores
+        self.truth = np.array([INSTRUMENTS.index(row["label"]) for row in described])
+        self.is_loop = np.array([row["label"].endswith("-loop") for row in described])
+        self.free = np.array([row["may_ship"] for row in described])
+        self.source = np.array([kin(row["source"]) for row in described])
+        self.recorded = np.array([is_recorded(row) for row in described])
+        self.known = ~np.isnan(self.scores[:, 0])
+        self.weight = np.array([MADE_WEIGHT if row["is_made"] else 1.0 for row in described])
+        self.trim = np.array([row.get("trim", "") for row in described])
+        self.rhythm = np.stack([row["rhythm"] for row in described])
+        self.loop_values = np.hstack([np.nan_to_num(self.scores[:, -1:]), self.rhythm])
+        self._find_keys()
 
-def collect(options: argparse.Namespace) -> tuple[list[dict], list[dict]]:
-    if options.cache and options.cache.exists():
-        with options.cache.open("rb") as file:
-            return pickle.load(file)
-    rows, keys = read_manifest(options.manifest_dir, "instrument"), read_manifest(options.manifest_dir, "key")
-    sounds = one_shot_sounds(options.manifest_dir)
-    with multiprocessing.Pool(2, prepare, (str(options.tempo),)) as pool:
-        described = [found for found in pool.imap(describe, rows, 16) if found]
-        described += [
-            f for found in pool.imap(describe_synthetic, [(seed, sounds) for seed in range(24)]) for f in found
+    def _find_keys(self) -> None:
+        """Everything whose key is judged: what has one, and drums and noise, which have none."""
+        pitchless = [name for name in INSTRUMENTS if _has_no_key(name)]
+        drums = [
+            i for i, row in enumerate(self.described) if self.known[i] and "trim" not in row and row["label"] in pitchless
         ]
-        described += [found for made in pool.imap(describe_voices, range(VOICES)) for found in made]
-        keyed = [found for found in pool.imap(describe, keys, 16) if found]
-    if options.cache:
-        with options.cache.open("wb") as file:
-            pickle.dump((described, keyed), file)
-    return described, keyed
+        known = [i for i in range(len(self.keyed)) if not np.isnan(self.key_scores[i, 0])]
+        self.key_rows = [self.keyed[i] for i in known] + [self.described[i] for i in drums]
+        self.all_key_scores = np.concatenate([self.key_scores[known], self.scores[drums]])[:, :-1]
+        self.key_evidence = np.stack([row["key_evidence"] for row in self.key_rows]).astype(np.float64)
+        self.key_right = np.array([key_is_right(row) for row in self.key_rows], float)
+        self.key_kind = np.array([row.get("kind", "drums and noise") for row in self.key_rows])
+        self.key_free = np.array([row["may_ship"] for row in self.key_rows])
+        self.key_source = np.array([kin(row["source"]) for row in self.key_rows])
+        self.key_weight = np.array([MADE_WEIGHT if row["is_made"] else 1.0 for row in self.key_rows])
+
+    def fit(self, left_out: str | None) -> dict[str, np.ndarray]:
+        """Temperature and regressions, from training sources other than the one left out."""
+        chosen = self.free & self.known & (self.source != left_out)
+        plain = chosen & (self.weight == 1) & (self.trim == "")
+        temperature = fit_temperature(self.scores[plain, :-1], self.truth[plain])
+        loop = fit_logistic(self.loop_values[chosen], self.is_loop[chosen], self.weight[chosen], 1e-3)
+        mine = self.key_free & (self.key_source != left_out)
+        evidence = self.evidence_at(temperature)
+        mean, deviation = evidence[mine].mean(0), evidence[mine].std(0) + 1e-3
+        standard = np.clip((evidence[mine] - mean) / deviation, -CLIP, CLIP)
+        key = fit_logistic(standard, self.key_right[mine], self.key_weight[mine], 3e-3)
+        fitted = {"temperature": temperature, "loop": loop, "key": key, "key_mean": mean, "key_deviation": deviation}
+        return {name: np.asarray(value, np.float32) for name, value in fitted.items()}
+
+    def evidence_at(self, temperature: float) -> np.ndarray:
+        """Key evidence with its last two numbers, which the instrument networks give."""
+        evidence = self.key_evidence.copy()
+        evidence[:, -2], evidence[:, -1] = pitchless_of(softmax(self.all_key_scores / temperature))
+        return evidence
+
+    def report(self, fits: dict[str | None, dict[str, np.ndarray]]) -> None:
+        """Print everything; each row is judged by regressions that have not seen its source either."""
+        best = self.scores[:, :-1].argmax(1)
+        shown = self.known & (self.weight == 1) & (self.trim == "")
+        for source in sorted({row["source"] for row in self.described}):
+            mine = shown & np.array([row["source"] == source for row in self.described])
+            if mine.any():
+                use = "trains" if self.free[mine].any() else "measures only"
+                report_instruments(f"unseen {source} ({use})", best[mine], self.truth[mine], self.precision[mine])
+        real = shown & self.recorded
+        parts = {"real": real, "real, measured only": real & ~self.free, "rendered": shown & ~self.recorded}
+        for name, mine in parts.items():
+            report_instruments(f"all unseen, {name}", best[mine], self.truth[mine], self.precision[mine])
+        report_labels(best[real], self.truth[real])
+        keys = [source if source in fits else None for source in self.source]
+        temperature = np.array([float(fits[key]["temperature"]) for key in keys])
+        share = softmax(np.nan_to_num(self.scores[:, :-1]) / temperature[:, None]).max(1)
+        loop = np.array([sigmoid(self.loop_values[i], fits[key]["loop"]) for i, key in enumerate(keys)])
+        print(f"temperature {float(fits[None]['temperature']):.2f}; loop regression {fits[None]['loop'].round(2).tolist()}")
+        for name, mine in parts.items():
+            right = (best == self.truth)[mine].astype(float)
+            line = f"instrument, {name}: calibration error {calibration_error(share[mine], right):.3f}"
+            for least in (0.5, 0.7, 0.9):
+                kept = share[mine] >= least
+                line += f"; >= {least}: kept {kept.mean():.3f} right {right[kept].mean() if kept.any() else 0:.3f}"
+            print(line)
+            said = {least: f1(loop[mine] > least, self.is_loop[mine]) for least in (0.15, 0.25, 0.35, 0.5, 0.65)}
+            lost, passed = (loop[mine & self.is_loop] <= 0.15).mean(), (loop[mine & ~self.is_loop] > 0.15).mean()
+            print(f"is_loop, {name}: n={self.is_loop[mine].sum()} F1 {said}; at 0.15 lost {lost:.3f} passed {passed:.4f}")
+            for kind in ("tail", "lead", "cut"):
+                same = self.known & (self.trim == kind) & (self.weight == 1) & (self.recorded if "real" in name else ~self.recorded)
+                same &= ~self.free if "only" in name else True
+                if same.any():
+                    kept = ", ".join(f"{least}: {(loop[same] > least).mean():.3f}" for least in (0.05, 0.1, 0.15, 0.25, 0.5))
+                    print(f"  loops with {kind}, taken for one at {kept}")
+        self._report_keys(fits)
+
+    def _report_keys(self, fits: dict[str | None, dict[str, np.ndarray]]) -> None:
+        chance = np.zeros(len(self.key_rows))
+        pitchless = np.zeros(len(self.key_rows))
+        for source in set(self.key_source):
+            fit = fits[source if source in fits else None]
+            mine = self.key_source == source
+            evidence = self.evidence_at(float(fit["temperature"]))[mine]
+            standard = np.clip((evidence - fit["key_mean"]) / fit["key_deviation"], -CLIP, CLIP)
+            chance[mine], pitchless[mine] = sigmoid(standard, fit["key"]), evidence[:, -2]
+        chance[pitchless >= 0.6] = 0
+        kinds = ("note", "chord", "loop", "drums and noise")
+        for kind in kinds:
+            for source in sorted({row["source"] for row in self.key_rows}) if kind != kinds[-1] else (None,):
+                mine = (self.key_kind == kind) & np.array([source in (None, row["source"]) for row in self.key_rows])
+                if mine.sum() < 5:
+                    continue
+                right = self.key_right[mine]
+                line = f"key {kind:15s} {source or 'all':38s} n={mine.sum():4d} right {right.mean():.3f}"
+                line += f" calibration error {calibration_error(chance[mine], right):.3f}"
+                for least in (0.35, 0.5, 0.7, 0.9):
+                    kept = chance[mine] >= least
+                    line += f"; >= {least}: kept {kept.mean():.3f} right {right[kept].mean() if kept.any() else 0:.3f}"
+                print(line)
 
 
-def retrieval(vectors: np.ndarray, labels: np.ndarray, sources: np.ndarray, queries: np.ndarray) -> np.ndarray:
-    """P@10 among other sources of each query, for its label and its family, (n, 2); NaN with fewer than ten to find."""
-    families = np.array([FAMILY_OF_INSTRUMENT[label] for label in labels])
-    found = np.full((len(queries), 2), np.nan)
-    for index, query in enumerate(queries):
-        likeness = vectors @ vectors[query]
-        likeness[sources == sources[query]] = -9
-        if ((labels == labels[query]) & (sources != sources[query])).sum() >= 10:
-            top = np.argpartition(-likeness, 10)[:10]
-            found[index] = (labels[top] == labels[query]).mean(), (families[top] == families[query]).mean()
-    return found
+def _has_no_key(name: str) -> bool:
+    shares = np.eye(len(INSTRUMENTS))[[INSTRUMENTS.index(name)]]
+    pitchless, drum_loop = pitchless_of(shares)
+    return bool(pitchless[0] + drum_loop[0] > 0)
 
 
-def by_label(values: np.ndarray, labels: np.ndarray) -> float:
-    """Mean over the labels of the mean over their queries."""
-    means = [np.nanmean(values[labels == label]) for label in set(labels) if not np.isnan(values[labels == label]).all()]
-    return float(np.mean(means)) if means else float("nan")
-
-
-def fit_logistic(values: np.ndarray, right: np.ndarray, decay: float = 1e-2) -> np.ndarray:
-    """Weights and bias of a logistic regression, by Newton's method."""
-    design = np.hstack([values, np.ones((len(values), 1))]).astype(np.float64)
-    weights = np.zeros(design.shape[1])
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (chance - right) / len(right) + decay * weights
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design / len(right) + decay * np.eye(len(weights))
-        weights -= np.linalg.solve(curvature, gradient)
-    return weights.astype(np.float32)
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    shares = np.exp(scores - scores.max(1, keepdims=True))
-    return shares / shares.sum(1, keepdims=True)
-
-
-def f1(said: np.ndarray, true: np.ndarray) -> float:
-    return 2 * (said & true).sum() / max(1, said.sum() + true.sum())
+def save(arrays: dict[str, np.ndarray], file: Path) -> None:
+    part = file.with_suffix(".part.npz")
+    np.savez_compressed(part, **arrays)
+    part.replace(file)
 
 
 def main() -> None:
@@ -166,154 +224,34 @@ def main() -> None:
     parser.add_argument("manifest_dir", type=Path)
     parser.add_argument("tempo", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--rendered", type=Path, nargs="*", default=[], help="folders of the render scripts")
+    parser.add_argument("--folds", type=Path, help="keep the weights trained without each source here")
     parser.add_argument("--cache", type=Path)
     options = parser.parse_args()
-    torch.set_num_threads(1)
-    described, keyed = collect(options)
-    usable = [row for row in described if row["may_ship"]]
-    real = [row for row in described if row["source"] not in MADE]
-    print(
-        f"{len(real)} recordings measured; {len(usable)} train the weights, {sum(len(r['variants']) for r in usable)} disturbed copies"
-    )
-
-    # Every recording judged by networks that have not seen its source; those that only measure, by one set of networks.
-    labels = np.array([row["label"] for row in real])
-    sources = np.array([row["source"] for row in real])
-    training = sorted({row["source"] for row in usable} - set(MADE))
-    with multiprocessing.get_context("fork").Pool(2, hand_out, (usable, real, keyed)) as pool:
-        final = pool.apply_async(train_all, (usable, NETWORKS))
-        judged_sources = pool.map(judge, [*training, None], 1)
-        data, nets, coder, matrix, offset = final.get()
-    scores = np.zeros((len(real), len(INSTRUMENTS) + 1), np.float32)
-    key_scores = np.zeros((len(keyed), len(INSTRUMENTS) + 1), np.float32)
-    precision = np.full((len(real), 2), np.nan)
-    for rows, found, precise, key_rows, key_found in judged_sources:
-        scores[rows], precision[rows], key_scores[key_rows] = found, precise, key_found
-    for source in sorted(set(sources)):
-        mine = np.nonzero(sources == source)[0]
-        best, truth = np.array(INSTRUMENTS)[scores[mine][:, :-1].argmax(1)], labels[mine]
-        family = np.mean([FAMILY_OF_INSTRUMENT[a] == FAMILY_OF_INSTRUMENT[b] for a, b in zip(best, truth, strict=True)])
-        use = "trains" if source in training else "measures only"
-        print(f"unseen {source:38s} n={len(mine):4d}  right {np.mean(best == truth):.3f}  family {family:.3f}  P@10 {by_label(precision[mine, 0], truth):.3f}  {use}", flush=True)
-    truth = np.array([INSTRUMENTS.index(label) for label in labels])
-    best = scores[:, :-1].argmax(1)
-    per_label = [f1(best == code, truth == code) for code in range(len(INSTRUMENTS)) if (truth == code).any()]
-    family_of = np.array(
-        [list(dict.fromkeys(FAMILY_OF_INSTRUMENT.values())).index(FAMILY_OF_INSTRUMENT[name]) for name in INSTRUMENTS]
-    )
-    print(
-        f"all unseen: right {np.mean(best == truth):.3f}  macro-F1 {np.mean(per_label):.3f}  family {np.mean(family_of[best] == family_of[truth]):.3f}  P@10 {by_label(precision[:, 0], labels):.3f}  P@10 of families {by_label(precision[:, 1], np.array([FAMILY_OF_INSTRUMENT[label] for label in labels])):.3f}"
-    )
-    for name, value in zip([n for c, n in enumerate(INSTRUMENTS) if (truth == c).any()], per_label, strict=True):
-        print(f"  F1 {name:14s} {value:.3f}")
-    free = np.array([row["may_ship"] for row in real])
-    ours, theirs = scores[free, :-1], truth[free]
-    temperature = min(
-        np.arange(0.4, 4.0, 0.05),
-        key=lambda t: -np.log(softmax(ours / t)[np.arange(len(theirs)), theirs] + 1e-9).mean(),
-    )
-    share = softmax(scores[:, :-1] / temperature).max(1)
-    print(f"temperature {temperature:.2f}")
-    for name, chosen in (("training sources", free), ("measured only", ~free)):
-        error = calibration_error(share[chosen], (best == truth)[chosen].astype(float))
-        print(f"  {name}: calibration error {error:.3f}, right {(best == truth)[chosen].mean():.3f}")
-    for least in (0.3, 0.5, 0.7, 0.9):
-        kept = share >= least
-        print(f"  confidence >= {least}: kept {kept.mean():.3f}, right {(best == truth)[kept].mean():.3f}")
-
-    # The chance of a loop: the loop score of networks that have not seen the source, and the rhythm.
-    loop_values = np.hstack([scores[:, -1:], np.stack([row["rhythm"] for row in real])])
-    is_loop = np.array([label.endswith("-loop") for label in labels])
-    loop = fit_logistic(loop_values[free], is_loop[free], 1e-3)
-    for name, chosen in (("measured only", ~free), ("all", np.ones_like(free))):
-        chance = 1 / (1 + np.exp(-(loop_values[chosen] @ loop[:-1] + loop[-1])))
-        print(
-            f"is_loop, sources {name}: F1 {f1(chance > 0.5, is_loop[chosen]):.3f} at 0.5, {f1(chance > 0.35, is_loop[chosen]):.3f} at 0.35, {f1(chance > 0.25, is_loop[chosen]):.3f} at 0.25; at 0.15: loops lost {(chance[is_loop[chosen]] <= 0.15).mean():.3f}, others passed {(chance[~is_loop[chosen]] > 0.15).mean():.4f}"
-        )
-
-    # The chance that the key found is right. Drums and noise have none: whatever was found in them is wrong.
-    drums = [index for index, row in enumerate(real) if PITCHLESS[truth[index]] or truth[index] == DRUM_LOOP]
-    judged = keyed + [real[index] for index in drums]
-    shares = softmax(np.concatenate([key_scores, scores[drums]])[:, :-1] / temperature)
-    pitchless = shares @ PITCHLESS
-    evidence = np.stack([row["key_evidence"] for row in judged])
-    evidence[:, -2], evidence[:, -1] = pitchless, shares[:, DRUM_LOOP]
-    right = np.array([key_is_right(row) if "kind" in row else False for row in judged], float)
-    kinds = np.array([row.get("kind", "drums and noise") for row in judged])
-    free = np.array([row["may_ship"] for row in judged])
-    key_mean, key_deviation = evidence[free].mean(0), evidence[free].std(0) + 1e-3
-    standard = np.clip((evidence - key_mean) / key_deviation, -CLIP, CLIP)
-    weight = fit_logistic(standard[free], right[free], 3e-3)
-    chance = 1 / (1 + np.exp(-(standard @ weight[:-1] + weight[-1])))
-    chance[pitchless >= 0.6] = 0
-    for kind in ("note", "chord", "loop", "drums and noise"):
-        for part, chosen in (("training sources", free), ("measured only", ~free)):
-            mine = (kinds == kind) & chosen
-            if mine.any():
-                shown = "; ".join(
-                    f">= {least}: kept {(chance[mine] >= least).mean():.3f} right {right[mine & (chance >= least)].mean() if (mine & (chance >= least)).any() else 0:.3f}"
-                    for least in (0.35, 0.5, 0.7, 0.9)
-                )
-                print(f"key {kind:15s} {part:17s} n={mine.sum():4d} right {right[mine].mean():.3f}; {shown}")
-
-    stored: dict[str, np.ndarray] = {
-        "mean": data.mean.astype(np.float32),
-        "deviation": data.deviation.astype(np.float32),
-        "projection": matrix.astype(np.float16),
-        "projection_mean": offset,
-        "temperature": np.float32(temperature),
-        "loop": loop,
-        "key": weight,
-        "key_mean": key_mean.astype(np.float32),
-        "key_deviation": key_deviation.astype(np.float32),
-    }
-    for name, net in [*((f"network{index}", net) for index, net in enumerate(nets)), ("supervised", coder)]:
-        linear = [module for module in net if isinstance(module, torch.nn.Linear)]
-        for index, module in enumerate(linear):
-            stored[f"{name}_{index}_matrix"] = module.weight.detach().numpy().T.astype(np.float16)
-            stored[f"{name}_{index}_bias"] = module.bias.detach().numpy().astype(np.float32)
-    part = options.out.with_suffix(".part.npz")
-    np.savez_compressed(part, **stored)
-    part.replace(options.out)
+    recorded, keyed = collect(options.manifest_dir, options.rendered, options.tempo, options.cache)
+    described = recorded + [trim for row in recorded for trim in trims_of(row)]
+    # Loops played from one-shots are judged like a source, so that the loop regression sees loops of every kind unseen.
+    trains = {kin(row["source"]) for row in described if row["may_ship"]} - {"voices", "spoken"}
+    varied = sum(len(row["variants"]) + len(row["trims"]) for row in recorded)
+    print(f"{len(recorded)} sounds and {varied} disturbed copies; {len(trains)} sources train", flush=True)
+    with multiprocessing.get_context("fork").Pool(2, hand_out, (described, keyed)) as pool:
+        results = pool.map(judge, [None, *sorted(trains)], 1)
+    judged = Judged(described, keyed, results)
+    fits = {left_out: judged.fit(left_out) for left_out, *_ in results}
+    judged.report(fits)
+    for left_out, arrays, *_ in results:
+        if left_out is None:
+            save({**arrays, **fits[None]}, options.out)
+        elif options.folds:
+            folder = fold_folder(options.folds, left_out)
+            save({**arrays, **fits[left_out]}, folder / "sound.npz")
+            if not (folder / "tempo.npz").exists():
+                shutil.copy(options.tempo, folder / "tempo.npz")
+    if options.folds:
+        sources = {row["source"] for row in described if kin(row["source"]) in trains - set(MADE) and not row["is_made"]}
+        table = {source: fold_folder(options.folds, kin(source)).name for source in sorted(sources)}
+        (options.folds / "folds.json").write_text(json.dumps(table, indent=1))
     print(f"{options.out}: {options.out.stat().st_size} bytes")
-
-
-def hand_out(usable: list[dict], real: list[dict], keyed: list[dict]) -> None:
-    """Give every worker the rows."""
-    global _rows
-    torch.set_num_threads(1)
-    _rows = usable, real, keyed
-
-
-def judge(source: str | None) -> tuple:
-    """What networks that have not seen a source make of it; None for all sources that only measure."""
-    usable, real, keyed = _rows
-    data, nets, coder, matrix, offset = train_all([row for row in usable if row["source"] != source], 2)
-    training = {row["source"] for row in usable}
-
-    def ours(row: dict) -> bool:
-        return row["source"] == source if source else row["source"] not in training
-
-    mine = np.array([index for index, row in enumerate(real) if ours(row)], int)
-    keys = np.array([index for index, row in enumerate(keyed) if ours(row)], int)
-    values = data.standard(np.stack([row["descriptor"] for row in real]))
-    scores = np.mean([run(net, values[mine]) for net in nets], axis=0)
-    labels, sources = np.array([row["label"] for row in real]), np.array([row["source"] for row in real])
-    precision = retrieval(embed(coder, matrix, offset, values), labels, sources, mine)
-    key_scores = np.zeros((0, len(INSTRUMENTS) + 1), np.float32)
-    if len(keys):
-        heard = data.standard(np.stack([keyed[index]["descriptor"] for index in keys]))
-        key_scores = np.mean([run(net, heard) for net in nets], axis=0)
-    return mine, scores, precision, keys, key_scores
-
-
-def key_is_right(row: dict) -> bool:
-    """Notes: the tonic's pitch class; chords and loops: the key."""
-    if row["key_code"] is None:
-        return False
-    if row["kind"] == "note":
-        return row["key_code"] % 12 == key_code(row["key"])
-    return KEYS[row["key_code"]] == KEYS[key_code(row["key"]) + (12 if row["mode"] == "minor" else 0)]
 
 
 if __name__ == "__main__":

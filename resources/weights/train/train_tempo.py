@@ -1,9 +1,10 @@
 """Train the tempo ranker.
 
-    python train_tempo.py MANIFEST_DIR OUT.npz [--synthetic 450]
+    python train_tempo.py MANIFEST_DIR OUT.npz [--rendered DIR] [--folds DIR] [--synthetic 600] [--cache FILE]
 
-Real loops of free licence and synthetic ones, each also with a tail, a lead, and cut at random. Reports every source
-unseen: trained on all the others. Needs torch, and the project on the path.
+Real loops of free licence, loops that `render_music.py` wrote, and loops played from one-shots, each also with a tail,
+a lead, or cut at random. Reports every source unseen: trained on all the others. `--folds` keeps those weights, for the
+benchmarks. Needs torch, and the project on the path.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from disturb import DISTURBANCES
-from recordings import load, read_manifest
+from recordings import fold_folder, kin, load, read_manifest
 from synthetic_kit import synthetic_one_shots
 from synthetic_loops import render, trimmed
 
@@ -32,7 +33,7 @@ HIDDEN = 24
 EPOCHS = 40
 NETWORKS = 3
 RIGHT = 0.012
-RENDERED = "fluidsynth-render-FluidR3"
+RENDERED = kin("rendered")
 
 
 @dataclasses.dataclass
@@ -54,12 +55,14 @@ def describe(buffer: AudioBuffer, source: str, may_ship: bool, bpm: float, kind:
     return Loop(source, may_ship, bpm, kind, candidates, candidate_features(onsets, candidates), onsets)
 
 
-def real_loops(row: dict) -> list[Loop]:
+def recorded_loops(row: dict) -> list[Loop]:
     buffer = load(row["file"])
     if buffer is None:
         return []
     rng = np.random.default_rng(zlib.crc32(row["path"].encode()))
-    kinds = ("clean", "tail", "lead", "cut")
+    kinds = ["clean", "tail", "lead", "cut"]
+    if row["is_made"]:
+        kinds = ["clean", str(rng.choice(kinds[1:]))]
     found = [
         describe(trimmed(buffer, kind, rng), row["source"], row["may_ship"], float(row["bpm"]), kind) for kind in kinds
     ]
@@ -111,7 +114,7 @@ def train(loops: list[Loop]) -> tuple[list[torch.nn.Module], np.ndarray, np.ndar
     present = torch.zeros(len(lists), most, dtype=torch.bool)
     correct = torch.zeros(len(lists), most, dtype=torch.bool)
     # Real recordings are few: they count for more.
-    weight = torch.tensor([0.5 if loop.source == "synthetic" else 1.5 for loop, _ in lists])
+    weight = torch.tensor([0.5 if loop.source == "synthetic" else 0.7 if loop.source.startswith("render") else 1.5 for loop, _ in lists])
     for index, (loop, right) in enumerate(lists):
         values[index, : len(right)] = torch.tensor((loop.features - mean) / deviation)
         present[index, : len(right)] = True
@@ -162,6 +165,12 @@ def weights_of(model: tuple) -> TempoWeights:
     return TempoWeights(mean.astype(np.float32), deviation.astype(np.float32), *merged(nets), temperature=1.0)
 
 
+def save(weights: TempoWeights, file: Path) -> None:
+    part = file.with_suffix(".part.npz")
+    np.savez_compressed(part, **dataclasses.asdict(weights))
+    part.replace(file)
+
+
 def report(name: str, loops: list[Loop], found: list[Tempo]) -> None:
     ratio = np.array([tempo.bpm / loop.bpm for loop, tempo in zip(loops, found, strict=True)])
     right = np.abs(ratio - 1) <= 0.04
@@ -184,10 +193,13 @@ def collect(options: argparse.Namespace) -> list[Loop]:
     if options.cache and options.cache.exists():
         with options.cache.open("rb") as file:
             return pickle.load(file)
-    rows = [row for row in read_manifest(options.manifest_dir, "bpm") if row["is_loop"] == "1"]
+    rows = [{**row, "is_made": False} for row in read_manifest(options.manifest_dir, "bpm")]
+    if options.rendered:
+        rows += [{**row, "is_made": True} for row in read_manifest(options.rendered, "bpm")]
+    rows = [row for row in rows if row["is_loop"] == "1"]
     sounds = one_shot_sounds(options.manifest_dir)
     with multiprocessing.Pool(2) as pool:
-        loops = [loop for found in pool.imap(real_loops, rows, 4) for loop in found]
+        loops = [loop for found in pool.imap(recorded_loops, rows, 4) for loop in found]
         jobs = [(seed, sounds) for seed in range(options.synthetic // 10)]
         loops += [loop for found in pool.imap(synthetic_loops, jobs) for loop in found]
     if options.cache:
@@ -200,6 +212,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("manifest_dir", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--rendered", type=Path, help="folder that render_music.py wrote")
+    parser.add_argument("--folds", type=Path, help="keep the weights trained without each source here")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--synthetic", type=int, default=600)
     options = parser.parse_args()
@@ -210,19 +224,22 @@ def main() -> None:
     print(f"{len(loops)} loops, {len(usable)} usable for weights; truth among the candidates: {recall:.3f}")
 
     unseen, found = [], []
-    for source in sorted({loop.source for loop in loops}):
-        held = [loop for loop in loops if loop.source == source]
-        weights = weights_of(train([loop for loop in usable if loop.source != source]))
+    for left_out in sorted({kin(loop.source) for loop in loops}):
+        held = [loop for loop in loops if kin(loop.source) == left_out]
+        weights = weights_of(train([loop for loop in usable if kin(loop.source) != left_out]))
+        if options.folds:
+            save(weights, fold_folder(options.folds, left_out) / "tempo.npz")
         unseen += held
         tempi = [tempo_of(loop.onsets, weights) for loop in held]
         found += tempi
-        for kind in ("clean", "tail", "lead", "cut"):
-            chosen = [i for i, loop in enumerate(held) if loop.kind == kind]
-            if chosen:
-                report(f"unseen {source} {kind}", [held[i] for i in chosen], [tempi[i] for i in chosen])
+        for source in sorted({loop.source for loop in held}):
+            for kind in ("clean", "tail", "lead", "cut"):
+                chosen = [i for i, loop in enumerate(held) if (loop.source, loop.kind) == (source, kind)]
+                if chosen:
+                    report(f"unseen {source} {kind}", [held[i] for i in chosen], [tempi[i] for i in chosen])
     for kind in ("clean", "tail", "lead", "cut"):
         chosen = [
-            i for i, loop in enumerate(unseen) if loop.kind == kind and loop.source not in ("synthetic", RENDERED)
+            i for i, loop in enumerate(unseen) if loop.kind == kind and kin(loop.source) not in ("synthetic", RENDERED)
         ]
         report(f"all real, unseen, {kind}", [unseen[i] for i in chosen], [found[i] for i in chosen])
     shares = np.array([tempo.confidence for tempo in found])
@@ -235,10 +252,7 @@ def main() -> None:
             f"confidence, unseen {name:28s} calibration error {calibration_error(shares[mine], right[mine]):.3f}; "
             f">= 0.85: kept {sure.sum() / mine.sum():.3f}, right {right[sure].mean() if sure.any() else 0:.3f}"
         )
-    model = weights_of(train(usable))
-    part = options.out.with_suffix(".part.npz")
-    np.savez_compressed(part, **dataclasses.asdict(model))
-    part.replace(options.out)
+    save(weights_of(train(usable)), options.out)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
 
 
