@@ -31,8 +31,9 @@ FEATURE_VERSION: Final = 3
 EXCERPT_S: Final = 30.0
 """Longer sounds are analysed in an excerpt of this length around their loudest part."""
 
-_LEAST_TEMPO_CHANCE: Final = 0.25
-"""Sounds less likely to be loops get no tempo: six in 1,000 other sounds pass, and one loop in 25 loses its own."""
+_LEAST_TEMPO_CHANCE: Final = 0.15
+"""Sounds less likely to be loops get no tempo: 12 in 1,000 other sounds pass, mostly with little confidence, and one
+loop in 40 loses its own."""
 
 _LEAST_LOOP_CHANCE: Final = 0.6
 """Sounds at least this likely to be loops are called loops: near the best F1 on sources not trained on. Above a half,
