@@ -32,8 +32,8 @@ FILE_CONFIDENCE: Final = 0.95
 Measured without labels (`benchmarks/names.py`): 0.955 to 0.995 over eleven sources, and 0.73 for the worst of them."""
 
 FOLDER_CONFIDENCE: Final = 0.9
-"""The same for a hit in a folder's name: above 0.92 in all five sources that could be measured, but users' own folders are
-less orderly than those."""
+"""The same for a hit in a folder's name: above 0.92 in the four sources that could be measured, but users' own folders
+are less orderly than those."""
 
 _FOLDER_TEMPO: Final = 0.8
 """A tempo beside "bpm" in a folder's name counts this much of one in the file name: the sound has to agree."""
