@@ -32,9 +32,10 @@ def levels_of(buffer: AudioBuffer) -> Levels:
     peak = float(max(frames.max(initial=0.0), -frames.min(initial=0.0)))
     if peak <= SILENCE_PEAK:
         return Levels(0.0, 0.0, 0.0)
-    # Scaled first: the square of a huge value in a float file would overflow.
-    flat = (frames / np.float32(peak)).ravel()
-    rms = math.sqrt(float(np.dot(flat, flat)) / flat.size)
+    # The square of a huge value in a float file would overflow, that of a tiny one vanish.
+    scale = 1.0 if 1e-3 < peak < 1e3 else peak
+    flat = (frames if scale == 1.0 else frames / np.float32(scale)).ravel()
+    rms = math.sqrt(float(np.dot(flat, flat)) / flat.size) * (scale / peak)
     negative = np.signbit(buffer.mono())
     crossings = int(np.count_nonzero(negative[1:] != negative[:-1]))
     return Levels(

@@ -32,7 +32,7 @@ from typing import Final
 import numpy as np
 
 from audiomancer.analysis.levels import Levels
-from audiomancer.analysis.rhythm import Onsets
+from audiomancer.analysis.rhythm import Onsets, quantile_of
 from audiomancer.analysis.spectrum import Spectrum
 from audiomancer.analysis.tempo import Tempo
 from audiomancer.analysis.tonal import Tonal
@@ -89,7 +89,9 @@ def mood_facts(
     weight = energy / max(float(energy.sum()), 1e-20)
     mean_mel = mel.mean(axis=1) + 1e-30
     flatness = float(weight @ np.exp(np.log(mel + 1e-7 * mean_mel[:, None] + 1e-30).mean(axis=1) - np.log(mean_mel)))
-    cumulated = np.cumsum(spectrum.power[part].sum(axis=0, dtype=np.float64))
+    power = spectrum.power[part]
+    # A product with ones: many times faster than a sum in float64.
+    cumulated = np.cumsum(np.ones(len(power), np.float32) @ power, dtype=np.float64)
     total = max(float(cumulated[-1]), 1e-20)
     bin_hz = spectrum.rate_hz / 2 / (spectrum.power.shape[1] - 1)
 
@@ -114,7 +116,7 @@ def mood_facts(
         crest_db=levels.dynamic_range_db,
         attack_s=loudest / rate,
         decay_s=(int(below[0]) if len(below) else len(level_db) - loudest) / rate,
-        floor_db=float(np.quantile(level_db, 0.1)),
+        floor_db=quantile_of(level_db, 0.1),
         onsets_per_s=0.0 if onsets is None else onsets.count / max(duration_s, 0.1),
         bpm=0.0 if tempo is None else tempo.bpm,
         tempo_confidence=0.0 if tempo is None else tempo.confidence,

@@ -7,7 +7,6 @@ CUIDADO feature set, Peeters 2004). Sounds without a clear pitch get zeros.
 
 from __future__ import annotations
 
-import itertools
 from typing import Final
 
 import numpy as np
@@ -22,16 +21,10 @@ _LEAST_SALIENCE: Final = 0.45
 _MOST_WINDOWS: Final = 48
 _EARLY_S: Final = 0.08
 _FLOOR_DB: Final = -60.0
-_GROUPS: Final = (
-    slice(0, 1),
-    slice(1, 2),
-    slice(2, 3),
-    slice(3, 4),
-    slice(4, 6),
-    slice(6, 8),
-    slice(8, 12),
-    slice(12, 16),
-)
+_NUMBER: Final = np.arange(1, PARTIALS + 1)
+_GROUP: Final = np.repeat(np.arange(8), (1, 1, 1, 1, 2, 2, 4, 4))
+_GROUP_MEANS: Final = (_GROUP[:, None] == np.arange(8)) / np.bincount(_GROUP)
+"""Takes the means of eight groups of partials, float64 (16, 8)."""
 _NOISE_EDGES_HZ: Final = (0.0, 1000.0, 3000.0, 8000.0, 30_000.0)
 
 
@@ -50,8 +43,8 @@ def partials_of(spectrum: Spectrum, tonal: Tonal) -> FloatArray:
     power = spectrum.power[part][windows]
     bin_hz = spectrum.rate_hz / (2 * (spectrum.power.shape[1] - 1))
     level, position, inside = _at_partials(power, tonal.pitch_hz / bin_hz)
-    weight = energy[windows] / energy[windows].sum()
-    total = np.maximum(power.sum(axis=1), 1e-20)
+    total = np.maximum(energy[windows], 1e-20)
+    weight = total / total.sum()
     body = weight @ level
     if not body.any():
         # Every partial lies above half the rate.
@@ -64,9 +57,9 @@ def partials_of(spectrum: Spectrum, tonal: Tonal) -> FloatArray:
     end = _grouped_db(level[len(windows) // 2 :].mean(axis=0)) if late else early
     sounding = body > strongest * 1e-4
     sum_of = max(float(body.sum()), 1e-20)
-    higher = np.arange(PARTIALS) >= 4
+    higher = _NUMBER > 4
     # How far the higher partials lie above exact multiples: strings and bells are stretched.
-    stretch = position / np.arange(1, PARTIALS + 1) / (tonal.pitch_hz / bin_hz) - 1
+    stretch = position / _NUMBER / (tonal.pitch_hz / bin_hz) - 1
     used = sounding & higher & inside
     share = body * used
     found[:16] = np.where(inside, body_db, _FLOOR_DB) / 20
@@ -76,12 +69,12 @@ def partials_of(spectrum: Spectrum, tonal: Tonal) -> FloatArray:
     found[33] = float(body[1:4].sum()) / sum_of
     found[34] = float(body[4:].sum()) / sum_of
     found[35] = np.log10((body[0::2].sum() + 1e-3 * sum_of) / (body[1::2].sum() + 1e-3 * sum_of))
-    found[36] = np.clip(float((weight[:, None] * level).sum() / (weight @ total)), 0, 1) * 2
-    found[37] = np.clip(float(level[:early_count].sum() / total[:early_count].sum()), 0, 1) * 2
-    found[38] = np.clip(float(stretch @ share) / max(float(share.sum()), 1e-20) * 50, -2, 2)
+    found[36] = min(float(body.sum() / (weight @ total)), 1.0) * 2
+    found[37] = min(float(level[:early_count].sum() / total[:early_count].sum()), 1.0) * 2
+    found[38] = max(-2.0, min(2.0, float(stretch @ share) / max(float(share.sum()), 1e-20) * 50))
     found[39] = float(sounding.sum()) / 8
     found[40:44] = _noise_shares(power, weight, tonal.pitch_hz / bin_hz, bin_hz)
-    found[44] = float(np.log2((np.arange(1, PARTIALS + 1) * body).sum() / sum_of))
+    found[44] = float(np.log2((_NUMBER @ body) / sum_of))
     # Unsteadiness of the strongest partials against the whole: beating, tremolo, ensembles.
     relative = np.log10(level[:, :4] + 1e-6 * strongest)
     found[45:49] = np.minimum(np.diff(relative, axis=0).std(axis=0), 1.0) * 3 if len(relative) > 2 else 0.0
@@ -94,7 +87,7 @@ def _at_partials(
 ) -> tuple[FloatArray, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Power of each partial in each window (n, 16), its mean position in bins, and whether it is below the limit."""
     bins = power.shape[1]
-    centre = pitch_bins * np.arange(1, PARTIALS + 1)
+    centre = pitch_bins * _NUMBER
     reach = max(1, min(3, int(pitch_bins * 0.3)))
     inside = centre < bins - reach - 1
     near = np.minimum(np.round(centre).astype(np.intp)[:, None] + np.arange(-reach, reach + 1), bins - 1)
@@ -107,17 +100,18 @@ def _at_partials(
 
 def _grouped_db(level: FloatArray) -> npt.NDArray[np.float64]:
     """Level of eight groups of partials in dB, not below 60 dB under the strongest."""
-    groups = np.array([float(level[group].mean()) for group in _GROUPS])
+    groups = level @ _GROUP_MEANS
     return np.asarray(10 * np.log10(np.maximum(groups, max(float(groups.max()), 1e-20) * 1e-6)))
 
 
 def _noise_shares(power: FloatArray, weight: FloatArray, pitch_bins: float, bin_hz: float) -> npt.NDArray[np.float64]:
     """Share of what lies between the partials in four bands, log10; the whole where the bins are too coarse to tell."""
     mean = weight @ power
-    frequency = np.arange(len(mean))
-    phase = np.abs(frequency / pitch_bins - np.round(frequency / pitch_bins))
-    between = phase > 0.3 if pitch_bins > 6 else np.ones(len(mean), bool)
     total = max(float(mean.sum()), 1e-20)
-    edges = (np.array(_NOISE_EDGES_HZ) / bin_hz).astype(np.intp)
-    shares = [float((mean * between)[first:last].sum()) / total for first, last in itertools.pairwise(edges)]
-    return np.asarray(np.log10(np.array(shares) + 1e-5) / 2)
+    if pitch_bins > 6:
+        phase = np.arange(len(mean)) / pitch_bins
+        mean = mean * (np.abs(phase - np.round(phase)) > 0.3)
+    cumulated = np.concatenate([[0.0], np.cumsum(mean, dtype=np.float64)])
+    edges = np.minimum(np.array(_NOISE_EDGES_HZ) / bin_hz, len(mean)).astype(np.intp)
+    shares = np.diff(cumulated[edges]) / total
+    return np.asarray(np.log10(shares + 1e-5) / 2)

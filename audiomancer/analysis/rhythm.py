@@ -11,11 +11,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.analysis.spectrum import Spectrum
+from audiomancer.analysis.spectrum import MEL_BANDS, Spectrum
 
 DoubleArray = npt.NDArray[np.float64]
 
-_BANDS: Final = (slice(0, 8), slice(8, 28), slice(28, None))
+_BANDS: Final = np.zeros((MEL_BANDS, 4), np.float32)
+"""Weights that take the mean of all bands, and of the low, middle and high ones."""
+for _column, _part in enumerate((slice(0, None), slice(0, 8), slice(8, 28), slice(28, None))):
+    _BANDS[_part, _column] = 1 / len(_BANDS[_part])
 
 SHORTEST_S: Final = 0.6
 """A sound shorter than this has no tempo: one beat at 100 BPM."""
@@ -69,23 +72,18 @@ def onsets_of(spectrum: Spectrum, duration_s: float, *, is_excerpt: bool = False
     if spectrum.is_silent or duration_s < SHORTEST_S or len(spectrum.mel) < 16:
         return None
     rate = spectrum.windows_per_s
-    log_mel = np.log1p(spectrum.mel / np.float32(max(float(spectrum.mel.max()), 1e-20)) * np.float32(1e5))
+    log_mel = np.log1p(spectrum.mel * np.float32(1e5 / max(float(spectrum.mel.max()), 1e-20)))
     rise = np.maximum(log_mel[1:] - log_mel[:-1], 0.0)
-    strength = _smoothed(_without_local_mean(rise.mean(axis=1, dtype=np.float64), rate))
-    low, mid, high = (
-        _smoothed(_without_local_mean(rise[:, part].mean(axis=1, dtype=np.float64), rate)) for part in _BANDS
-    )
+    curves = _smoothed(_without_local_mean((rise @ _BANDS).T.astype(np.float64), rate))
+    strength = curves[0]
     if strength.max() <= 1e-6:
         return None
-    windows = len(strength)
-    centred = strength - strength.mean()
-    taper = np.hanning(windows + 2)[1:-1]
-    size = fast_length(max(8 * windows, 8192))
-    square = float(np.dot(centred, centred)) + 1e-12
     peaks = peaks_of(strength, 0.15 * float(strength.max()))
     first_onset_s = peaks[0] / rate if len(peaks) else spectrum.start_s
-    gaps = np.percentile(np.diff(peaks), (20, 50)) / rate if len(peaks) > 1 else np.zeros(2)
-    acf_low, acf_mid, acf_high, kick_to_snare = _band_patterns(low, mid, high)
+    gaps = np.diff(peaks) / rate
+    low_count, mid_count, high_count = (len(peaks_of(band, 0.3 * float(band.max()))) for band in curves[1:])
+    acf, acf_low, acf_mid, acf_high, kick_to_snare = _correlations(curves)
+    fourier, fourier_flat, size = _fourier(strength)
     durations: tuple[float, ...] = (duration_s,)
     if not is_excerpt:
         start_s, end_s = spectrum.start_s, spectrum.end_s
@@ -93,15 +91,15 @@ def onsets_of(spectrum: Spectrum, duration_s: float, *, is_excerpt: bool = False
     return Onsets(
         windows_per_s=rate,
         strength=strength,
-        acf=_autocorrelation(strength),
+        acf=acf,
         acf_low=acf_low,
         acf_mid=acf_mid,
         acf_high=acf_high,
         kick_to_snare=kick_to_snare,
-        band_counts=(_onset_count(low), _onset_count(mid), _onset_count(high)),
-        gaps_s=(float(gaps[0]), float(gaps[1])),
-        fourier=np.abs(np.fft.rfft(centred * taper, size)) / np.sqrt(square * np.dot(taper, taper) / 2),
-        fourier_flat=np.abs(np.fft.rfft(centred, size)) / np.sqrt(square * windows / 2),
+        band_counts=(low_count, mid_count, high_count),
+        gaps_s=(quantile_of(gaps, 0.2), quantile_of(gaps, 0.5)),
+        fourier=fourier,
+        fourier_flat=fourier_flat,
         fourier_size=size,
         count=len(peaks),
         durations_s=durations,
@@ -123,57 +121,86 @@ def peaks_of(curve: DoubleArray, above: float) -> npt.NDArray[np.intp]:
     return np.nonzero((middle > curve[:-2]) & (middle >= curve[2:]) & (middle > above))[0] + 1
 
 
-def _without_local_mean(curve: DoubleArray, rate: float) -> DoubleArray:
-    """What rises above the mean of the surrounding 0.4 s."""
+def quantile_of(values: DoubleArray, share: float) -> float:
+    """Value below which a share of them lies, between two of them interpolated; 0 for none.
+
+    The same as `numpy.quantile`, which takes longer than everything else about a short sound's onsets.
+    """
+    if not len(values):
+        return 0.0
+    ordered = np.sort(values)
+    position = share * (len(values) - 1)
+    left = int(position)
+    right = min(left + 1, len(values) - 1)
+    return float(ordered[left] + (ordered[right] - ordered[left]) * (position - left))
+
+
+def _without_local_mean(curves: DoubleArray, rate: float) -> DoubleArray:
+    """What rises above the mean of the surrounding 0.4 s, for each row."""
     width = max(3, int(0.4 * rate) | 1)
-    padded = np.pad(curve, width // 2, mode="reflect" if len(curve) > width else "edge")
-    cumulated = np.concatenate([[0.0], np.cumsum(padded)])
-    return np.asarray(np.maximum(curve - (cumulated[width:] - cumulated[:-width]) / width, 0.0))
+    half = width // 2
+    if curves.shape[1] > width:
+        before, after = curves[:, half:0:-1], curves[:, -2 : -half - 2 : -1]
+    else:
+        before, after = (np.repeat(curves[:, end], half, axis=1) for end in (slice(0, 1), slice(-1, None)))
+    cumulated = np.cumsum(np.concatenate([np.zeros((len(curves), 1)), before, curves, after], axis=1), axis=1)
+    return np.asarray(np.maximum(curves - (cumulated[:, width:] - cumulated[:, :-width]) / width, 0.0))
 
 
-def _smoothed(curve: DoubleArray) -> DoubleArray:
-    return np.asarray(np.convolve(curve, (0.25, 0.5, 0.25), "same"))
+def _smoothed(curves: DoubleArray) -> DoubleArray:
+    """Each row with a quarter of either neighbour; nothing lies beyond the ends."""
+    smooth = 0.5 * curves
+    quarter = 0.25 * curves
+    smooth[:, 1:] += quarter[:, :-1]
+    smooth[:, :-1] += quarter[:, 1:]
+    return smooth
 
 
-def _autocorrelation(curve: DoubleArray) -> DoubleArray:
-    """Unbiased down to 15 % overlap, 1 at lag 0."""
-    count = len(curve)
-    transform = np.fft.rfft(curve - curve.mean(), fast_length(2 * count))
-    return _correlation(transform, transform, count)
+def _correlations(curves: DoubleArray) -> DoubleArray:
+    """Mean product at each lag, unbiased down to 15 % overlap, by the deviations, float64 (5, T).
 
-
-def _band_patterns(
-    low: DoubleArray, mid: DoubleArray, high: DoubleArray
-) -> tuple[DoubleArray, DoubleArray, DoubleArray, DoubleArray]:
-    """Autocorrelation of each band, and the correlation of the lowest with the middle one, both lags added."""
-    count = len(low)
+    Of each of the four rows with itself, and of the second with the third, the mean of both directions.
+    """
+    count = curves.shape[1]
     size = fast_length(2 * count)
-    lows, mids, highs = (np.fft.rfft(band - band.mean(), size) for band in (low, mid, high))
-    return (
-        _correlation(lows, lows, count),
-        _correlation(mids, mids, count),
-        _correlation(highs, highs, count),
-        _correlation(lows, mids, count),
-    )
-
-
-def _onset_count(band: DoubleArray) -> int:
-    return len(peaks_of(band, 0.3 * float(band.max())))
-
-
-def _correlation(first: npt.NDArray[np.complex128], second: npt.NDArray[np.complex128], count: int) -> DoubleArray:
-    """Mean product of two centred curves at each lag (the mean of both directions), by their deviations."""
-    size = 2 * (len(first) - 1)
-    product = np.fft.irfft((first * second.conj()).real, size)[:count]
-    first_square, second_square = (float(np.mean(np.abs(curve) ** 2)) for curve in (first, second))
+    transforms = np.fft.rfft(curves - curves.mean(axis=1, keepdims=True), size)
+    pairs = np.concatenate([_power(transforms), (transforms[1:2] * transforms[2:3].conj()).real])
+    products = np.fft.irfft(pairs, size)[:, :count]
+    deviation = np.sqrt(pairs[:4].mean(axis=1))
+    scale = np.append(deviation**2, deviation[1] * deviation[2]) + 1e-12
     overlap = np.maximum(count - np.arange(count), 0.15 * count) / count
-    return np.asarray(product / overlap / (np.sqrt(first_square * second_square) + 1e-12))
+    return np.asarray(products / overlap / scale[:, None])
+
+
+def _fourier(strength: DoubleArray) -> tuple[DoubleArray, DoubleArray, int]:
+    """Magnitude spectrum with and without taper, and the length of the transform."""
+    windows = len(strength)
+    size = fast_length(max(8 * windows, 8192))
+    centred = strength - strength.mean()
+    taper = np.hanning(windows + 2)[1:-1]
+    square = float(np.dot(centred, centred)) + 1e-12
+    both = np.stack(
+        [centred * taper / np.sqrt(square * np.dot(taper, taper) / 2), centred / np.sqrt(square * windows / 2)]
+    )
+    tapered, flat = np.sqrt(_power(np.fft.rfft(both, size)))
+    return tapered, flat, size
+
+
+def _power(transforms: npt.NDArray[np.complex128]) -> DoubleArray:
+    return np.asarray(transforms.real**2 + transforms.imag**2)
 
 
 def curve_at(curve: DoubleArray, position: DoubleArray) -> DoubleArray:
-    """Linear interpolation; 0 outside."""
-    left = np.floor(position).astype(np.intp)
-    inside = (left >= 0) & (left + 1 < len(curve))
-    left = np.where(inside, left, 0)
-    part = position - left
-    return np.asarray(np.where(inside, curve[left] * (1 - part) + curve[left + 1] * part, 0.0))
+    """Linear interpolation at positions from 0 on; 0 from the last value on."""
+    return curves_at(curve[None], position, 0)
+
+
+def curves_at(curves: DoubleArray, position: DoubleArray, row: npt.NDArray[np.intp] | int) -> DoubleArray:
+    """The same in several curves, float64 (c, T): each position in the curve whose row is given beside it."""
+    length = curves.shape[1]
+    value, slope = np.zeros_like(curves), np.zeros_like(curves)
+    value[:, :-1] = curves[:, :-1]
+    np.subtract(curves[:, 1:], curves[:, :-1], out=slope[:, :-1])
+    left = np.minimum(position, length - 1).astype(np.intp)
+    index = left + row * length
+    return np.asarray(value.ravel()[index] + (position - left) * slope.ravel()[index])

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.rhythm import DoubleArray, Onsets, curve_at, peaks_of
+from audiomancer.analysis.rhythm import DoubleArray, Onsets, curve_at, curves_at, peaks_of
 from audiomancer.analysis.spectrum import FloatArray
 from audiomancer.analysis.weights import TempoWeights
 
@@ -38,7 +38,22 @@ _USUAL_BEATS: Final[dict[int, float]] = {
 _LOG_USUAL: Final = np.log([_USUAL_BEATS.get(int(beats), 0.05) for beats in _BEATS])
 _POWER_OF_TWO: Final = np.isin(_BEATS, (4, 8, 16, 32, 64))
 _DURATION_PENALTY: Final = (0.0, 0.7, 0.7, 0.7, 1.0)
-_ACF_RATIOS: Final = np.array([0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8])
+_COMB: Final = 16
+_COMB_BEATS: Final = np.concatenate([np.arange(_COMB) + 1.0, np.arange(_COMB) + 0.5])
+_ACF_RATIOS: Final = (0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8)
+_MULTIPLES: Final = {
+    "acf": (0, _ACF_RATIOS),
+    "comb": (0, tuple(_COMB_BEATS)),
+    "low": (1, (0.5, 1, 2, 4, 8)),
+    "mid": (2, (0.5, 1, 2, 4)),
+    "high": (3, (0.25, 0.5, 1, 2)),
+    "kick_to_snare": (4, (0.5, 1, 2)),
+}
+"""Which correlation is read (0 all bands, 1 low, 2 middle, 3 high, 4 low with middle) at which multiples of a beat."""
+_ALL_MULTIPLES: Final = np.concatenate([multiples for _, multiples in _MULTIPLES.values()])
+_ALL_ROWS: Final = np.concatenate([np.full(len(multiples), row) for row, multiples in _MULTIPLES.values()])
+_FOURIER_RATIOS: Final = np.array([*_ACF_RATIOS, 1, 2, 4])
+_FOURIER_ROWS: Final = np.array([0] * len(_ACF_RATIOS) + [1] * 3)
 _WHOLE_TOLERANCE: Final = 0.012
 _SAME_TEMPO: Final = 0.012
 _OCTAVES: Final = (0.5, 1.0, 2.0, 2 / 3, 1.5, 4 / 3, 0.75)
@@ -104,13 +119,13 @@ def candidate_features(onsets: Onsets, bpm: DoubleArray) -> FloatArray:
     rate, windows = onsets.windows_per_s, len(onsets.strength)
     beat = 60.0 * rate / bpm
     octave = np.log2(bpm / 120.0)
-    beats = np.arange(1, 17)
-    on_beat, off_beat = beat[:, None] * beats, beat[:, None] * (beats - 0.5)
-    reach = 0.85 * windows
-    counted = np.maximum((on_beat < reach).sum(axis=1), 1)
-    comb = (curve_at(onsets.acf, on_beat) * (on_beat < reach)).sum(axis=1) / counted
-    comb_off = (curve_at(onsets.acf, off_beat) * (off_beat < reach)).sum(axis=1) / counted
+    at = _correlations_at(onsets, beat)
+    # Beats and the moments between them, as far as 85 % of the sound reaches.
+    within = beat[:, None] * _COMB_BEATS < 0.85 * windows
+    counted = np.maximum(within[:, :_COMB].sum(axis=1), 1)
+    comb, comb_off = ((at["comb"] * within).reshape(-1, 2, _COMB).sum(axis=2) / counted[:, None]).T
     bins = bpm[:, None] / 60.0 * (onsets.fourier_size / rate)
+    fourier = curves_at(np.stack([onsets.fourier, onsets.fourier_flat]), bins * _FOURIER_RATIOS, _FOURIER_ROWS)
     loop_fit, is_power = _loop_fit(onsets, bpm)
     duration_s = onsets.durations_s[0]
     length = bpm * duration_s / 60.0
@@ -118,58 +133,53 @@ def candidate_features(onsets: Onsets, bpm: DoubleArray) -> FloatArray:
     bars = np.maximum(np.round(length / 4) * 4, 4)
     off_integer = np.abs(bpm - np.round(bpm))
     density = onsets.count / max(duration_s, 0.1)
-    count = len(bpm)
-    columns = [
-        np.stack([octave, octave**2], axis=1),
-        curve_at(onsets.acf, beat[:, None] * _ACF_RATIOS),
-        curve_at(onsets.acf_low, beat[:, None] * np.array([1, 2, 4])),
-        np.stack([comb, comb_off], axis=1),
-        curve_at(onsets.fourier, bins * _ACF_RATIOS),
-        curve_at(onsets.fourier_flat, bins * np.array([1, 2, 4])),
-        np.stack(
-            [
-                np.maximum(loop_fit, -9.0),
-                is_power * (loop_fit > -3),
-                np.minimum(np.abs(length - whole) * beat / rate / 0.02, 5.0),
-                np.minimum(np.abs(length / bars - 1) / 0.005, 5.0),
-                np.minimum(off_integer, 0.5),
-                ((off_integer < 0.06) & (loop_fit > -3)).astype(float),
-                (np.abs(bpm / 5 - np.round(bpm / 5)) < 0.012).astype(float),
-                np.log2(np.maximum(length, 0.1)),
-                np.full(count, np.log2(duration_s)),
-                np.full(count, np.log2(1 + density)),
-                np.log2(density / (bpm / 60.0) + 0.1),
-                # Strength of the tempo against its own double and half, which decides between octaves.
-                curve_at(onsets.acf, beat * 1.0) - curve_at(onsets.acf, beat * 0.5),
-                curve_at(onsets.acf, beat * 2.0) - curve_at(onsets.acf, beat * 1.0),
-                curve_at(onsets.acf_low, beat * 1.0) - curve_at(onsets.acf_low, beat * 0.5),
-                (whole == 2 ** np.round(np.log2(whole))).astype(float),
-                np.abs(bpm - 120.0) / 60.0,
-                ((bpm >= 80) & (bpm <= 180)).astype(float),
-                np.full(count, float(len(onsets.durations_s) > 1)),
-            ],
-            axis=1,
-        ),
-        _pattern_features(onsets, bpm, beat),
-    ]
-    return np.concatenate(columns, axis=1).astype(np.float32)
-
-
-def _pattern_features(onsets: Onsets, bpm: DoubleArray, beat: DoubleArray) -> DoubleArray:
-    """What the drums do on this beat, float64 (n, 18): it tells a tempo from its half and double."""
-    counts = np.array(onsets.band_counts) / max(onsets.durations_s[0], 0.1)
     gaps = np.maximum(np.array(onsets.gaps_s), 0.01)
-    return np.concatenate(
-        [
-            curve_at(onsets.acf_low, beat[:, None] * np.array([0.5, 8])),
-            curve_at(onsets.acf_mid, beat[:, None] * np.array([0.5, 1, 2, 4])),
-            curve_at(onsets.acf_high, beat[:, None] * np.array([0.25, 0.5, 1, 2])),
-            curve_at(onsets.kick_to_snare, beat[:, None] * np.array([0.5, 1, 2])),
-            np.log2(counts * 60.0 / bpm[:, None] + 0.1),
-            np.log2(gaps * bpm[:, None] / 60.0),
-        ],
-        axis=1,
-    )
+    rates = np.array(onsets.band_counts) / max(duration_s, 0.1)
+    acf, low = at["acf"], at["low"]
+    found = np.empty((len(bpm), FEATURES), np.float32)
+    found[:, 0] = octave
+    found[:, 1] = octave**2
+    found[:, 2:11] = acf
+    found[:, 11:14] = low[:, 1:4]
+    found[:, 14] = comb
+    found[:, 15] = comb_off
+    found[:, 16:28] = fourier
+    found[:, 28] = np.maximum(loop_fit, -9.0)
+    found[:, 29] = is_power * (loop_fit > -3)
+    found[:, 30] = np.minimum(np.abs(length - whole) * beat / rate / 0.02, 5.0)
+    found[:, 31] = np.minimum(np.abs(length / bars - 1) / 0.005, 5.0)
+    found[:, 32] = np.minimum(off_integer, 0.5)
+    found[:, 33] = (off_integer < 0.06) & (loop_fit > -3)
+    found[:, 34] = np.abs(bpm / 5 - np.round(bpm / 5)) < 0.012
+    found[:, 35] = np.log2(np.maximum(length, 0.1))
+    found[:, 36] = np.log2(duration_s)
+    found[:, 37] = np.log2(1 + density)
+    found[:, 38] = np.log2(density / (bpm / 60.0) + 0.1)
+    # Strength of the tempo against its own double and half, which decides between octaves.
+    found[:, 39] = acf[:, 2] - acf[:, 1]
+    found[:, 40] = acf[:, 4] - acf[:, 2]
+    found[:, 41] = low[:, 1] - low[:, 0]
+    found[:, 42] = whole == 2 ** np.round(np.log2(whole))
+    found[:, 43] = np.abs(bpm - 120.0) / 60.0
+    found[:, 44] = (bpm >= 80) & (bpm <= 180)
+    found[:, 45] = float(len(onsets.durations_s) > 1)
+    # What the drums do on this beat: it tells a tempo from its half and double.
+    found[:, 46] = low[:, 0]
+    found[:, 47] = low[:, 4]
+    found[:, 48:52] = at["mid"]
+    found[:, 52:56] = at["high"]
+    found[:, 56:59] = at["kick_to_snare"]
+    found[:, 59:62] = np.log2(rates * 60.0 / bpm[:, None] + 0.1)
+    found[:, 62:64] = np.log2(gaps * bpm[:, None] / 60.0)
+    return found
+
+
+def _correlations_at(onsets: Onsets, beat: DoubleArray) -> dict[str, DoubleArray]:
+    """The correlations at the multiples of each beat that `_MULTIPLES` names, float64 (n, k) each; all at one go."""
+    curves = np.stack([onsets.acf, onsets.acf_low, onsets.acf_mid, onsets.acf_high, onsets.kick_to_snare])
+    values = curves_at(curves, beat[:, None] * _ALL_MULTIPLES, _ALL_ROWS)
+    ends = np.cumsum([len(multiples) for _, multiples in _MULTIPLES.values()])[:-1]
+    return dict(zip(_MULTIPLES, np.split(values, ends, axis=1), strict=True))
 
 
 def loop_evidence(onsets: Onsets | None, tempo: Tempo | None) -> FloatArray:
@@ -242,8 +252,12 @@ def _loop_fit(onsets: Onsets, bpm: DoubleArray) -> tuple[DoubleArray, DoubleArra
     penalty = np.array(_DURATION_PENALTY[: len(durations)])
     penalty = np.where(durations < 0.25, 99.0, penalty)
     length = bpm[:, None] * np.maximum(durations, 0.01) / 60.0
-    miss = np.abs(length[:, :, None] / _BEATS - 1) / _WHOLE_TOLERANCE
-    fit = (_LOG_USUAL - 0.5 * miss**2 - penalty[:, None]).reshape(len(bpm), -1)
+    fit = length[:, :, None] / _BEATS
+    fit -= 1.0
+    fit *= fit
+    fit *= -0.5 / _WHOLE_TOLERANCE**2
+    fit += _LOG_USUAL - penalty[:, None]
+    fit = fit.reshape(len(bpm), -1)
     best = fit.argmax(axis=1)
     return fit[np.arange(len(bpm)), best], _POWER_OF_TWO[best % len(_BEATS)].astype(float)
 

@@ -30,6 +30,7 @@ _TUNED: Final = 0.15
 
 _YIN_LOW_HZ, _YIN_HIGH_HZ = 32.0, 2100.0
 _YIN_SIZE: Final = 1024
+_YIN_FFT: Final = 1536
 _YIN_WINDOWS: Final = 24
 _YIN_THRESHOLD: Final = 0.15
 
@@ -187,20 +188,24 @@ def _pitch(signal: FloatArray) -> tuple[float, float, float, float]:
     count = (len(signal) - size) // 512 + 1
     chosen = np.arange(count) if count <= _YIN_WINDOWS else np.linspace(0, count - 1, _YIN_WINDOWS).astype(np.intp)
     windows = np.lib.stride_tricks.sliding_window_view(signal, size)[chosen * 512]
-    level = np.sqrt(np.square(windows).mean(axis=1))
-    padded = 2560
-    head = np.fft.rfft(windows[:, :_YIN_SIZE], padded, axis=1)
-    product = np.fft.irfft(np.fft.rfft(windows, padded, axis=1) * np.conj(head), padded, axis=1)[:, :longest]
-    squares = np.concatenate(
-        [np.zeros((len(windows), 1)), np.cumsum(np.square(windows, dtype=np.float64), axis=1)], axis=1
-    )
-    energy = squares[:, _YIN_SIZE : _YIN_SIZE + longest] - squares[:, :longest]
+    squares = np.square(windows)
+    level = np.sqrt(squares.mean(axis=1))
+    # What wraps around in a transform of this length lands behind the longest lag. "forward" keeps it in float32.
+    head = np.fft.rfft(windows[:, :_YIN_SIZE], _YIN_FFT, axis=1, norm="forward")
+    whole = np.fft.rfft(windows, _YIN_FFT, axis=1, norm="forward")
+    product = np.fft.irfft(whole * np.conj(head), _YIN_FFT, axis=1)[:, :longest]
+    energy = np.empty((len(windows), longest))
+    energy[:, 0] = squares[:, :_YIN_SIZE].sum(axis=1)
+    np.subtract(squares[:, _YIN_SIZE:-1], squares[:, : longest - 1], out=energy[:, 1:])
+    np.cumsum(energy, axis=1, out=energy)
     # Equations 7 and 8 of the YIN paper.
-    difference = np.maximum(energy[:, :1] + energy - 2 * product, 0.0)
+    difference = energy[:, :1] + energy
+    difference -= product * np.float32(2.0 * _YIN_FFT**2)
+    np.maximum(difference, 0.0, out=difference)
     running = np.cumsum(difference[:, 1:], axis=1) / np.arange(1, longest)
-    normalised = np.concatenate([np.ones((len(windows), 1)), difference[:, 1:] / np.maximum(running, 1e-9)], axis=1)[
-        :, shortest - 1 :
-    ]
+    normalised = np.ones_like(difference)
+    np.divide(difference[:, 1:], np.maximum(running, 1e-9), out=normalised[:, 1:])
+    normalised = normalised[:, shortest - 1 :]
     middle = normalised[:, 1:-1]
     is_dip = (middle <= normalised[:, :-2]) & (middle < normalised[:, 2:])
     is_deep = is_dip & (middle < _YIN_THRESHOLD)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 _CANCELLED = 0.05
 """A mix this much weaker than its loudest channel (−26 dB) is taken for channels that cancel each other."""
+
+_HUGE = 1e37
+"""Float32 ends at some 3e38."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +25,7 @@ class AudioBuffer:
 
     frames: npt.NDArray[np.float32]
     sample_rate_hz: int
+    _mono: npt.NDArray[np.float32] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.frames.ndim != 2 or self.frames.dtype != np.float32 or self.frames.shape[1] < 1:
@@ -42,20 +46,32 @@ class AudioBuffer:
         return len(self.frames) / self.sample_rate_hz
 
     def mono(self) -> npt.NDArray[np.float32]:
-        """Mean of the channels, float32 (n_frames,); where they cancel each other, the loudest channel instead."""
-        frames = self.frames
-        if frames.shape[1] == 1:
-            return frames[:, 0]
-        if not len(frames):
-            return np.zeros(0, np.float32)
-        # A sum of columns is several times faster than a mean along the short axis.
-        mix = frames[:, 0] / frames.shape[1]
-        for channel in range(1, frames.shape[1]):
-            mix += frames[:, channel] / frames.shape[1]
-        if _peak(mix) < _CANCELLED * _peak(frames):
-            loudest = max(range(frames.shape[1]), key=lambda channel: _peak(frames[:, channel]))
-            return np.ascontiguousarray(frames[:, loudest])
-        return np.asarray(mix, np.float32)
+        """Mean of the channels, float32 (n_frames,); where they cancel each other, the loudest channel instead.
+
+        Mixed once: every call gives the same array, which nobody writes to.
+        """
+        if self._mono is None:
+            object.__setattr__(self, "_mono", _mixed(self.frames))
+        assert self._mono is not None
+        return self._mono
+
+
+def _mixed(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    channels = frames.shape[1]
+    if channels == 1 or not len(frames):
+        return frames[:, 0]
+    # Sums of columns are several times faster than a mean along the short axis. Huge values would overflow.
+    peak = _peak(frames)
+    parts = frames if peak < _HUGE else frames / np.float32(channels)
+    mix = parts[:, 0] + parts[:, 1]
+    for channel in range(2, channels):
+        mix += parts[:, channel]
+    if parts is frames:
+        mix *= np.float32(1 / channels)
+    if _peak(mix) < _CANCELLED * peak:
+        loudest = max(range(channels), key=lambda channel: _peak(frames[:, channel]))
+        return np.ascontiguousarray(frames[:, loudest])
+    return np.asarray(mix, np.float32)
 
 
 def _peak(values: npt.NDArray[np.float32]) -> float:
