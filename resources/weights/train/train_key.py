@@ -28,7 +28,7 @@ from audiomancer.analysis.tonal import _RATE_HZ, _judged, key_views, low_copy
 from audiomancer.audio import AudioBuffer, resample
 from audiomancer.vocabulary import key_code
 
-KEPT = [name for name in DISTURBANCES if name not in ("pitch", "other_rate", "lead")]
+KEPT = [name for name in DISTURBANCES if name not in ("pitch", "lead", "48 kHz")]
 """Disturbances that leave key and start alone."""
 SHARES = {"loop": 0.5, "chord": 0.25, "note": 0.25}
 """Of each batch."""

@@ -41,6 +41,69 @@ def test_triads_have_their_key(tonic):
     assert KEYS[tonal(chord(root, root + 3, root + 7)).key_code] == KEYS[12 + tonic]
 
 
+@pytest.mark.parametrize("tonic", range(12))
+@pytest.mark.parametrize("cents", [-40, 0, 40])
+def test_detuned_triads_in_noise_have_their_key(tonic, cents):
+    root = 48 + tonic + cents / 100
+    hiss = 0.005 * np.random.default_rng(tonic).standard_normal(2 * RATE_HZ)
+    for third, mode in ((4, 0), (3, 12)):
+        found = tonal(chord(root, root + third, root + 7) + hiss)
+        assert KEYS[found.key_code] == KEYS[tonic + mode]
+        assert not found.is_one_note
+
+
+@pytest.mark.parametrize("tonic", range(12))
+@pytest.mark.parametrize("cents", [-40, 0, 40])
+def test_detuned_notes_in_noise_have_their_pitch_class(tonic, cents):
+    hiss = 0.005 * np.random.default_rng(tonic).standard_normal(int(1.5 * RATE_HZ))
+    found = tonal(note(midi_hz(54 + tonic + cents / 100)) + hiss)
+    assert found.key_code == (54 + tonic) % 12
+    assert found.is_one_note
+
+
+@pytest.mark.parametrize("root", [40, 45, 50])
+def test_a_power_chord_has_its_root(root):
+    assert tonal(chord(root, root + 7, root + 12)).key_code % 12 == root % 12
+
+
+@pytest.mark.parametrize("midi", [28, 31, 33])
+def test_a_low_bass_note_has_its_pitch_class(midi):
+    # E1, the lowest string of a bass: 41 Hz.
+    found = tonal(note(midi_hz(midi)))
+    assert found.key_code == midi % 12
+    assert found.pitch_hz == pytest.approx(midi_hz(midi), rel=0.01)
+
+
+@pytest.mark.parametrize("midi", [97, 99, 102, 105, 107])
+def test_notes_above_the_reach_of_the_pitch_tracker_have_their_pitch_class(midi):
+    # C#7 to B7, up to 3951 Hz: only the shared spectrum tells them.
+    assert tonal(note(midi_hz(midi))).key_code == midi % 12
+
+
+@pytest.mark.parametrize("tonic", [0, 5, 10])
+@pytest.mark.parametrize(("steps", "mode"), [((0, 5, 7, 0), 0), ((0, 8, 10, 0), 12)])
+def test_a_progression_has_the_key_of_its_first_and_last_chord(tonic, steps, mode):
+    major, minor = (0, 4, 7), (0, 3, 7)
+    shapes = [major] * 4 if mode == 0 else [minor, major, major, minor]
+    chords = [
+        chord(*(48 + tonic + step + tone for tone in shape), seconds=1.0)
+        for step, shape in zip(steps, shapes, strict=True)
+    ]
+    assert KEYS[tonal(np.concatenate(chords)).key_code] == KEYS[tonic + mode]
+
+
+def test_the_score_of_a_key_is_a_probability():
+    for sound in (chord(48, 52, 55), note(220.0), np.random.default_rng(1).uniform(-0.5, 0.5, RATE_HZ)):
+        found = tonal(sound)
+        assert 0 < found.key_score <= 1
+        assert 0 <= found.key_margin <= 1
+
+
+def test_a_clear_triad_is_surer_than_noise():
+    noise = np.random.default_rng(2).uniform(-0.5, 0.5, 2 * RATE_HZ)
+    assert tonal(chord(48, 52, 55)).key_score > 0.9 > tonal(noise).key_score
+
+
 def test_noise_has_no_clear_pitch():
     measured = tonal(np.random.default_rng(0).uniform(-0.5, 0.5, 2 * RATE_HZ))
     assert measured.pitch_salience < 0.5
