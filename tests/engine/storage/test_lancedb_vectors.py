@@ -186,9 +186,10 @@ def test_compaction_keeps_every_embedding_and_gives_space_back(
         vectors.add_embedding(f"s{number}", random_embedding(number))
     before = sum(1 for _ in vectors.db_path.rglob("*.*"))
     assert vectors.is_fragmented()
-    # The last version has to be older than what is kept, or it keeps its pieces.
-    time.sleep(0.05)
-    vectors.compact(timedelta(milliseconds=1))
+    # LanceDB sometimes leaves the pieces of the version before to the next time: then the program compacts again.
+    for _ in range(2):
+        time.sleep(0.05)
+        vectors.compact(timedelta(milliseconds=1))
     assert not vectors.is_fragmented()
     assert sum(1 for _ in vectors.db_path.rglob("*.*")) < before
     assert [vectors.get_embedding(f"s{n}") for n in range(12)] == [random_embedding(n) for n in range(12)]
