@@ -13,9 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.analysis.spectrum import FloatArray, Spectrum, power_spectra
+from audiomancer.analysis.spectrum import DoubleArray, FloatArray, Spectrum, power_spectra
 
-DoubleArray = npt.NDArray[np.float64]
 IndexArray = npt.NDArray[np.intp]
 
 VIEWS: Final = 11

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from audiomancer.analysis.spectrum import FloatArray
-
-DoubleArray = npt.NDArray[np.float64]
+from audiomancer.analysis.spectrum import DoubleArray, FloatArray
 
 _LOW_HZ, _HIGH_HZ = 32.0, 2100.0
 _SIZE: Final = 1024

@@ -11,9 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.analysis.spectrum import MEL_BANDS, Spectrum
-
-DoubleArray = npt.NDArray[np.float64]
+from audiomancer.analysis.spectrum import MEL_BANDS, DoubleArray, Spectrum
 
 _BANDS: Final = np.zeros((MEL_BANDS, 4), np.float32)
 """Weights that take the mean of all bands, and of the low, middle and high ones."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from audiomancer.audio import AudioBuffer, resample
 
 FloatArray = npt.NDArray[np.float32]
+DoubleArray = npt.NDArray[np.float64]
 
 MEL_BANDS = 64
 WINDOW_STEP_S = 0.01

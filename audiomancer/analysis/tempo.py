@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.rhythm import DoubleArray, Onsets, curve_at, curves_at, peaks_of
-from audiomancer.analysis.spectrum import FloatArray
+from audiomancer.analysis.rhythm import Onsets, curve_at, curves_at, peaks_of
+from audiomancer.analysis.spectrum import DoubleArray, FloatArray
 from audiomancer.analysis.weights import TempoWeights
 
 LOWEST_BPM, HIGHEST_BPM = 45.0, 230.0

@@ -11,13 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.chroma import Chroma, DoubleArray, chroma_of
+from audiomancer.analysis.chroma import Chroma, chroma_of
 from audiomancer.analysis.key_weights import KeyWeights, shipped_key_weights
 from audiomancer.analysis.pitch import PitchTrack, pitch_track
-from audiomancer.analysis.spectrum import FloatArray, Spectrum
+from audiomancer.analysis.spectrum import DoubleArray, FloatArray, Spectrum
 from audiomancer.audio import AudioBuffer, resample
 
-_RATE_HZ: Final = 11_025
+LOW_RATE_HZ: Final = 11_025
 _NOTE, _MAJOR, _MINOR = 0, 1, 2
 _SURE_NOTE: Final = 0.8
 """Probability of a single note above which a sound is called one; it is then written as its major key."""
@@ -69,13 +69,13 @@ def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
     low = low_copy(spectrum)
     if not len(low):
         return _NOTHING
-    chroma, track = chroma_of(low, _RATE_HZ, spectrum), pitch_track(low, _RATE_HZ)
+    chroma, track = chroma_of(low, LOW_RATE_HZ, spectrum), pitch_track(low, LOW_RATE_HZ)
     pitch_hz, salience, spread, fall = track.summary()
     key_code: int | None = None
     score, margin, is_one_note = 0.0, 0.0, False
     if chroma.views.any():
-        views, facts = key_views(chroma, track, len(low) / _RATE_HZ)
-        key_code, score, margin, is_one_note = _judged((weights or shipped_key_weights()).shares(views, facts))
+        views, facts = key_views(chroma, track, len(low) / LOW_RATE_HZ)
+        key_code, score, margin, is_one_note = judged((weights or shipped_key_weights()).shares(views, facts))
     return Tonal(
         chroma.profile,
         chroma.bass,
@@ -96,8 +96,8 @@ def low_copy(spectrum: Spectrum) -> FloatArray:
     """The sounding part at 11 kHz, float32 (n,); empty for silence and for less than 3 ms."""
     if spectrum.is_silent:
         return np.zeros(0, np.float32)
-    low = resample(AudioBuffer(spectrum.signal[:, None], spectrum.rate_hz), _RATE_HZ, "LQ").frames[:, 0]
-    first, last = int(spectrum.start_s * _RATE_HZ), int(spectrum.end_s * _RATE_HZ)
+    low = resample(AudioBuffer(spectrum.signal[:, None], spectrum.rate_hz), LOW_RATE_HZ, "LQ").frames[:, 0]
+    first, last = int(spectrum.start_s * LOW_RATE_HZ), int(spectrum.end_s * LOW_RATE_HZ)
     low = low[first : max(last, first + 512)]
     return low if len(low) >= 32 else low[:0]
 
@@ -151,7 +151,7 @@ def key_evidence(tonal: Tonal, duration_s: float, pitchless_share: float, drum_l
     )
 
 
-def _judged(shares: FloatArray) -> tuple[int, float, float, bool]:
+def judged(shares: FloatArray) -> tuple[int, float, float, bool]:
     """Key code, its probability, the lead of its tonic, and whether it is a single note, from shares (12, 3).
 
     A single note is right as major and as minor key, so it never decides between them.

@@ -24,7 +24,7 @@ from audiomancer.analysis.chroma import chroma_of
 from audiomancer.analysis.key_weights import KeyWeights
 from audiomancer.analysis.pitch import pitch_track
 from audiomancer.analysis.spectrum import spectrum_of
-from audiomancer.analysis.tonal import _RATE_HZ, _judged, key_views, low_copy
+from audiomancer.analysis.tonal import LOW_RATE_HZ, judged, key_views, low_copy
 from audiomancer.audio import AudioBuffer, resample
 from audiomancer.vocabulary import key_code
 
@@ -57,8 +57,8 @@ def described(job: tuple[dict, bool]) -> list[dict]:
         low = low_copy(spectrum)
         if not len(low):
             continue
-        chroma = chroma_of(low, _RATE_HZ, spectrum)
-        views, facts = key_views(chroma, pitch_track(low, _RATE_HZ), len(low) / _RATE_HZ)
+        chroma = chroma_of(low, LOW_RATE_HZ, spectrum)
+        views, facts = key_views(chroma, pitch_track(low, LOW_RATE_HZ), len(low) / LOW_RATE_HZ)
         tonic, is_minor = (truth + steps) % 12, truth >= 12
         base = {"source": row["source"], "path": row["path"], "kind": row["kind"], "trains": trains}
         found.append({**base, "views": views, "facts": facts, "tonic": tonic, "is_minor": is_minor})
@@ -144,7 +144,7 @@ def judged(weights: KeyWeights, rows: list[dict]) -> np.ndarray:
     """Exact, MIREX weight and confidence of each row, (n, 3); of notes only the pitch class counts."""
     found = []
     for row in rows:
-        code, chance, _, _ = _judged(weights.shares(row["views"], row["facts"]))
+        code, chance, _, _ = judged(weights.shares(row["views"], row["facts"]))
         true = row["tonic"] + 12 * row["is_minor"]
         if row["kind"] == "note":
             found.append((code % 12 == row["tonic"], code % 12 == row["tonic"], chance))
