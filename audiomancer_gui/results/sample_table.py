@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDrag,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
-from audiomancer_gui.results.sample_row_delegate import SampleRowDelegate
-from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
+from audiomancer_gui.results.row_drag import MOST_DRAGGED, drag_picture, refusal
+from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
+from audiomancer_gui.results.row_selection import RowSelection
+from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, EntrySet, SampleTableModel
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX, Theme
@@ -24,6 +36,7 @@ _FIXED_WIDTHS = {
     Column.MOOD: 130,
     Column.LENGTH: 68,
 }
+_WIDE_PX = 240
 
 
 class Place(NamedTuple):
@@ -32,14 +45,16 @@ class Place(NamedTuple):
     Attributes:
         selected: Entries that are selected.
         current: The entry with the focus.
-        top: The topmost entry in sight.
+        top: The topmost entry in sight; None where the scroll position is of no interest.
         offset_px: How far that one is scrolled, 0 or less.
+        below: The other entries in sight, in their order; they stand in for a topmost one that has gone.
     """
 
-    selected: list[int]
+    selected: EntrySet
     current: int | None
     top: int | None
     offset_px: int
+    below: tuple[int, ...] = ()
 
 
 class SampleTable(QTableView):
@@ -51,6 +66,8 @@ class SampleTable(QTableView):
         selection_altered: Rows were selected or deselected.
         menu_requested: Global position for a context menu.
         visible_rows_altered: First and last row in sight.
+        drag_finished: A drag was dropped or given up.
+        drag_refused: Why no drag began, in a sentence for the user.
     """
 
     sample_chosen = Signal(int)
@@ -59,18 +76,25 @@ class SampleTable(QTableView):
     menu_requested = Signal(QPoint)
     visible_rows_altered = Signal(int, int)
     drag_finished = Signal()
+    drag_refused = Signal(str)
 
     def __init__(
         self, model: SampleTableModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._delegate = SampleRowDelegate(theme, thumbnails, self)
+        self._painter = RowPainter(theme, thumbnails)
         self._header = TableHeader(theme, self)
         self._is_restoring = False
         self._pressed_row: int | None = None
         self.setHorizontalHeader(self._header)
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        plain = self.selectionModel()
+        self._selection = RowSelection(model, self._rows_in_sight, self)
+        self.setSelectionModel(self._selection)
+        plain.deleteLater()
+        self._selection.altered.connect(self._on_selection_altered)
+        # Every pixel is painted by `paintEvent`, so that scrolling moves what stays and paints only what comes.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Sounds")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -99,12 +123,13 @@ class SampleTable(QTableView):
         self._visible_timer.setSingleShot(True)
         self._visible_timer.setInterval(80)
         self._visible_timer.timeout.connect(self._tell_visible)
-        self.verticalScrollBar().valueChanged.connect(lambda _: self._visible_timer.start())
-        model.modelReset.connect(self._visible_timer.start)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        for altered in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            altered.connect(lambda *_: self._visible_timer.start())
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and fonts from another theme."""
-        self._delegate.set_theme(theme)
+        self._painter.set_theme(theme)
         self._header.set_theme(theme)
         self.viewport().update()
 
@@ -115,18 +140,61 @@ class SampleTable(QTableView):
         assert isinstance(model, SampleTableModel)
         return model
 
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that need it, each in one go: Qt would ask for every cell by itself."""
+        self.executeDelayedItemsLayout()
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._painter.theme.colour("background"))
+        cells = [
+            Cell(column, self.columnViewportPosition(column), self.columnWidth(column))
+            for column in Column
+            if not self.isColumnHidden(column)
+        ]
+        model, is_selected = self.table_model, self._selection.mask
+        scrolled_px, count = self.verticalScrollBar().value(), model.rowCount()
+        focused = self._marked_row()
+        rows: set[int] = set()
+        for part in event.region():  # type: ignore[attr-defined]  # iterable, but its stub does not say so
+            rows.update(range((scrolled_px + part.top()) // ROW_PX, (scrolled_px + part.bottom()) // ROW_PX + 1))
+        for row in sorted(rows):
+            if row < count and cells:
+                look = RowLook(bool(is_selected[row]), row == focused)
+                self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
+        painter.end()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        return _FIXED_WIDTHS.get(Column(column), _WIDE_PX)
+
+    def _marked_row(self) -> int | None:
+        """The row that the keyboard is on, where it is not the only selected one and so needs a mark of its own."""
+        row = self.current_row() if self.hasFocus() else None
+        if row is None or (self._selection.mask[row] and self._selection.count() == 1):
+            return None
+        return row
+
+    def _update_row(self, row: int) -> None:
+        self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), ROW_PX)
+
+    def _rows_in_sight(self) -> tuple[int, int]:
+        top_px = self.verticalScrollBar().value()
+        return top_px // ROW_PX, (top_px + self.viewport().height()) // ROW_PX
+
+    def _on_scrolled(self, _value: int) -> None:
+        self._selection.follow_sight()
+        self._visible_timer.start()
+
     # Selection
 
     def selected_rows(self) -> list[int]:
-        """Selected rows, ascending; read from ranges, so that "select all" costs nothing."""
-        rows: set[int] = set()
-        for part in self.selectionModel().selection().toList():
-            rows.update(range(part.top(), part.bottom() + 1))
-        return sorted(rows)
+        """Selected rows, ascending."""
+        rows: list[int] = self._selection.rows().tolist()
+        return rows
 
     def selected_count(self) -> int:
         """How many rows are selected."""
-        return sum(part.height() for part in self.selectionModel().selection().toList())
+        return self._selection.count()
 
     def current_row(self) -> int | None:
         """The row with the focus."""
@@ -144,42 +212,54 @@ class SampleTable(QTableView):
 
     def remember_place(self) -> Place:
         """Where the list stands, for `restore_place`."""
-        model = self.table_model
-        selected = [model.entry_id(row) for row in self.selected_rows()[:5000]]
-        current = self.current_row()
-        top = self.rowAt(0)
-        offset = self.rowViewportPosition(top) if top >= 0 else 0
+        model, current = self.table_model, self.current_row()
+        first, last = self._rows_in_sight()
+        sight = [model.entry_id(row) for row in range(first, min(last + 1, model.rowCount()))]
         return Place(
-            selected,
+            model.entries_of(self._selection.mask),
             None if current is None else model.entry_id(current),
-            model.entry_id(top) if top >= 0 else None,
-            offset,
+            sight[0] if sight else None,
+            first * ROW_PX - self.verticalScrollBar().value(),
+            tuple(sight[1:]),
         )
 
     def restore_place(self, place: Place) -> None:
         """Select, focus and scroll as before, as far as those entries are still in the list; nothing is played."""
-        selected, current, top, offset = place
         model = self.table_model
+        current = None if place.current is None else model.row_of_entry(place.current)
         self._is_restoring = True
+        # Qt would scroll to the row that gets the focus.
+        self.setAutoScroll(False)
         try:
-            selection = QItemSelection()
-            for row in model.rows_of_entries(selected):
-                selection.select(model.index(row, 0), model.index(row, len(Column) - 1))
-            current_row = None if current is None else model.row_of_entry(current)
-            if current_row is not None:
-                self.selectionModel().setCurrentIndex(
-                    model.index(current_row, Column.NAME), QItemSelectionModel.SelectionFlag.NoUpdate
-                )
-            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            top_row = None if top is None else model.row_of_entry(top)
-            if top_row is not None:
-                self.verticalScrollBar().setValue(top_row * ROW_PX - offset)
+            if current != self.current_row():
+                index = QModelIndex() if current is None else model.index(current, Column.NAME)
+                self._selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self._selection.select_mask(model.rows_of(place.selected))
+            self._restore_scroll(place, current)
         finally:
+            self.setAutoScroll(True)
             self._is_restoring = False
+
+    def _restore_scroll(self, place: Place, current: int | None) -> None:
+        if place.top is None:
+            return
+        # The range of the scroll bar is that of the old list until Qt has laid out the new one.
+        self.executeDelayedItemsLayout()
+        for number, entry in enumerate((place.top, *place.below)):
+            row = self.table_model.row_of_entry(entry)
+            if row is not None:
+                self.verticalScrollBar().setValue((row - number) * ROW_PX - place.offset_px)
+                return
+        if current is not None:
+            self.scrollTo(self.table_model.index(current, Column.NAME))
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
-        if current.isValid() and current.row() != previous.row() and not self._is_restoring:
+        for index in (current, previous):
+            if index.isValid():
+                self._update_row(index.row())
+        is_by_hand = not self._is_restoring and not self.table_model.is_showing
+        if current.isValid() and current.row() != previous.row() and is_by_hand:
             self.sample_chosen.emit(current.row())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -191,8 +271,10 @@ class SampleTable(QTableView):
             self.setCurrentIndex(QModelIndex())
         self._is_restoring = False
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        super().selectionChanged(selected, deselected)
+    def _on_selection_altered(self) -> None:
+        current = self.current_row()
+        if current is not None:
+            self._update_row(current)
         self.selection_altered.emit()
 
     # Columns
@@ -235,6 +317,7 @@ class SampleTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
+        self._selection.follow_sight()
         self._visible_timer.start()
 
     def show_sort(self, column: str | None, is_descending: bool) -> None:
@@ -295,34 +378,20 @@ class SampleTable(QTableView):
             self.menu_requested.emit(event.globalPos())
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        rows = self.selected_rows()
-        if rows:
-            self.drag_rows(rows)
+        count = self.selected_count()
+        if count > MOST_DRAGGED:
+            sentence = refusal(count)
+            QToolTip.showText(QCursor.pos(), sentence, self)
+            self.drag_refused.emit(sentence)
+        elif count:
+            self.drag_rows(self.selected_rows())
 
     def drag_rows(self, rows: list[int]) -> None:
         """Begin a drag of the rows' files; returns when it is dropped or given up."""
         drag = QDrag(self)
         drag.setMimeData(self.table_model.files_of(rows))
-        drag.setPixmap(self._drag_picture(rows))
+        text = self.table_model.record(rows[0]).name if len(rows) == 1 else f"{len(rows):,} sounds"
+        drag.setPixmap(drag_picture(self._painter.theme, text, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-12, -8))
         drag.exec(Qt.DropAction.CopyAction)
         self.drag_finished.emit()
-
-    def _drag_picture(self, rows: list[int]) -> QPixmap:
-        theme = self._delegate._theme
-        text = self.table_model.record(rows[0]).name if len(rows) == 1 else f"{len(rows):,} sounds"
-        font = theme.font()
-        self_ratio = self.devicePixelRatioF()
-        width = min(280, self.fontMetrics().horizontalAdvance(text) + 28)
-        picture = QPixmap(int(width * self_ratio), int(26 * self_ratio))
-        picture.setDevicePixelRatio(self_ratio)
-        picture.fill(theme.colour("raised"))
-        painter = QPainter(picture)
-        painter.setFont(font)
-        painter.setPen(theme.colour("accent"))
-        painter.drawRect(0, 0, width - 1, 25)
-        painter.setPen(theme.colour("text"))
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width - 20)
-        painter.drawText(10, 0, width - 20, 26, int(Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()
-        return picture

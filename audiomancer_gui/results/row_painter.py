@@ -1,10 +1,11 @@
-"""Paints the cells of the table from one cached record a row."""
+"""Paints whole rows: one pass over the records in sight, no question to the model for each cell."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
 from audiomancer.browse import Row
 from audiomancer.vocabulary import KEYS, Source
@@ -13,6 +14,25 @@ from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, ROW_PX, SECONDARY_PX, Theme
 
 _PAD = 8
+_KEPT_TEXTS = 8192
+_MISSING_OPACITY = 0.45
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class Cell(NamedTuple):
+    """Where a column stands in the viewport."""
+
+    column: Column
+    left: int
+    width: int
+
+
+class RowLook(NamedTuple):
+    """How a row stands out from the others."""
+
+    is_selected: bool
+    has_focus: bool
 
 
 def heart(size: float, left: float, top: float) -> QPolygonF:
@@ -43,44 +63,54 @@ def short_folder(folder: str, metrics: QFontMetrics, width: int) -> str:
     return parts[-1]
 
 
-class SampleRowDelegate(QStyledItemDelegate):
-    """One cell at a time; everything about a row comes from `SampleTableModel.record`."""
+class RowPainter:
+    """Draws rows; everything about one comes from `SampleTableModel.record`."""
 
-    def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, thumbnails: Thumbnails) -> None:
         self._thumbnails = thumbnails
+        # How texts were shortened to fit: measuring one takes as long as drawing it, and folders repeat.
+        self._fitted: dict[tuple[str, int, bool, bool], str] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and fonts from another theme."""
-        self._theme = theme
+        self.theme = theme
         self._body: QFont = theme.font(BODY_PX)
         self._small: QFont = theme.font(SECONDARY_PX)
         self._body_metrics = QFontMetrics(self._body)
         self._small_metrics = QFontMetrics(self._small)
+        self._fitted.clear()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(80, ROW_PX)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def paint_row(
+        self, painter: QPainter, model: SampleTableModel, row: int, top: int, cells: list[Cell], look: RowLook
     ) -> None:
-        model = index.model()
-        assert isinstance(model, SampleTableModel)
-        row = index.row()
-        record = model.record(row)
-        rect: QRect = option.rect
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        if is_selected:
-            painter.fillRect(rect, self._theme.colour("selection"))
-            if index.column() == Column.FAVOURITE:
-                painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), self._theme.colour("accent"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.colour("panel"))
+        """Draw a row on the background.
+
+        Args:
+            painter: Open on the viewport; its pen, brush and font are not kept.
+            model: The rows.
+            row: Which one.
+            top: Its y in the viewport.
+            cells: Visible columns.
+            look: Whether it is selected, and has the focus.
+        """
+        record, colour = model.record(row), self.theme.colour
+        left, right = min(cell.left for cell in cells), max(cell.left + cell.width for cell in cells)
+        if look.is_selected:
+            painter.fillRect(QRect(left, top, right - left, ROW_PX), colour("selection"))
+            edge = next((cell.left for cell in cells if cell.column == Column.FAVOURITE), left)
+            painter.fillRect(QRect(edge, top, 2, ROW_PX), colour("accent"))
+        painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("panel"))
         if record.is_missing:
-            painter.setOpacity(0.45)
-        self._paint_cell(painter, rect, model, row, record, Column(index.column()))
-        painter.restore()
+            painter.setOpacity(_MISSING_OPACITY)
+        for cell in cells:
+            self._paint_cell(painter, QRect(cell.left, top, cell.width, ROW_PX), model, row, record, cell.column)
+        if record.is_missing:
+            painter.setOpacity(1.0)
+        if look.has_focus:
+            # Where the selection does not say which row the keyboard is on.
+            painter.fillRect(QRect(left, top, right - left, 1), colour("accent"))
+            painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("accent"))
 
     def _paint_cell(
         self, painter: QPainter, rect: QRect, model: SampleTableModel, row: int, record: Row, column: Column
@@ -89,17 +119,14 @@ class SampleRowDelegate(QStyledItemDelegate):
         match column:
             case Column.FAVOURITE:
                 if record.is_favourite:
-                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(self._theme.colour("accent"))
-                    painter.drawPolygon(heart(11, rect.center().x() - 4.5, rect.center().y() - 4.5))
+                    shape = heart(11, rect.center().x() - 4.5, rect.center().y() - 4.5)
+                    self._shape(painter, self.theme.colour("accent"), shape)
             case Column.WAVEFORM:
                 self._paint_waveform(painter, rect, record)
             case Column.NAME:
                 self._draw(painter, text_area, record.name, "text")
             case Column.FOLDER:
-                folder = short_folder(record.folder, self._body_metrics, text_area.width())
-                self._draw(painter, text_area, folder, "text_dim", elide=Qt.TextElideMode.ElideLeft)
+                self._draw(painter, text_area, record.folder, "text_dim", is_folder=True)
             case Column.MATCH:
                 match = model.match_of(row)
                 self._draw(painter, text_area, "" if match is None else str(match), "accent", is_right=True)
@@ -126,23 +153,36 @@ class SampleRowDelegate(QStyledItemDelegate):
         *,
         is_right: bool = False,
         is_small: bool = False,
-        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        is_folder: bool = False,
     ) -> None:
         if not text:
             return
-        metrics = self._small_metrics if is_small else self._body_metrics
         painter.setFont(self._small if is_small else self._body)
-        painter.setPen(self._theme.colour(token))
-        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), metrics.elidedText(text, elide, area.width()))
+        painter.setPen(self.theme.colour(token))
+        fitted = self._fit(text, area.width(), is_small=is_small, is_folder=is_folder)
+        painter.drawText(area, _RIGHT if is_right else _LEFT, fitted)
+
+    def _fit(self, text: str, width: int, *, is_small: bool, is_folder: bool) -> str:
+        key = (text, width, is_small, is_folder)
+        fitted = self._fitted.get(key)
+        if fitted is None:
+            metrics = self._small_metrics if is_small else self._body_metrics
+            if is_folder:
+                short = short_folder(text, metrics, width)
+                fitted = metrics.elidedText(short, Qt.TextElideMode.ElideLeft, width)
+            else:
+                fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            if len(self._fitted) > _KEPT_TEXTS:
+                self._fitted.clear()
+            self._fitted[key] = fitted
+        return fitted
 
     def _paint_waveform(self, painter: QPainter, rect: QRect, record: Row) -> None:
         area = rect.adjusted(4, 5, -8, -5)
-        colour = self._theme.instrument_colour(record.instrument)
-        device = painter.device()
-        ratio = device.devicePixelRatioF()
+        colour = self.theme.instrument_colour(record.instrument)
         picture = None
         if record.sample_id is not None:
+            ratio = painter.device().devicePixelRatioF()
             picture = self._thumbnails.picture(record.sample_id, area.width(), area.height(), colour, ratio)
         if picture is not None:
             painter.drawPixmap(area.topLeft(), picture)
@@ -159,13 +199,8 @@ class SampleRowDelegate(QStyledItemDelegate):
             gutter = 10
             right = area.adjusted(0, 0, -gutter, 0)
             if mark:
-                self._draw(
-                    painter,
-                    QRect(right.right() + 2, area.top() - 2, gutter, area.height()),
-                    mark,
-                    "text_faint",
-                    is_small=True,
-                )
+                place = QRect(right.right() + 2, area.top() - 2, gutter, area.height())
+                self._draw(painter, place, mark, "text_faint", is_small=True)
             elif record.bpm_source == Source.USER:
                 self._user_dot(painter, right.right() + 6, area)
         self._draw(painter, right, text, "text", is_right=True)
@@ -175,10 +210,8 @@ class SampleRowDelegate(QStyledItemDelegate):
             if not record.is_analysed:
                 self._draw(painter, area, "…", "text_faint")
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.instrument_colour(record.instrument))
-        painter.drawEllipse(QPointF(area.left() + 4, area.center().y() + 1), 4, 4)
+        centre = QPointF(area.left() + 4, area.center().y() + 1)
+        self._shape(painter, self.theme.instrument_colour(record.instrument), (centre, 4))
         names = area.adjusted(15, 0, 0, 0)
         self._draw(painter, names, record.instrument, "text")
         if record.instrument_source == Source.USER:
@@ -186,11 +219,17 @@ class SampleRowDelegate(QStyledItemDelegate):
 
     def _user_dot(self, painter: QPainter, x: int, area: QRect) -> None:
         """The mark of a value that the user set."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("accent"))
-        painter.drawEllipse(QPointF(x, area.center().y() + 1), 2, 2)
+        self._shape(painter, self.theme.colour("accent"), (QPointF(x, area.center().y() + 1), 2))
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Nothing of the model's is needed: `paint` takes it from the record. Saves seven data() calls a cell."""
-        option.palette.setColor(QPalette.ColorRole.Text, self._theme.colour("text"))
+    @staticmethod
+    def _shape(painter: QPainter, colour: QColor, shape: QPolygonF | tuple[QPointF, float]) -> None:
+        """Fill a polygon, or a circle given by its centre and radius."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        if isinstance(shape, QPolygonF):
+            painter.drawPolygon(shape)
+        else:
+            painter.drawEllipse(shape[0], shape[1], shape[1])
+        # Edges of the rows after it fall on whole pixels only without.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
