@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from audiomancer.storage.library_rows import EntryChange
-from audiomancer.storage.path_text import from_column, search_text
+from audiomancer.storage.path_text import search_column, text_key
 from audiomancer.storage.two_stores import record_intents
 
 IS_ENTRY = "is_primary = 1 AND (state <> 'failed' OR sample_id IS NOT NULL)"
@@ -135,17 +135,19 @@ def drop_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> None:
 def set_sample_path(tx: sqlite3.Connection, sample_id: str, path: str | bytes) -> None:
     """Name another location in a sample's record."""
     tx.execute(
-        "UPDATE samples SET file_path = ?, search_text = ? WHERE id = ?",
-        (path, search_text(from_column(path)), sample_id),
+        "UPDATE samples SET file_path = ?, search_text = ?, path_key = ? WHERE id = ?",
+        (path, search_column(path), text_key(path), sample_id),
     )
 
 
-def release_path(tx: sqlite3.Connection, path: str | bytes, owner_id: str) -> set[str]:
+def release_path(tx: sqlite3.Connection, path: str | bytes, owner_id: str = "") -> set[str]:
     """Make a path free for `owner_id`; returns the sample whose record named it, to be settled by the caller.
 
     Its record gets a path that no file has until then.
     """
-    row = tx.execute("SELECT id FROM samples WHERE file_path = ? AND id <> ?", (path, owner_id)).fetchone()
+    row = tx.execute(
+        "SELECT id FROM samples WHERE path_key = ? AND file_path = ? AND id <> ?", (text_key(path), path, owner_id)
+    ).fetchone()
     if row is None:
         return set()
     set_sample_path(tx, row[0], f"moved away: {row[0]}")

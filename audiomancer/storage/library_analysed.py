@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,18 +13,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.errors import SampleNotFoundError
+from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
 from audiomancer.storage.database import Database
 from audiomancer.storage.file_rows import refresh_primary, release_path, set_sample_path, settle_samples, watched
 from audiomancer.storage.library_rows import AnalysedFile, EntryChange, StoredBatch
-from audiomancer.storage.path_text import from_column, search_text
-from audiomancer.storage.sample_fields import FIELDS, Column, encode_new, encode_updates
-from audiomancer.storage.sqlite_samples import derive_sample_id, insert_sample, update_sample
+from audiomancer.storage.sample_fields import Column, encode_new, encode_updates, path_columns
+from audiomancer.storage.sample_rows import (
+    IdChooser,
+    PromiseBrokenError,
+    ids_by_hash,
+    ids_by_path,
+    insert_samples,
+    update_sample,
+)
+from audiomancer.storage.sound_packing import pack_evidence, pack_overviews
 from audiomancer.storage.unified import UnifiedSampleStorage
 from audiomancer.storage.vector_search import checked_embedding
 
 _GIVEN_BY_US = ("id", "created_at", "updated_at")
-_NOT_MEASURED = (*_GIVEN_BY_US, "file_path", "file_hash")
+_NOT_MEASURED = (*_GIVEN_BY_US, "file_path", "file_hash", "search_text", "path_key", "hash_key")
 
 
 class _Content(Enum):
@@ -38,10 +46,14 @@ class _Step:
 
     file_id: int
     columns: dict[str, Column]
-    vector: NDArray[np.float32] | None
-    item: AnalysedFile | None
+    vector: NDArray[np.float32] | None = None
+    item: AnalysedFile | None = None
+    evidence: str | bytes = ""
+    overview: bytes = b""
     sample_id: str = ""
     content: _Content = _Content.KNOWN
+    path: str | bytes = ""
+    old_sample_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -50,15 +62,15 @@ class _Plan:
 
     steps: list[_Step] = field(default_factory=list)
 
+    def of(self, *contents: _Content) -> list[_Step]:
+        return [step for step in self.steps if step.content in contents]
+
     def new_ids(self) -> list[str]:
-        return [step.sample_id for step in self.steps if step.content is _Content.NEW]
+        return [step.sample_id for step in self.of(_Content.NEW)]
 
     def vectors(self) -> list[tuple[str, NDArray[np.float32]]]:
-        return [
-            (step.sample_id, step.vector)
-            for step in self.steps
-            if step.content is not _Content.KNOWN and step.vector is not None
-        ]
+        measured = self.of(_Content.NEW, _Content.MEASURED_ANEW)
+        return [(step.sample_id, step.vector) for step in measured if step.vector is not None]
 
 
 class AnalysedFiles:
@@ -74,15 +86,12 @@ class AnalysedFiles:
 
     def store(self, batch: Sequence[AnalysedFile]) -> StoredBatch:
         """Store results: see `LibraryStorage.store_analysed`."""
-        steps = []
-        for item in batch:
-            metadata: dict[str, Any] = {k: v for k, v in item.metadata.items() if k not in _GIVEN_BY_US}
-            steps.append(_Step(item.file_id, encode_new(metadata), checked_embedding(item.embedding), item))
-        return self._write(steps)
+        overviews = pack_overviews([item.overview for item in batch])
+        return self._write([_step(item, overview) for item, overview in zip(batch, overviews, strict=True)])
 
     def store_known(self, locations: Sequence[tuple[int, str]]) -> StoredBatch:
         """Attach files to contents that are stored: see `LibraryStorage.store_known`."""
-        return self._write([_Step(file_id, {"file_hash": file_hash}, None, None) for file_id, file_hash in locations])
+        return self._write([_Step(file_id, {"file_hash": file_hash}) for file_id, file_hash in locations])
 
     def hashes_by_size(self, feature_version: int) -> dict[int, list[str]]:
         """Hashes of the contents measured by this version, by size in bytes."""
@@ -114,19 +123,22 @@ class AnalysedFiles:
         if not steps:
             return StoredBatch()
         plan = _Plan()
+        # Of several results for one file the last one counts.
+        last_steps = list({step.file_id: step for step in steps}.values())
 
         def choose(tx: sqlite3.Connection) -> Collection[str]:
-            plan.steps = _decide(tx, steps)
+            plan.steps = _decide(tx, last_steps)
             return plan.new_ids()
 
         def commit(tx: sqlite3.Connection) -> EntryChange:
             files = [step.file_id for step in plan.steps]
             with watched(tx, files, {step.sample_id for step in plan.steps}) as watch:
-                left: set[str] = set()
-                for step in plan.steps:
+                left = _add_new(tx, plan.of(_Content.NEW))
+                others = plan.of(_Content.KNOWN, _Content.MEASURED_ANEW)
+                for step in others:
                     left |= _apply(tx, step)
                 settle_samples(tx, left)
-                refresh_primary(tx, {step.sample_id for step in plan.steps})
+                refresh_primary(tx, {step.sample_id for step in others})
             return watch.change
 
         with self._samples.writer.turn():
@@ -134,30 +146,44 @@ class AnalysedFiles:
         return StoredBatch(change, {step.file_id: step.sample_id for step in plan.steps}, len(plan.new_ids()))
 
 
+def _step(item: AnalysedFile, overview: bytes) -> _Step:
+    metadata: dict[str, Any] = {k: v for k, v in item.metadata.items() if k not in _GIVEN_BY_US}
+    vector = checked_embedding(item.embedding)
+    return _Step(item.file_id, encode_new(metadata), vector, item, pack_evidence(item.evidence_json), overview)
+
+
 def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     """The steps whose file is still there, each with its sample and what its content is to us."""
+    files: dict[int, tuple[str | bytes, str | None]] = {
+        file_id: (path, sample_id)
+        for file_id, path, sample_id in tx.execute(
+            "SELECT id, path, sample_id FROM files WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([step.file_id for step in steps]),),
+        )
+    }
+    known = ids_by_hash(tx, [step.columns["file_hash"] for step in steps])
+    version_of = _feature_versions(tx, list(known.values()))
+    new = [step.columns for step in steps if step.columns["file_hash"] not in known]
+    chooser = IdChooser(tx, new)
     decided = []
     new_id_of_hash: dict[Column, str] = {}
     for step in steps:
-        file = tx.execute("SELECT path, sample_id FROM files WHERE id = ?", (step.file_id,)).fetchone()
-        if file is None:
+        if step.file_id not in files:
             continue
+        step.path, step.old_sample_id = files[step.file_id]
         file_hash = step.columns["file_hash"]
-        known = tx.execute(
-            "SELECT id, feature_version FROM samples LEFT JOIN sample_details ON sample_id = id WHERE file_hash = ?",
-            (file_hash,),
-        ).fetchone()
-        if known is not None:
-            step.sample_id = known[0]
-            is_another_location = file[1] != known[0]
-            is_measured = step.item is None or (is_another_location and known[1] == step.item.feature_version)
+        if file_hash in known:
+            step.sample_id = known[file_hash]
+            is_another_location = step.old_sample_id != step.sample_id
+            is_measured = step.item is None or (
+                is_another_location and version_of.get(step.sample_id) == step.item.feature_version
+            )
             step.content = _Content.KNOWN if is_measured else _Content.MEASURED_ANEW
         elif file_hash in new_id_of_hash:
             step.sample_id, step.content = new_id_of_hash[file_hash], _Content.KNOWN
         elif step.item is not None:
-            step.columns["file_path"] = file[0]
-            step.columns["search_text"] = search_text(from_column(file[0]))
-            step.sample_id = derive_sample_id(tx, step.columns, set(new_id_of_hash.values()))
+            step.columns |= {"id": None, **path_columns(step.path)}
+            step.sample_id = chooser.choose(step.columns)
             step.content = _Content.NEW
             new_id_of_hash[file_hash] = step.sample_id
         else:
@@ -166,38 +192,65 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     return decided
 
 
+def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict[str, int]:
+    return dict(
+        tx.execute(
+            "SELECT sample_id, feature_version FROM sample_details WHERE sample_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sample_ids),),
+        ).fetchall()
+    )
+
+
+def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step]) -> set[str]:
+    """Insert the samples of new contents; returns samples that a file has left."""
+    left = {step.old_sample_id for step in steps if step.old_sample_id is not None}
+    paths = [step.path for step in steps]
+    for path in ids_by_path(tx, paths).keys() & set(paths):
+        left |= release_path(tx, path)
+    try:
+        insert_samples(tx, [step.columns for step in steps], [step.sample_id for step in steps])
+    except DuplicateSampleError as error:
+        raise PromiseBrokenError(f"A new content was stored by others meanwhile: {error}") from error
+    _write_details(tx, steps)
+    tx.executemany(
+        "UPDATE files SET state = 'analysed', sample_id = ?, is_primary = 1, is_changed = 0, failed_reason = NULL, "
+        "failed_at_s = NULL, attempts = 0, is_ignored = 0 WHERE id = ?",
+        [(step.sample_id, step.file_id) for step in steps],
+    )
+    return left
+
+
 def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
-    """Write one step; returns samples that a file has left."""
-    path, old_sample_id = tx.execute("SELECT path, sample_id FROM files WHERE id = ?", (step.file_id,)).fetchone()
+    """Write one step whose content is known; returns samples that a file has left."""
+    (path,) = tx.execute("SELECT path FROM files WHERE id = ?", (step.file_id,)).fetchone()
     left = release_path(tx, path, step.sample_id)
-    if step.content is _Content.NEW:
-        insert_sample(tx, step.columns, step.sample_id)
-    elif step.content is _Content.MEASURED_ANEW:
-        empty: dict[str, Column] = dict.fromkeys(name for name in FIELDS if name not in _NOT_MEASURED)
-        measured = {name: value for name, value in step.columns.items() if name not in _NOT_MEASURED}
-        measured.pop("search_text", None)
-        update_sample(tx, step.sample_id, {**empty, "key_code": None, **measured})
-    if step.item is not None and step.content is not _Content.KNOWN:
-        _write_details(tx, step.sample_id, step.item)
+    if step.content is _Content.MEASURED_ANEW:
+        update_sample(tx, step.sample_id, {k: v for k, v in step.columns.items() if k not in _NOT_MEASURED})
+        _write_details(tx, [step])
     tx.execute(
         "UPDATE files SET state = 'analysed', sample_id = ?, is_changed = 0, failed_reason = NULL, failed_at_s = NULL, "
         "attempts = 0, is_ignored = 0 WHERE id = ?",
         (step.sample_id, step.file_id),
     )
-    if old_sample_id != step.sample_id:
-        if old_sample_id is not None:
-            left.add(old_sample_id)
+    if step.old_sample_id != step.sample_id:
+        if step.old_sample_id is not None:
+            left.add(step.old_sample_id)
         _take_over_missing_location(tx, step.sample_id, step.file_id)
     return left
 
 
-def _write_details(tx: sqlite3.Connection, sample_id: str, item: AnalysedFile) -> None:
-    tx.execute(
+def _write_details(tx: sqlite3.Connection, steps: Sequence[_Step]) -> None:
+    tx.executemany(
         "INSERT OR REPLACE INTO sample_details VALUES (?, ?, ?, ?, ?)",
-        (sample_id, item.feature_version, item.tempo_source, item.key_source, item.instrument_source),
+        [
+            (step.sample_id, item.feature_version, item.tempo_source, item.key_source, item.instrument_source)
+            for step in steps
+            if (item := step.item) is not None
+        ],
     )
-    tx.execute(
-        "INSERT OR REPLACE INTO sample_evidence VALUES (?, ?, ?)", (sample_id, item.evidence_json, item.overview)
+    tx.executemany(
+        "INSERT OR REPLACE INTO sample_evidence VALUES ((SELECT row FROM samples WHERE id = ?), ?, ?)",
+        [(step.sample_id, step.evidence, step.overview) for step in steps],
     )
 
 
@@ -212,8 +265,9 @@ def _take_over_missing_location(tx: sqlite3.Connection, sample_id: str, new_file
         return
     old_id, old_path = old
     columns = (
-        "path", "folder_id", "size_bytes", "mtime_ns", "state", "is_changed", "format", "duration_s", "sample_rate_hz",
-        "channels", "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop", "failed_reason",
+        "path", "path_key", "folder_id", "size_bytes", "mtime_ns", "state", "is_changed", "format", "duration_s",
+        "sample_rate_hz", "channels", "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop",
+        "failed_reason",
     )  # fmt: skip
     new = tx.execute(f"SELECT {', '.join(columns)} FROM files WHERE id = ?", (new_file_id,)).fetchone()  # noqa: S608 - own names
     tx.execute("DELETE FROM files WHERE id = ?", (new_file_id,))

@@ -11,6 +11,7 @@ from audiomancer.storage.file_rows import IS_ENTRY
 from audiomancer.storage.library_rows import HINT_CONFIDENCE, Entry, SampleDetails
 from audiomancer.storage.path_text import from_column
 from audiomancer.storage.sample_fields import tags_of
+from audiomancer.storage.sound_packing import unpack_evidence, unpack_overview
 from audiomancer.vocabulary import Source
 
 _PAGE: Final = 20_000
@@ -72,20 +73,24 @@ class EntryTable:
         """Waveform overviews by sample id."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT sample_id, overview FROM sample_evidence WHERE sample_id IN (SELECT value FROM json_each(?))",
+                "SELECT id, overview FROM samples JOIN sample_evidence ON sample_row = samples.row "
+                "WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(sample_ids)),),
             )
-            return dict(rows.fetchall())
+            return {sample_id: unpack_overview(overview) for sample_id, overview in rows}
 
     def details(self, sample_id: str) -> SampleDetails | None:
         """Sources and evidence of a sample."""
         with self._database.read() as connection:
             row = connection.execute(
-                "SELECT feature_version, tempo_source, key_source, instrument_source, evidence_json "
-                "FROM sample_details JOIN sample_evidence USING (sample_id) WHERE sample_id = ?",
+                "SELECT feature_version, tempo_source, key_source, instrument_source, evidence FROM sample_details "
+                "JOIN samples ON id = sample_id JOIN sample_evidence ON sample_row = samples.row WHERE sample_id = ?",
                 (sample_id,),
             ).fetchone()
-        return None if row is None else SampleDetails(*row)
+        if row is None:
+            return None
+        version, tempo_source, key_source, instrument_source, evidence = row
+        return SampleDetails(version, tempo_source, key_source, instrument_source, unpack_evidence(evidence))
 
     def locations(self, sample_id: str) -> list[str]:
         """Paths of a sample: the primary one, then reachable ones, then missing ones."""

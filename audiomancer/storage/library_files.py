@@ -23,7 +23,7 @@ from audiomancer.storage.library_rows import (
     Problem,
     SourceFolder,
 )
-from audiomancer.storage.path_text import from_column, to_column
+from audiomancer.storage.path_text import from_column, text_key, to_column
 from audiomancer.storage.unified import UnifiedSampleStorage
 
 _FOLDERS = """
@@ -34,18 +34,21 @@ _FOLDERS = """
     ) ON folder_id = source_folders.id
 """
 
-_STORE_LISTED = """
-    INSERT INTO files (path, folder_id, size_bytes, mtime_ns, state, format, duration_s, sample_rate_hz, channels,
-        bit_depth, hint_bpm, hint_key, hint_instrument, hint_is_loop, added_at_s)
-    VALUES (?, ?, ?, ?, 'listed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (path) DO UPDATE SET
-        size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns, state = 'listed', format = excluded.format,
-        is_changed = sample_id IS NOT NULL, duration_s = excluded.duration_s,
-        sample_rate_hz = excluded.sample_rate_hz, channels = excluded.channels, bit_depth = excluded.bit_depth,
-        hint_bpm = excluded.hint_bpm, hint_key = excluded.hint_key, hint_instrument = excluded.hint_instrument,
-        hint_is_loop = excluded.hint_is_loop, failed_reason = NULL, failed_at_s = NULL, attempts = 0, is_ignored = 0
-    WHERE size_bytes <> excluded.size_bytes OR mtime_ns <> excluded.mtime_ns
-"""
+_LISTED_COLUMNS = (
+    "size_bytes", "mtime_ns", "format", "duration_s", "sample_rate_hz", "channels", "bit_depth", "hint_bpm", "hint_key",
+    "hint_instrument", "hint_is_loop",
+)  # fmt: skip
+
+_LIST_NEW = f"""
+    INSERT INTO files ({", ".join(_LISTED_COLUMNS)}, path, path_key, folder_id, added_at_s, state)
+    VALUES ({"?, " * len(_LISTED_COLUMNS)} ?, ?, ?, ?, 'listed')
+"""  # noqa: S608 - own names
+
+_LIST_AGAIN = f"""
+    UPDATE files SET {" = ?, ".join(_LISTED_COLUMNS)} = ?, state = 'listed', is_changed = sample_id IS NOT NULL,
+        failed_reason = NULL, failed_at_s = NULL, attempts = 0, is_ignored = 0
+    WHERE id = ?
+"""  # noqa: S608 - own names
 
 
 class FileTable:
@@ -119,26 +122,24 @@ class FileTable:
         with self._database.atomic() as tx:
             if not tx.execute("SELECT 1 FROM source_folders WHERE id = ?", (folder_id,)).fetchone():
                 return ListedBatch()
-            paths = [to_column(file.path) for file in files]
-            known = [row for path in paths for row in tx.execute("SELECT id FROM files WHERE path = ?", (path,))]
-            with watched(tx, [file_id for (file_id,) in known]) as watch:
+            # Of several mentions of a path the last one counts.
+            listed = {to_column(file.path): file for file in files}
+            known = _known_files(tx, listed)
+            changed = {
+                path: file_id
+                for path, (file_id, size_bytes, mtime_ns) in known.items()
+                if (size_bytes, mtime_ns) != (listed[path].size_bytes, listed[path].mtime_ns)
+            }
+            new = [path for path in listed if path not in known]
+            with watched(tx, list(changed.values())) as watch:
+                tx.executemany(_LIST_AGAIN, [(*_listed(listed[path]), changed[path]) for path in changed])
                 tx.executemany(
-                    _STORE_LISTED,
-                    [
-                        (path, folder_id, file.size_bytes, file.mtime_ns, file.format, file.duration_s,
-                         file.sample_rate_hz, file.channels, file.bit_depth, file.hint_bpm, file.hint_key,
-                         file.hint_instrument, file.hint_is_loop, now_s)
-                        for path, file in zip(paths, files, strict=True)
-                    ],
-                )  # fmt: skip
-                ids = [
-                    file_id
-                    for path in paths
-                    for (file_id,) in tx.execute("SELECT id FROM files WHERE path = ?", (path,))
-                ]
-                refresh_primary(tx, samples_of(tx, ids))
-                watch.also(ids)
-        return ListedBatch(tuple(ids), watch.change)
+                    _LIST_NEW, [(*_listed(listed[path]), path, text_key(path), folder_id, now_s) for path in new]
+                )
+                refresh_primary(tx, samples_of(tx, list(changed.values())))
+                known |= _known_files(tx, new)
+                watch.also([known[path][0] for path in new])
+        return ListedBatch(tuple(known[to_column(file.path)][0] for file in files), watch.change)
 
     def mark_missing(self, file_ids: Collection[int]) -> EntryChange:
         """These files can't be reached at present."""
@@ -235,6 +236,24 @@ class FileTable:
             tx.execute(statement, (json.dumps(list(file_ids)),))
             refresh_primary(tx, samples_of(tx, file_ids))
         return watch.change
+
+
+def _known_files(tx: sqlite3.Connection, paths: Collection[str | bytes]) -> dict[str | bytes, tuple[int, int, int]]:
+    """Id, size and time of change of those of these paths that are known."""
+    rows = tx.execute(
+        "SELECT path, id, size_bytes, mtime_ns FROM files WHERE path_key IN (SELECT value FROM json_each(?))",
+        (json.dumps([text_key(path) for path in paths]),),
+    )
+    wanted = set(paths)
+    return {path: (file_id, size, mtime_ns) for path, file_id, size, mtime_ns in rows if path in wanted}
+
+
+def _listed(file: ListedFile) -> tuple[Any, ...]:
+    """Values of `_LISTED_COLUMNS`."""
+    return (
+        file.size_bytes, file.mtime_ns, file.format, file.duration_s, file.sample_rate_hz, file.channels,
+        file.bit_depth, file.hint_bpm, file.hint_key, file.hint_instrument, file.hint_is_loop,
+    )  # fmt: skip
 
 
 def _record(row: tuple[Any, ...]) -> FileRecord:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+import zlib
 from typing import Final
 
 _NOT_TEXT: Final = re.compile("[\ud800-\udfff]")
@@ -31,6 +32,27 @@ def search_text(text: str) -> str:
     printable = _NOT_TEXT.sub("\ufffd", text)
     # Casefolding can decompose ("ǰ"), so it is composed again afterwards.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", printable).casefold())
+
+
+def text_key(value: str | bytes) -> int:
+    """A number of 32 bits, signed, by which a long text is found: other texts may have the same.
+
+    It stands in the database: what it is of a text never changes.
+    """
+    return zlib.crc32(value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value) - 0x8000_0000
+
+
+def search_column(path: str | bytes) -> str:
+    """`search_text` of a path as `to_column` gave it; empty where SQLite's own `lower` of the path is the same."""
+    if isinstance(path, bytes):
+        return search_text(from_column(path))
+    folded = path.lower() if path.isascii() else search_text(path)
+    # SQLite's functions on text end at a NUL.
+    return "" if folded.encode() == path.encode().lower() and "\0" not in path else folded
+
+
+SEARCHED: Final = "CASE search_text WHEN '' THEN lower(file_path) ELSE search_text END"
+"""What searches look into, as SQL over a table with the columns `file_path` and `search_text`."""
 
 
 def search_terms(query: str) -> list[str]:

@@ -13,8 +13,8 @@ from typing import Any, Final, cast
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.interfaces import SampleMetadata
-from audiomancer.storage.path_text import from_column, search_text, to_column
-from audiomancer.vocabulary import key_code
+from audiomancer.storage.path_text import from_column, search_column, text_key, to_column
+from audiomancer.vocabulary import MOODS, key_code
 
 _INT64_LIMIT: Final = 2**63
 
@@ -103,7 +103,7 @@ def tags_column(name: str, value: object) -> str:
     """
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
         raise _unusable(name, value, "a list of texts")
-    return json.dumps([text_column(name, tag) for tag in value], ensure_ascii=False)
+    return _tags_text(tuple(text_column(name, tag) for tag in value))
 
 
 def time_column(name: str, value: object) -> str:
@@ -115,6 +115,11 @@ def time_column(name: str, value: object) -> str:
     if not isinstance(value, datetime):
         raise _unusable(name, value, "a datetime")
     return value.isoformat()
+
+
+@lru_cache(4096)
+def _tags_text(tags: tuple[str, ...]) -> str:
+    return json.dumps(tags, ensure_ascii=False)
 
 
 @lru_cache(4096)
@@ -168,19 +173,47 @@ FIELDS: Final = tuple(_ENCODERS)
 REQUIRED: Final = SampleMetadata.__required_keys__
 """Fields without which a sample can't be created."""
 
+COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "hash_key", "mood_bits")
+"""Every column of a record but its row: the fields, and what is derived from them for searches."""
+
+OTHER_MOOD: Final = 1 << 30
+"""The bit of tags that `MOODS` does not have."""
+
+MOOD_BIT: Final = {tag: 1 << number for number, tag in enumerate(MOODS)}
+"""The bit of each tag of `MOODS`."""
+
+_EMPTY: Final[dict[str, Column]] = dict.fromkeys(COLUMNS)
+_REQUIRED_IN_ORDER: Final = tuple(name for name in FIELDS if name in REQUIRED)
+_USUAL: Final[dict[str, type]] = {
+    name: {real_column: float, integer_column: int, text_column: str, path_column: str}[encoder]
+    for name, encoder in _ENCODERS.items()
+    if encoder in (real_column, integer_column, text_column, path_column)
+}
+
 _NEVER_ABSENT: Final = REQUIRED | {"id", "created_at", "updated_at"}
 
 
 def encode_new(sample: Mapping[str, Any]) -> dict[str, Column]:
-    """Columns of a sample to be created, without `id`, the times, and what was not given.
+    """Every column of a sample to be created, in the order of `COLUMNS`; None for what was not given.
 
     Raises:
         StorageError: A field is missing, unknown or unusable; the text and `details["field"]` name it.
     """
-    for name in FIELDS:
-        if name in REQUIRED and sample.get(name) is None:
+    columns = _EMPTY.copy()
+    for name, value in sample.items():
+        if value is None:
+            continue
+        # Most values are of the very type that their column holds; all others take the long way.
+        kind = type(value)
+        if kind is _USUAL.get(name) and _is_storable(value):
+            columns[name] = value
+        else:
+            columns[name] = _encoder(name)(name, value)
+    for name in _REQUIRED_IN_ORDER:
+        if columns[name] is None:
             raise StorageError(f"Field {name!r} is missing: a sample can't be stored without it", field=name)
-    return encode({name: value for name, value in sample.items() if value is not None})
+    _derive(columns, columns)
+    return columns
 
 
 def encode_updates(updates: Mapping[str, Any]) -> dict[str, Column]:
@@ -199,18 +232,57 @@ def encode_updates(updates: Mapping[str, Any]) -> dict[str, Column]:
 
 def encode(values: Mapping[str, Any]) -> dict[str, Column]:
     """Columns for these fields, with the derived ones that searches use."""
-    columns: dict[str, Column] = {}
-    for name, value in values.items():
-        encoder = _ENCODERS.get(name)
-        if encoder is None:
-            raise StorageError(f"A sample has no field {name!r}", field=name)
-        columns[name] = None if value is None else encoder(name, value)
-    if "file_path" in columns:
-        columns["search_text"] = search_text(os.fspath(values["file_path"]))
-    if "key" in columns:
-        key = values["key"]
-        columns["key_code"] = None if key is None else key_code(key)
+    columns = {name: None if value is None else _encoder(name)(name, value) for name, value in values.items()}
+    _derive(columns, columns.copy())
     return columns
+
+
+def path_columns(path: str | bytes) -> dict[str, Column]:
+    """Every column that follows from a sample's path."""
+    return {"file_path": path, "search_text": search_column(path), "path_key": text_key(path)}
+
+
+def mood_bits(mood: str | None) -> int:
+    """A bit for each tag of `MOODS` in a mood column, and `OTHER_MOOD` where it has another tag."""
+    return 0 if mood is None else _bits_of(mood)
+
+
+@lru_cache(4096)
+def _bits_of(mood: str) -> int:
+    bits = 0
+    for tag in tags_of(mood):
+        bits |= MOOD_BIT.get(tag, OTHER_MOOD)
+    return bits
+
+
+def _is_storable(value: float | int | str) -> bool:
+    """Whether a value of its column's own type may stand there as it is; some that may are not recognised."""
+    if isinstance(value, float):
+        return value - value == 0.0
+    if isinstance(value, str):
+        return value.isascii() and bool(value)
+    return -_INT64_LIMIT <= value < _INT64_LIMIT
+
+
+def _encoder(name: str) -> Callable[[str, object], Column]:
+    try:
+        return _ENCODERS[name]
+    except KeyError:
+        raise StorageError(f"A sample has no field {name!r}", field=name) from None
+
+
+def _derive(columns: dict[str, Column], given: Mapping[str, Column]) -> None:
+    """Set the columns that follow from those that are given."""
+    path, file_hash, mood = given.get("file_path"), given.get("file_hash"), given.get("mood")
+    if isinstance(path, (str, bytes)):
+        columns |= path_columns(path)
+    if isinstance(file_hash, str):
+        columns["hash_key"] = text_key(file_hash)
+    if "key" in given:
+        key = given["key"]
+        columns["key_code"] = key_code(key) if isinstance(key, str) else None
+    if "mood" in given:
+        columns["mood_bits"] = mood_bits(mood if isinstance(mood, str) else None)
 
 
 def decode(row: Sequence[Any]) -> SampleMetadata:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from audiomancer.storage.path_text import search_terms
-from audiomancer.storage.sample_fields import real_column, text_column
+from audiomancer.storage.path_text import SEARCHED, search_terms
+from audiomancer.storage.sample_fields import MOOD_BIT, OTHER_MOOD, real_column, text_column
 from audiomancer.vocabulary import instruments_named, key_code
 
 
@@ -43,7 +43,7 @@ class SampleFilter:
         values: list[Any] = []
         for term in search_terms(self.query or ""):
             # instr compares characters as they are; LIKE would read % and _ as wildcards.
-            conditions.append("instr(search_text, ?) > 0")
+            conditions.append(f"instr({SEARCHED}, ?) > 0")
             values.append(term)
         if self.instrument_type is not None:
             named = dict.fromkeys((text_column("instrument_type", self.instrument_type),))
@@ -60,9 +60,15 @@ class SampleFilter:
             values.append(self.key if code is None else code)
         if self.mood:
             tags = [text_column("mood", tag) for tag in ([self.mood] if isinstance(self.mood, str) else self.mood)]
-            any_tag = f"SELECT 1 FROM json_each(mood) WHERE value IN ({placeholders(len(tags))})"  # noqa: S608 - no values
-            conditions.append(f"mood IS NOT NULL AND EXISTS ({any_tag})")
-            values.extend(tags)
+            bits = sum({MOOD_BIT[tag] for tag in tags if tag in MOOD_BIT})
+            others = [tag for tag in tags if tag not in MOOD_BIT]
+            condition = "mood_bits & ? <> 0"
+            values.append(bits)
+            if others:
+                any_tag = f"SELECT 1 FROM json_each(mood) WHERE value IN ({placeholders(len(others))})"  # noqa: S608 - no values
+                condition += f" OR (mood_bits & {OTHER_MOOD} <> 0 AND EXISTS ({any_tag}))"
+                values.extend(others)
+            conditions.append(condition)
         return " AND ".join(f"({condition})" for condition in conditions) or "1", values
 
 

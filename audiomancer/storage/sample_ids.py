@@ -7,6 +7,11 @@ from collections.abc import Callable
 _DIGITS = 8
 
 
+def shortest_id(prefix: str, file_hash: str) -> str:
+    """The id that content has, unless another one took it before."""
+    return f"{prefix}_{file_hash[:_DIGITS]}"
+
+
 def free_id(prefix: str, file_hash: str, given: str | None, is_taken: Callable[[str], bool]) -> str:
     """The id of new content.
 

@@ -10,6 +10,8 @@ from importlib import resources
 from typing import NamedTuple
 
 from audiomancer.errors import SchemaTooNewError
+from audiomancer.storage.path_text import text_key
+from audiomancer.storage.sample_fields import mood_bits
 
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -61,10 +63,23 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] | No
             found=max(applied),
             known=newest,
         )
+    pending = [step for step in steps if step.version not in applied]
+    if not pending:
+        return []
+    for name, function in (("text_key", text_key), ("mood_bits", mood_bits)):
+        connection.create_function(name, 1, function, deterministic=True)
+    # A table that is made anew is dropped in between: what refers to it must not go with it.
+    (has_foreign_keys,) = connection.execute("PRAGMA foreign_keys").fetchone()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        return _apply(connection, pending)
+    finally:
+        connection.execute(f"PRAGMA foreign_keys = {has_foreign_keys}")
+
+
+def _apply(connection: sqlite3.Connection, steps: Sequence[Migration]) -> list[int]:
     done = []
     for step in steps:
-        if step.version in applied:
-            continue
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Asked again under the lock: another process may have been quicker.

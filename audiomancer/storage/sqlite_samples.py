@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from audiomancer.errors import DuplicateSampleError, StorageError
 from audiomancer.storage.database import Database
 from audiomancer.storage.interfaces import SampleMetadata
-from audiomancer.storage.path_text import from_column, to_column
+from audiomancer.storage.path_text import text_key, to_column
 from audiomancer.storage.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
 from audiomancer.storage.sample_filter import SampleFilter, check_page, placeholders
-from audiomancer.storage.sample_ids import free_id
+from audiomancer.storage.sample_rows import insert_samples, update_sample
 
 _COLUMNS: Final = ", ".join(FIELDS)
 _CHUNK: Final = 500
@@ -63,7 +59,7 @@ class SQLiteSampleStore:
         """
         encoded = [encode_new(sample) for sample in samples]
         with self._database.atomic() as tx:
-            return [insert_sample(tx, columns) for columns in encoded]
+            return insert_samples(tx, encoded)
 
     def get(self, sample_id: str) -> SampleMetadata | None:
         """The sample with this id, or None."""
@@ -71,11 +67,12 @@ class SQLiteSampleStore:
 
     def get_by_path(self, file_path: str) -> SampleMetadata | None:
         """The sample whose file lies at this absolute path, or None."""
-        return self._one("file_path", to_column(file_path))
+        path = to_column(file_path)
+        return self._one("path_key = ? AND file_path", text_key(path), path)
 
     def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
         """The sample with this content, or None."""
-        return self._one("file_hash", file_hash)
+        return self._one("hash_key = ? AND file_hash", text_key(file_hash), file_hash)
 
     def get_many(self, sample_ids: Collection[str]) -> dict[str, SampleMetadata]:
         """These samples by id; unknown ids are left out."""
@@ -183,108 +180,23 @@ class SQLiteSampleStore:
     ) -> None:
         self.close()
 
-    def _one(self, column: str, value: Column) -> SampleMetadata | None:
-        if isinstance(value, str) and not value.isascii():
-            try:
-                value.encode("utf-8")
-            except UnicodeEncodeError:
-                return None  # no stored id or hash holds such a text
+    def _one(self, column: str, *values: Column) -> SampleMetadata | None:
+        if any(isinstance(value, str) and not _is_text(value) for value in values):
+            return None  # no stored id or hash holds such a text
         with self._database.read() as connection:
-            row = connection.execute(f"SELECT {_COLUMNS} FROM samples WHERE {column} = ?", (value,)).fetchone()  # noqa: S608 - own names
+            row = connection.execute(f"SELECT {_COLUMNS} FROM samples WHERE {column} = ?", values).fetchone()  # noqa: S608 - own names
         return None if row is None else decode(row)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def chunks(values: Sequence[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:
     """Consecutive parts of at most `size`, small enough for one SQL list."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
-
-
-def choose_sample_id(tx: sqlite3.Connection, columns: Mapping[str, Column], also_taken: Collection[str] = ()) -> str:
-    """The id that a new sample will have, after making sure that neither its content nor its path is stored.
-
-    Args:
-        tx: An open transaction.
-        columns: The sample, encoded.
-        also_taken: Ids that are promised to others.
-
-    Raises:
-        DuplicateSampleError: The content is stored.
-        StorageError: Another sample has the path.
-    """
-    check_unique(tx, columns)
-    return derive_sample_id(tx, columns, also_taken)
-
-
-def derive_sample_id(tx: sqlite3.Connection, columns: Mapping[str, Column], also_taken: Collection[str] = ()) -> str:
-    """A free id for this content: the one given, or from its hash.
-
-    Args:
-        tx: An open transaction.
-        columns: The sample, encoded.
-        also_taken: Ids that are promised to others.
-    """
-
-    def is_taken(sample_id: str) -> bool:
-        row = tx.execute("SELECT 1 FROM samples WHERE id = ?", (sample_id,)).fetchone()
-        return row is not None or sample_id in also_taken
-
-    given = columns.get("id")
-    return free_id("smpl", str(columns["file_hash"]), None if given is None else str(given), is_taken)
-
-
-def check_unique(tx: sqlite3.Connection, columns: Mapping[str, Column], except_id: str = "") -> None:
-    """Refuse content or a path that another sample has.
-
-    Raises:
-        DuplicateSampleError: The content is stored.
-        StorageError: Another sample has the path.
-    """
-    file_hash, path = columns.get("file_hash"), columns.get("file_path")
-    if file_hash is not None:
-        row = tx.execute("SELECT id FROM samples WHERE file_hash = ? AND id <> ?", (file_hash, except_id)).fetchone()
-        if row:
-            raise DuplicateSampleError(row[0], str(file_hash))
-    if path is not None:
-        row = tx.execute("SELECT id FROM samples WHERE file_path = ? AND id <> ?", (path, except_id)).fetchone()
-        if row:
-            path_text = from_column(path) if isinstance(path, (str, bytes)) else str(path)
-            raise StorageError(
-                f"Another sample has this path already: {os.fsencode(path_text).decode('utf-8', 'replace')}",
-                existing_id=row[0],
-                file_path=path_text,
-            )
-
-
-def insert_sample(tx: sqlite3.Connection, columns: Mapping[str, Column], sample_id: str | None = None) -> str:
-    """Insert an encoded sample, under `sample_id` or the id it derives; returns the id.
-
-    Raises:
-        DuplicateSampleError: The content is stored.
-        StorageError: Another sample has the path.
-    """
-    now = datetime.now().isoformat()
-    row = {"created_at": now, "updated_at": now, **columns}
-    if sample_id is None:
-        sample_id = choose_sample_id(tx, columns)
-    else:
-        check_unique(tx, columns)
-    row["id"] = sample_id
-    tx.execute(
-        f"INSERT INTO samples ({', '.join(row)}) VALUES ({placeholders(len(row))})",  # noqa: S608 - names of fields
-        tuple(row.values()),
-    )
-    return sample_id
-
-
-def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, Column]) -> bool:
-    """Set encoded columns of a sample, and when it was updated; False where the id is unknown.
-
-    Raises:
-        DuplicateSampleError: The new content is another sample's.
-        StorageError: The new path is another sample's.
-    """
-    check_unique(tx, columns, except_id=sample_id)
-    row = {"updated_at": datetime.now().isoformat(), **columns}
-    changes = ", ".join(f"{name} = ?" for name in row)
-    return tx.execute(f"UPDATE samples SET {changes} WHERE id = ?", (*row.values(), sample_id)).rowcount > 0  # noqa: S608 - names of fields

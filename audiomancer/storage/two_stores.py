@@ -15,17 +15,20 @@ import logging
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from audiomancer.errors import AudiomancerError, StorageError
 from audiomancer.storage.database import Database
 from audiomancer.storage.interfaces import Embedding
 from audiomancer.storage.lancedb_vectors import LanceDBVectorStore
+from audiomancer.storage.sample_rows import PromiseBrokenError
 from audiomancer.storage.writer_lock import WriterLock
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_TRIES: Final = 5
 
 
 class TwoStoreWriter:
@@ -61,7 +64,8 @@ class TwoStoreWriter:
         Args:
             new_ids: Chooses, in a transaction, the ids that have no row yet.
             vectors: Gives the embeddings, once the ids are chosen.
-            commit: Writes the rows, in a transaction.
+            commit: Writes the rows, in a transaction. Where it raises `PromiseBrokenError`, for records that were
+                stored without this turn meanwhile, all three are called again.
 
         Returns:
             What `commit` returned.
@@ -69,6 +73,19 @@ class TwoStoreWriter:
         Raises:
             StorageError: A store failed; no new row is there.
         """
+        for _ in range(_TRIES - 1):
+            try:
+                return self._put(new_ids, vectors, commit)
+            except PromiseBrokenError as error:
+                _log.info("%s", error)
+        return self._put(new_ids, vectors, commit)
+
+    def _put(
+        self,
+        new_ids: Callable[[sqlite3.Connection], Collection[str]],
+        vectors: Callable[[], Sequence[tuple[str, Embedding]]],
+        commit: Callable[[sqlite3.Connection], T],
+    ) -> T:
         with self._database.atomic() as tx:
             ids = list(new_ids(tx))
             record_intents(tx, ids)
@@ -77,6 +94,10 @@ class TwoStoreWriter:
             with self._database.atomic() as tx:
                 result = commit(tx)
                 tx.executemany("DELETE FROM vector_intents WHERE sample_id = ?", [(sample_id,) for sample_id in ids])
+        except PromiseBrokenError:
+            # Whoever has these ids now was stored without a vector.
+            self._vectors.delete_embeddings(ids)
+            raise
         finally:
             # Takes back what failed above, and finishes the removals that `commit` recorded.
             self._sweep()

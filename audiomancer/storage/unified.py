@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -10,13 +10,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.errors import DuplicateSampleError, InvalidEmbeddingError, SampleNotFoundError, StorageError
+from audiomancer.errors import InvalidEmbeddingError, SampleNotFoundError
 from audiomancer.storage.database import Database
 from audiomancer.storage.interfaces import DistanceMetric, Embedding, SampleMetadata
 from audiomancer.storage.lancedb_vectors import LanceDBVectorStore
-from audiomancer.storage.sample_fields import Column, encode_new
+from audiomancer.storage.sample_fields import encode_new
 from audiomancer.storage.sample_filter import SampleFilter, check_page
-from audiomancer.storage.sqlite_samples import SQLiteSampleStore, choose_sample_id, insert_sample
+from audiomancer.storage.sample_rows import choose_sample_ids, insert_samples
+from audiomancer.storage.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.two_stores import TwoStoreWriter, record_intents
 from audiomancer.storage.vector_search import checked_embedding
 from audiomancer.storage.writer_lock import WriterLock
@@ -223,15 +224,17 @@ class UnifiedSampleStorage:
     def _add(self, items: Sequence[tuple[SampleMetadata, Embedding]], complaint: str) -> list[str]:
         vectors = [_checked(embedding, complaint) for _, embedding in items]
         samples = [encode_new(sample) for sample, _ in items]
+        given = [columns["id"] for columns in samples]
         ids: list[str] = []
 
         def choose(tx: Any) -> list[str]:
-            ids.extend(choose_ids(tx, samples))
+            for columns, wanted in zip(samples, given, strict=True):
+                columns["id"] = wanted
+            ids[:] = choose_sample_ids(tx, samples)
             return ids
 
         def insert(tx: Any) -> None:
-            for sample_id, columns in zip(ids, samples, strict=True):
-                insert_sample(tx, columns, sample_id)
+            insert_samples(tx, samples, ids)
 
         if items:
             with self.writer.turn():
@@ -256,28 +259,6 @@ class UnifiedSampleStorage:
         pairs = list(neighbours)
         records = self.sample_store.get_many([sample_id for sample_id, _ in pairs])
         return [(records[sample_id], distance) for sample_id, distance in pairs if sample_id in records]
-
-
-def choose_ids(tx: Any, samples: Iterable[Mapping[str, Column]]) -> list[str]:
-    """Ids for new samples that are to be inserted together.
-
-    Raises:
-        DuplicateSampleError: A content is stored, or stands twice among them.
-        StorageError: A path is taken, or stands twice among them.
-    """
-    id_of_hash: dict[Column, str] = {}
-    taken: set[str] = set()
-    paths: set[Column] = set()
-    for columns in samples:
-        file_hash, path = columns["file_hash"], columns["file_path"]
-        if file_hash in id_of_hash:
-            raise DuplicateSampleError(id_of_hash[file_hash], str(file_hash))
-        if path in paths:
-            raise StorageError(f"Two samples of one batch have this path: {path!r}", file_path=path)
-        id_of_hash[file_hash] = choose_sample_id(tx, columns, also_taken=taken)
-        taken.add(id_of_hash[file_hash])
-        paths.add(path)
-    return list(id_of_hash.values())
 
 
 def _checked(embedding: Embedding, complaint: str) -> NDArray[np.float32]:

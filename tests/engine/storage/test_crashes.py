@@ -55,8 +55,8 @@ def intents(storage: UnifiedSampleStorage) -> int:
             "storage.vector_store.add_embeddings_batch = die_after(storage.vector_store.add_embeddings_batch)",
         ),
         (
-            "between two rows",
-            "unified_module.insert_sample = die_after(unified_module.insert_sample)",
+            "after the rows, before their commit",
+            "unified_module.insert_samples = die_after(unified_module.insert_samples)",
         ),
     ],
 )

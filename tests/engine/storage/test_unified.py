@@ -95,7 +95,7 @@ def test_a_failing_record_takes_its_vector_back(
         assert unified.vector_store.count() == 1
         raise StorageError("The disk is full")
 
-    monkeypatch.setattr("audiomancer.storage.unified.insert_sample", fail)
+    monkeypatch.setattr("audiomancer.storage.unified.insert_samples", fail)
     with pytest.raises(StorageError, match="disk is full"):
         unified.add_sample_with_embedding(make_sample(), [0.1] * 128)
     assert_nothing_is_stored(unified)

@@ -1,0 +1,170 @@
+"""Steps inside transactions over the table `samples`: look-ups by path and hash, new ids, inserts and updates."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, TypeVar
+
+from audiomancer.errors import DuplicateSampleError, StorageError
+from audiomancer.storage.path_text import from_column, text_key
+from audiomancer.storage.sample_fields import COLUMNS, Column
+from audiomancer.storage.sample_filter import placeholders
+from audiomancer.storage.sample_ids import free_id, shortest_id
+
+Path = TypeVar("Path", Column, str | bytes)
+
+_INSERT: Final = f"INSERT INTO samples ({', '.join(COLUMNS)}) VALUES ({placeholders(len(COLUMNS))})"  # noqa: S608 - names of fields
+
+
+class PromiseBrokenError(StorageError):
+    """Ids that were chosen for new samples have gone to others since; whoever chose them chooses again."""
+
+
+def ids_by_hash(tx: sqlite3.Connection, hashes: Iterable[Column]) -> dict[Column, str]:
+    """Ids of the samples with these contents, by hash. Some others may be among them."""
+    return dict(
+        tx.execute(
+            "SELECT file_hash, id FROM samples WHERE hash_key IN (SELECT value FROM json_each(?))", (_keys(hashes),)
+        ).fetchall()
+    )
+
+
+def ids_by_path(tx: sqlite3.Connection, paths: Iterable[Path]) -> dict[Path, str]:
+    """Ids of the samples whose records name these paths, by path. Some others may be among them."""
+    return dict(
+        tx.execute(
+            "SELECT file_path, id FROM samples WHERE path_key IN (SELECT value FROM json_each(?))", (_keys(paths),)
+        ).fetchall()
+    )
+
+
+class IdChooser:
+    """Chooses ids for new contents, none twice."""
+
+    def __init__(self, tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]]) -> None:
+        """Look up, in one go, which ids these samples would have.
+
+        Args:
+            tx: An open transaction.
+            samples: The encoded samples.
+        """
+        self._tx = tx
+        # A NUL would end the text for SQLite's JSON: such ids are looked up one by one.
+        likely = {shortest_id("smpl", str(columns["file_hash"])) for columns in samples}
+        self._looked_up = {sample_id for sample_id in likely if "\0" not in sample_id}
+        self._taken = taken_ids(tx, self._looked_up)
+
+    def choose(self, columns: Mapping[str, Column]) -> str:
+        """The id that the sample asks for, or one from its hash: free, and from now on taken."""
+        given = columns.get("id")
+        sample_id = free_id("smpl", str(columns["file_hash"]), None if given is None else str(given), self._is_taken)
+        self._taken.add(sample_id)
+        return sample_id
+
+    def _is_taken(self, sample_id: str) -> bool:
+        if sample_id in self._taken:
+            return True
+        if sample_id in self._looked_up:
+            return False
+        return self._tx.execute("SELECT 1 FROM samples WHERE id = ?", (sample_id,)).fetchone() is not None
+
+
+def taken_ids(tx: sqlite3.Connection, sample_ids: Collection[str]) -> set[str]:
+    """Which of these ids samples have."""
+    rows = tx.execute(
+        "SELECT id FROM samples WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(sample_ids)),)
+    )
+    return {sample_id for (sample_id,) in rows}
+
+
+def choose_sample_ids(tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]]) -> list[str]:
+    """Ids for new samples that are to be inserted together.
+
+    Raises:
+        DuplicateSampleError: A content is stored, or stands twice among them.
+        StorageError: A path is taken, or stands twice among them.
+    """
+    known_hashes = ids_by_hash(tx, [columns["file_hash"] for columns in samples])
+    known_paths = ids_by_path(tx, [columns["file_path"] for columns in samples])
+    chooser = IdChooser(tx, samples)
+    ids = []
+    for columns in samples:
+        file_hash, path = columns["file_hash"], columns["file_path"]
+        if file_hash in known_hashes:
+            raise DuplicateSampleError(known_hashes[file_hash], str(file_hash))
+        if path in known_paths:
+            raise _path_taken(path, known_paths[path])
+        sample_id = chooser.choose(columns)
+        known_hashes[file_hash] = known_paths[path] = sample_id
+        ids.append(sample_id)
+    return ids
+
+
+def insert_samples(
+    tx: sqlite3.Connection, samples: Sequence[dict[str, Column]], sample_ids: Sequence[str] | None = None
+) -> list[str]:
+    """Insert samples as `encode_new` gave them: the one place where they are.
+
+    Args:
+        tx: An open transaction.
+        samples: The encoded samples; ids and times are filled in.
+        sample_ids: Their ids, as chosen in an earlier transaction; without them they are chosen now.
+
+    Returns:
+        The ids, in the order of the samples.
+
+    Raises:
+        DuplicateSampleError: A content is stored, or stands twice among them.
+        StorageError: A path is taken, or stands twice among them.
+        PromiseBrokenError: Other samples have got some of `sample_ids`.
+    """
+    chosen = choose_sample_ids(tx, samples)
+    if sample_ids is not None:
+        if chosen != sample_ids and taken_ids(tx, sample_ids):
+            raise PromiseBrokenError("Another program has stored samples under the ids of new ones. Please try again")
+        chosen = list(sample_ids)
+    now = datetime.now().isoformat()
+    for columns, sample_id in zip(samples, chosen, strict=True):
+        columns["id"] = sample_id
+        columns["created_at"] = columns["created_at"] or now
+        columns["updated_at"] = columns["updated_at"] or now
+    tx.executemany(_INSERT, [tuple(columns.values()) for columns in samples])
+    return chosen
+
+
+def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, Column]) -> bool:
+    """Set encoded columns of a sample, and when it was updated; False where the id is unknown.
+
+    Raises:
+        DuplicateSampleError: The new content is another sample's.
+        StorageError: The new path is another sample's.
+    """
+    file_hash, path = columns.get("file_hash"), columns.get("file_path")
+    if file_hash is not None:
+        owner = ids_by_hash(tx, [file_hash]).get(file_hash, sample_id)
+        if owner != sample_id:
+            raise DuplicateSampleError(owner, str(file_hash))
+    if path is not None:
+        owner = ids_by_path(tx, [path]).get(path, sample_id)
+        if owner != sample_id:
+            raise _path_taken(path, owner)
+    row = {"updated_at": datetime.now().isoformat(), **columns}
+    changes = ", ".join(f"{name} = ?" for name in row)
+    return tx.execute(f"UPDATE samples SET {changes} WHERE id = ?", (*row.values(), sample_id)).rowcount > 0  # noqa: S608 - names of fields
+
+
+def _keys(values: Iterable[Column]) -> str:
+    return json.dumps([text_key(value) for value in values if isinstance(value, (str, bytes))])
+
+
+def _path_taken(path: Column, owner_id: str) -> StorageError:
+    path_text = from_column(path) if isinstance(path, (str, bytes)) else str(path)
+    return StorageError(
+        f"Another sample has this path already: {os.fsencode(path_text).decode('utf-8', 'replace')}",
+        existing_id=owner_id,
+        file_path=path_text,
+    )
