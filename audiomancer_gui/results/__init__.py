@@ -2,7 +2,8 @@
 
 from audiomancer_gui.results.chip_bar import ChipBar
 from audiomancer_gui.results.empty_state import EmptyState
-from audiomancer_gui.results.sample_table import Place, SampleTable
+from audiomancer_gui.results.place import Place
+from audiomancer_gui.results.sample_table import SampleTable
 from audiomancer_gui.results.sample_table_model import Column, SampleTableModel
 
 __all__ = ["ChipBar", "Column", "EmptyState", "Place", "SampleTable", "SampleTableModel"]

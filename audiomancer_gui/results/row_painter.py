@@ -32,7 +32,7 @@ class RowLook(NamedTuple):
     """How a row stands out from the others."""
 
     is_selected: bool
-    has_focus: bool
+    is_marked: bool
 
 
 def heart(size: float, left: float, top: float) -> QPolygonF:
@@ -92,7 +92,7 @@ class RowPainter:
             row: Which one.
             top: Its y in the viewport.
             cells: Visible columns.
-            look: Whether it is selected, and has the focus.
+            look: Whether it is selected, and to be marked as the one the keyboard is on.
         """
         record, colour = model.record(row), self.theme.colour
         left, right = min(cell.left for cell in cells), max(cell.left + cell.width for cell in cells)
@@ -107,7 +107,7 @@ class RowPainter:
             self._paint_cell(painter, QRect(cell.left, top, cell.width, ROW_PX), model, row, record, cell.column)
         if record.is_missing:
             painter.setOpacity(1.0)
-        if look.has_focus:
+        if look.is_marked:
             # Where the selection does not say which row the keyboard is on.
             painter.fillRect(QRect(left, top, right - left, 1), colour("accent"))
             painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("accent"))

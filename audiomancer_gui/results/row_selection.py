@@ -164,3 +164,5 @@ class RowSelection(QItemSelectionModel):
         self._mask = self._combined()
         # Qt has moved its own ranges; which they are now is found out when it is next told.
         self._known = [(-1, -1)]
+        if self._is_partly_known:
+            self._tell_qt()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -18,10 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
+from audiomancer_gui.results.place import Place
 from audiomancer_gui.results.row_drag import MOST_DRAGGED, drag_picture, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
-from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, EntrySet, SampleTableModel
+from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX, Theme
@@ -37,24 +36,6 @@ _FIXED_WIDTHS = {
     Column.LENGTH: 68,
 }
 _WIDE_PX = 240
-
-
-class Place(NamedTuple):
-    """Where a list stands.
-
-    Attributes:
-        selected: Entries that are selected.
-        current: The entry with the focus.
-        top: The topmost entry in sight; None where the scroll position is of no interest.
-        offset_px: How far that one is scrolled, 0 or less.
-        below: The other entries in sight, in their order; they stand in for a topmost one that has gone.
-    """
-
-    selected: EntrySet
-    current: int | None
-    top: int | None
-    offset_px: int
-    below: tuple[int, ...] = ()
 
 
 class SampleTable(QTableView):
@@ -125,7 +106,7 @@ class SampleTable(QTableView):
         self._visible_timer.timeout.connect(self._tell_visible)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         for altered in (model.modelReset, model.rowsInserted, model.rowsRemoved):
-            altered.connect(lambda *_: self._visible_timer.start())
+            altered.connect(self._on_other_rows_shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and fonts from another theme."""
@@ -146,6 +127,12 @@ class SampleTable(QTableView):
         """Paint the rows that need it, each in one go: Qt would ask for every cell by itself."""
         self.executeDelayedItemsLayout()
         painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, event)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, event: QPaintEvent) -> None:
         painter.fillRect(event.rect(), self._painter.theme.colour("background"))
         cells = [
             Cell(column, self.columnViewportPosition(column), self.columnWidth(column))
@@ -154,15 +141,14 @@ class SampleTable(QTableView):
         ]
         model, is_selected = self.table_model, self._selection.mask
         scrolled_px, count = self.verticalScrollBar().value(), model.rowCount()
-        focused = self._marked_row()
+        marked = self._marked_row()
         rows: set[int] = set()
         for part in event.region():  # type: ignore[attr-defined]  # iterable, but its stub does not say so
             rows.update(range((scrolled_px + part.top()) // ROW_PX, (scrolled_px + part.bottom()) // ROW_PX + 1))
         for row in sorted(rows):
             if row < count and cells:
-                look = RowLook(bool(is_selected[row]), row == focused)
+                look = RowLook(bool(is_selected[row]), row == marked)
                 self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
-        painter.end()
 
     def sizeHintForColumn(self, column: int) -> int:
         return _FIXED_WIDTHS.get(Column(column), _WIDE_PX)
@@ -180,6 +166,9 @@ class SampleTable(QTableView):
     def _rows_in_sight(self) -> tuple[int, int]:
         top_px = self.verticalScrollBar().value()
         return top_px // ROW_PX, (top_px + self.viewport().height()) // ROW_PX
+
+    def _on_other_rows_shown(self, *_: object) -> None:
+        self._visible_timer.start()
 
     def _on_scrolled(self, _value: int) -> None:
         self._selection.follow_sight()

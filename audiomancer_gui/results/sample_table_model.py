@@ -113,6 +113,8 @@ class SampleTableModel(QAbstractTableModel):
         self._similarity: NDArray[np.float32] | None = None
         self._records: dict[int, Row] = {}
         self._bpm_range: Range | None = None
+        # Leaving a view and showing the next one both ask what is selected.
+        self._latest_set: tuple[Mask, EntrySet] | None = None
         self.is_showing = False
         self.sort_column: str | None = "name"
         self.is_descending = False
@@ -140,6 +142,7 @@ class SampleTableModel(QAbstractTableModel):
         rows, entry_ids = np.asarray(rows), index.column("entry_id")
         change = self._change_to(index, rows, entry_ids)
         self._records.clear()
+        self._latest_set = None
         self.is_showing = True
         try:
             if change is None:
@@ -169,13 +172,17 @@ class SampleTableModel(QAbstractTableModel):
         return None
 
     def _remove_and_insert(self, removed: NDArray[np.int64], inserted: NDArray[np.int64], rows: Rows) -> None:
-        for start, end in removed[::-1].tolist():
+        removals, insertions = removed[::-1].tolist(), inserted.tolist()
+        for start, end in removals:
             self.beginRemoveRows(_ROOT, start, end - 1)
-            self._rows = np.concatenate([self._rows[:start], self._rows[end:]])
+            is_last = not insertions and [start, end] == removals[-1]
+            self._rows = rows if is_last else np.concatenate([self._rows[:start], self._rows[end:]])
             self.endRemoveRows()
-        for start, end in inserted.tolist():
+        for start, end in insertions:
             self.beginInsertRows(_ROOT, start, end - 1)
-            self._rows = np.concatenate([self._rows[:start], rows[start:end], self._rows[start:]])
+            is_last = [start, end] == insertions[-1]
+            fresh = rows if is_last else np.concatenate([self._rows[:start], rows[start:end], self._rows[start:]])
+            self._rows = fresh
             self.endInsertRows()
 
     def record(self, row: int) -> Row:
@@ -219,11 +226,16 @@ class SampleTableModel(QAbstractTableModel):
         """The entries of some rows.
 
         Args:
-            rows: bool (rows,).
+            rows: bool (rows,); an array that is asked about again must not have been written to.
 
         Returns:
             One bit for each entry id from 0 on, packed, uint8.
         """
+        if self._latest_set is None or self._latest_set[0] is not rows:
+            self._latest_set = rows, self._entries_of(rows)
+        return self._latest_set[1]
+
+    def _entries_of(self, rows: Mask) -> EntrySet:
         if not rows.any():
             return np.zeros(0, np.uint8)
         # Along the index, where ids lie in order, and not along the list: less jumping about in memory.

@@ -1,0 +1,25 @@
+"""Where a list stands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from audiomancer_gui.results.sample_table_model import EntrySet
+
+
+class Place(NamedTuple):
+    """Where a list stands.
+
+    Attributes:
+        selected: Entries that are selected.
+        current: The entry with the focus.
+        top: The topmost entry in sight; None where the scroll position is of no interest.
+        offset_px: How far that one is scrolled, 0 or less.
+        below: The other entries in sight, in their order; they stand in for a topmost one that has gone.
+    """
+
+    selected: EntrySet
+    current: int | None
+    top: int | None
+    offset_px: int
+    below: tuple[int, ...] = ()
