@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from audiomancer_gui.results.sample_table_model import EntrySet
+from audiomancer_gui.results.entry_sets import EntrySet
 
 
 class Place(NamedTuple):

@@ -234,13 +234,16 @@ class SampleTable(QTableView):
             return
         # The range of the scroll bar is that of the old list until Qt has laid out the new one.
         self.executeDelayedItemsLayout()
-        for number, entry in enumerate((place.top, *place.below)):
-            row = self.table_model.row_of_entry(entry)
-            if row is not None:
-                self.verticalScrollBar().setValue((row - number) * ROW_PX - place.offset_px)
-                return
-        if current is not None:
+        top = self.table_model.row_of_entry(place.top)
+        found = (0, top) if top is not None else self.table_model.first_row_of((place.top, *place.below))
+        if found is not None:
+            number, row = found
+            self.verticalScrollBar().setValue((row - number) * ROW_PX - place.offset_px)
+        elif current is not None:
             self.scrollTo(self.table_model.index(current, Column.NAME))
+        else:
+            # Nothing is left of what was in sight: another list, read from its beginning.
+            self.scrollToTop()
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)

@@ -17,6 +17,7 @@ from audiomancer.browse.matching import octave_of_match
 from audiomancer.browse.query import Range
 from audiomancer.paths import display_path
 from audiomancer.vocabulary import KEYS, camelot
+from audiomancer_gui.results.entry_sets import EntrySet, entry_set, rows_of_set, set_of_rows
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
 from audiomancer_gui.results.value_tips import instrument_tip, key_tip, tempo_tip
 from audiomancer_gui.widgets.labels import plain_tip
@@ -68,11 +69,7 @@ _KEPT_RECORDS: Final = 4096
 _MOST_RUNS: Final = 32
 # Each run moves all rows behind it, 1.3 ms in a million; a reset and restoring the place take 5 ms at any difference.
 _MOST_MOVED_ROWS: Final = 4_000_000
-_FEW_BYTES: Final = 1
 _NO_RUNS: Final = np.zeros((0, 2), np.int64)
-
-EntrySet = NDArray[np.uint8]
-"""A set of entries as packed bits: 125 kB for a million, so that a history of selections stays small."""
 
 
 def length_text(duration_s: float) -> str:
@@ -227,40 +224,30 @@ class SampleTableModel(QAbstractTableModel):
 
         Args:
             rows: bool (rows,); an array that is asked about again must not have been written to.
-
-        Returns:
-            One bit for each entry id from 0 on, packed, uint8.
         """
         if self._latest_set is None or self._latest_set[0] is not rows:
-            self._latest_set = rows, self._entries_of(rows)
+            self._latest_set = rows, set_of_rows(rows, self._entry_ids, self._rows)
         return self._latest_set[1]
-
-    def _entries_of(self, rows: Mask) -> EntrySet:
-        if not rows.any():
-            return np.zeros(0, np.uint8)
-        # Along the index, where ids lie in order, and not along the list: less jumping about in memory.
-        is_row_chosen = np.zeros(len(self._entry_ids), np.bool_)
-        is_row_chosen[self._rows[rows]] = True
-        chosen_ids = self._entry_ids[is_row_chosen]
-        is_chosen = np.zeros(int(chosen_ids.max()) + 1, np.bool_)
-        is_chosen[chosen_ids] = True
-        return np.packbits(is_chosen)
 
     def rows_of(self, entries: EntrySet) -> Mask:
         """Which rows show an entry of a set that `entries_of` gave, bool (rows,)."""
+        if np.count_nonzero(entries) != 1:
+            return rows_of_set(entries, self._entry_ids, self._rows)
+        # Mostly one sound is selected, and it is found faster by itself.
         is_row_chosen = np.zeros(len(self._rows), np.bool_)
-        if not len(entries) or not len(self._rows):
-            return is_row_chosen
-        if np.count_nonzero(entries) <= _FEW_BYTES:
-            for entry_id in np.flatnonzero(np.unpackbits(entries)).tolist():
-                row = self.row_of_entry(entry_id)
-                if row is not None:
-                    is_row_chosen[row] = True
-            return is_row_chosen
-        is_chosen = np.unpackbits(entries, count=int(self._entry_ids.max()) + 1).view(np.bool_)
-        # First along the index, as in `entries_of`.
-        chosen_rows: Mask = is_chosen[self._entry_ids][self._rows]
-        return chosen_rows
+        for entry_id in np.flatnonzero(np.unpackbits(entries)).tolist():
+            row = self.row_of_entry(entry_id)
+            if row is not None:
+                is_row_chosen[row] = True
+        return is_row_chosen
+
+    def first_row_of(self, entry_ids: Sequence[int]) -> tuple[int, int] | None:
+        """Place among these entries, and row, of the first that this view shows."""
+        if not entry_ids:
+            return None
+        rows = np.flatnonzero(rows_of_set(entry_set(np.array(entry_ids)), self._entry_ids, self._rows))
+        row_of = {self.entry_id(row): row for row in rows.tolist()}
+        return next(((place, row_of[entry]) for place, entry in enumerate(entry_ids) if entry in row_of), None)
 
     def path(self, row: int) -> str:
         """Path of a row's file."""

@@ -387,6 +387,13 @@ def test_a_longer_list_is_scrolled_to_where_its_row_is(make_table: Callable[[int
     assert name_at(table, 0) == seen
 
 
+def test_another_list_is_read_from_its_beginning(make_table: Callable[[int], SampleTable]) -> None:
+    table = make_table(1000)
+    table.verticalScrollBar().setValue(500 * ROW_PX)
+    show(table, np.arange(0, 400))
+    assert table.verticalScrollBar().value() == 0
+
+
 # What is asked
 
 
