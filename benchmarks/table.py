@@ -5,7 +5,8 @@ window is measured at ROWS and at `PLAIN_ROWS`; the plain alternative, a `QTable
 `QSortFilterProxyModel` over the same model, only at `PLAIN_ROWS`: at a million its filter takes minutes.
 
 Steps "place kept" include remembering what is selected, focused and in sight, and putting it back. The plain view keeps
-nothing over a change of order but what its proxy keeps for it. Painting is counted where the step says so, only.
+nothing over a change of order but what its proxy keeps for it. Painting is counted only where the step says so.
+Waveforms are asked for by the first painting and come after it, as in the window; the plain view has none.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def set_of_rows(is_chosen: Mask, entry_ids: NDArray[np.int64], rows: Rows) -> En
     """
     # Along the index, where ids lie in order, and not along the list: less jumping about in memory.
     is_row_chosen = np.zeros(len(entry_ids), np.bool_)
-    is_row_chosen[rows[is_chosen]] = True
+    is_row_chosen[rows if is_chosen.all() else rows[is_chosen]] = True
     return entry_set(entry_ids[is_row_chosen])
 
 
