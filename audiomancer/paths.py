@@ -35,6 +35,11 @@ class DataPaths:
         return self.root / "embeddings"
 
     @property
+    def browse_index(self) -> Path:
+        """Columns of the list, mapped at the start; made anew where it is missing."""
+        return self.root / "browse.index"
+
+    @property
     def settings(self) -> Path:
         """The user's settings, JSON."""
         return self.root / "settings.json"

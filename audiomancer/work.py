@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 
 from audiomancer.errors import WorkCancelled
 
@@ -94,3 +97,16 @@ class RateMeter:
             self._marks.pop(0)
         (start_s, first), (end_s, last) = self._marks[0], self._marks[-1]
         return (last - first) / (end_s - start_s) if end_s > start_s else None
+
+
+def end_with_parent() -> None:
+    """End this process at once when its parent ends, also by `kill -9`, also in the middle of something."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()

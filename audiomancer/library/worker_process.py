@@ -8,15 +8,14 @@ import hashlib
 import os
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from audiomancer.errors import AudioFileError
 from audiomancer.library.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task
+from audiomancer.work import end_with_parent
 
 READY = "ready"
 """First message of a process: it has imported everything and waits for files."""
@@ -32,7 +31,7 @@ def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]]) -
         connection: Tasks come in, answers go out.
         answer: Gives an `Outcome` and, where the fault was ours, a traceback for the log.
     """
-    _die_with_parent()
+    end_with_parent()
     # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _be_modest()
@@ -73,19 +72,6 @@ def _is_gone(path: Path) -> bool:
         return not path.exists()
     except OSError:
         return False
-
-
-def _die_with_parent() -> None:
-    """End at once when the parent ends, also by `kill -9`, also in the middle of a file."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent watch", daemon=True).start()
 
 
 def _be_modest() -> None:

@@ -1,5 +1,6 @@
 """The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's own tables."""
 
+from audiomancer.storage.array_file import ArrayFile, NotAnArrayFile, write_arrays
 from audiomancer.storage.interfaces import (
     EMBEDDING_DIM,
     DistanceMetric,
@@ -13,6 +14,7 @@ from audiomancer.storage.library_rows import (
     CORRECTABLE_FIELDS,
     HINT_CONFIDENCE,
     AnalysedFile,
+    ChangedEntries,
     CheckReport,
     Entry,
     EntryChange,
@@ -28,16 +30,21 @@ from audiomancer.storage.library_rows import (
     StoredBatch,
 )
 from audiomancer.storage.library_storage import LibraryStorage
+from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage
+from audiomancer.storage.vector_keys import NO_SAMPLE, sample_key, usual_id
 from audiomancer.storage.vector_search import VectorMatrix
 
 __all__ = [
     "CORRECTABLE_FIELDS",
     "EMBEDDING_DIM",
     "HINT_CONFIDENCE",
+    "NO_SAMPLE",
     "AnalysedFile",
+    "ArrayFile",
+    "ChangedEntries",
     "CheckReport",
     "DistanceMetric",
     "Embedding",
@@ -50,6 +57,8 @@ __all__ = [
     "LibraryStorage",
     "ListedBatch",
     "ListedFile",
+    "NeighbourIndex",
+    "NotAnArrayFile",
     "PendingFile",
     "Problem",
     "SQLiteSampleStore",
@@ -62,4 +71,7 @@ __all__ = [
     "UnifiedSampleStorage",
     "VectorMatrix",
     "VectorStore",
+    "sample_key",
+    "usual_id",
+    "write_arrays",
 ]

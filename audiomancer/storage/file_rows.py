@@ -41,6 +41,9 @@ class EntryWatch:
         self.change = EntryChange(
             frozenset(after - self._before), frozenset(after & self._before), frozenset(self._before - after)
         )
+        self._tx.executemany(
+            "INSERT INTO entry_changes (entry_id) VALUES (?)", [(number,) for number in self._before | after]
+        )
 
     def _widen(self) -> None:
         """Take in every location of every sample concerned: another of them may become the entry."""

@@ -11,14 +11,24 @@ from types import TracebackType
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
+from audiomancer.storage.neighbour_files import Coded, NeighbourFiles
+from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.sample_filter import check_page
+from audiomancer.storage.vector_codes import CODE_ERROR, encode
+from audiomancer.storage.vector_keys import sample_key, usual_id
 from audiomancer.storage.vector_search import VectorMatrix, checked_embedding
 
 _DELETE_CHUNK: Final = 20_000
 _MOST_PIECES: Final = 200
+_ID_INDEX_FROM: Final = 20_000
+_INDEX_BLOCK: Final = 20_000
+_CANDIDATES_MOST: Final = 5_000
+_MATRIX_MOST: Final = 20_000
+"""Up to here all embeddings are read at once: quicker than to ask LanceDB for some."""
 KEEP_VERSIONS_FOR: Final = timedelta(minutes=5)
 """Age under which compaction keeps old versions: another process may still be reading one."""
 
@@ -45,6 +55,7 @@ class LanceDBVectorStore:
         self._connection: Any = None
         self._table: Any = None
         self._matrix: tuple[int, VectorMatrix] | None = None
+        self._files = NeighbourFiles(self._location / "neighbours")
         try:
             self._location.mkdir(parents=True, exist_ok=True)
         except OSError as e:
@@ -69,22 +80,33 @@ class LanceDBVectorStore:
         vectors = {_checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in items}
         if not vectors:
             return
-        with self._translated("written"):
-            import pyarrow as pa
-
-            schema = self._schema()
-            rows = pa.table(
-                [
-                    pa.array(list(vectors), pa.string()),
-                    pa.FixedSizeListArray.from_arrays(
-                        pa.array(np.concatenate(list(vectors.values())), pa.float32()), EMBEDDING_DIM
-                    ),
-                    pa.array([datetime.now()] * len(vectors), schema.field("created_at").type),
-                ],
-                schema=schema,
-            )
+        matrix = np.stack(list(vectors.values()))
+        with self._translated("written"), self._files.writing():
+            before = self.version()
+            # LanceDB would look through its whole table for what stands under these ids; the index knows.
+            known = self._files.index() if self._files.covers(before) else None
+            is_new = [known is not None and known.place_of_key(sample_key(sample_id)) is None for sample_id in vectors]
+            rows = self._rows(list(vectors), matrix)
             table = self._open(make=True)
-            table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(rows)
+            if any(is_new):
+                table.add(rows.filter(is_new))
+            if not all(is_new):
+                others = rows.filter([not flag for flag in is_new])
+                table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(others)
+            self._files.note_put(list(vectors), *encode(matrix), before, self.version())
+
+    def _rows(self, ids: list[str], matrix: NDArray[np.float32]) -> Any:
+        import pyarrow as pa
+
+        schema = self._schema()
+        return pa.table(
+            [
+                pa.array(ids, pa.string()),
+                pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel(), pa.float32()), EMBEDDING_DIM),
+                pa.array([datetime.now()] * len(ids), schema.field("created_at").type),
+            ],
+            schema=schema,
+        )
 
     def get_embedding(self, sample_id: str) -> list[float] | None:
         """The embedding under this id, or None."""
@@ -101,15 +123,18 @@ class LanceDBVectorStore:
 
     def delete_embeddings(self, sample_ids: Collection[str]) -> int:
         """Remove many embeddings; returns how many there were."""
-        literals = [_literal(sample_id) for sample_id in sample_ids if _is_text(sample_id)]
+        ids = [sample_id for sample_id in sample_ids if _is_text(sample_id)]
         deleted = 0
         with self._translated("written"):
             table = self._open()
-            if table is None:
+            if table is None or not ids:
                 return 0
-            for start in range(0, len(literals), _DELETE_CHUNK):
-                condition = f"id IN ({', '.join(literals[start : start + _DELETE_CHUNK])})"
-                deleted += table.delete(condition).num_deleted_rows
+            with self._files.writing():
+                before = self.version()
+                for start in range(0, len(ids), _DELETE_CHUNK):
+                    literals = ", ".join(map(_literal, ids[start : start + _DELETE_CHUNK]))
+                    deleted += table.delete(f"id IN ({literals})").num_deleted_rows
+                self._files.note_deleted(ids, before, self.version())
         return deleted
 
     def search_similar(
@@ -138,14 +163,93 @@ class LanceDBVectorStore:
         """
         check_page(limit, offset)
         query = checked_embedding(embedding)
-        return self.matrix().nearest(query, offset + limit, distance_metric, excluding=exclude_ids or ())[offset:]
+        return self._nearest(query, offset + limit, distance_metric, None, exclude_ids or ())[offset:]
 
     def search_among(
         self, embedding: Embedding, sample_ids: Iterable[str], limit: int, distance_metric: DistanceMetric = "cosine"
     ) -> list[tuple[str, float]]:
         """Like `search_similar`, but only among these ids; ids without an embedding don't appear."""
         check_page(limit, 0)
-        return self.matrix().nearest(checked_embedding(embedding), limit, distance_metric, among=sample_ids)
+        return self._nearest(checked_embedding(embedding), limit, distance_metric, sample_ids, ())
+
+    def _nearest(
+        self,
+        query: NDArray[np.float32],
+        count: int,
+        metric: DistanceMetric,
+        among: Iterable[str] | None,
+        excluded: Collection[str],
+    ) -> list[tuple[str, float]]:
+        """Candidates from the index, put in order by their embeddings themselves."""
+        if metric != "cosine" or not query.any():
+            # The index holds directions only; from nothing everything is equally far.
+            return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
+        index = self.neighbours()
+        places = None
+        if among is not None:
+            keys = {sample_key(sample_id) for sample_id in among}
+            places = index.places_of_keys(np.fromiter(keys, np.uint64, len(keys)))
+            places = places[places >= 0]
+        found, _ = index.nearest(query, count + len(excluded), places, slack=2 * CODE_ERROR)
+        if len(found) > _CANDIDATES_MOST or not count:
+            return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
+        left_out = set(excluded)
+        ids = [sample_id for sample_id in index.ids_of(found) if sample_id not in left_out]
+        return self._matrix_of(ids).nearest(query, count, metric)
+
+    def _matrix_of(self, ids: list[str]) -> VectorMatrix:
+        """The embeddings of these ids."""
+        with self._translated("read"):
+            table = self._open()
+            if table is None or not ids:
+                return VectorMatrix.empty()
+            if len(self.neighbours()) < _MATRIX_MOST:
+                return self.matrix().among(ids)
+            condition = f"id IN ({', '.join(map(_literal, ids))})"
+            rows = table.search().where(condition).select(["id", "embedding"]).limit(len(ids)).to_arrow()
+            return _as_matrix(rows)
+
+    def neighbours(self) -> NeighbourIndex:
+        """The index of every embedding, made from the table where somebody wrote past it."""
+        with self._lock:
+            version = self.version()
+            if not self._files.covers(version):
+                self._make_index()
+            return self._files.index()
+
+    def noted_neighbours(self) -> NeighbourIndex | None:
+        """The index as the files beside the table have it, without a look at LanceDB; None where there is none yet."""
+        index = self._files.index()
+        return index if len(index) or not self._has_table() else None
+
+    def index_now(self) -> None:
+        """Make the index from the table."""
+        with self._lock:
+            self._make_index()
+
+    def _make_index(self) -> None:
+        with self._translated("read"), self._files.writing():
+            table = self._open()
+            version = self.version()
+            if self._files.covers(version):
+                return
+            odd_ids: dict[int, str] = {}
+
+            def blocks() -> Iterator[Coded]:
+                if table is None:
+                    return
+                for batch in table.to_arrow().to_batches(max_chunksize=_INDEX_BLOCK):
+                    ids = batch.column("id").to_pylist()
+                    keys = np.fromiter(map(sample_key, ids), np.uint64, len(ids))
+                    odd_ids.update(
+                        (key, sample_id)
+                        for key, sample_id in zip(keys.tolist(), ids, strict=True)
+                        if usual_id(key) is None
+                    )
+                    vectors = batch.column("embedding").flatten().to_numpy(zero_copy_only=False)
+                    yield keys, *encode(vectors.reshape(-1, EMBEDDING_DIM))
+
+            self._files.rebuild_from(blocks(), version, odd_ids)
 
     def matrix(self) -> VectorMatrix:
         """Every embedding, in memory; read again only where the table changed since."""
@@ -155,12 +259,17 @@ class LanceDBVectorStore:
                 return VectorMatrix.empty()
             version = self.version()
             if self._matrix is None or self._matrix[0] != version:
-                rows = table.to_arrow()
-                vectors = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in rows["embedding"].chunks]
-                array = np.concatenate([np.zeros(0, np.float32), *vectors]).reshape(-1, EMBEDDING_DIM)
-                array.flags.writeable = False
-                self._matrix = (version, VectorMatrix(rows["id"].to_pylist(), array))
+                self._matrix = (version, _as_matrix(table.to_arrow()))
             return self._matrix[1]
+
+    def ids(self) -> list[str]:
+        """Every id that has an embedding."""
+        with self._translated("read"):
+            table = self._open()
+            if table is None:
+                return []
+            found: list[str] = table.search().select(["id"]).limit(self.count()).to_arrow()["id"].to_pylist()
+            return found
 
     def version(self) -> int:
         """A number that changes with every write, by whatever process; 0 before the first."""
@@ -186,13 +295,26 @@ class LanceDBVectorStore:
         """
         with self._translated("written"):
             table = self._open()
-            if table is not None:
+            if table is None:
+                return
+            with self._files.writing():
+                before = self.version()
+                if self.count() >= _ID_INDEX_FROM and not table.list_indices():
+                    from lancedb.index import BTree
+
+                    table.create_index("id", config=BTree())
                 table.optimize(cleanup_older_than=keep_versions_for)
+                self._files.note_tidied(before, self.version())
+        if not self._files.covers(self.version()):
+            self.index_now()
+        elif self._files.wants_rebuild():
+            self._files.rebuild()
 
     def close(self) -> None:
         """Let go of the table and of what is held in memory."""
         with self._lock:
             self._table = self._connection = self._matrix = None
+            self._files.close()
 
     def __enter__(self) -> LanceDBVectorStore:
         return self
@@ -205,7 +327,7 @@ class LanceDBVectorStore:
     def _open(self, *, make: bool = False) -> Any:
         """The table; None where it does not exist and is not to be made."""
         with self._lock:
-            if self._table is None and (make or (self._location / f"{self.table_name}.lance").is_dir()):
+            if self._table is None and (make or self._has_table()):
                 import lancedb
 
                 if self._connection is None:
@@ -213,6 +335,9 @@ class LanceDBVectorStore:
                     self._connection = lancedb.connect(self._location, read_consistency_interval=timedelta(0))
                 self._table = self._connection.create_table(self.table_name, schema=self._schema(), exist_ok=True)
             return self._table
+
+    def _has_table(self) -> bool:
+        return (self._location / f"{self.table_name}.lance").is_dir()
 
     @staticmethod
     def _schema() -> Any:
@@ -241,6 +366,13 @@ class LanceDBVectorStore:
             else:
                 message = f"The embeddings could not be {done}"
             raise StorageError(message, path=str(self.db_path), lancedb=text) from error
+
+
+def _as_matrix(rows: Any) -> VectorMatrix:
+    vectors = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in rows["embedding"].chunks]
+    array = np.concatenate([np.zeros(0, np.float32), *vectors]).reshape(-1, EMBEDDING_DIM)
+    array.flags.writeable = False
+    return VectorMatrix(rows["id"].to_pylist(), array)
 
 
 def _checked_id(sample_id: str) -> str:

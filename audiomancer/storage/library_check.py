@@ -19,7 +19,7 @@ def check_library(database: Database, samples: UnifiedSampleStorage) -> CheckRep
             problems = _damage(connection)
             known = {sample_id for (sample_id,) in connection.execute("SELECT id FROM samples")}
             states = dict(connection.execute("SELECT state, count(*) FROM files GROUP BY state").fetchall())
-        vectors = set(samples.vector_store.matrix().ids)
+        vectors = set(samples.vector_store.ids())
         orphans, bare = vectors - known, known - vectors
         samples.vector_store.delete_embeddings(orphans)
         if bare:

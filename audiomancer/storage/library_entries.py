@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from audiomancer.storage.database import Database
 from audiomancer.storage.file_rows import IS_ENTRY
-from audiomancer.storage.library_rows import HINT_CONFIDENCE, Entry, SampleDetails
+from audiomancer.storage.library_rows import HINT_CONFIDENCE, ChangedEntries, Entry, SampleDetails
 from audiomancer.storage.path_text import from_column
 from audiomancer.storage.sample_fields import tags_of
 from audiomancer.storage.sound_packing import unpack_evidence, unpack_overview
 from audiomancer.vocabulary import Source
 
 _PAGE: Final = 20_000
+_CHANGES_KEPT: Final = 20_000
+"""Another window, open on the same library, may be that far behind."""
 
-_ENTRIES: Final = f"""
+# Of a file that is only listed, what its header and its name say; of a sample, what is stored of it.
+_OF_FILES: Final = f"""
     SELECT files.id, files.sample_id, path, folder_id, format,
-        duration_s, files.sample_rate_hz, files.channels, files.bit_depth, size_bytes,
-        hint_bpm, hint_key, hint_instrument, hint_is_loop,
-        state = 'missing', added_at_s,
-        duration_ms, sample_rate, samples.channels, samples.bit_depth,
-        bpm, bpm_confidence, tempo_source, key, key_confidence, key_source,
-        instrument_type, instrument_confidence, instrument_source, is_loop, mood, genre_tags,
+        CASE WHEN samples.row IS NULL THEN duration_s ELSE duration_ms / 1000.0 END,
+        CASE WHEN samples.row IS NULL THEN files.sample_rate_hz ELSE sample_rate END,
+        CASE WHEN samples.row IS NULL THEN files.channels ELSE samples.channels END,
+        CASE WHEN samples.row IS NULL THEN files.bit_depth ELSE samples.bit_depth END,
+        size_bytes,
+        CASE WHEN samples.row IS NULL THEN hint_bpm ELSE bpm END AS bpm_shown,
+        CASE WHEN samples.row IS NULL THEN {HINT_CONFIDENCE} ELSE bpm_confidence END,
+        CASE WHEN samples.row IS NULL THEN '{Source.NAME}' ELSE tempo_source END,
+        CASE WHEN samples.row IS NULL THEN hint_key ELSE key END AS key_shown,
+        CASE WHEN samples.row IS NULL THEN {HINT_CONFIDENCE} ELSE key_confidence END,
+        CASE WHEN samples.row IS NULL THEN '{Source.NAME}' ELSE key_source END,
+        CASE WHEN samples.row IS NULL THEN hint_instrument ELSE instrument_type END AS instrument_shown,
+        CASE WHEN samples.row IS NULL THEN {HINT_CONFIDENCE} ELSE instrument_confidence END,
+        CASE WHEN samples.row IS NULL THEN '{Source.NAME}' ELSE instrument_source END,
+        CASE WHEN samples.row IS NULL THEN hint_is_loop ELSE is_loop END,
+        mood, genre_tags,
         EXISTS (SELECT 1 FROM favourites WHERE favourites.file_hash = samples.file_hash),
-        (SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id)
+        state = 'missing', added_at_s,
+        CASE WHEN samples.row IS NULL THEN 1
+            ELSE (SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id) END
     FROM files
     LEFT JOIN samples ON samples.id = files.sample_id
     LEFT JOIN sample_details ON sample_details.sample_id = files.sample_id
     WHERE {IS_ENTRY.replace("sample_id", "files.sample_id")}
 """  # noqa: S608 - own text
+
+# Samples that were stored through the sample store alone, without a file that a walk has met.
+_OF_SAMPLES: Final = """
+    SELECT -samples.row, samples.id, file_path, 0, '',
+        duration_ms / 1000.0, sample_rate, channels, bit_depth, file_size_bytes,
+        bpm, bpm_confidence, coalesce(tempo_source, ''), key, key_confidence, coalesce(key_source, ''),
+        instrument_type, instrument_confidence, coalesce(instrument_source, ''), is_loop, mood, genre_tags,
+        EXISTS (SELECT 1 FROM favourites WHERE favourites.file_hash = samples.file_hash),
+        0, coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL), 0.0), 1
+    FROM samples
+    LEFT JOIN sample_details ON sample_details.sample_id = samples.id
+    WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.sample_id = samples.id)
+"""
 
 
 class EntryTable:
@@ -44,21 +74,57 @@ class EntryTable:
         if ids is not None:
             with self._database.read() as connection:
                 rows = connection.execute(
-                    f"{_ENTRIES} AND files.id IN (SELECT value FROM json_each(?)) ORDER BY files.id",  # noqa: S608 - own text
-                    (json.dumps(list(ids)),),
+                    f"{_OF_SAMPLES} AND samples.row IN (SELECT -value FROM json_each(?)) ORDER BY samples.row DESC",  # noqa: S608 - own text
+                    (json.dumps([number for number in ids if number < 0]),),
+                ).fetchall()
+                rows += connection.execute(
+                    f"{_OF_FILES} AND files.id IN (SELECT value FROM json_each(?)) ORDER BY files.id",  # noqa: S608 - own text
+                    (json.dumps([number for number in ids if number >= 0]),),
                 ).fetchall()
             yield from map(_entry, rows)
             return
-        last = -1
+        yield from self._pages(f"{_OF_SAMPLES} AND samples.row < -? ORDER BY samples.row DESC LIMIT ?", -(2**62))
+        yield from self._pages(f"{_OF_FILES} AND files.id > ? ORDER BY files.id LIMIT ?", -1)
+
+    def _pages(self, query: str, last: int) -> Iterator[Entry]:
         while True:
             with self._database.read() as connection:
-                rows = connection.execute(
-                    f"{_ENTRIES} AND files.id > ? ORDER BY files.id LIMIT ?", (last, _PAGE)
-                ).fetchall()
+                rows = connection.execute(query, (last, _PAGE)).fetchall()
             yield from map(_entry, rows)
             if len(rows) < _PAGE:
                 return
             last = rows[-1][0]
+
+    # What changed
+
+    def identity(self) -> str:
+        """Tells this library from every other: what is kept beside it says to which it belongs."""
+        with self._database.read() as connection:
+            return str(connection.execute("SELECT id FROM library_identity").fetchone()[0])
+
+    def change_mark(self) -> int:
+        """Number of the last change to any entry; 0 before the first."""
+        with self._database.read() as connection:
+            return _mark(connection)
+
+    def changed_since(self, mark: int) -> ChangedEntries:
+        """Entries that changed after `mark`, whatever process changed them."""
+        with self._database.read() as connection:
+            now = _mark(connection)
+            if now == mark:
+                return ChangedEntries(mark, frozenset())
+            oldest = connection.execute("SELECT min(seq) FROM entry_changes").fetchone()[0]
+            if now < mark or oldest is None or oldest > mark + 1:
+                return ChangedEntries(now, None)
+            ids = connection.execute(
+                "SELECT DISTINCT entry_id FROM entry_changes WHERE seq > ? AND seq <= ?", (mark, now)
+            )
+            return ChangedEntries(now, frozenset(entry_id for (entry_id,) in ids))
+
+    def forget_changes(self, mark: int) -> None:
+        """Drop the record of old changes up to `mark`; the newest stay, for other processes that follow them."""
+        with self._database.atomic() as tx:
+            tx.execute("DELETE FROM entry_changes WHERE seq <= ?", (mark - _CHANGES_KEPT,))
 
     def entry_ids(self, sample_ids: Collection[str]) -> dict[str, int]:
         """Entry id by sample id."""
@@ -102,28 +168,24 @@ class EntryTable:
             return [from_column(path) for (path,) in rows]
 
 
+def _mark(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entry_changes'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
 def _entry(row: tuple[Any, ...]) -> Entry:
     (
         entry_id, sample_id, path, folder_id, file_format, duration_s, rate, channels, depth, size,
-        hint_bpm, hint_key, hint_instrument, hint_is_loop, is_missing, added_at_s,
-        duration_ms, sample_rate, sample_channels, sample_depth,
         bpm, bpm_confidence, tempo_source, key, key_confidence, key_source,
         instrument, instrument_confidence, instrument_source, is_loop, mood, genre_tags,
-        is_favourite, location_count,
+        is_favourite, is_missing, added_at_s, location_count,
     ) = row  # fmt: skip
-    if sample_id is None:
-        bpm, key, instrument, is_loop = hint_bpm, hint_key, hint_instrument, hint_is_loop
-        bpm_confidence = key_confidence = instrument_confidence = HINT_CONFIDENCE
-        tempo_source = key_source = instrument_source = Source.NAME
-        location_count = 1
-    else:
-        duration_s, rate, channels, depth = duration_ms / 1000.0, sample_rate, sample_channels, sample_depth
     return Entry(
         entry_id,
         sample_id,
         from_column(path),
         folder_id,
-        file_format,
+        file_format or suffix_format(from_column(path)),
         duration_s,
         rate,
         channels,
@@ -146,3 +208,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         added_at_s,
         location_count,
     )
+
+
+def suffix_format(path: str) -> str:
+    """Short name of a format as the file's name tells it: "WAV"; empty where it has no suffix."""
+    return os.path.splitext(path)[1].lstrip(".").upper()  # noqa: PTH122 - a Path object a row is ten times slower

@@ -93,6 +93,21 @@ class FileTable:
             rows = connection.execute(_FOLDERS).fetchall()
         return sorted((_folder(row) for row in rows), key=lambda folder: folder.path)
 
+    def folder_paths(self) -> dict[int, str]:
+        """Path of every source folder by its id."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT id, path FROM source_folders ORDER BY id").fetchall()
+        return {folder_id: from_column(path) for folder_id, path in rows}
+
+    def missing_folders(self) -> set[int]:
+        """Source folders that have files, all of which are missing. Quick in a large library: nothing is counted."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id FROM source_folders WHERE EXISTS (SELECT 1 FROM files WHERE folder_id = source_folders.id) "
+                "AND NOT EXISTS (SELECT 1 FROM files WHERE folder_id = source_folders.id AND state <> 'missing')"
+            ).fetchall()
+        return {folder_id for (folder_id,) in rows}
+
     def files_in(self, folder_id: int) -> dict[str, KnownFile]:
         """Every file known in a folder, by path."""
         with self._database.read() as connection:

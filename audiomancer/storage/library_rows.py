@@ -176,7 +176,8 @@ class Entry(NamedTuple):
     """One row of the list: a sample at its primary location, or a file that is only listed so far.
 
     Attributes:
-        entry_id: Row id of the file. Never used again for another file.
+        entry_id: Row id of the file, never used again for another one; of a sample that was stored without a file,
+            minus the row of its record.
         sample_id: The sample; None for a file that is only listed.
         path: Absolute path, bytes that are not UTF-8 as surrogate escapes.
         folder_id: Source folder.
@@ -267,6 +268,20 @@ class EntryChange:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.updated or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntries:
+    """What changed in the list since a mark.
+
+    Attributes:
+        mark: Ask from here on the next time.
+        entry_ids: Entries that were added, altered or removed; None where so much has changed since the mark that the
+            whole list is to be read again.
+    """
+
+    mark: int
+    entry_ids: frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from audiomancer.storage.library_entries import EntryTable
 from audiomancer.storage.library_files import FileTable
 from audiomancer.storage.library_rows import (
     AnalysedFile,
+    ChangedEntries,
     CheckReport,
     Entry,
     EntryChange,
@@ -32,8 +33,10 @@ from audiomancer.storage.library_rows import (
     StoredBatch,
 )
 from audiomancer.storage.library_user import UserData
+from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage
+from audiomancer.storage.vectors_apart import VectorStoreApart
 
 
 class LibraryStorage:
@@ -46,11 +49,18 @@ class LibraryStorage:
         synths: SuperCollider SynthDefs.
     """
 
-    def __init__(self, paths: DataPaths) -> None:
+    def __init__(self, paths: DataPaths, *, with_vectors_apart: bool = False) -> None:
+        """Open or make the library.
+
+        Args:
+            paths: Where it lies.
+            with_vectors_apart: Keep LanceDB out of this process: a window must not wait for its import.
+        """
         paths.create()
         self._database = Database(paths.database)
         try:
-            self.samples = UnifiedSampleStorage.on(self._database, paths.embeddings)
+            vectors = VectorStoreApart(paths.embeddings) if with_vectors_apart else None
+            self.samples = UnifiedSampleStorage.on(self._database, paths.embeddings, vectors)
             self.synths = SynthStore.on(self._database)
         except BaseException:
             self._database.close()
@@ -76,6 +86,14 @@ class LibraryStorage:
     def source_folders(self) -> list[SourceFolder]:
         """Every source folder, in the order of their paths."""
         return self._files.folders()
+
+    def folder_paths(self) -> dict[int, str]:
+        """Path of every source folder by its id; nothing is counted."""
+        return self._files.folder_paths()
+
+    def missing_folders(self) -> set[int]:
+        """Source folders that can't be reached: all of their files are missing."""
+        return self._files.missing_folders()
 
     def files_in(self, folder_id: int) -> dict[str, KnownFile]:
         """Every file known in a folder, by path."""
@@ -159,6 +177,22 @@ class LibraryStorage:
         """Rows of the list, all or those with the given ids, in the order of their ids."""
         return self._entries.entries(ids)
 
+    def identity(self) -> str:
+        """Tells this library from every other: what is kept beside it says to which it belongs."""
+        return self._entries.identity()
+
+    def change_mark(self) -> int:
+        """Number of the last change to any entry, for `changed_since`."""
+        return self._entries.change_mark()
+
+    def changed_since(self, mark: int) -> ChangedEntries:
+        """Entries that changed after `mark`, whatever process changed them."""
+        return self._entries.changed_since(mark)
+
+    def forget_changes(self, mark: int) -> None:
+        """Drop the record of old changes up to `mark`, when what was computed from them is kept elsewhere."""
+        self._entries.forget_changes(mark)
+
     def entry_ids(self, sample_ids: Collection[str]) -> dict[str, int]:
         """Entry id of each of these samples; samples without a known file are left out."""
         return self._entries.entry_ids(sample_ids)
@@ -181,6 +215,14 @@ class LibraryStorage:
         The array is shared: not to be written to.
         """
         return self.samples.embedding_matrix()
+
+    def neighbours(self) -> NeighbourIndex | None:
+        """The index of all embeddings as it is on the disk; None where it is yet to be made from the vector table."""
+        return self.samples.vector_store.noted_neighbours()
+
+    def made_neighbours(self) -> NeighbourIndex:
+        """The same, made from the vector table where it does not have all of it. May take seconds."""
+        return self.samples.vector_store.neighbours()
 
     # What the user says
 

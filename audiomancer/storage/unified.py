@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,11 +20,13 @@ from audiomancer.storage.sample_filter import SampleFilter, check_page
 from audiomancer.storage.sample_rows import choose_sample_ids, insert_samples
 from audiomancer.storage.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.two_stores import TwoStoreWriter, record_intents
-from audiomancer.storage.vector_search import checked_embedding
+from audiomancer.storage.vector_search import checked_embeddings
 from audiomancer.storage.writer_lock import WriterLock
 
 FILTER_KEYS: Final = ("instrument_type", "bpm_min", "bpm_max", "key", "mood")
 """What `search_by_text_and_similarity` filters by."""
+
+_LOOK_AT: Final = 2_000
 
 
 class UnifiedSampleStorage:
@@ -51,17 +54,26 @@ class UnifiedSampleStorage:
             raise
 
     @classmethod
-    def on(cls, database: Database, embeddings_path: Path | str) -> UnifiedSampleStorage:
-        """A store on an open database, which `close` leaves open."""
+    def on(
+        cls, database: Database, embeddings_path: Path | str, vectors: LanceDBVectorStore | None = None
+    ) -> UnifiedSampleStorage:
+        """A store on an open database, which `close` leaves open; `vectors` in place of a store of its own."""
         storage = cls.__new__(cls)
-        storage._use(database, embeddings_path, owns=False)
+        storage._use(database, embeddings_path, owns=False, vectors=vectors)
         return storage
 
-    def _use(self, database: Database, embeddings_path: Path | str, *, owns: bool) -> None:
+    def _use(
+        self,
+        database: Database,
+        embeddings_path: Path | str,
+        *,
+        owns: bool,
+        vectors: LanceDBVectorStore | None = None,
+    ) -> None:
         self._database = database
         self._owns_database = owns
         self.sample_store = SQLiteSampleStore.on(database)
-        self.vector_store = LanceDBVectorStore(embeddings_path)
+        self.vector_store = vectors or LanceDBVectorStore(embeddings_path)
         self.writer = TwoStoreWriter(
             database, self.vector_store, WriterLock(None if database.is_memory else database.path)
         )
@@ -165,10 +177,17 @@ class UnifiedSampleStorage:
             raise ValueError(f"Unknown filter {unknown[0]!r}; there are {', '.join(FILTER_KEYS)}")
         if query_embedding is None:
             return self.sample_store.search(text_query, limit=limit, **(filters or {}))
-        query = _checked(query_embedding, "Invalid embedding")
+        (query,) = _checked([query_embedding], "Invalid embedding")
         if not text_query and not filters:
             return [sample for sample, _ in self._nearest(query, limit, distance_metric, [])]
-        matching = self.sample_store.matching_ids(SampleFilter(text_query, **(filters or {})))
+        conditions = SampleFilter(text_query, **(filters or {}))
+        # Where many samples match, the nearest of all hold enough of them; else the few that match are compared.
+        near = [
+            sample_id for sample_id, _ in self.vector_store.search_similar(query, _LOOK_AT, 0, None, distance_metric)
+        ]
+        matching = self._matching_of(near, conditions)
+        if len(matching) < limit and len(near) == _LOOK_AT:
+            matching = self.sample_store.matching_ids(conditions)
         return [
             sample
             for sample, _ in self._with_records(self.vector_store.search_among(query, matching, limit, distance_metric))
@@ -222,7 +241,7 @@ class UnifiedSampleStorage:
         self.close()
 
     def _add(self, items: Sequence[tuple[SampleMetadata, Embedding]], complaint: str) -> list[str]:
-        vectors = [_checked(embedding, complaint) for _, embedding in items]
+        vectors = _checked([embedding for _, embedding in items], complaint)
         samples = [encode_new(sample) for sample, _ in items]
         given = [columns["id"] for columns in samples]
         ids: list[str] = []
@@ -255,14 +274,23 @@ class UnifiedSampleStorage:
             offset, page = offset + page, page * 4
         return found[:limit]
 
+    def _matching_of(self, sample_ids: list[str], conditions: SampleFilter) -> list[str]:
+        where, values = conditions.where()
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT id FROM samples WHERE id IN (SELECT value FROM json_each(?)) AND {where}",  # noqa: S608 - bound values
+                (json.dumps(sample_ids), *values),
+            )
+            return [sample_id for (sample_id,) in rows]
+
     def _with_records(self, neighbours: Iterable[tuple[str, float]]) -> list[tuple[SampleMetadata, float]]:
         pairs = list(neighbours)
         records = self.sample_store.get_many([sample_id for sample_id, _ in pairs])
         return [(records[sample_id], distance) for sample_id, distance in pairs if sample_id in records]
 
 
-def _checked(embedding: Embedding, complaint: str) -> NDArray[np.float32]:
+def _checked(embeddings: Sequence[Embedding], complaint: str) -> Sequence[NDArray[np.float32]]:
     try:
-        return checked_embedding(embedding)
+        return checked_embeddings(embeddings)
     except InvalidEmbeddingError as e:
         raise InvalidEmbeddingError(f"{complaint}: {e}", **e.details) from e

@@ -6,7 +6,7 @@ milliseconds, so there is no index whose recall would have to be explained; one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -50,6 +50,19 @@ def checked_embedding(embedding: object) -> NDArray[np.float32]:
     return array
 
 
+def checked_embeddings(embeddings: Sequence[object]) -> Sequence[NDArray[np.float32]]:
+    """Embeddings as arrays of shape (128,), float32.
+
+    Raises:
+        InvalidEmbeddingError: As for `checked_embedding`, for the first that is unusable.
+    """
+    if all(isinstance(e, np.ndarray) and e.dtype == np.float32 and e.shape == (EMBEDDING_DIM,) for e in embeddings):
+        rows = np.array(embeddings, np.float32)
+        if np.isfinite(rows).all():
+            return list(rows)
+    return [checked_embedding(embedding) for embedding in embeddings]
+
+
 class VectorMatrix:
     """Embeddings in memory, searched exactly. Never changes.
 
@@ -76,6 +89,11 @@ class VectorMatrix:
         """Row numbers of these ids, each once, in rising order; unknown ids are left out."""
         rows = {self.row_of_id[sample_id] for sample_id in ids if sample_id in self.row_of_id}
         return np.fromiter(sorted(rows), np.intp, len(rows))
+
+    def among(self, ids: Iterable[str]) -> VectorMatrix:
+        """The embeddings of some ids; unknown ones are left out."""
+        rows = self.rows_of(ids)
+        return VectorMatrix([self.ids[row] for row in rows.tolist()], self.vectors[rows])
 
     def nearest(
         self,
