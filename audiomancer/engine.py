@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.audio import decode, read_header
-from audiomancer.browse import BrowseIndex, SimilarityIndex, Thresholds
+from audiomancer.browse import (
+    BrowseIndex,
+    IndexChanges,
+    SimilarityIndex,
+    Snapshot,
+    Thresholds,
+    read_changes,
+    read_index,
+)
 from audiomancer.errors import StorageError
 from audiomancer.library import Library
 from audiomancer.paths import DataPaths, display_path
@@ -19,7 +27,10 @@ from audiomancer.playback import OutputStream, Player
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage
 
+_log = logging.getLogger(__name__)
+
 _DETAIL_MAX_S = 90.0
+_KEPT_BEHIND = 2_000
 
 
 class Engine:
@@ -38,10 +49,15 @@ class Engine:
         self.storage = storage
         self.library = library
         self._player: Player | None = None
+        self._identity = ""
 
     @classmethod
-    def open(cls, paths: DataPaths) -> Engine:
+    def open(cls, paths: DataPaths, *, with_vectors_apart: bool = False) -> Engine:
         """Open the library in `paths`, making it if there is none.
+
+        Args:
+            paths: Where the library lives.
+            with_vectors_apart: Keep LanceDB in a process of its own, as a window should.
 
         Raises:
             StorageError: The data folder can't be made, or the databases can't be opened; says why.
@@ -53,7 +69,7 @@ class Engine:
                 f"The data folder {display_path(paths.root)} can't be made: {error.strerror}", path=str(paths.root)
             ) from error
         settings = Settings.load(paths.settings)
-        storage = LibraryStorage(paths)
+        storage = LibraryStorage(paths, with_vectors_apart=with_vectors_apart)
         return cls(paths, settings, storage, Library(storage, settings))
 
     @property
@@ -74,19 +90,47 @@ class Engine:
         return OutputStream(self.settings.output_device, self.settings.output_latency)
 
     def read_index(self) -> BrowseIndex:
-        """All entries as columns, freshly read."""
-        index = BrowseIndex(self.storage.entries(), self.thresholds())
-        index.set_roots({folder.id: folder.path for folder in self.storage.source_folders()})
-        return index
+        """All entries as columns: from the file of the last time and what changed since, else read anew."""
+        self._identity = self.storage.identity()
+        return read_index(self.storage, self.paths.browse_index, self.thresholds())
+
+    def read_changes(self, mark: int) -> IndexChanges | None:
+        """What changed in the list after `mark`; None where it is better read anew."""
+        return read_changes(self.storage, mark)
+
+    def snapshot_of(self, index: BrowseIndex) -> Snapshot:
+        """What `keep_index` writes; to be taken in the index's thread."""
+        return Snapshot.of(index, self._identity, index.mark)
+
+    def keep_index(self, snapshot: Snapshot) -> bool:
+        """Write the columns for the next start; False where they could not be written: then they are read anew."""
+        try:
+            snapshot.write(self.paths.browse_index)
+            self.storage.forget_changes(snapshot.mark)
+        except (OSError, StorageError) as error:
+            _log.warning("the list could not be kept for the next start: %s", error)
+            return False
+        return True
+
+    def keep_changed_index(self) -> None:
+        """Bring the kept columns up to date where much has changed since: after a scan without a window."""
+        index = self.read_index()
+        if index.mark - index.snapshot_mark > _KEPT_BEHIND or index.snapshot_mark < 0:
+            self.keep_index(self.snapshot_of(index))
 
     def thresholds(self) -> Thresholds:
         """From which confidence on values are shown."""
         settings = self.settings
         return Thresholds(settings.tempo_threshold, settings.key_threshold, settings.instrument_threshold)
 
-    def read_similarity(self) -> SimilarityIndex:
-        """All embeddings; the first call in a process takes seconds, because the vector store is imported then."""
-        return SimilarityIndex(*self.storage.embedding_matrix())
+    def read_similarity(self, index: BrowseIndex) -> SimilarityIndex:
+        """Which row of the list has which embedding; made from the vector table where files beside it don't do."""
+        neighbours = self.storage.neighbours()
+        if neighbours is not None:
+            similarity = SimilarityIndex(neighbours, index)
+            if not similarity.missing():
+                return similarity
+        return SimilarityIndex(self.storage.made_neighbours(), index)
 
     @staticmethod
     def waveform(path: Path, columns: int = 2048) -> NDArray[np.float32] | None:
@@ -114,12 +158,6 @@ class Engine:
         peaks = np.stack([np.minimum.reduceat(low, edges), np.maximum.reduceat(high, edges)], axis=1)
         clipped: NDArray[np.float32] = np.clip(peaks, -1.0, 1.0).astype(np.float32)
         return clipped
-
-    def storage_stamp(self) -> tuple[int, ...]:
-        """Changes whenever any process writes to the library: sizes and times of the database's files."""
-        files = (self.paths.database, self.paths.database.with_name(self.paths.database.name + "-wal"))
-        found = [file.stat() for file in files if file.exists()]
-        return tuple(number for stat in found for number in (stat.st_size, stat.st_mtime_ns))
 
     def make_demo_library(self) -> Path:
         """Synthesise the demo sounds, unless they are there already; returns their folder."""

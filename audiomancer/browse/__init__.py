@@ -1,25 +1,34 @@
 """The query side: everything the window and the terminal ask about the library, answered from columns in memory."""
 
-from audiomancer.browse.facets import Facets, count_facets, relaxations
-from audiomancer.browse.index import BrowseIndex, Row, Thresholds
+from audiomancer.browse.facets import FacetPlan, Facets, count_facets, relaxations
+from audiomancer.browse.index import BrowseIndex
+from audiomancer.browse.index_snapshot import Snapshot
 from audiomancer.browse.query import Condition, Query, Range, Term
 from audiomancer.browse.query_text import ParsedQuery, parse, to_text
+from audiomancer.browse.reading import IndexChanges, catch_up, read_changes, read_index
+from audiomancer.browse.row import Row, Thresholds
 from audiomancer.browse.similar import SimilarityIndex, match_percent
 
 __all__ = [
     "BrowseIndex",
     "Condition",
+    "FacetPlan",
     "Facets",
+    "IndexChanges",
     "ParsedQuery",
     "Query",
     "Range",
     "Row",
     "SimilarityIndex",
+    "Snapshot",
     "Term",
     "Thresholds",
+    "catch_up",
     "count_facets",
     "match_percent",
     "parse",
+    "read_changes",
+    "read_index",
     "relaxations",
     "to_text",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.index import UNKNOWN, BrowseIndex
-from audiomancer.browse.matching import combined, condition_masks, matching_rows
+from audiomancer.browse.column_store import UNKNOWN
+from audiomancer.browse.index import BrowseIndex
+from audiomancer.browse.matching import Mask, condition_masks, matching_mask
 from audiomancer.browse.query import Condition, Query
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
@@ -47,41 +49,90 @@ class Facets:
     favourites: int
 
 
+@dataclass(frozen=True, slots=True)
+class FacetPlan:
+    """What the counts need of an index, taken where the index lives; counted wherever there is time.
+
+    Attributes:
+        masks: The mask of each kind of condition.
+        columns: Columns by name.
+        total: Entries in the library.
+    """
+
+    masks: dict[str, Mask]
+    columns: dict[str, NDArray[Any]]
+    total: int
+
+    @classmethod
+    def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
+        """For these masks of the index, see `condition_masks`."""
+        return cls(masks, {name: index.column(name) for name in _COUNTED}, len(index))
+
+    def count(self) -> Facets:
+        """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
+        alive = self.columns["alive"]
+        failed = np.zeros(len(alive), np.uint8)
+        for mask in self.masks.values():
+            failed += ~mask
+        everything = alive & (failed == 0)
+        matching = np.flatnonzero(everything)
+
+        def others(kind: str) -> NDArray[np.int64]:
+            """Rows that satisfy every condition but that of `kind`."""
+            mask = self.masks.get(kind)
+            return matching if mask is None else np.flatnonzero(alive & (failed == ~mask))
+
+        bpm = self.columns["bpm"].take(others("bpm"))
+        bpm = bpm[~np.isnan(bpm)]
+        step = np.float32((BPM_HIGH - BPM_LOW) / BPM_BINS)
+        bins = np.clip((bpm - np.float32(BPM_LOW)) / step, 0, BPM_BINS - 1).astype(np.uint8)
+        keys = _counts(self.columns["key"].take(others("key")))
+        instruments = _counts(self.columns["instrument"].take(others("instrument")))
+        # Counting the distinct combinations once is far cheaper than one pass for every mood.
+        combinations = np.bincount(self.columns["mood_bits"].take(others("mood")))
+        present = np.nonzero(combinations)[0]
+        moods = {mood: int(combinations[present[(present >> bit) & 1 == 1]].sum()) for bit, mood in enumerate(MOODS)}
+        loop = _counts(self.columns["loop"].take(others("kind")).view(np.uint8))
+        return Facets(
+            total=self.total,
+            matching=len(matching),
+            bpm_histogram=_counts(bins)[:BPM_BINS],
+            keys=keys[: len(KEYS)],
+            instruments={name: int(instruments[code]) for code, name in enumerate(INSTRUMENTS)},
+            moods=moods,
+            loops=int(loop[1]),
+            shots=int(loop[0]),
+            folders=_folder_counts(self.columns["folder_id"], alive),
+            favourites=int(np.count_nonzero(self.columns["favourite"] & alive)),
+        )
+
+
+_COUNTED: Final = ("alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite")
+_FOLDERS_COUNTED: Final = 4096
+
+
+def _counts(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    return np.bincount(codes, minlength=UNKNOWN + 1)
+
+
+def _folder_counts(folder_ids: NDArray[np.int32], alive: Mask) -> dict[int, int]:
+    ids = folder_ids[alive]
+    if len(ids) and ids.min() >= 0 and ids.max() < _FOLDERS_COUNTED:
+        counts = np.bincount(ids)
+        return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
+    numbers, found = np.unique(ids, return_counts=True)
+    return dict(zip(numbers.tolist(), found.tolist(), strict=True))
+
+
 def count_facets(index: BrowseIndex, query: Query) -> Facets:
     """Count every facet under the query."""
-    masks = condition_masks(index, query)
-
-    def others(kind: str) -> NDArray[np.bool_]:
-        return combined(index, masks, without=kind)
-
-    everything = others("")
-    bpm = index.column("bpm")[others("bpm")]
-    bpm = bpm[~np.isnan(bpm)]
-    step = (BPM_HIGH - BPM_LOW) / BPM_BINS
-    bins = np.clip(((bpm - BPM_LOW) / step).astype(np.int64), 0, BPM_BINS - 1)
-    keys = np.bincount(index.column("key")[others("key")].astype(np.int64), minlength=UNKNOWN + 1)
-    instruments = np.bincount(index.column("instrument")[others("instrument")].astype(np.int64), minlength=UNKNOWN + 1)
-    # Counting the distinct combinations once is far cheaper than one pass for every mood.
-    combinations = np.bincount(index.column("mood_bits")[others("mood")].astype(np.int64))
-    present = np.nonzero(combinations)[0]
-    moods = {mood: int(combinations[present[(present >> bit) & 1 == 1]].sum()) for bit, mood in enumerate(MOODS)}
-    loop = index.column("loop")[others("kind")]
-    folder_ids, folder_counts = np.unique(index.column("folder_id"), return_counts=True)
-    return Facets(
-        total=len(index),
-        matching=int(np.count_nonzero(everything)),
-        bpm_histogram=np.bincount(bins, minlength=BPM_BINS),
-        keys=keys[: len(KEYS)],
-        instruments={name: int(instruments[code]) for code, name in enumerate(INSTRUMENTS)},
-        moods=moods,
-        loops=int(np.count_nonzero(loop == 1)),
-        shots=int(np.count_nonzero(loop == 0)),
-        folders=dict(zip(folder_ids.tolist(), folder_counts.tolist(), strict=True)),
-        favourites=int(np.count_nonzero(index.column("favourite"))),
-    )
+    return FacetPlan.of(index, condition_masks(index, query)).count()
 
 
 def relaxations(index: BrowseIndex, query: Query) -> list[tuple[Condition, int]]:
     """For a query that finds nothing: each single condition that helps when dropped, with what it would give."""
-    found = [(condition, len(matching_rows(index, query.without(condition)))) for condition in query.conditions()]
+    found = [
+        (condition, int(np.count_nonzero(matching_mask(index, query.without(condition)))))
+        for condition in query.conditions()
+    ]
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.index import UNKNOWN, BrowseIndex
+from audiomancer.browse.column_store import UNKNOWN
+from audiomancer.browse.index import BrowseIndex
 from audiomancer.browse.query import Query, Range, Term
-from audiomancer.browse.text_column import fold
+from audiomancer.browse.text_table import fold
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, compatible_keys, instruments_named
 
 Mask = NDArray[np.bool_]
@@ -24,7 +25,7 @@ def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
         masks["key"] = _key_mask(index, query)
     if query.instruments:
         codes = [INSTRUMENTS.index(name) for name in query.instruments if name in INSTRUMENTS]
-        masks["instrument"] = np.isin(index.column("instrument"), codes)
+        masks["instrument"] = _one_of(index.column("instrument"), codes)
     if query.moods:
         bits = sum(1 << MOODS.index(mood) for mood in query.moods if mood in MOODS)
         masks["mood"] = (index.column("mood_bits") & np.uint32(bits)) != 0
@@ -40,17 +41,22 @@ def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
 
 
 def combined(index: BrowseIndex, masks: dict[str, Mask], without: str = "") -> Mask:
-    """All masks ANDed, leaving out one kind."""
-    result = np.ones(len(index), bool)
+    """All masks ANDed, leaving out one kind; of what is in the library."""
+    result = index.alive.copy()
     for kind, mask in masks.items():
         if kind != without:
             result &= mask
     return result
 
 
+def matching_mask(index: BrowseIndex, query: Query) -> Mask:
+    """Mask of the rows that satisfy the query."""
+    return combined(index, condition_masks(index, query))
+
+
 def matching_rows(index: BrowseIndex, query: Query) -> NDArray[np.int64]:
     """Rows that satisfy the query, in no order that means anything."""
-    return np.nonzero(combined(index, condition_masks(index, query)))[0]
+    return np.flatnonzero(matching_mask(index, query))
 
 
 def bpm_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
@@ -81,9 +87,14 @@ def _key_mask(index: BrowseIndex, query: Query) -> Mask:
     if query.with_compatible_keys:
         for code in query.keys:
             wanted |= compatible_keys(code)
-    mask = np.isin(keys, list(wanted))
     # A drum fits every key: in compatible mode what has no key stays.
-    return mask | (keys == UNKNOWN) if query.with_compatible_keys else mask
+    return _one_of(keys, [*wanted, UNKNOWN] if query.with_compatible_keys else list(wanted))
+
+
+def _one_of(codes: NDArray[np.uint8], wanted: list[int]) -> Mask:
+    is_wanted = np.zeros(256, bool)
+    is_wanted[wanted] = True
+    return is_wanted.take(codes)
 
 
 def _range_mask(values: NDArray[np.float32], wanted: Range) -> Mask:
@@ -93,8 +104,9 @@ def _range_mask(values: NDArray[np.float32], wanted: Range) -> Mask:
 
 
 def _text_mask(index: BrowseIndex, needle: str) -> Mask:
-    folders, folder_of_row = index.folder_text
-    return index.name_text.containing(needle) | folders.containing(needle)[folder_of_row]
+    mask = index.name_mask(needle)
+    mask |= index.folder_mask(needle)
+    return mask
 
 
 def _term_mask(index: BrowseIndex, term: Term) -> Mask:
@@ -103,12 +115,11 @@ def _term_mask(index: BrowseIndex, term: Term) -> Mask:
         # The same word as a tag: "kick" finds what sounds like one, too.
         codes = [INSTRUMENTS.index(name) for name in instruments_named(term.text)]
         if codes:
-            mask = mask | np.isin(index.column("instrument"), codes)
+            mask |= _one_of(index.column("instrument"), codes)
         if term.text.lower() in MOODS:
-            mask = mask | ((index.column("mood_bits") & np.uint32(1 << MOODS.index(term.text.lower()))) != 0)
+            mask |= (index.column("mood_bits") & np.uint32(1 << MOODS.index(term.text.lower()))) != 0
     return ~mask if term.is_excluded else mask
 
 
 def _folder_mask(index: BrowseIndex, name: str) -> Mask:
-    folders, folder_of_row = index.folder_text
-    return folders.containing(fold(name))[folder_of_row]
+    return index.folder_mask(fold(name))

@@ -1,4 +1,4 @@
-"""Nearest neighbours by sound, under any filter: exact, over the matrix of all embeddings."""
+"""Nearest neighbours by sound, under any filter, as rows of the list."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.index import BrowseIndex
+from audiomancer.browse.text_table import grown
+from audiomancer.storage import NO_SAMPLE, NeighbourIndex, sample_key
+
+_SPARE_RESULTS = 64
 
 
 def match_percent(similarity: float) -> int:
@@ -14,80 +18,120 @@ def match_percent(similarity: float) -> int:
 
 
 class SimilarityIndex:
-    """Embeddings of all samples, normalised.
+    """Which row of a list has which place among the embeddings, and back.
+
+    Made in any thread; afterwards it belongs to the thread of the list.
+
+    Attributes:
+        neighbours: The embeddings, by place.
 
     Args:
-        sample_ids: Ids of the rows of `matrix`.
-        matrix: float32, shape (n, 128).
+        neighbours: The embeddings.
+        index: The list.
     """
 
-    def __init__(self, sample_ids: list[str], matrix: NDArray[np.float32]) -> None:
-        self._row_of = {sample_id: row for row, sample_id in enumerate(sample_ids)}
-        norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-        self._places: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._places_key: tuple[int, int] | None = None
-        # A silent sound has the zero vector: it stays zero and resembles nothing, not even itself.
-        self._matrix = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32)
-
-    def __len__(self) -> int:
-        return len(self._row_of)
+    def __init__(self, neighbours: NeighbourIndex, index: BrowseIndex) -> None:
+        self.neighbours = neighbours
+        self._index = index
+        self._rows_known = self._places_known = 0
+        self._place_of_row: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._row_of_place: NDArray[np.int32] = np.zeros(0, np.int32)
+        self.follow(np.zeros(0, np.int64))
 
     def __contains__(self, sample_id: object) -> bool:
-        return sample_id in self._row_of
+        return isinstance(sample_id, str) and self._place_of(sample_id) is not None
+
+    def _place_of(self, sample_id: str) -> int | None:
+        return self.neighbours.place_of_key(sample_key(sample_id))
 
     def vector(self, sample_id: str) -> NDArray[np.float32] | None:
-        """Unit vector of a sample, float32 (128,); None where it has none."""
-        row = self._row_of.get(sample_id)
-        return None if row is None else self._matrix[row]
+        """Unit vector of a sample, float32 (128,), zeros for silence; None where it has none."""
+        place = self._place_of(sample_id)
+        return None if place is None else self.neighbours.vector(place)
 
-    def _places_in(self, index: BrowseIndex) -> NDArray[np.int64]:
-        """For every row of the list its row in the matrix, or -1; kept until the list changes."""
-        key = (id(index), index.generation)
-        if self._places_key != key:
-            place_of = self._row_of
-            ids = (index.sample_id(row) for row in range(len(index)))
-            self._places = np.fromiter((-1 if i is None else place_of.get(i, -1) for i in ids), np.int64, len(index))
-            self._places_key = key
-        return self._places
+    def follow(self, rows: NDArray[np.int64]) -> None:
+        """Take note of rows that changed, and of whatever is new in the list and among the embeddings."""
+        index, neighbours = self._index, self.neighbours
+        row_count, place_count = index.row_count, neighbours.place_count
+        fresh = np.arange(self._rows_known, row_count)
+        self._place_of_row = grown(self._place_of_row, self._rows_known, row_count)
+        self._row_of_place = grown(self._row_of_place, self._places_known, place_count)
+        self._row_of_place[self._places_known : place_count] = -1
+        changed = np.concatenate([rows[rows < self._rows_known], fresh]) if len(rows) else fresh
+        if len(changed):
+            places = neighbours.places_of_keys(index.column("sample_key")[changed])
+            self._place_of_row[changed] = places
+            has_place = places >= 0
+            self._row_of_place[places[has_place]] = changed[has_place]
+        late = np.arange(self._places_known, place_count)
+        self._rows_known, self._places_known = row_count, place_count
+        late = late[self._row_of_place[late] < 0]
+        # At the first call the rows have found their places already; what is left belongs to no row.
+        if len(fresh) < row_count:
+            for place, key in zip(late.tolist(), neighbours.keys_of(late).tolist(), strict=True):
+                row = index.row_of_key(key)
+                if row is not None:
+                    self._place_of_row[row] = place
+                    self._row_of_place[place] = row
+
+    def missing(self) -> int:
+        """Samples of the list that have no embedding here."""
+        keys = self._index.column("sample_key")[: self._rows_known]
+        is_sample = self._index.alive[: self._rows_known] & (keys != np.uint64(NO_SAMPLE))
+        places = self._place_of_row[: self._rows_known]
+        has_vector = np.zeros(len(places), bool)
+        has_place = np.flatnonzero(places >= 0)
+        has_vector[has_place] = self.neighbours.live[places[has_place]]
+        return int(np.count_nonzero(is_sample & ~has_vector))
 
     def nearest(
         self,
         vector: NDArray[np.float32],
-        index: BrowseIndex,
-        rows: NDArray[np.int64],
+        mask: NDArray[np.bool_] | None,
         limit: int,
         exclude: str | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The `limit` rows of the list that sound most like `vector`.
 
         Args:
-            vector: float32 (128,), any length but zero.
-            index: The list.
-            rows: Rows that satisfy the rest of the query.
-            limit: How many at the most.
+            vector: float32 (128,), of any length.
+            mask: Rows that satisfy the rest of the query; every row of the library when left out.
+            limit: How many at the most: exactly as many where there are as many.
             exclude: A sample to leave out: the source itself.
 
         Returns:
             Rows, most similar first (ties by entry id), and their cosine similarities in -1 to 1.
         """
-        places = self._places_in(index)[rows]
-        is_kept = places >= 0
-        if exclude is not None:
-            is_kept &= places != self._row_of.get(exclude, -1)
-        kept, places = rows[is_kept], places[is_kept]
-        if not len(kept):
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        norm = float(np.linalg.norm(vector))
-        unit = vector / norm if norm > 0 else vector
-        unit = unit.astype(np.float32)
-        # Gathering many rows costs more than multiplying all of them.
-        is_most = 3 * len(kept) > len(self._matrix)
-        similarity = (self._matrix @ unit)[places] if is_most else self._matrix[places] @ unit
+        source = None if exclude is None else self._place_of(exclude)
+        wanted = limit + (source is not None)
+        if mask is None:
+            rows, similarity = self._rows_of(
+                *self.neighbours.nearest(vector, wanted + _SPARE_RESULTS), np.ones(self._rows_known, bool), source
+            )
+            total = min(limit, len(self._index) - (source is not None) - self.missing()) if len(rows) < limit else limit
+            if len(rows) >= total:
+                return self._first(rows, similarity, limit)
+            mask = self._index.alive
+        mask = mask[: self._rows_known]
+        places = self._place_of_row[np.flatnonzero(mask)]
+        found = self.neighbours.nearest(vector, wanted, places[places >= 0])
+        return self._first(*self._rows_of(*found, mask, source), limit)
+
+    def _rows_of(
+        self,
+        places: NDArray[np.int64],
+        similarity: NDArray[np.float32],
+        mask: NDArray[np.bool_],
+        source: int | None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        rows = self._row_of_place[places].astype(np.int64)
+        is_kept = (rows >= 0) & (places != (-1 if source is None else source))
+        is_kept &= mask[rows] & self._index.alive[rows]
+        return rows[is_kept], similarity[is_kept]
+
+    def _first(
+        self, rows: NDArray[np.int64], similarity: NDArray[np.float32], limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         similarity = np.clip(similarity, -1, 1)
-        if len(kept) > limit:
-            # Ties at the edge stay in, so that the order by entry id decides among them.
-            edge = -np.partition(-similarity, limit - 1)[limit - 1]
-            is_near = similarity >= edge
-            kept, similarity = kept[is_near], similarity[is_near]
-        order = np.lexsort((index.column("entry_id")[kept], -similarity))[:limit]
-        return kept[order], similarity[order]
+        order = np.lexsort((self._index.column("entry_id")[rows], -similarity))[:limit]
+        return rows[order], similarity[order]

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from audiomancer.browse import BrowseIndex, Query, Row, match_percent, parse
-from audiomancer.browse.index import SORTABLE
-from audiomancer.browse.matching import matching_rows
+from audiomancer.browse.matching import matching_mask
+from audiomancer.browse.sort_keys import SORTABLE
 from audiomancer.cli.status import OK, USAGE
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
@@ -42,7 +42,7 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     with Engine.open(DataPaths.at(options.data_dir)) as engine:
         index = engine.read_index()
-    rows = index.ordered(matching_rows(index, query), column, order.startswith("-"))
+    rows = index.ordered_mask(matching_mask(index, query), column, order.startswith("-"))
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
     if not options.json and not options.paths:
@@ -57,11 +57,11 @@ def run_similar(options: argparse.Namespace) -> int:
         return USAGE
     with Engine.open(DataPaths.at(options.data_dir)) as engine:
         index = engine.read_index()
-        similarity = engine.read_similarity()
+        similarity = engine.read_similarity(index)
         source_id, vector = _source(engine, options.source)
-    rows = matching_rows(index, query)
+    mask = None if query.is_empty else matching_mask(index, query)
     limit = options.limit or len(index)
-    nearest, cosine = similarity.nearest(vector, index, rows, limit, exclude=source_id)
+    nearest, cosine = similarity.nearest(vector, mask, limit, exclude=source_id)
     _print(options, index, nearest, cosine)
     return OK
 
@@ -122,7 +122,7 @@ class _Terminal(Console):
 
 
 def _print(
-    options: argparse.Namespace, index: BrowseIndex, rows: NDArray[np.int64], cosine: NDArray[np.float32] | None
+    options: argparse.Namespace, index: BrowseIndex, rows: NDArray[np.integer[Any]], cosine: NDArray[np.float32] | None
 ) -> None:
     if options.json or options.paths:
         for place, row in enumerate(rows.tolist()):

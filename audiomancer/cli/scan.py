@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
             return engine.library.scan(folder_ids, cancel=cancel)
 
         report = run_with_bar(work, lambda: engine.library.progress, cancel)
+        engine.keep_changed_index()
         problems = [
             problem
             for problem in engine.library.problems()

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
-from audiomancer.browse import Query, Row, SimilarityIndex
+from audiomancer.browse import Query, Row
 from audiomancer.errors import PlaybackError
 from audiomancer.playback import output_devices
 from audiomancer_gui.preferences import SettingsDialog
@@ -28,8 +27,6 @@ class WindowActions:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self.similarity_is_stale = False
-        self._wanted_similar: str | None = None
 
     # Keys
 
@@ -133,37 +130,7 @@ class WindowActions:
         if record.sample_id is None:
             window.status.show_message("This sound is still waiting for its analysis; try again in a moment.")
             return
-        similarity = window.browse.similarity
-        if similarity is not None and record.sample_id in similarity and not self.similarity_is_stale:
-            self._show_similar(record.sample_id)
-        else:
-            self._wanted_similar = record.sample_id
-            window.status.show_message("Reading how the sounds resemble each other…")
-            self.read_similarity()
-
-    def read_similarity(self) -> None:
-        """Read all embeddings, off the GUI thread."""
-        self.similarity_is_stale = False
-
-        def deliver(similarity: SimilarityIndex) -> None:
-            self._window.browse.similarity = similarity
-            wanted, self._wanted_similar = self._wanted_similar, None
-            if wanted is not None:
-                self._window.status.clear_message()
-                self._show_similar(wanted)
-
-        self._window.jobs.read("similarity", self._window.engine.read_similarity, deliver)
-
-    def _show_similar(self, sample_id: str) -> None:
-        window = self._window
-        similarity = window.browse.similarity
-        vector = None if similarity is None else similarity.vector(sample_id)
-        if vector is None or not np.any(vector):
-            window.status.show_message("This sound is silent or not analysed: nothing resembles it.")
-            return
-        window.browse.find_similar(sample_id)
-        window.table.scrollToTop()
-        window.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        window.similarity.find(record.sample_id)
 
     def play_source(self) -> None:
         """Hear the source of the similarity search."""

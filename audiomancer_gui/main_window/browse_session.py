@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Collection, Iterable
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from audiomancer.browse import BrowseIndex, Query, Row, SimilarityIndex, count_facets
-from audiomancer.browse.matching import matching_rows
-from audiomancer.storage import Entry
+from audiomancer.browse import BrowseIndex, FacetPlan, IndexChanges, Query, Row, SimilarityIndex
+from audiomancer.browse.matching import Mask, combined, condition_masks
 
-_log = logging.getLogger(__name__)
 _SIMILAR_LIMIT = 300
 _HISTORY = 100
+_APPLIED_AT_ONCE = 250
+_APPLY_S = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,15 @@ class BrowseSession(QObject):
         viewpoint_left: The `Viewpoint` that is about to be left.
         viewpoint_altered: The `Viewpoint` and who altered it ("text", "panels", "history", …).
         rows_altered: Rows of the index in order, and their similarity or None.
-        facets_altered: Counts for the panels.
+        facets_wanted: A `FacetPlan`, to be counted where it holds up nobody.
+        rows_touched: Rows of the index that came or changed with the library.
     """
 
     viewpoint_left = Signal(object)
     viewpoint_altered = Signal(object, str)
     rows_altered = Signal(object, object)
-    facets_altered = Signal(object)
+    facets_wanted = Signal(object)
+    rows_touched = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +65,13 @@ class BrowseSession(QObject):
         self._facet_timer = QTimer(self)
         self._facet_timer.setSingleShot(True)
         self._facet_timer.setInterval(0)
-        self._facet_timer.timeout.connect(self._count)
+        self._facet_timer.timeout.connect(self._plan_facets)
+        self._masks: dict[str, Mask] = {}
+        self._waiting: list[IndexChanges] = []
+        self._apply_timer = QTimer(self)
+        self._apply_timer.setSingleShot(True)
+        self._apply_timer.setInterval(0)
+        self._apply_timer.timeout.connect(self._apply_some)
         self._typing_timer = QTimer(self)
         self._typing_timer.setSingleShot(True)
         self._typing_timer.setInterval(1200)
@@ -73,40 +81,59 @@ class BrowseSession(QObject):
     def load(self, index: BrowseIndex) -> None:
         """Take a freshly read index."""
         self.index = index
+        self.similarity = None
+        self._waiting.clear()
         self.is_loaded = True
         self.refresh()
 
-    def apply(self, entries: Iterable[Entry], gone: Collection[int]) -> None:
-        """Take changed entries, and drop those that are gone."""
-        self.index.upsert(entries)
-        self.index.remove(gone)
-        self.refresh()
+    def apply(self, changes: IndexChanges) -> None:
+        """Take changed entries, and drop those that are gone: few at a time, so that the window stays awake."""
+        self._waiting.append(changes)
+        self._apply_timer.start()
+
+    def _apply_some(self) -> None:
+        touched: list[NDArray[np.int64]] = []
+        give_up_s = time.monotonic() + _APPLY_S
+        while self._waiting and time.monotonic() < give_up_s:
+            changes = self._waiting[0]
+            part, rest = changes.entries[:_APPLIED_AT_ONCE], changes.entries[_APPLIED_AT_ONCE:]
+            touched.append(self.index.upsert(part))
+            self._waiting[0] = IndexChanges(changes.mark, rest, changes.gone)
+            if not rest:
+                self.index.remove(changes.gone)
+                self.index.mark = changes.mark
+                del self._waiting[0]
+        self.rows_touched.emit(np.concatenate([np.zeros(0, np.int64), *touched]))
+        if self._waiting:
+            self._apply_timer.start()
+        else:
+            self.refresh()
 
     def refresh(self) -> None:
         """Compute the rows and counts again."""
-        rows, similarity = self._rows()
-        self.rows_altered.emit(rows, similarity)
+        self._masks = condition_masks(self.index, self.viewpoint.query)
+        self.rows_altered.emit(*self._rows())
         self._facet_timer.start()
 
-    def _rows(self) -> tuple[NDArray[np.int64], NDArray[np.float32] | None]:
-        view = self.viewpoint
-        rows = matching_rows(self.index, view.query)
+    def _rows(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.float32] | None]:
+        view, index = self.viewpoint, self.index
         source = None if view.source_id is None or self.similarity is None else self.similarity.vector(view.source_id)
         if source is None:
             column = view.sort_column if view.sort_column != "match" else "name"
-            return self.index.ordered(rows, column, view.is_descending), None
+            return index.ordered_mask(combined(index, self._masks), column, view.is_descending), None
         assert self.similarity is not None
-        nearest, similarity = self.similarity.nearest(source, self.index, rows, _SIMILAR_LIMIT, exclude=view.source_id)
+        mask = combined(index, self._masks) if self._masks else None
+        nearest, similarity = self.similarity.nearest(source, mask, _SIMILAR_LIMIT, exclude=view.source_id)
         if view.sort_column == "match":
             if not view.is_descending:
                 nearest, similarity = nearest[::-1], similarity[::-1]
             return nearest, similarity
-        ordered = self.index.ordered(nearest, view.sort_column, view.is_descending)
+        ordered = index.ordered(nearest, view.sort_column, view.is_descending)
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
         return ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32)
 
-    def _count(self) -> None:
-        self.facets_altered.emit(count_facets(self.index, self.viewpoint.query))
+    def _plan_facets(self) -> None:
+        self.facets_wanted.emit(FacetPlan.of(self.index, self._masks))
 
     # Moves
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from audiomancer.browse import BrowseIndex, IndexChanges
 from audiomancer.engine import Engine
 from audiomancer.library import LibraryChange
 from audiomancer.library.report_words import scan_sentence
 from audiomancer.paths import display_path
-from audiomancer.storage import Entry
 from audiomancer.work import CancelToken, Progress
 from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.problems import ProblemRow
@@ -26,7 +25,7 @@ class LibrarySession(QObject):
 
     Signals:
         index_read: A fresh `BrowseIndex`.
-        entries_altered: Changed `Entry` values, and ids that are gone.
+        entries_altered: What changed in the list, as `IndexChanges`.
         folders_altered: Source folders, as `FolderItem`.
         problems_altered: Files that failed, as `ProblemRow`.
         progress_altered: `Progress` of the scan; None when none runs.
@@ -34,7 +33,7 @@ class LibrarySession(QObject):
     """
 
     index_read = Signal(object)
-    entries_altered = Signal(object, object)
+    entries_altered = Signal(object)
     folders_altered = Signal(object)
     problems_altered = Signal(object)
     progress_altered = Signal(object)
@@ -47,11 +46,10 @@ class LibrarySession(QObject):
         self._jobs = jobs
         self._cancel: CancelToken | None = None
         self._scans_waiting = 0
-        self._lock = threading.Lock()
-        self._touched: set[int] = set()
-        self._gone: set[int] = set()
+        # The last change that the list has, or is about to have; None until it has been read.
+        self._mark: int | None = None
         self._is_reading = False
-        self._is_index_read = False
+        self._has_news = False
         self.has_scanned = False
         self._coalesce = QTimer(self)
         self._coalesce.setSingleShot(True)
@@ -63,9 +61,7 @@ class LibrarySession(QObject):
         self._progress_timer.setInterval(100)
         self._progress_timer.timeout.connect(self._poll_progress)
         self._unsubscribe = engine.library.subscribe(self._on_change)
-        # Another process may scan into the same library: its writes show in the database's files.
-        self._stamp: tuple[int, ...] | None = None
-        self._wrote_itself = False
+        # Another process may scan into the same library: its changes are numbered as ours are.
         self._watch_timer = QTimer(self)
         self._watch_timer.setInterval(_WATCH_MS)
         self._watch_timer.timeout.connect(self._watch)
@@ -75,12 +71,11 @@ class LibrarySession(QObject):
     def read_all(self) -> None:
         """Read the whole library."""
 
-        def deliver(index: object) -> None:
-            self._is_index_read = True
+        def deliver(index: BrowseIndex) -> None:
+            self._mark = index.mark
             self._watch_timer.start()
             self.index_read.emit(index)
-            if self._touched or self._gone:
-                self._coalesce.start()
+            self._coalesce.start()
 
         self._jobs.read("index", self._engine.read_index, deliver)
         self.read_folders()
@@ -90,10 +85,14 @@ class LibrarySession(QObject):
         """Read the source folders."""
 
         def work() -> list[FolderItem]:
-            return [
-                FolderItem(f.id, display_path(Path(f.path).name or f.path), f.path, f.sample_count, f.is_missing)
-                for f in self._engine.library.folders
-            ]
+            missing = self._engine.storage.missing_folders()
+            return sorted(
+                (
+                    FolderItem(number, display_path(Path(path).name or path), path, number in missing)
+                    for number, path in self._engine.storage.folder_paths().items()
+                ),
+                key=lambda item: item.path,
+            )
 
         self._jobs.read("folders", work, self.folders_altered.emit)
 
@@ -113,17 +112,8 @@ class LibrarySession(QObject):
 
     def _watch(self) -> None:
         """Look whether somebody else wrote; our own writes are told by changes."""
-        if self.is_scanning or self._is_reading:
-            self._wrote_itself = True
-            return
-
-        def compare(stamp: tuple[int, ...]) -> None:
-            is_news = self._stamp is not None and stamp != self._stamp and not self._wrote_itself
-            self._stamp, self._wrote_itself = stamp, False
-            if is_news:
-                self.read_all()
-
-        self._jobs.read("stamp", self._engine.storage_stamp, compare)
+        if not self.is_scanning:
+            self._read_changes()
 
     # Scans
 
@@ -221,47 +211,42 @@ class LibrarySession(QObject):
 
     # Changes that arrive
 
-    def _on_change(self, change: LibraryChange) -> None:
+    def _on_change(self, _: LibraryChange) -> None:
         """Called on whatever thread changed the library."""
-        self._wrote_itself = True
-        with self._lock:
-            self._touched |= change.added | change.updated
-            self._gone |= change.removed
-            self._touched -= change.removed
-            self._gone -= change.added
         self._change_arrived.emit()
 
     def _on_change_arrived(self) -> None:
-        if not self._coalesce.isActive() and not self._is_reading and self._is_index_read:
+        self._has_news = True
+        if not self._coalesce.isActive() and not self._is_reading and self._mark is not None:
             self._coalesce.start()
 
     def _read_changes(self) -> None:
-        if self._is_reading:
+        if self._is_reading or self._mark is None:
             return
-        with self._lock:
-            touched, self._touched = self._touched, set()
-            gone, self._gone = self._gone, set()
-        if not touched and not gone:
-            return
-        self._is_reading = True
+        self._is_reading, self._has_news = True, False
+        mark = self._mark
 
-        def deliver(entries: list[Entry]) -> None:
+        def deliver(changes: IndexChanges | None) -> None:
             self._is_reading = False
-            # What was touched but is no entry any more has failed or vanished.
-            lost: Collection[int] = (touched - {e.entry_id for e in entries}) | gone
-            self.entries_altered.emit(entries, lost)
-            with self._lock:
-                has_more = bool(self._touched or self._gone)
-            if has_more:
+            if self._mark != mark:
+                return
+            if changes is None:
+                self.read_all()
+                return
+            self._mark = changes.mark
+            if changes.entries or changes.gone:
+                self.entries_altered.emit(changes)
+                self.read_folders()
+                # What was touched but is no entry any more has failed or vanished.
+                if changes.gone:
+                    self.read_problems()
+            if self._has_news:
                 self._coalesce.start()
-            self.read_folders()
-            if lost:
-                self.read_problems()
 
         def failed() -> None:
             self._is_reading = False
 
-        self._jobs.read("changes", lambda: list(self._engine.storage.entries(touched)), deliver, failed)
+        self._jobs.read("changes", lambda: self._engine.read_changes(mark), deliver, failed)
 
     def _poll_progress(self) -> None:
         progress: Progress = self._engine.library.progress

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
-from audiomancer.browse import BrowseIndex, Condition, Facets, Query, Row, parse, to_text
+from audiomancer.browse import BrowseIndex, Condition, Facets, IndexChanges, Query, Row, parse, to_text
 from audiomancer.engine import Engine
 from audiomancer.playback import PlayerState
 from audiomancer_gui.filters import FilterColumn, SearchBox
@@ -18,13 +19,16 @@ from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.main_window.actions import WindowActions
 from audiomancer_gui.main_window.audition import Audition
 from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.main_window.dress import dress, show_signs
 from audiomancer_gui.main_window.empty_pages import EmptyPages
+from audiomancer_gui.main_window.index_keeper import IndexKeeper
 from audiomancer_gui.main_window.layout import lay_out
 from audiomancer_gui.main_window.library_session import LibrarySession
 from audiomancer_gui.main_window.memory import remember, restore
 from audiomancer_gui.main_window.overviews import fetch_overviews
 from audiomancer_gui.main_window.present_sound import PresentSound
 from audiomancer_gui.main_window.row_deeds import RowDeeds
+from audiomancer_gui.main_window.similarity_session import SimilaritySession
 from audiomancer_gui.main_window.status_line import StatusLine
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
@@ -35,7 +39,6 @@ from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.similar import SourceStrip
 from audiomancer_gui.sources import FolderItem, Sidebar
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.icons import icon
 from audiomancer_gui.widgets.labels import counted, tool_button
 
 _DRAWER_BELOW_PX = 1100
@@ -64,8 +67,11 @@ class MainWindow(QMainWindow):
         self._is_returning = False
         self._is_ordering = False
         self._folder_names: set[str] = set()
+        self._folder_counts: dict[int, int] = {}
         self.library = LibrarySession(engine, self.jobs, self)
         self.audition = Audition(engine, self)
+        self.similarity = SimilaritySession(self)
+        self.keeper = IndexKeeper(self)
         self._make_rooms()
         self.list_stack, self.page_stack = lay_out(self)
         self.overlay = ShortcutOverlay(theme, self.centralWidget() or self)
@@ -103,11 +109,7 @@ class MainWindow(QMainWindow):
         self.help_button = tool_button("?", "Keyboard shortcuts", "Keyboard shortcuts (?)")
         self.settings_button = tool_button("", "Settings", "Settings (Ctrl+,)")
         self.theme_button = tool_button("", "Dark or light", "Dark or light (Ctrl+T)")
-        self._show_signs()
-
-    def _show_signs(self) -> None:
-        self.settings_button.setIcon(icon("settings", self.theme.colour("text")))
-        self.theme_button.setIcon(icon("theme", self.theme.colour("text")))
+        show_signs(self)
 
     def _connect(self) -> None:
         browse, library, audition = self.browse, self.library, self.audition
@@ -122,7 +124,9 @@ class MainWindow(QMainWindow):
         browse.viewpoint_left.connect(self._on_viewpoint_left)
         browse.viewpoint_altered.connect(self._on_viewpoint_altered)
         browse.rows_altered.connect(self._on_rows_altered)
-        browse.facets_altered.connect(self._on_facets)
+        browse.facets_wanted.connect(lambda plan: self.jobs.read("facets", plan.count, self._on_facets))
+        browse.rows_touched.connect(self.similarity.library_changed)
+        browse.rows_touched.connect(lambda _: self._on_rows_touched())
         self.model.sort_requested.connect(browse.set_sort)
         self.table.sample_chosen.connect(self._on_sample_chosen)
         self.table.replay_requested.connect(self._on_sample_chosen)
@@ -221,7 +225,7 @@ class MainWindow(QMainWindow):
         place = "problems" if is_problems else "favourites" if query.is_favourite else "all"
         self.sidebar.mark(place, query.folders)
 
-    def _on_rows_altered(self, rows: NDArray[np.int64], similarity: NDArray[np.float32] | None) -> None:
+    def _on_rows_altered(self, rows: NDArray[np.integer[Any]], similarity: NDArray[np.float32] | None) -> None:
         # Going back shows the list as it was: selection, current row and scroll.
         was_returning, self._is_returning = self._is_returning, False
         place = self._places.get(self.browse.viewpoint) if was_returning else None
@@ -246,7 +250,7 @@ class MainWindow(QMainWindow):
 
     def _on_facets(self, facets: Facets) -> None:
         self.filters.show_facets(facets)
-        self._favourites = facets.favourites
+        self._favourites, self._folder_counts = facets.favourites, facets.folders
         self.sidebar.show_folder_counts(facets.folders)
         self.sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
         self.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
@@ -262,18 +266,21 @@ class MainWindow(QMainWindow):
     def _on_index_read(self, index: BrowseIndex) -> None:
         self.browse.load(index)
         self.pages.update()
-        # The vectors come when the list stands: importing their store takes seconds of this process.
-        QTimer.singleShot(800, self.actions_.read_similarity)
+        # The list first: what resembles what is looked for when it stands.
+        QTimer.singleShot(0, self.similarity.read)
+        self.keeper.list_changed()
 
-    def _on_entries_altered(self, entries: list[object], gone: set[int]) -> None:
-        stale = {e.sample_id for e in entries if e.sample_id is not None}  # type: ignore[attr-defined]  # Entry, through a signal
-        self.thumbnails.forget(stale)
-        self.browse.apply(entries, gone)  # type: ignore[arg-type]  # as above
-        self.actions_.similarity_is_stale = True
+    def _on_entries_altered(self, changes: IndexChanges) -> None:
+        self.thumbnails.forget({e.sample_id for e in changes.entries if e.sample_id is not None})
+        self.browse.apply(changes)
+
+    def _on_rows_touched(self) -> None:
         self.present_sound.refresh(self.browse.index)
+        self.keeper.list_changed()
 
     def _on_folders(self, folders: list[FolderItem]) -> None:
         self.sidebar.show_folders(folders)
+        self.sidebar.show_folder_counts(self._folder_counts)
         self.browse.index.set_roots({folder.folder_id: folder.path for folder in folders})
         was_empty = self.pages.folder_count in (None, 0)
         gone = self._folder_names - {folder.name for folder in folders}
@@ -317,20 +324,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Dress the window otherwise."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        theme.apply(application)
-        for room in (
-            self.search,
-            self.sidebar,
-            self.filters,
-            self.table,
-            self.player_bar,
-            self.source_strip,
-            self.overlay,
-        ):
-            room.set_theme(theme)
-        self._show_signs()
+        dress(self)
 
     def _on_filters_toggled(self, is_shown: bool) -> None:
         self.filters.setVisible(is_shown)
@@ -393,3 +387,4 @@ class MainWindow(QMainWindow):
         self.audition.stop()
         self.library.close()
         self.jobs.close()
+        self.keeper.keep_at_the_end()

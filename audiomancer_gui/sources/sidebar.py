@@ -21,7 +21,6 @@ class FolderItem:
     folder_id: int
     name: str
     path: str
-    count: int
     is_missing: bool
 
 
@@ -197,7 +196,7 @@ class Sidebar(QWidget):
             row.is_dimmed = item.is_missing
             row.setToolTip(plain_tip(display_path(item.path)))
             if row.count is None:
-                row.show_count(item.count)
+                row.show_count(0)
 
     def mark(self, place: str, folder_names: tuple[str, ...]) -> None:
         """Mark what is being browsed: a place, or the folders named in the query."""

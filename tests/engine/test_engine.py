@@ -54,7 +54,7 @@ def test_a_scanned_sound_is_in_the_index_and_has_neighbours(tmp_path: Path) -> N
         source = index.row(0)
         assert source.sample_id is not None
         vector = np.array(engine.storage.samples.get_embedding(source.sample_id), np.float32)
-        rows, cosine = engine.read_similarity().nearest(vector, index, np.arange(2), 5, exclude=source.sample_id)
+        rows, cosine = engine.read_similarity(index).nearest(vector, None, 5, exclude=source.sample_id)
         assert [index.row(row).path for row in rows.tolist()] == [index.row(1).path]
         assert -1 <= cosine[0] <= 1
 

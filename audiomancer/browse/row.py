@@ -1,0 +1,53 @@
+"""One entry as the list shows it, and from which confidence on its values are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Values heard with less confidence than this are left blank, and no filter finds them."""
+
+    tempo: float = 0.5
+    key: float = 0.5
+    instrument: float = 0.35
+
+
+class Row(NamedTuple):
+    """One entry as the list shows it.
+
+    `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `heard_` ones are what was heard
+    all the same, for tooltips.
+    """
+
+    entry_id: int
+    sample_id: str | None
+    path: str
+    name: str
+    folder: str
+    bpm: float | None
+    heard_bpm: float | None
+    bpm_confidence: float
+    bpm_source: str
+    key: int | None
+    heard_key: int | None
+    key_confidence: float
+    key_source: str
+    instrument: str | None
+    heard_instrument: str | None
+    instrument_confidence: float
+    instrument_source: str
+    moods: tuple[str, ...]
+    is_loop: bool | None
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    bit_depth: int
+    format: str
+    size_bytes: int
+    is_favourite: bool
+    is_missing: bool
+    is_analysed: bool
+    location_count: int

@@ -1,0 +1,121 @@
+"""The order of all rows by one column, kept while rows come and change: never sorted anew for a few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNKNOWN_KEY = np.uint32(0xFFFFFFFF)
+"""Key of a value that is not known: last in both directions."""
+
+
+def orderable(values: NDArray[np.float32]) -> NDArray[np.uint32]:
+    """Keys of non-negative float32 values in the same order; NaN becomes `UNKNOWN_KEY`."""
+    # The bits of floats that are not negative rise with the values.
+    bits = np.maximum(values, np.float32(0)).astype(np.float32).view(np.uint32).copy()
+    bits[np.isnan(values)] = UNKNOWN_KEY
+    return bits
+
+
+class NameOrder:
+    """Rows by their folded names, rows of the same name as they came.
+
+    Attributes:
+        rows: int32, every row in its place.
+        places: int32, by row: its place.
+    """
+
+    def __init__(self, rows: NDArray[np.int32] | None = None) -> None:
+        self.rows = np.zeros(0, np.int32) if rows is None else rows
+        self.places = _inverse(self.rows)
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> NameOrder:
+        """Of folded names by row."""
+        return cls(np.array(sorted(range(len(names)), key=names.__getitem__), np.int32))
+
+    def put(self, rows: NDArray[np.int64], names: Sequence[str], name_of: Callable[[int], str]) -> None:
+        """Rows that are new or have another name; `names` are theirs, `name_of` tells those of the rows in order."""
+        order = self.rows
+        known = rows[rows < len(order)]
+        if len(known):
+            is_moved = np.zeros(len(order), bool)
+            is_moved[known] = True
+            order = order[~is_moved[order]]
+        places = []
+        for name, row in zip(names, rows.tolist(), strict=True):
+            low, high = 0, len(order)
+            while low < high:
+                middle = (low + high) // 2
+                other = int(order[middle])
+                if (name_of(other), other) < (name, row):
+                    low = middle + 1
+                else:
+                    high = middle
+            places.append(low)
+        # Among rows that go to one place their own order decides.
+        by_name = sorted(range(len(names)), key=lambda n: (places[n], names[n], int(rows[n])))
+        self.rows = np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int32, copy=False)
+        self.places = _inverse(self.rows)
+
+
+class ColumnOrder:
+    """Rows by the keys of a column; equal ones by name; unknown ones last, in both directions.
+
+    Args:
+        rows: The order itself, where it is known already.
+
+    Attributes:
+        rows: int32, every row in its place.
+    """
+
+    def __init__(self, rows: NDArray[np.int32]) -> None:
+        self.rows = rows
+        self._down: NDArray[np.int32] | None = None
+
+    @classmethod
+    def of(cls, keys: NDArray[np.uint32], names: NameOrder) -> ColumnOrder:
+        """By the keys of all rows."""
+        return cls(np.argsort(_joined(keys, names.places)).astype(np.int32))
+
+    def put(self, rows: NDArray[np.int64], keys: NDArray[np.uint32], names: NameOrder) -> None:
+        """Rows that are new, or have another key or name; `keys` are those of all rows now."""
+        order = self.rows
+        is_moved = np.zeros(len(keys), bool)
+        is_moved[rows] = True
+        order = order[~is_moved[order]]
+        rows = np.flatnonzero(is_moved)
+        joined = _joined(keys[rows], names.places[rows])
+        by_key = np.argsort(joined)
+        places = np.searchsorted(_joined(keys[order], names.places[order]), joined[by_key])
+        self.rows = np.insert(order, places, rows[by_key]).astype(np.int32, copy=False)
+        self._down = None
+
+    def down(self, keys: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """The order with the greatest value first; rows of one value stay by name."""
+        if self._down is None:
+            keys = keys[self.rows]
+            known = int(np.searchsorted(keys, UNKNOWN_KEY))
+            starts = np.flatnonzero(np.diff(keys[:known], prepend=np.uint32(0)) != 0)
+            if known and (not len(starts) or starts[0]):
+                starts = np.concatenate([np.zeros(1, starts.dtype), starts])
+            lengths = np.diff(starts, append=known)
+            # The groups of equal values in reverse, each as it is.
+            firsts = known - starts - lengths
+            places = np.repeat(firsts - starts, lengths) + np.arange(known)
+            down = self.rows.copy()
+            down[places] = self.rows[:known]
+            self._down = down
+        return self._down
+
+
+def _joined(keys: NDArray[np.uint32], places: NDArray[np.int32]) -> NDArray[np.uint64]:
+    return (keys.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64)
+
+
+def _inverse(order: NDArray[np.int32]) -> NDArray[np.int32]:
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
