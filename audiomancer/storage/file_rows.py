@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from audiomancer.storage.library_rows import EntryChange
-from audiomancer.storage.path_text import search_column, text_key
+from audiomancer.storage.path_text import search_column, path_key
 from audiomancer.storage.two_stores import record_intents
 
 IS_ENTRY = "is_primary = 1 AND (state <> 'failed' OR sample_id IS NOT NULL)"
@@ -139,7 +139,7 @@ def set_sample_path(tx: sqlite3.Connection, sample_id: str, path: str | bytes) -
     """Name another location in a sample's record."""
     tx.execute(
         "UPDATE samples SET file_path = ?, search_text = ?, path_key = ? WHERE id = ?",
-        (path, search_column(path), text_key(path), sample_id),
+        (path, search_column(path), path_key(path), sample_id),
     )
 
 
@@ -149,7 +149,7 @@ def release_path(tx: sqlite3.Connection, path: str | bytes, owner_id: str = "") 
     Its record gets a path that no file has until then.
     """
     row = tx.execute(
-        "SELECT id FROM samples WHERE path_key = ? AND file_path = ? AND id <> ?", (text_key(path), path, owner_id)
+        "SELECT id FROM samples WHERE path_key = ? AND file_path = ? AND id <> ?", (path_key(path), path, owner_id)
     ).fetchone()
     if row is None:
         return set()

@@ -28,10 +28,10 @@ from audiomancer.storage.sample_rows import (
 )
 from audiomancer.storage.sound_packing import pack_evidence, pack_overviews
 from audiomancer.storage.unified import UnifiedSampleStorage
-from audiomancer.storage.vector_search import checked_embedding
+from audiomancer.storage.vector_search import checked_embeddings
 
-_GIVEN_BY_US = ("id", "created_at", "updated_at")
-_NOT_MEASURED = (*_GIVEN_BY_US, "file_path", "file_hash", "search_text", "path_key", "hash_key")
+_GIVEN_BY_US = frozenset({"id", "created_at", "updated_at"})
+_NOT_MEASURED = _GIVEN_BY_US | {"file_path", "file_hash", "search_text", "path_key", "hash_key"}
 
 
 class _Content(Enum):
@@ -86,8 +86,14 @@ class AnalysedFiles:
 
     def store(self, batch: Sequence[AnalysedFile]) -> StoredBatch:
         """Store results: see `LibraryStorage.store_analysed`."""
+        vectors = checked_embeddings([item.embedding for item in batch])
         overviews = pack_overviews([item.overview for item in batch])
-        return self._write([_step(item, overview) for item, overview in zip(batch, overviews, strict=True)])
+        return self._write(
+            [
+                _Step(item.file_id, _columns(item), vector, item, pack_evidence(item.evidence_json), overview)
+                for item, vector, overview in zip(batch, vectors, overviews, strict=True)
+            ]
+        )
 
     def store_known(self, locations: Sequence[tuple[int, str]]) -> StoredBatch:
         """Attach files to contents that are stored: see `LibraryStorage.store_known`."""
@@ -98,9 +104,7 @@ class AnalysedFiles:
         found: dict[int, list[str]] = {}
         with self._database.read() as connection:
             for size, file_hash in connection.execute(
-                "SELECT file_size_bytes, file_hash FROM samples "
-                "JOIN sample_details ON sample_id = samples.id WHERE feature_version = ?",
-                (feature_version,),
+                "SELECT file_size_bytes, file_hash FROM samples WHERE feature_version = ?", (feature_version,)
             ):
                 found.setdefault(size, []).append(file_hash)
         return found
@@ -111,12 +115,9 @@ class AnalysedFiles:
         """Replace merged values and their sources: see `LibraryStorage.update_resolved`."""
         columns = encode_updates(fields)
         with self._database.atomic() as tx, watched(tx, sample_ids=[sample_id]) as watch:
-            if not update_sample(tx, sample_id, columns):
+            sources = {"tempo_source": tempo_source, "key_source": key_source, "instrument_source": instrument_source}
+            if not update_sample(tx, sample_id, columns | sources):
                 raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
-            tx.execute(
-                "UPDATE sample_details SET tempo_source = ?, key_source = ?, instrument_source = ? WHERE sample_id = ?",
-                (tempo_source, key_source, instrument_source, sample_id),
-            )
         return watch.change
 
     def _write(self, steps: Sequence[_Step]) -> StoredBatch:
@@ -146,10 +147,12 @@ class AnalysedFiles:
         return StoredBatch(change, {step.file_id: step.sample_id for step in plan.steps}, len(plan.new_ids()))
 
 
-def _step(item: AnalysedFile, overview: bytes) -> _Step:
-    metadata: dict[str, Any] = {k: v for k, v in item.metadata.items() if k not in _GIVEN_BY_US}
-    vector = checked_embedding(item.embedding)
-    return _Step(item.file_id, encode_new(metadata), vector, item, pack_evidence(item.evidence_json), overview)
+def _columns(item: AnalysedFile) -> dict[str, Column]:
+    columns = encode_new(item.metadata, _GIVEN_BY_US)
+    columns["feature_version"] = item.feature_version
+    columns["tempo_source"], columns["key_source"] = item.tempo_source, item.key_source
+    columns["instrument_source"] = item.instrument_source
+    return columns
 
 
 def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
@@ -182,7 +185,8 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
         elif file_hash in new_id_of_hash:
             step.sample_id, step.content = new_id_of_hash[file_hash], _Content.KNOWN
         elif step.item is not None:
-            step.columns |= {"id": None, **path_columns(step.path)}
+            if step.columns["file_path"] != step.path:
+                step.columns |= path_columns(step.path)
             step.sample_id = chooser.choose(step.columns)
             step.content = _Content.NEW
             new_id_of_hash[file_hash] = step.sample_id
@@ -192,10 +196,10 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     return decided
 
 
-def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict[str, int]:
+def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict[str, int | None]:
     return dict(
         tx.execute(
-            "SELECT sample_id, feature_version FROM sample_details WHERE sample_id IN (SELECT value FROM json_each(?))",
+            "SELECT id, feature_version FROM samples WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(sample_ids),),
         ).fetchall()
     )
@@ -211,7 +215,7 @@ def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step]) -> set[str]:
         insert_samples(tx, [step.columns for step in steps], [step.sample_id for step in steps])
     except DuplicateSampleError as error:
         raise PromiseBrokenError(f"A new content was stored by others meanwhile: {error}") from error
-    _write_details(tx, steps)
+    _write_evidence(tx, steps)
     tx.executemany(
         "UPDATE files SET state = 'analysed', sample_id = ?, is_primary = 1, is_changed = 0, failed_reason = NULL, "
         "failed_at_s = NULL, attempts = 0, is_ignored = 0 WHERE id = ?",
@@ -226,7 +230,7 @@ def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
     left = release_path(tx, path, step.sample_id)
     if step.content is _Content.MEASURED_ANEW:
         update_sample(tx, step.sample_id, {k: v for k, v in step.columns.items() if k not in _NOT_MEASURED})
-        _write_details(tx, [step])
+        _write_evidence(tx, [step])
     tx.execute(
         "UPDATE files SET state = 'analysed', sample_id = ?, is_changed = 0, failed_reason = NULL, failed_at_s = NULL, "
         "attempts = 0, is_ignored = 0 WHERE id = ?",
@@ -239,15 +243,7 @@ def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
     return left
 
 
-def _write_details(tx: sqlite3.Connection, steps: Sequence[_Step]) -> None:
-    tx.executemany(
-        "INSERT OR REPLACE INTO sample_details VALUES (?, ?, ?, ?, ?)",
-        [
-            (step.sample_id, item.feature_version, item.tempo_source, item.key_source, item.instrument_source)
-            for step in steps
-            if (item := step.item) is not None
-        ],
-    )
+def _write_evidence(tx: sqlite3.Connection, steps: Sequence[_Step]) -> None:
     tx.executemany(
         "INSERT OR REPLACE INTO sample_evidence VALUES ((SELECT row FROM samples WHERE id = ?), ?, ?)",
         [(step.sample_id, step.evidence, step.overview) for step in steps],

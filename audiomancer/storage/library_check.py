@@ -25,7 +25,10 @@ def check_library(database: Database, samples: UnifiedSampleStorage) -> CheckRep
         if bare:
             problems.append(f"{len(bare)} samples have lost their embedding and will be analysed again")
             with database.atomic() as tx:
-                tx.executemany("DELETE FROM sample_details WHERE sample_id = ?", [(sample_id,) for sample_id in bare])
+                tx.executemany(
+                    "UPDATE samples SET feature_version = NULL WHERE id = ?",
+                    [(sample_id,) for sample_id in bare],
+                )
     return CheckReport(
         problems=tuple(problems),
         samples=len(known),

@@ -45,7 +45,6 @@ _OF_FILES: Final = f"""
             ELSE (SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id) END
     FROM files
     LEFT JOIN samples ON samples.id = files.sample_id
-    LEFT JOIN sample_details ON sample_details.sample_id = files.sample_id
     WHERE {IS_ENTRY.replace("sample_id", "files.sample_id")}
 """  # noqa: S608 - own text
 
@@ -58,7 +57,6 @@ _OF_SAMPLES: Final = """
         EXISTS (SELECT 1 FROM favourites WHERE favourites.file_hash = samples.file_hash),
         0, coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL), 0.0), 1
     FROM samples
-    LEFT JOIN sample_details ON sample_details.sample_id = samples.id
     WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.sample_id = samples.id)
 """
 
@@ -149,8 +147,8 @@ class EntryTable:
         """Sources and evidence of a sample."""
         with self._database.read() as connection:
             row = connection.execute(
-                "SELECT feature_version, tempo_source, key_source, instrument_source, evidence FROM sample_details "
-                "JOIN samples ON id = sample_id JOIN sample_evidence ON sample_row = samples.row WHERE sample_id = ?",
+                "SELECT feature_version, tempo_source, key_source, instrument_source, evidence "
+                "FROM samples JOIN sample_evidence ON sample_row = row WHERE id = ? AND feature_version IS NOT NULL",
                 (sample_id,),
             ).fetchone()
         if row is None:

@@ -15,6 +15,7 @@ from audiomancer.storage.file_rows import refresh_primary, samples_of, settle_sa
 from audiomancer.storage.library_rows import (
     EntryChange,
     FileRecord,
+    FileStamp,
     FileState,
     KnownFile,
     ListedBatch,
@@ -23,7 +24,7 @@ from audiomancer.storage.library_rows import (
     Problem,
     SourceFolder,
 )
-from audiomancer.storage.path_text import from_column, text_key, to_column
+from audiomancer.storage.path_text import from_column, path_key, to_column
 from audiomancer.storage.unified import UnifiedSampleStorage
 
 _FOLDERS = """
@@ -119,6 +120,17 @@ class FileTable:
                 for path, file_id, size, mtime, state, sample_id in rows
             }
 
+    def stamps_in(self, folder_id: int) -> dict[str, FileStamp]:
+        """Stamp of every file known in a folder, by path."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT path, size_bytes, mtime_ns, id, state = 'missing' FROM files WHERE folder_id = ?", (folder_id,)
+            )
+            return {
+                path if path.__class__ is str else from_column(path): (size_bytes, mtime_ns, file_id, is_missing)
+                for path, size_bytes, mtime_ns, file_id, is_missing in rows
+            }
+
     def file(self, file_id: int) -> FileRecord | None:
         """All that is stored of one file, or None."""
         with self._database.read() as connection:
@@ -149,7 +161,7 @@ class FileTable:
             with watched(tx, list(changed.values())) as watch:
                 tx.executemany(_LIST_AGAIN, [(*_listed(listed[path]), changed[path]) for path in changed])
                 tx.executemany(
-                    _LIST_NEW, [(*_listed(listed[path]), path, text_key(path), folder_id, now_s) for path in new]
+                    _LIST_NEW, [(*_listed(listed[path]), path, path_key(path), folder_id, now_s) for path in new]
                 )
                 refresh_primary(tx, samples_of(tx, list(changed.values())))
                 known |= _known_files(tx, new)
@@ -234,17 +246,15 @@ class FileTable:
     def pending(self, feature_version: int) -> list[PendingFile]:
         """Files to analyse."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                """
-                SELECT id, path, size_bytes FROM files WHERE state = 'listed'
-                UNION ALL
-                SELECT id, path, size_bytes FROM files LEFT JOIN sample_details USING (sample_id)
-                WHERE state = 'analysed' AND is_primary AND feature_version IS NOT ?
-                ORDER BY id
-                """,
+            rows = connection.execute("SELECT id, path, size_bytes FROM files WHERE state = 'listed'").fetchall()
+            # Said in ranges, so that an index finds the few there are.
+            rows += connection.execute(
+                "SELECT files.id, path, size_bytes FROM samples JOIN files ON sample_id = samples.id "
+                "WHERE (feature_version < ?1 OR feature_version > ?1 OR feature_version IS NULL) "
+                "AND state = 'analysed' AND is_primary",
                 (feature_version,),
             ).fetchall()
-        return [PendingFile(file_id, from_column(path), size) for file_id, path, size in rows]
+        return [PendingFile(file_id, from_column(path), size) for file_id, path, size in sorted(rows)]
 
     def _set(self, statement: str, file_ids: Collection[int]) -> EntryChange:
         with self._database.atomic() as tx, watched(tx, file_ids) as watch:
@@ -257,7 +267,7 @@ def _known_files(tx: sqlite3.Connection, paths: Collection[str | bytes]) -> dict
     """Id, size and time of change of those of these paths that are known."""
     rows = tx.execute(
         "SELECT path, id, size_bytes, mtime_ns FROM files WHERE path_key IN (SELECT value FROM json_each(?))",
-        (json.dumps([text_key(path) for path in paths]),),
+        (json.dumps([path_key(path) for path in paths]),),
     )
     wanted = set(paths)
     return {path: (file_id, size, mtime_ns) for path, file_id, size, mtime_ns in rows if path in wanted}

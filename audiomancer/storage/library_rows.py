@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from audiomancer.storage.interfaces import Embedding, SampleMetadata
 
@@ -54,6 +54,11 @@ class KnownFile(NamedTuple):
     mtime_ns: int
     state: FileState
     sample_id: str | None
+
+
+FileStamp: TypeAlias = tuple[int, int, int, int]
+"""Size in bytes, time of change in nanoseconds, file id, and 1 where the file is missing: all a walk compares. Among a
+million files a class for each would be felt."""
 
 
 class PendingFile(NamedTuple):

@@ -23,6 +23,7 @@ from audiomancer.storage.library_rows import (
     Entry,
     EntryChange,
     FileRecord,
+    FileStamp,
     KnownFile,
     ListedBatch,
     ListedFile,
@@ -98,6 +99,10 @@ class LibraryStorage:
     def files_in(self, folder_id: int) -> dict[str, KnownFile]:
         """Every file known in a folder, by path."""
         return self._files.files_in(folder_id)
+
+    def stamps_in(self, folder_id: int) -> dict[str, FileStamp]:
+        """Of every file known in a folder what a walk compares, by path."""
+        return self._files.stamps_in(folder_id)
 
     def file(self, file_id: int) -> FileRecord | None:
         """All that is stored of one file, or None."""

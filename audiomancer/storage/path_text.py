@@ -42,6 +42,16 @@ def text_key(value: str | bytes) -> int:
     return zlib.crc32(value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value) - 0x8000_0000
 
 
+def path_key(path: str | bytes) -> int:
+    """A number of 48 bits, signed, by which a path as `to_column` gave it is found: other paths may have the same.
+
+    Files of one folder have neighbouring keys, so that many of them are stored and found on few pages. It stands in
+    the database: what it is of a path never changes.
+    """
+    folder, _, name = (path.encode() if isinstance(path, str) else path).rpartition(b"/")
+    return ((zlib.crc32(folder) & 0xFF_FFFF) << 24 | zlib.crc32(name) & 0xFF_FFFF) - (1 << 47)
+
+
 def search_column(path: str | bytes) -> str:
     """`search_text` of a path as `to_column` gave it; empty where SQLite's own `lower` of the path is the same."""
     if isinstance(path, bytes):

@@ -6,14 +6,14 @@ import json
 import math
 import numbers
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.interfaces import SampleMetadata
-from audiomancer.storage.path_text import from_column, search_column, text_key, to_column
+from audiomancer.storage.path_text import from_column, path_key, search_column, text_key, to_column
 from audiomancer.vocabulary import MOODS, key_code
 
 _INT64_LIMIT: Final = 2**63
@@ -173,8 +173,11 @@ FIELDS: Final = tuple(_ENCODERS)
 REQUIRED: Final = SampleMetadata.__required_keys__
 """Fields without which a sample can't be created."""
 
-COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "hash_key", "mood_bits")
-"""Every column of a record but its row: the fields, and what is derived from them for searches."""
+DETAILS: Final = ("feature_version", "tempo_source", "key_source", "instrument_source")
+"""What a scan adds to the fields."""
+
+COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "hash_key", "mood_bits", *DETAILS)
+"""Every column of a record but its row: the fields, what is derived from them for searches, and the details."""
 
 OTHER_MOOD: Final = 1 << 30
 """The bit of tags that `MOODS` does not have."""
@@ -184,7 +187,7 @@ MOOD_BIT: Final = {tag: 1 << number for number, tag in enumerate(MOODS)}
 
 _EMPTY: Final[dict[str, Column]] = dict.fromkeys(COLUMNS)
 _REQUIRED_IN_ORDER: Final = tuple(name for name in FIELDS if name in REQUIRED)
-_USUAL: Final[dict[str, type]] = {
+_USUAL: Final[dict[str, object]] = {
     name: {real_column: float, integer_column: int, text_column: str, path_column: str}[encoder]
     for name, encoder in _ENCODERS.items()
     if encoder in (real_column, integer_column, text_column, path_column)
@@ -193,19 +196,27 @@ _USUAL: Final[dict[str, type]] = {
 _NEVER_ABSENT: Final = REQUIRED | {"id", "created_at", "updated_at"}
 
 
-def encode_new(sample: Mapping[str, Any]) -> dict[str, Column]:
+def encode_new(sample: Mapping[str, Any], ignored: Collection[str] = ()) -> dict[str, Column]:
     """Every column of a sample to be created, in the order of `COLUMNS`; None for what was not given.
+
+    Args:
+        sample: Its fields.
+        ignored: Fields that are not to be looked at.
 
     Raises:
         StorageError: A field is missing, unknown or unusable; the text and `details["field"]` name it.
     """
     columns = _EMPTY.copy()
     for name, value in sample.items():
-        if value is None:
+        if value is None or name in ignored:
             continue
         # Most values are of the very type that their column holds; all others take the long way.
-        kind = type(value)
-        if kind is _USUAL.get(name) and _is_storable(value):
+        kind = _USUAL.get(name)
+        if value.__class__ is kind and (
+            (kind is float and value - value == 0.0)  # not for NaN and infinity
+            or (kind is str and value and value.isascii())
+            or (kind is int and -_INT64_LIMIT <= value < _INT64_LIMIT)
+        ):
             columns[name] = value
         else:
             columns[name] = _encoder(name)(name, value)
@@ -239,7 +250,7 @@ def encode(values: Mapping[str, Any]) -> dict[str, Column]:
 
 def path_columns(path: str | bytes) -> dict[str, Column]:
     """Every column that follows from a sample's path."""
-    return {"file_path": path, "search_text": search_column(path), "path_key": text_key(path)}
+    return {"file_path": path, "search_text": search_column(path), "path_key": path_key(path)}
 
 
 def mood_bits(mood: str | None) -> int:
@@ -253,15 +264,6 @@ def _bits_of(mood: str) -> int:
     for tag in tags_of(mood):
         bits |= MOOD_BIT.get(tag, OTHER_MOOD)
     return bits
-
-
-def _is_storable(value: float | int | str) -> bool:
-    """Whether a value of its column's own type may stand there as it is; some that may are not recognised."""
-    if isinstance(value, float):
-        return value - value == 0.0
-    if isinstance(value, str):
-        return value.isascii() and bool(value)
-    return -_INT64_LIMIT <= value < _INT64_LIMIT
 
 
 def _encoder(name: str) -> Callable[[str, object], Column]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
 from audiomancer.errors import DuplicateSampleError, StorageError
-from audiomancer.storage.path_text import from_column, text_key
+from audiomancer.storage.path_text import from_column, path_key, text_key
 from audiomancer.storage.sample_fields import COLUMNS, Column
 from audiomancer.storage.sample_filter import placeholders
 from audiomancer.storage.sample_ids import free_id, shortest_id
@@ -28,7 +28,8 @@ def ids_by_hash(tx: sqlite3.Connection, hashes: Iterable[Column]) -> dict[Column
     """Ids of the samples with these contents, by hash. Some others may be among them."""
     return dict(
         tx.execute(
-            "SELECT file_hash, id FROM samples WHERE hash_key IN (SELECT value FROM json_each(?))", (_keys(hashes),)
+            "SELECT file_hash, id FROM samples WHERE hash_key IN (SELECT value FROM json_each(?))",
+            (_keys(text_key, hashes),),
         ).fetchall()
     )
 
@@ -37,7 +38,8 @@ def ids_by_path(tx: sqlite3.Connection, paths: Iterable[Path]) -> dict[Path, str
     """Ids of the samples whose records name these paths, by path. Some others may be among them."""
     return dict(
         tx.execute(
-            "SELECT file_path, id FROM samples WHERE path_key IN (SELECT value FROM json_each(?))", (_keys(paths),)
+            "SELECT file_path, id FROM samples WHERE path_key IN (SELECT value FROM json_each(?))",
+            (_keys(path_key, paths),),
         ).fetchall()
     )
 
@@ -88,19 +90,9 @@ def choose_sample_ids(tx: sqlite3.Connection, samples: Collection[Mapping[str, C
         DuplicateSampleError: A content is stored, or stands twice among them.
         StorageError: A path is taken, or stands twice among them.
     """
-    known_hashes = ids_by_hash(tx, [columns["file_hash"] for columns in samples])
-    known_paths = ids_by_path(tx, [columns["file_path"] for columns in samples])
     chooser = IdChooser(tx, samples)
-    ids = []
-    for columns in samples:
-        file_hash, path = columns["file_hash"], columns["file_path"]
-        if file_hash in known_hashes:
-            raise DuplicateSampleError(known_hashes[file_hash], str(file_hash))
-        if path in known_paths:
-            raise _path_taken(path, known_paths[path])
-        sample_id = chooser.choose(columns)
-        known_hashes[file_hash] = known_paths[path] = sample_id
-        ids.append(sample_id)
+    ids = [chooser.choose(columns) for columns in samples]
+    _check_new(tx, samples, ids)
     return ids
 
 
@@ -122,18 +114,34 @@ def insert_samples(
         StorageError: A path is taken, or stands twice among them.
         PromiseBrokenError: Other samples have got some of `sample_ids`.
     """
-    chosen = choose_sample_ids(tx, samples)
-    if sample_ids is not None:
-        if chosen != sample_ids and taken_ids(tx, sample_ids):
-            raise PromiseBrokenError("Another program has stored samples under the ids of new ones. Please try again")
-        chosen = list(sample_ids)
+    if sample_ids is None:
+        sample_ids = choose_sample_ids(tx, samples)
+    else:
+        _check_new(tx, samples, sample_ids)
     now = datetime.now().isoformat()
-    for columns, sample_id in zip(samples, chosen, strict=True):
+    for columns, sample_id in zip(samples, sample_ids, strict=True):
         columns["id"] = sample_id
         columns["created_at"] = columns["created_at"] or now
         columns["updated_at"] = columns["updated_at"] or now
-    tx.executemany(_INSERT, [tuple(columns.values()) for columns in samples])
-    return chosen
+    try:
+        tx.executemany(_INSERT, [tuple(columns.values()) for columns in samples])
+    except sqlite3.IntegrityError as error:
+        # Contents and paths are checked, so it is the ids.
+        raise PromiseBrokenError("Other samples have got the ids of new ones meanwhile. Please try again") from error
+    return list(sample_ids)
+
+
+def _check_new(tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]], sample_ids: Sequence[str]) -> None:
+    """Make sure that no other sample has the content or the path of one of these, nor another of them."""
+    id_of_hash = ids_by_hash(tx, [columns["file_hash"] for columns in samples])
+    id_of_path = ids_by_path(tx, [columns["file_path"] for columns in samples])
+    for columns, sample_id in zip(samples, sample_ids, strict=True):
+        file_hash, path = columns["file_hash"], columns["file_path"]
+        if file_hash in id_of_hash:
+            raise DuplicateSampleError(id_of_hash[file_hash], str(file_hash))
+        if path in id_of_path:
+            raise _path_taken(path, id_of_path[path])
+        id_of_hash[file_hash] = id_of_path[path] = sample_id
 
 
 def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, Column]) -> bool:
@@ -157,8 +165,8 @@ def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, 
     return tx.execute(f"UPDATE samples SET {changes} WHERE id = ?", (*row.values(), sample_id)).rowcount > 0  # noqa: S608 - names of fields
 
 
-def _keys(values: Iterable[Column]) -> str:
-    return json.dumps([text_key(value) for value in values if isinstance(value, (str, bytes))])
+def _keys(key: Callable[[str | bytes], int], values: Iterable[Column]) -> str:
+    return json.dumps([key(value) for value in values if isinstance(value, (str, bytes))])
 
 
 def _path_taken(path: Column, owner_id: str) -> StorageError:

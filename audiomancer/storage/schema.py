@@ -10,7 +10,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from audiomancer.errors import SchemaTooNewError
-from audiomancer.storage.path_text import text_key
+from audiomancer.storage.path_text import path_key, text_key
 from audiomancer.storage.sample_fields import mood_bits
 
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -66,7 +66,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] | No
     pending = [step for step in steps if step.version not in applied]
     if not pending:
         return []
-    for name, function in (("text_key", text_key), ("mood_bits", mood_bits)):
+    for name, function in (("path_key", path_key), ("text_key", text_key), ("mood_bits", mood_bits)):
         connection.create_function(name, 1, function, deterministic=True)
     # A table that is made anew is dropped in between: what refers to it must not go with it.
     (has_foreign_keys,) = connection.execute("PRAGMA foreign_keys").fetchone()

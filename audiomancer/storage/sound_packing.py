@@ -57,7 +57,7 @@ def pack_overviews(overviews: Sequence[bytes]) -> list[bytes]:
     for overview in overviews:
         smaller = b""
         if len(overview) == 2 * _COLUMNS:
-            stream = zlib.compressobj(1, zlib.DEFLATED, -9, 2, zlib.Z_RLE)
+            stream = zlib.compressobj(1, zlib.DEFLATED, -9, 4, zlib.Z_RLE)
             smaller = _DIFFERENCES + stream.compress(next(differences).tobytes()) + stream.flush()
         packed.append(smaller if 0 < len(smaller) <= len(overview) else _PLAIN + overview)
     return packed

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from audiomancer.storage.database import Database
 from audiomancer.storage.interfaces import SampleMetadata
-from audiomancer.storage.path_text import text_key, to_column
+from audiomancer.storage.path_text import path_key, text_key, to_column
 from audiomancer.storage.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
 from audiomancer.storage.sample_filter import SampleFilter, check_page, placeholders
 from audiomancer.storage.sample_rows import insert_samples, update_sample
@@ -68,7 +68,7 @@ class SQLiteSampleStore:
     def get_by_path(self, file_path: str) -> SampleMetadata | None:
         """The sample whose file lies at this absolute path, or None."""
         path = to_column(file_path)
-        return self._one("path_key = ? AND file_path", text_key(path), path)
+        return self._one("path_key = ? AND file_path", path_key(path), path)
 
     def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
         """The sample with this content, or None."""

@@ -1,7 +1,7 @@
 -- Room for a million samples: whatever is looked up by a long text is found by a short key, waveforms and claims are
 -- packed, and every combination of filters can be counted within an index.
 --
--- Keys are `text_key` of the text: not unique, so whoever looks up compares the text as well, and whoever inserts makes
+-- Keys are `path_key` of a path and `text_key` of another text: not unique, so whoever looks up compares the text as well, and whoever inserts makes
 -- sure, within the transaction, that no other row has it.
 
 CREATE TABLE scaled_samples (
@@ -39,7 +39,12 @@ CREATE TABLE scaled_samples (
     key_code INTEGER,
     path_key INTEGER NOT NULL,
     hash_key INTEGER NOT NULL,
-    mood_bits INTEGER NOT NULL
+    mood_bits INTEGER NOT NULL,
+    -- Of samples that a scan has measured: the version of the analysis, and where the merged values come from.
+    feature_version INTEGER,
+    tempo_source TEXT,
+    key_source TEXT,
+    instrument_source TEXT
 );
 
 INSERT INTO scaled_samples
@@ -48,8 +53,9 @@ SELECT row, id, file_path, file_hash, duration_ms, sample_rate, channels, bit_de
     bpm, bpm_confidence, is_loop, key, key_confidence, tuning_frequency, pitch_salience,
     instrument_type, instrument_confidence, mood, genre_tags, created_at, updated_at,
     CASE WHEN typeof(file_path) = 'text' AND search_text = lower(file_path) THEN '' ELSE search_text END,
-    key_code, text_key(file_path), text_key(file_hash), mood_bits(mood)
-FROM samples ORDER BY row;
+    key_code, path_key(file_path), text_key(file_hash), mood_bits(mood),
+    feature_version, tempo_source, key_source, instrument_source
+FROM samples LEFT JOIN sample_details ON sample_id = id ORDER BY row;
 
 DELETE FROM sqlite_sequence WHERE name = 'scaled_samples';
 INSERT INTO sqlite_sequence (name, seq) SELECT 'scaled_samples', seq FROM sqlite_sequence WHERE name = 'samples';
@@ -67,12 +73,14 @@ SELECT row, evidence_json, CAST(x'00' || overview AS BLOB)
 FROM samples JOIN sample_evidence ON sample_id = id ORDER BY row;
 
 DROP TABLE sample_evidence;
+DROP TABLE sample_details;
 DROP TABLE samples;
 ALTER TABLE scaled_samples RENAME TO samples;
 ALTER TABLE scaled_evidence RENAME TO sample_evidence;
 
 CREATE INDEX samples_by_path ON samples (path_key);
 CREATE INDEX samples_by_hash ON samples (hash_key);
+CREATE INDEX samples_by_version ON samples (feature_version);
 CREATE INDEX samples_by_instrument ON samples (instrument_type, bpm, key_code, mood_bits);
 CREATE INDEX samples_by_key ON samples (key_code, bpm, instrument_type, mood_bits) WHERE key_code IS NOT NULL;
 CREATE INDEX samples_by_bpm ON samples (bpm, key_code, instrument_type, mood_bits) WHERE bpm IS NOT NULL;
@@ -109,7 +117,7 @@ CREATE TABLE scaled_files (
 INSERT INTO scaled_files
 SELECT id, path, folder_id, size_bytes, mtime_ns, state, sample_id, is_primary, is_changed, format, duration_s,
     sample_rate_hz, channels, bit_depth, hint_bpm, hint_key, hint_instrument, hint_is_loop, added_at_s, failed_reason,
-    failed_at_s, attempts, is_ignored, text_key(path)
+    failed_at_s, attempts, is_ignored, path_key(path)
 FROM files ORDER BY id;
 
 DELETE FROM sqlite_sequence WHERE name = 'scaled_files';

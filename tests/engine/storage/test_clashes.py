@@ -18,7 +18,7 @@ from audiomancer.storage import (
     SQLiteSampleStore,
     UnifiedSampleStorage,
 )
-from audiomancer.storage.path_text import text_key
+from audiomancer.storage.path_text import path_key, text_key
 
 MakeSample = Callable[..., SampleMetadata]
 MANY = 60
@@ -170,32 +170,37 @@ def test_a_content_stored_by_others_between_choosing_and_writing_gives_no_one_a_
     assert unified.vector_store.count() == 1
 
 
-@pytest.fixture(scope="module")
-def same_key() -> tuple[str, str]:
+def texts_of_one_key(key_of: Callable[[str], int]) -> tuple[str, str]:
     seen: dict[int, str] = {}
     number = 0
     while True:
         text = f"/samples/{number * 2654435761 % 2**32:08x}{number:x}.wav"
-        key = text_key(text)
+        key = key_of(text)
         if key in seen:
             return seen[key], text
         seen[key] = text
         number += 1
 
 
-def test_paths_and_hashes_that_share_their_key_are_told_apart(
-    store: SQLiteSampleStore, make_sample: MakeSample, same_key: tuple[str, str]
-) -> None:
-    one, two = same_key
-    first = store.add(make_sample("one", file_path=one, file_hash=one))
-    assert store.get_by_path(two) is None
+def test_hashes_that_share_their_key_are_told_apart(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
+    one, two = texts_of_one_key(text_key)
+    first = store.add(make_sample("one", file_hash=one))
     assert store.get_by_hash(two) is None
-    second = store.add(make_sample("two", file_path=two, file_hash=two))
+    second = store.add(make_sample("two", file_hash=two))
     for sample_id, text in ((first, one), (second, two)):
-        assert store.get_by_path(text) == store.get_by_hash(text) == store.get(sample_id)
+        assert store.get_by_hash(text) == store.get(sample_id)
     with pytest.raises(DuplicateSampleError) as refused:
         store.add(make_sample("three", file_hash=two))
     assert refused.value.existing_id == second
+
+
+def test_paths_that_share_their_key_are_told_apart(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
+    one, two = texts_of_one_key(path_key)
+    first = store.add(make_sample("one", file_path=one))
+    assert store.get_by_path(two) is None
+    second = store.add(make_sample("two", file_path=two))
+    for sample_id, text in ((first, one), (second, two)):
+        assert store.get_by_path(text) == store.get(sample_id)
     with pytest.raises(StorageError, match="has this path already"):
         store.add(make_sample("four", file_path=one))
     assert store.update(first, {"file_path": one})
@@ -204,8 +209,9 @@ def test_paths_and_hashes_that_share_their_key_are_told_apart(
 
 
 def test_listed_files_whose_paths_share_their_key_are_told_apart(
-    library: LibraryStorage, same_key: tuple[str, str]
+    library: LibraryStorage,
 ) -> None:
+    same_key = texts_of_one_key(path_key)
     folder = library.add_source_folder("/samples")
     files = [ListedFile(path, 1, 1) for path in same_key]
     (one,) = library.store_listed(folder.id, files[:1]).file_ids

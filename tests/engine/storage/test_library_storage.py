@@ -459,7 +459,7 @@ def test_check_finds_what_does_not_belong_together_and_mends_it(world: World) ->
 def test_check_tells_a_damaged_database(world: World) -> None:
     with world.library._database.read() as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("INSERT INTO sample_details VALUES ('nobody', 1, '', '', '')")
+        connection.execute("INSERT INTO sample_evidence VALUES (99, '', x'')")
         connection.execute("PRAGMA foreign_keys = ON")
     assert "refer to what is not there" in world.library.check().problems[0]
 

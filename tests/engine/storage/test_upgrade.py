@@ -124,7 +124,7 @@ def test_details_and_claims_of_an_upgraded_sample_still_go_with_it(upgraded: Dat
     with LibraryStorage(upgraded) as library:
         library.remove_source_folder(1)
     connection = sqlite3.connect(upgraded.database)
-    for table in ("samples", "sample_details", "sample_evidence", "files"):
+    for table in ("samples", "sample_evidence", "files"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
     assert connection.execute("SELECT count(*) FROM corrections").fetchone() == (1,)
     connection.close()
