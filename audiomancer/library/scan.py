@@ -18,7 +18,7 @@ from audiomancer.library.listing import listed
 from audiomancer.library.tasks import MOST_KNOWN, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
 from audiomancer.library.walk import Walk, WalkedFile
 from audiomancer.library.workers import AnalysisPool
-from audiomancer.storage import EntryChange, FileState, KnownFile, LibraryStorage, SourceFolder
+from audiomancer.storage import EntryChange, LibraryStorage, ListedFile, SourceFolder
 from audiomancer.work import CancelToken, Progress, RateMeter
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ LOOKING: Final = "Looking for sounds"
 ANALYSING: Final = "Analysing"
 TIDYING: Final = "Tidying up"
 
-_LIST_BATCH: Final = 500
+_LIST_BATCH: Final = 5000
 _LIST_WAIT_S: Final = 0.5
 # LanceDB likes few large writes, the user likes to see results.
 _STORE_BATCH: Final = 500
@@ -90,6 +90,8 @@ class Scan:
         self._pool_size = workers
         self._cancel = cancel
         self._on_change = on_change
+        self._listed: list[ListedFile] = []
+        self._listed_at_s = 0.0
         self._outcomes: list[Outcome] = []
         self._stored_at_s = 0.0
         self._rows_written = 0
@@ -122,53 +124,56 @@ class Scan:
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        known = self._storage.files_in(folder.id)
+        known = self._storage.stamps_in(folder.id)
         walk = Walk(folder.path, self._cancel)
-        seen: set[str] = set()
         returned: list[int] = []
-        waiting: list[WalkedFile] = []
-        flushed_s = time.monotonic()
-        for file in walk:
-            seen.add(file.path)
-            self.report.found += 1
-            before = known.get(file.path)
-            if before is not None and (before.size_bytes, before.mtime_ns) == (file.size_bytes, file.mtime_ns):
-                self.report.unchanged += 1
-                if before.state is FileState.MISSING:
-                    returned.append(before.id)
-            else:
-                waiting.append(file)
-            if len(waiting) >= _LIST_BATCH or (waiting and time.monotonic() - flushed_s > _LIST_WAIT_S):
-                self._store_listed(folder.id, waiting)
-                waiting = []
-                flushed_s = time.monotonic()
+        self._listed_at_s = time.monotonic()
+        for files in walk.batches():
+            new = []
+            for file in files:
+                # What is left in the end was not met.
+                path, size_bytes, mtime_ns = file
+                before = known.pop(path, None)
+                if before is None or before[0] != size_bytes or before[1] != mtime_ns:
+                    new.append(WalkedFile._make(file))
+                elif before[3]:
+                    returned.append(before[2])
+            self.report.found += len(files)
+            self.report.unchanged += len(files) - len(new)
             self.progress = Progress(LOOKING, self.report.found)
-        self._store_listed(folder.id, waiting)
-        self._tell(self._storage.mark_found(returned))
+            for walked in new:
+                self._list_file(folder.id, walked)
+        self._store_listed(folder.id)
+        if returned:
+            self._tell(self._storage.mark_found(returned))
         self.report.returned += len(returned)
         self.report.problems += walk.problems
-        self._mark_missing([file for path, file in known.items() if path not in seen])
+        self._mark_missing([file_id for _, _, file_id, is_missing in known.values() if not is_missing])
 
-    def _store_listed(self, folder_id: int, files: Sequence[WalkedFile]) -> None:
+    def _list_file(self, folder_id: int, file: WalkedFile) -> None:
+        self._cancel.check()
+        self._listed.append(listed(file))
+        if len(self._listed) >= _LIST_BATCH or time.monotonic() - self._listed_at_s > _LIST_WAIT_S:
+            self._store_listed(folder_id)
+
+    def _store_listed(self, folder_id: int) -> None:
+        files, self._listed = self._listed, []
+        self._listed_at_s = time.monotonic()
         if files:
-            batch = []
-            for file in files:
-                self._cancel.check()
-                batch.append(listed(file))
-            stored = self._storage.store_listed(folder_id, batch)
+            stored = self._storage.store_listed(folder_id, files)
             self.report.listed += len(stored.file_ids)
             self._tell(stored.change)
 
-    def _mark_missing(self, files: Collection[KnownFile]) -> None:
-        gone = [file.id for file in files if file.state is not FileState.MISSING]
-        self.report.missing += len(gone)
-        if gone:
-            self._tell(self._storage.mark_missing(gone))
+    def _mark_missing(self, file_ids: Collection[int]) -> None:
+        self.report.missing += len(file_ids)
+        if file_ids:
+            self._tell(self._storage.mark_missing(file_ids))
 
     def _look_again(self, folder: SourceFolder) -> None:
         """A folder that was taken away during the scan has all its files missing, not only those that waited."""
         if not os.path.isdir(folder.path):  # noqa: PTH112 - the stored text is what names the folder
-            self._mark_missing(self._storage.files_in(folder.id).values())
+            stamps = self._storage.stamps_in(folder.id).values()
+            self._mark_missing([file_id for _, _, file_id, is_missing in stamps if not is_missing])
 
     # Analysing
 

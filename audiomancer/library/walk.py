@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from audiomancer.audio import AUDIO_SUFFIXES
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken
+
+_BATCH: Final = 1000
+_NAME: Final = attrgetter("name")
 
 
 class WalkedFile(NamedTuple):
@@ -49,6 +53,15 @@ class Walk:
         Raises:
             WorkCancelled: The walk was asked to stop.
         """
+        for files in self.batches():
+            yield from map(WalkedFile._make, files)
+
+    def batches(self) -> Iterator[list[tuple[str, int, int]]]:
+        """The same files, many at a time, as plain tuples: among a million files a class for each would be felt.
+
+        Raises:
+            WorkCancelled: The walk was asked to stop.
+        """
         while self._folders or self._linked_folders:
             self._cancel.check()
             folder = self._folders.pop() if self._folders else self._linked_folders.pop(0)
@@ -58,22 +71,32 @@ class Walk:
                     continue
                 self._seen.add((status.st_dev, status.st_ino))
                 with os.scandir(folder) as entries:
-                    found = sorted(entries, key=lambda entry: entry.name)
+                    found = sorted(entries, key=_NAME)
             except OSError as error:
                 self.problems.append(f"{display_path(folder)} can't be read: {error.strerror}")
                 continue
-            yield from self._sounds(found)
+            below: list[str] = []
+            for start in range(0, len(found), _BATCH):
+                self._cancel.check()
+                sounds = self._sounds(found[start : start + _BATCH], below)
+                if sounds:
+                    yield sounds
+            self._folders.extend(reversed(below))
 
-    def _sounds(self, entries: list[os.DirEntry[str]]) -> Iterator[WalkedFile]:
-        below: list[str] = []
+    def _sounds(self, entries: list[os.DirEntry[str]], below: list[str]) -> list[tuple[str, int, int]]:
+        """Sounds among the entries; folders among them are added to `below` and to the linked ones."""
+        found = []
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name[0] == ".":
                 continue
             try:
                 if entry.is_dir():
                     (self._linked_folders if entry.is_symlink() else below).append(entry.path)
                     continue
-                if os.path.splitext(entry.name)[1].lower() not in AUDIO_SUFFIXES:  # noqa: PTH122 - as above
+                # Without a dot this is the last letter, which is no suffix.
+                suffix = name[name.rfind(".") :]
+                if suffix not in AUDIO_SUFFIXES and suffix.lower() not in AUDIO_SUFFIXES:
                     continue
                 status = entry.stat()
             except OSError:
@@ -81,5 +104,5 @@ class Walk:
                 continue
             # Pipes and devices would block whoever opens them.
             if stat.S_ISREG(status.st_mode):
-                yield WalkedFile(entry.path, status.st_size, status.st_mtime_ns)
-        self._folders.extend(reversed(below))
+                found.append((entry.path, status.st_size, status.st_mtime_ns))
+        return found
