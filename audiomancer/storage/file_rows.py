@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from audiomancer.storage.library_rows import EntryChange
-from audiomancer.storage.path_text import search_column, path_key
+from audiomancer.storage.path_text import path_key, search_column
 from audiomancer.storage.two_stores import record_intents
 
 IS_ENTRY = "is_primary = 1 AND (state <> 'failed' OR sample_id IS NOT NULL)"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,8 @@ from audiomancer.storage.file_rows import refresh_primary, release_path, set_sam
 from audiomancer.storage.library_rows import AnalysedFile, EntryChange, StoredBatch
 from audiomancer.storage.sample_fields import Column, encode_new, encode_updates, path_columns
 from audiomancer.storage.sample_rows import (
-    IdChooser,
+    Contents,
     PromiseBrokenError,
-    ids_by_hash,
     ids_by_path,
     insert_samples,
     update_sample,
@@ -30,8 +30,10 @@ from audiomancer.storage.sound_packing import pack_evidence, pack_overviews
 from audiomancer.storage.unified import UnifiedSampleStorage
 from audiomancer.storage.vector_search import checked_embeddings
 
+_ROWS_AT_ONCE: Final = 5_000
+_HEX: Final = re.compile("[0-9a-f]+")
 _GIVEN_BY_US = frozenset({"id", "created_at", "updated_at"})
-_NOT_MEASURED = _GIVEN_BY_US | {"file_path", "file_hash", "search_text", "path_key", "hash_key"}
+_NOT_MEASURED = _GIVEN_BY_US | {"file_path", "file_hash", "search_text", "path_key", "odd_key"}
 
 
 class _Content(Enum):
@@ -99,15 +101,23 @@ class AnalysedFiles:
         """Attach files to contents that are stored: see `LibraryStorage.store_known`."""
         return self._write([_Step(file_id, {"file_hash": file_hash}) for file_id, file_hash in locations])
 
-    def hashes_by_size(self, feature_version: int) -> dict[int, list[str]]:
-        """Hashes of the contents measured by this version, by size in bytes."""
-        found: dict[int, list[str]] = {}
+    def content_starts(self, feature_version: int, digits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Sizes of the measured contents and how their hashes begin: see `LibraryStorage.content_starts`."""
+        sizes: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        starts: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
         with self._database.read() as connection:
-            for size, file_hash in connection.execute(
-                "SELECT file_size_bytes, file_hash FROM samples WHERE feature_version = ?", (feature_version,)
-            ):
-                found.setdefault(size, []).append(file_hash)
-        return found
+            rows = connection.execute(
+                "SELECT file_size_bytes, substr(file_hash, 1, ?) FROM samples WHERE feature_version = ?",
+                (digits, feature_version),
+            )
+            # In parts: a million rows at once would be hundreds of megabytes of Python's objects.
+            while part := rows.fetchmany(_ROWS_AT_ONCE):
+                usable = [(size, start) for size, start in part if _HEX.fullmatch(start)]
+                sizes.append(np.array([size for size, _ in usable], np.int64))
+                starts.append(np.array([int(start, 16) for _, start in usable], np.uint64))
+        all_sizes = np.concatenate(sizes)
+        order = np.argsort(all_sizes, kind="stable")
+        return all_sizes[order], np.concatenate(starts)[order]
 
     def update_resolved(
         self, sample_id: str, fields: dict[str, Any], *, tempo_source: str, key_source: str, instrument_source: str
@@ -164,10 +174,11 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
             (json.dumps([step.file_id for step in steps]),),
         )
     }
-    known = ids_by_hash(tx, [step.columns["file_hash"] for step in steps])
-    version_of = _feature_versions(tx, list(known.values()))
-    new = [step.columns for step in steps if step.columns["file_hash"] not in known]
-    chooser = IdChooser(tx, new)
+    contents = Contents(tx, [step.columns["file_hash"] for step in steps])
+    known = dict(contents.id_of)
+    version_of = _feature_versions(
+        tx, [known[file_hash] for file_hash in {step.columns["file_hash"] for step in steps} & known.keys()]
+    )
     decided = []
     new_id_of_hash: dict[Column, str] = {}
     for step in steps:
@@ -187,7 +198,7 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
         elif step.item is not None:
             if step.columns["file_path"] != step.path:
                 step.columns |= path_columns(step.path)
-            step.sample_id = chooser.choose(step.columns)
+            step.sample_id = contents.choose_id(step.columns)
             step.content = _Content.NEW
             new_id_of_hash[file_hash] = step.sample_id
         else:

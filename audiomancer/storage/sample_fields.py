@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.interfaces import SampleMetadata
-from audiomancer.storage.path_text import from_column, path_key, search_column, text_key, to_column
+from audiomancer.storage.path_text import from_column, path_key, search_column, to_column
 from audiomancer.vocabulary import MOODS, key_code
 
 _INT64_LIMIT: Final = 2**63
@@ -176,7 +176,7 @@ REQUIRED: Final = SampleMetadata.__required_keys__
 DETAILS: Final = ("feature_version", "tempo_source", "key_source", "instrument_source")
 """What a scan adds to the fields."""
 
-COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "hash_key", "mood_bits", *DETAILS)
+COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "odd_key", "mood_bits", *DETAILS)
 """Every column of a record but its row: the fields, what is derived from them for searches, and the details."""
 
 OTHER_MOOD: Final = 1 << 30
@@ -275,11 +275,9 @@ def _encoder(name: str) -> Callable[[str, object], Column]:
 
 def _derive(columns: dict[str, Column], given: Mapping[str, Column]) -> None:
     """Set the columns that follow from those that are given."""
-    path, file_hash, mood = given.get("file_path"), given.get("file_hash"), given.get("mood")
+    path, mood = given.get("file_path"), given.get("mood")
     if isinstance(path, (str, bytes)):
         columns |= path_columns(path)
-    if isinstance(file_hash, str):
-        columns["hash_key"] = text_key(file_hash)
     if "key" in given:
         key = given["key"]
         columns["key_code"] = key_code(key) if isinstance(key, str) else None

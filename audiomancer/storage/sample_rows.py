@@ -15,23 +15,16 @@ from audiomancer.storage.sample_fields import COLUMNS, Column
 from audiomancer.storage.sample_filter import placeholders
 from audiomancer.storage.sample_ids import free_id, shortest_id
 
+_LAST_CHARACTER: Final = "\U0010ffff"
+
 Path = TypeVar("Path", Column, str | bytes)
 
-_INSERT: Final = f"INSERT INTO samples ({', '.join(COLUMNS)}) VALUES ({placeholders(len(COLUMNS))})"  # noqa: S608 - names of fields
+# FAIL, for whatever fails is rolled back with its transaction: else SQLite copied, for each row, every page it changes.
+_INSERT: Final = f"INSERT OR FAIL INTO samples ({', '.join(COLUMNS)}) VALUES ({placeholders(len(COLUMNS))})"  # noqa: S608 - names of fields
 
 
 class PromiseBrokenError(StorageError):
     """Ids that were chosen for new samples have gone to others since; whoever chose them chooses again."""
-
-
-def ids_by_hash(tx: sqlite3.Connection, hashes: Iterable[Column]) -> dict[Column, str]:
-    """Ids of the samples with these contents, by hash. Some others may be among them."""
-    return dict(
-        tx.execute(
-            "SELECT file_hash, id FROM samples WHERE hash_key IN (SELECT value FROM json_each(?))",
-            (_keys(text_key, hashes),),
-        ).fetchall()
-    )
 
 
 def ids_by_path(tx: sqlite3.Connection, paths: Iterable[Path]) -> dict[Path, str]:
@@ -44,43 +37,52 @@ def ids_by_path(tx: sqlite3.Connection, paths: Iterable[Path]) -> dict[Path, str
     )
 
 
-class IdChooser:
-    """Chooses ids for new contents, none twice."""
+class Contents:
+    """What is stored of some contents, and ids for those of them that are new.
 
-    def __init__(self, tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]]) -> None:
-        """Look up, in one go, which ids these samples would have.
+    Attributes:
+        id_of: Ids of the samples by hash; some others may be among them.
+    """
 
-        Args:
-            tx: An open transaction.
-            samples: The encoded samples.
-        """
+    def __init__(self, tx: sqlite3.Connection, hashes: Iterable[Column]) -> None:
+        """Look all of them up in one go."""
         self._tx = tx
-        # A NUL would end the text for SQLite's JSON: such ids are looked up one by one.
-        likely = {shortest_id("smpl", str(columns["file_hash"])) for columns in samples}
-        self._looked_up = {sample_id for sample_id in likely if "\0" not in sample_id}
-        self._taken = taken_ids(tx, self._looked_up)
+        texts = [file_hash for file_hash in hashes if isinstance(file_hash, str)]
+        beginnings = json.dumps(list({shortest_id("smpl", text) for text in texts}))
+        # Where an id begins with the digits of a hash, both are found by it; the others are few.
+        rows = tx.execute(
+            "SELECT file_hash, samples.id FROM json_each(?) CROSS JOIN samples "
+            "ON samples.id >= value AND samples.id < value || ?",
+            (beginnings, _LAST_CHARACTER),
+        ).fetchall()
+        self._taken = {sample_id for _, sample_id in rows}
+        rows += tx.execute(
+            "SELECT file_hash, id FROM samples WHERE odd_key IN (SELECT value FROM json_each(?))",
+            (_keys(text_key, texts),),
+        )
+        self.id_of: dict[Column, str] = dict(rows)
 
-    def choose(self, columns: Mapping[str, Column]) -> str:
-        """The id that the sample asks for, or one from its hash: free, and from now on taken."""
+    def choose_id(self, columns: Mapping[str, Column]) -> str:
+        """The id that a new sample asks for, or one from its hash: free, and from now on taken."""
         given = columns.get("id")
-        sample_id = free_id("smpl", str(columns["file_hash"]), None if given is None else str(given), self._is_taken)
+        wanted = None if given is None else str(given)
+
+        def is_taken(sample_id: str) -> bool:
+            # Those that begin like the hash are known.
+            return sample_id in self._taken or (sample_id == wanted and bool(taken_ids(self._tx, [sample_id])))
+
+        sample_id = free_id("smpl", str(columns["file_hash"]), wanted, is_taken)
         self._taken.add(sample_id)
         return sample_id
 
-    def _is_taken(self, sample_id: str) -> bool:
-        if sample_id in self._taken:
-            return True
-        if sample_id in self._looked_up:
-            return False
-        return self._tx.execute("SELECT 1 FROM samples WHERE id = ?", (sample_id,)).fetchone() is not None
 
-
-def taken_ids(tx: sqlite3.Connection, sample_ids: Collection[str]) -> set[str]:
+def taken_ids(tx: sqlite3.Connection, sample_ids: Iterable[str]) -> list[str]:
     """Which of these ids samples have."""
-    rows = tx.execute(
-        "SELECT id FROM samples WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(sample_ids)),)
-    )
-    return {sample_id for (sample_id,) in rows}
+    return [
+        sample_id
+        for sample_id in sample_ids
+        if tx.execute("SELECT 1 FROM samples WHERE id = ?", (sample_id,)).fetchone()
+    ]
 
 
 def choose_sample_ids(tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]]) -> list[str]:
@@ -90,9 +92,10 @@ def choose_sample_ids(tx: sqlite3.Connection, samples: Collection[Mapping[str, C
         DuplicateSampleError: A content is stored, or stands twice among them.
         StorageError: A path is taken, or stands twice among them.
     """
-    chooser = IdChooser(tx, samples)
-    ids = [chooser.choose(columns) for columns in samples]
-    _check_new(tx, samples, ids)
+    contents = Contents(tx, [columns["file_hash"] for columns in samples])
+    known = dict(contents.id_of)
+    ids = [contents.choose_id(columns) for columns in samples]
+    _check_new(tx, samples, ids, known)
     return ids
 
 
@@ -117,10 +120,11 @@ def insert_samples(
     if sample_ids is None:
         sample_ids = choose_sample_ids(tx, samples)
     else:
-        _check_new(tx, samples, sample_ids)
+        _check_new(tx, samples, sample_ids, Contents(tx, [columns["file_hash"] for columns in samples]).id_of)
     now = datetime.now().isoformat()
     for columns, sample_id in zip(samples, sample_ids, strict=True):
         columns["id"] = sample_id
+        columns["odd_key"] = _odd_key(sample_id, columns["file_hash"])
         columns["created_at"] = columns["created_at"] or now
         columns["updated_at"] = columns["updated_at"] or now
     try:
@@ -131,9 +135,13 @@ def insert_samples(
     return list(sample_ids)
 
 
-def _check_new(tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]], sample_ids: Sequence[str]) -> None:
+def _check_new(
+    tx: sqlite3.Connection,
+    samples: Collection[Mapping[str, Column]],
+    sample_ids: Sequence[str],
+    id_of_hash: dict[Column, str],
+) -> None:
     """Make sure that no other sample has the content or the path of one of these, nor another of them."""
-    id_of_hash = ids_by_hash(tx, [columns["file_hash"] for columns in samples])
     id_of_path = ids_by_path(tx, [columns["file_path"] for columns in samples])
     for columns, sample_id in zip(samples, sample_ids, strict=True):
         file_hash, path = columns["file_hash"], columns["file_path"]
@@ -153,9 +161,10 @@ def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, 
     """
     file_hash, path = columns.get("file_hash"), columns.get("file_path")
     if file_hash is not None:
-        owner = ids_by_hash(tx, [file_hash]).get(file_hash, sample_id)
+        owner = Contents(tx, [file_hash]).id_of.get(file_hash, sample_id)
         if owner != sample_id:
             raise DuplicateSampleError(owner, str(file_hash))
+        columns = {**columns, "odd_key": _odd_key(sample_id, file_hash)}
     if path is not None:
         owner = ids_by_path(tx, [path]).get(path, sample_id)
         if owner != sample_id:
@@ -163,6 +172,12 @@ def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, 
     row = {"updated_at": datetime.now().isoformat(), **columns}
     changes = ", ".join(f"{name} = ?" for name in row)
     return tx.execute(f"UPDATE samples SET {changes} WHERE id = ?", (*row.values(), sample_id)).rowcount > 0  # noqa: S608 - names of fields
+
+
+def _odd_key(sample_id: str, file_hash: Column) -> int | None:
+    """The key by which a hash is found that the id does not tell."""
+    text = str(file_hash)
+    return None if sample_id.startswith(shortest_id("smpl", text)) else text_key(text)
 
 
 def _keys(key: Callable[[str | bytes], int], values: Iterable[Column]) -> str:

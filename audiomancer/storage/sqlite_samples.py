@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from audiomancer.storage.database import Database
 from audiomancer.storage.interfaces import SampleMetadata
-from audiomancer.storage.path_text import path_key, text_key, to_column
+from audiomancer.storage.path_text import path_key, to_column
 from audiomancer.storage.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
 from audiomancer.storage.sample_filter import SampleFilter, check_page, placeholders
-from audiomancer.storage.sample_rows import insert_samples, update_sample
+from audiomancer.storage.sample_rows import Contents, insert_samples, update_sample
 
 _COLUMNS: Final = ", ".join(FIELDS)
 _CHUNK: Final = 500
@@ -72,7 +72,11 @@ class SQLiteSampleStore:
 
     def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
         """The sample with this content, or None."""
-        return self._one("hash_key = ? AND file_hash", text_key(file_hash), file_hash)
+        if not _is_text(file_hash):
+            return None
+        with self._database.read() as connection:
+            sample_id = Contents(connection, [file_hash]).id_of.get(file_hash)
+            return None if sample_id is None else self._one("id", sample_id)
 
     def get_many(self, sample_ids: Collection[str]) -> dict[str, SampleMetadata]:
         """These samples by id; unknown ids are left out."""

@@ -1,8 +1,9 @@
--- Room for a million samples: whatever is looked up by a long text is found by a short key, waveforms and claims are
--- packed, and every combination of filters can be counted within an index.
+-- Room for a million samples: nothing long is indexed, waveforms and claims are packed, and every combination of filters
+-- can be counted within an index.
 --
--- Keys are `path_key` of a path and `text_key` of another text: not unique, so whoever looks up compares the text as well, and whoever inserts makes
--- sure, within the transaction, that no other row has it.
+-- A path is found by its `path_key`; a hash by the id that begins with its first digits or, where the id does not, by its
+-- `text_key`. Others may have the same: whoever looks up compares the text as well, and whoever inserts makes sure,
+-- within the transaction, that no other row has it.
 
 CREATE TABLE scaled_samples (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,11 +35,12 @@ CREATE TABLE scaled_samples (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     -- Derived: the path without case, empty where that is lower(file_path); the code 0-23 of the key, NULL where the key
-    -- is no key; the keys of path and hash; a bit for each mood of the vocabulary, and one for any other.
+    -- is no key; the key of the path; the key of a hash that the id does not tell; a bit for each mood of the
+    -- vocabulary, and one for any other.
     search_text TEXT NOT NULL,
     key_code INTEGER,
     path_key INTEGER NOT NULL,
-    hash_key INTEGER NOT NULL,
+    odd_key INTEGER,
     mood_bits INTEGER NOT NULL,
     -- Of samples that a scan has measured: the version of the analysis, and where the merged values come from.
     feature_version INTEGER,
@@ -53,17 +55,22 @@ SELECT row, id, file_path, file_hash, duration_ms, sample_rate, channels, bit_de
     bpm, bpm_confidence, is_loop, key, key_confidence, tuning_frequency, pitch_salience,
     instrument_type, instrument_confidence, mood, genre_tags, created_at, updated_at,
     CASE WHEN typeof(file_path) = 'text' AND search_text = lower(file_path) THEN '' ELSE search_text END,
-    key_code, path_key(file_path), text_key(file_hash), mood_bits(mood),
+    key_code, path_key(file_path),
+    CASE WHEN substr(id, 1, 5 + length(substr(file_hash, 1, 8))) = 'smpl_' || substr(file_hash, 1, 8) THEN NULL
+        ELSE text_key(file_hash) END,
+    mood_bits(mood),
     feature_version, tempo_source, key_source, instrument_source
 FROM samples LEFT JOIN sample_details ON sample_id = id ORDER BY row;
 
 DELETE FROM sqlite_sequence WHERE name = 'scaled_samples';
 INSERT INTO sqlite_sequence (name, seq) SELECT 'scaled_samples', seq FROM sqlite_sequence WHERE name = 'samples';
 
+-- References are checked when a transaction ends: at each row, SQLite would first copy every page it may have to restore.
+--
 -- By the row of its sample: new rows then lie at the end, whatever their ids. `evidence` is text, or packed; `overview`
 -- begins with a byte that says how it is packed.
 CREATE TABLE scaled_evidence (
-    sample_row INTEGER PRIMARY KEY REFERENCES samples (row) ON DELETE CASCADE,
+    sample_row INTEGER PRIMARY KEY REFERENCES samples (row) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     evidence NOT NULL,
     overview BLOB NOT NULL
 );
@@ -79,7 +86,7 @@ ALTER TABLE scaled_samples RENAME TO samples;
 ALTER TABLE scaled_evidence RENAME TO sample_evidence;
 
 CREATE INDEX samples_by_path ON samples (path_key);
-CREATE INDEX samples_by_hash ON samples (hash_key);
+CREATE INDEX samples_by_odd_hash ON samples (odd_key) WHERE odd_key IS NOT NULL;
 CREATE INDEX samples_by_version ON samples (feature_version);
 CREATE INDEX samples_by_instrument ON samples (instrument_type, bpm, key_code, mood_bits);
 CREATE INDEX samples_by_key ON samples (key_code, bpm, instrument_type, mood_bits) WHERE key_code IS NOT NULL;
@@ -92,7 +99,7 @@ CREATE TABLE scaled_files (
     size_bytes INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('listed', 'analysed', 'failed', 'missing')),
-    sample_id TEXT REFERENCES samples (id) ON DELETE SET NULL,
+    sample_id TEXT REFERENCES samples (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
     -- The file stands for its sample in the list: one file a sample, and every file without a sample.
     is_primary INTEGER NOT NULL DEFAULT 1,
     -- Size or time changed since its sample was measured.
