@@ -7,6 +7,7 @@ then the library is read and folders are scanned, in jobs.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import multiprocessing
 import os
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 NO_DISPLAY = (
     "No display: the window needs X11 or Wayland. With --screenshot FILE.png the window is drawn without one and saved."
 )
+
+_SWITCH_S = 0.0005
 
 SYSTEM_LIBRARIES = (
     "On Debian or Ubuntu: apt-get install libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 "
@@ -80,6 +83,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(options)
 
 
+def stay_awake() -> None:
+    """Let the window's thread have the interpreter soon whenever it wants it.
+
+    Each array operation gives the interpreter away for a moment. While a job computes in Python, getting it back takes
+    up to the switch interval, and an answer to a key is a dozen such operations: at Python's 5 ms they would add up to
+    several frames.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+
+
 def _run(options: argparse.Namespace) -> int:
     try:
         import PySide6.QtWidgets  # noqa: F401 - tried here, where a missing system library can still be named
@@ -96,6 +109,7 @@ def _run(options: argparse.Namespace) -> int:
     from audiomancer_gui.main_window import MainWindow
     from audiomancer_gui.theme import Theme
 
+    stay_awake()
     paths = DataPaths.at(options.data_dir)
     try:
         paths.create()
@@ -129,6 +143,8 @@ def _run(options: argparse.Namespace) -> int:
     theme = Theme(engine.settings.theme)
     theme.apply(app)
     window = MainWindow(engine, theme)
+    # What lives as long as the program is not looked through again by every collection: that takes two frames.
+    gc.freeze()
     _quit_on_signals(app)
     try:
         window.show()

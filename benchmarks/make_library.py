@@ -13,12 +13,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 from made_paths import ROOTS, Folder, folders
 from made_sounds import Sound, SoundMaker
 
+from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage, ListedFile
 
@@ -97,7 +99,12 @@ def make_library(
             made.storing_s += began_s - made_s
             on_block(made)
         storage.compact()
+        # Nobody else reads this library: what the compaction replaced can go at once.
+        storage.samples.vector_store.compact(timedelta(0))
         made.storing_s += time.perf_counter() - began_s
+    # As a scan from the terminal does: the first window then opens at once.
+    with Engine.open(paths) as engine:
+        engine.keep_changed_index()
     return made
 
 

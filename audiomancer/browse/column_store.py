@@ -22,7 +22,7 @@ KINDS: Final[dict[str, Any]] = {
     "entry_id": np.int64,
     "sample_key": np.uint64,
     "folder_id": np.int32,
-    "folder": np.int32,
+    "folder": np.int64,
     "format": np.uint8,
     "bpm_heard": np.float32,
     "bpm_confidence": np.float32,

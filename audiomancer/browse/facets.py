@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
 from audiomancer.browse.index import BrowseIndex
-from audiomancer.browse.matching import Mask, condition_masks, matching_mask
+from audiomancer.browse.matching import Mask, condition_masks, folders_mask
 from audiomancer.browse.query import Condition, Query
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
@@ -71,9 +71,7 @@ class FacetPlan:
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
         alive = self.columns["alive"]
-        failed = np.zeros(len(alive), np.uint8)
-        for mask in self.masks.values():
-            failed += ~mask
+        failed = failures(self.masks, len(alive))
         everything = alive & (failed == 0)
         matching = np.flatnonzero(everything)
 
@@ -129,10 +127,30 @@ def count_facets(index: BrowseIndex, query: Query) -> Facets:
     return FacetPlan.of(index, condition_masks(index, query)).count()
 
 
-def relaxations(index: BrowseIndex, query: Query) -> list[tuple[Condition, int]]:
-    """For a query that finds nothing: each single condition that helps when dropped, with what it would give."""
-    found = [
-        (condition, int(np.count_nonzero(matching_mask(index, query.without(condition)))))
-        for condition in query.conditions()
-    ]
+def relaxations(index: BrowseIndex, query: Query, masks: dict[str, Mask] | None = None) -> list[tuple[Condition, int]]:
+    """For a query that finds nothing: each single condition that helps when dropped, with what it would give.
+
+    Args:
+        index: The columns.
+        query: What finds nothing.
+        masks: The masks of its conditions, where they are at hand.
+    """
+    masks = condition_masks(index, query) if masks is None else masks
+    failed = failures(masks, index.row_count)
+    found = []
+    for condition in query.conditions():
+        kind = f"term {condition.value}" if condition.kind == "term" else condition.kind
+        others = index.alive & (failed == ~masks[kind])
+        rest = [name for name in query.folders if name != condition.value]
+        if kind == "folder" and rest:
+            others &= folders_mask(index, rest)
+        found.append((condition, int(np.count_nonzero(others))))
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
+
+
+def failures(masks: dict[str, Mask], row_count: int) -> NDArray[np.uint8]:
+    """How many of the conditions each row does not satisfy."""
+    failed = np.zeros(row_count, np.uint8)
+    for mask in masks.values():
+        failed += ~mask
+    return failed

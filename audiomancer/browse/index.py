@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from audiomancer.browse.folder_table import FolderTable
 from audiomancer.browse.name_search import NameSearch
 from audiomancer.browse.row import Row, Thresholds
 from audiomancer.browse.sort_keys import SORTABLE, sort_keys
-from audiomancer.browse.sort_order import ColumnOrder
+from audiomancer.browse.sort_order import UNKNOWN_KEY, ColumnOrder, joined_keys
 from audiomancer.browse.text_table import TextTable
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 from audiomancer.vocabulary import INSTRUMENTS, Source
@@ -23,6 +24,9 @@ from audiomancer.vocabulary import INSTRUMENTS, Source
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
 _FEW_ROWS: Final = 20_000
+_MASKS_KEPT: Final = 24
+_SPARSE: Final = 24
+_ITEMS_A_PAGE: Final = 512
 
 
 class BrowseIndex:
@@ -60,6 +64,8 @@ class BrowseIndex:
         self._row_of_key: dict[int, int] = {}
         self.orders: dict[str, ColumnOrder] = {}
         self._behind: dict[str, list[NDArray[np.int64]]] = {}
+        self._masks: dict[Hashable, NDArray[np.bool_]] = {}
+        self._masks_generation = 0
         self.names = NameSearch.of(TextTable())
         table = self.names.table
         source = iter(entries)
@@ -92,6 +98,7 @@ class BrowseIndex:
         """Paths of the source folders by id: the folder column shows what lies below them."""
         if self.folders.set_roots(roots):
             self._drop_orders("folder")
+            self.generation += 1
 
     def set_thresholds(self, thresholds: Thresholds) -> None:
         """Show values from other confidences on."""
@@ -195,6 +202,17 @@ class BrowseIndex:
     def alive(self) -> NDArray[np.bool_]:
         """Mask of the rows that are in the library."""
         return self.columns["alive"]
+
+    def kept_mask(self, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """A mask that was made lately for the same contents, or a new one; not to be written to."""
+        if self._masks_generation != self.generation:
+            self._masks.clear()
+            self._masks_generation = self.generation
+        mask = self._masks.pop(what, None)
+        self._masks[what] = mask = make() if mask is None else mask
+        if len(self._masks) > _MASKS_KEPT:
+            del self._masks[next(iter(self._masks))]
+        return mask
 
     def name_mask(self, needle: str) -> NDArray[np.bool_]:
         """Rows whose name holds the folded `needle`."""
@@ -313,12 +331,15 @@ class BrowseIndex:
         """Numbers by row in the order of a column's values; `UNKNOWN_KEY` where the value is not known."""
         return sort_keys(column, self.columns.__getitem__, self.folders.ranks, self.formats)
 
+    def _keys_of(self, column: str, rows: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
+        return sort_keys(column, lambda name: self.columns[name][rows], self.folders.ranks, self.formats)
+
     def _drop_orders(self, *columns: str) -> None:
         for column in columns:
             self.orders.pop(column, None)
             self._behind.pop(column, None)
 
-    def order(self, column: str, is_descending: bool) -> NDArray[np.int32]:
+    def order(self, column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
         """Every row, dead ones included, in the order of a column of `SORTABLE`.
 
         Equal values stand by name, then in the order in which they came; unknown ones last in both directions.
@@ -331,16 +352,31 @@ class BrowseIndex:
         if order is None or late > max(_FEW_ROWS, self.row_count // 4):
             order = self.orders[column] = ColumnOrder.of(self.sort_keys(column), self.names.order)
         elif late:
-            order.put(np.concatenate(behind), self.sort_keys(column), self.names.order)
+            order.put(np.concatenate(behind), self.row_count, partial(self._keys_of, column), self.names.order)
         behind.clear()
         return order.down(self.sort_keys(column)) if is_descending else order.rows
 
-    def ordered_mask(self, mask: NDArray[np.bool_], column: str, is_descending: bool) -> NDArray[np.int32]:
-        """The rows of a mask in the order of a column: one pass over the order, whatever is in the mask."""
+    def ordered_mask(self, mask: NDArray[np.bool_], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
+        """The rows of a mask in the order of a column."""
+        few = np.flatnonzero(mask)
+        if len(few) * _SPARSE < len(mask):
+            return self._ordered_few(few, column, is_descending)
+        # One pass over the order, whatever is in the mask.
         order = self.order(column, is_descending)
         return order.compress(mask.take(order))
 
-    def ordered(self, rows: NDArray[np.integer[Any]], column: str, is_descending: bool) -> NDArray[np.int32]:
+    def _ordered_few(self, rows: NDArray[np.int64], column: str, is_descending: bool) -> NDArray[np.int64]:
+        places = self.names.order.places[rows]
+        if column == "name":
+            order = np.argsort(-places if is_descending else places)
+        else:
+            keys = self._keys_of(column, rows)
+            if is_descending:
+                keys = np.where(keys == UNKNOWN_KEY, keys, UNKNOWN_KEY - np.uint32(1) - keys)
+            order = np.argsort(joined_keys(keys, places))
+        return rows[order]
+
+    def ordered(self, rows: NDArray[np.integer[Any]], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
         """`rows` by a column, ties by name, unknown values last in both directions."""
         mask = np.zeros(self.row_count, bool)
         mask[rows] = True
@@ -350,6 +386,13 @@ class BrowseIndex:
         """Compute every order now, so that none is waited for later."""
         for column in SORTABLE:
             self.order(column, is_descending=False)
+
+    def warm(self) -> None:
+        """Bring what is mapped from a file into memory, so that nobody waits for the disk later. For any thread."""
+        orders = [order.rows for order in self.orders.values()]
+        for array in (*orders, self.names.tokens.rows):
+            array[::_ITEMS_A_PAGE].max(initial=0)
+        self.names.order.rows[::_ITEMS_A_PAGE].max(initial=0)
 
     def fresh_orders(self) -> dict[str, NDArray[np.int32]]:
         """Orders that are up to date, by column."""

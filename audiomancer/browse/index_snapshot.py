@@ -21,7 +21,7 @@ from audiomancer.browse.text_table import FoldedTexts, TextTable
 from audiomancer.browse.token_index import TokenIndex
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _ROOM_SHARE: Final = 16
@@ -41,7 +41,7 @@ class Snapshot:
     columns: dict[str, NDArray[Any]]
     names: TextTable
     tokens: TokenPlan
-    name_order: NDArray[np.int32]
+    name_order: NDArray[np.int64]
     orders: dict[str, NDArray[np.int32]]
     folders: FolderTable
     formats: list[str]
@@ -84,8 +84,8 @@ class Snapshot:
         place = np.full(len(ids), -1, np.int32)
         place[kept] = np.arange(len(kept), dtype=np.int32)
 
-        def renumbered(rows: NDArray[np.int32]) -> NDArray[np.int32]:
-            found = place[rows]
+        def renumbered(rows: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+            found: NDArray[np.int32] = place.take(rows)
             return found[found >= 0]
 
         tokens = self.tokens.work() if self.tokens.late else self.tokens.tokens
@@ -96,7 +96,7 @@ class Snapshot:
         name_pieces, name_starts, name_lengths = self.names.packed(kept)
         columns = {name: column[kept] for name, column in self.columns.items()}
         folders = self.folders
-        name_order = NameOrder(renumbered(self.name_order))
+        name_order = NameOrder(renumbered(self.name_order).astype(np.int64))
         arrays: dict[str, list[NDArray[Any]]] = {f"column {name}": [column] for name, column in columns.items()}
         arrays |= {
             "name block": name_pieces or [np.zeros(0, np.uint8)],

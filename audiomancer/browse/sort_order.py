@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +24,24 @@ class NameOrder:
     """Rows by their folded names, rows of the same name as they came.
 
     Attributes:
-        rows: int32, every row in its place.
-        places: int32, by row: its place.
+        rows: int64, every row in its place.
     """
 
-    def __init__(self, rows: NDArray[np.int32] | None = None) -> None:
-        self.rows = np.zeros(0, np.int32) if rows is None else rows
-        self.places = _inverse(self.rows)
+    def __init__(self, rows: NDArray[np.int64] | None = None) -> None:
+        self.rows = np.zeros(0, np.int64) if rows is None else rows
+        self._places: NDArray[np.int32] | None = None
+
+    @property
+    def places(self) -> NDArray[np.int32]:
+        """Place of each row, by row."""
+        if self._places is None:
+            self._places = _inverse(self.rows)
+        return self._places
 
     @classmethod
     def of(cls, names: Sequence[str]) -> NameOrder:
         """Of folded names by row."""
-        return cls(np.array(sorted(range(len(names)), key=names.__getitem__), np.int32))
+        return cls(np.array(sorted(range(len(names)), key=names.__getitem__), np.int64))
 
     def put(self, rows: NDArray[np.int64], names: Sequence[str], name_of: Callable[[int], str]) -> None:
         """Rows that are new or have another name; `names` are theirs, `name_of` tells those of the rows in order."""
@@ -57,8 +64,8 @@ class NameOrder:
             places.append(low)
         # Among rows that go to one place their own order decides.
         by_name = sorted(range(len(names)), key=lambda n: (places[n], names[n], int(rows[n])))
-        self.rows = np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int32, copy=False)
-        self.places = _inverse(self.rows)
+        self.rows = np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int64, copy=False)
+        self._places = None
 
 
 class ColumnOrder:
@@ -78,19 +85,41 @@ class ColumnOrder:
     @classmethod
     def of(cls, keys: NDArray[np.uint32], names: NameOrder) -> ColumnOrder:
         """By the keys of all rows."""
-        return cls(np.argsort(_joined(keys, names.places)).astype(np.int32))
+        return cls(np.argsort(joined_keys(keys, names.places)).astype(np.int32))
 
-    def put(self, rows: NDArray[np.int64], keys: NDArray[np.uint32], names: NameOrder) -> None:
-        """Rows that are new, or have another key or name; `keys` are those of all rows now."""
+    def put(
+        self,
+        rows: NDArray[np.int64],
+        row_count: int,
+        keys_of: Callable[[NDArray[np.integer[Any]]], NDArray[np.uint32]],
+        names: NameOrder,
+    ) -> None:
+        """Rows that are new, or have another key or name.
+
+        Args:
+            rows: They; more than once does no harm.
+            row_count: Rows in all.
+            keys_of: Gives the keys of rows.
+            names: The order of the names.
+        """
         order = self.rows
-        is_moved = np.zeros(len(keys), bool)
+        is_moved = np.zeros(row_count, bool)
         is_moved[rows] = True
-        order = order[~is_moved[order]]
+        order = order.compress(~is_moved.take(order))
         rows = np.flatnonzero(is_moved)
-        joined = _joined(keys[rows], names.places[rows])
+        places = names.places
+        joined = joined_keys(keys_of(rows), places[rows])
         by_key = np.argsort(joined)
-        places = np.searchsorted(_joined(keys[order], names.places[order]), joined[by_key])
-        self.rows = np.insert(order, places, rows[by_key]).astype(np.int32, copy=False)
+        wanted = joined[by_key]
+        # Bisection of all at once: a look at twenty keys for each row instead of at the keys of every row.
+        low, high = np.zeros(len(rows), np.int64), np.full(len(rows), len(order))
+        while (low < high).any():
+            middle = np.minimum((low + high) // 2, len(order) - 1)
+            there = order[middle]
+            is_less = (low < high) & (joined_keys(keys_of(there), places[there]) < wanted)
+            high = np.where(is_less | (low >= high), high, middle)
+            low = np.where(is_less, middle + 1, low)
+        self.rows = np.insert(order, low, rows[by_key]).astype(np.int32, copy=False)
         self._down = None
 
     def down(self, keys: NDArray[np.uint32]) -> NDArray[np.int32]:
@@ -111,11 +140,12 @@ class ColumnOrder:
         return self._down
 
 
-def _joined(keys: NDArray[np.uint32], places: NDArray[np.int32]) -> NDArray[np.uint64]:
+def joined_keys(keys: NDArray[np.uint32], places: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Keys and, among equal ones, places of names as one number."""
     return (keys.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64)
 
 
-def _inverse(order: NDArray[np.int32]) -> NDArray[np.int32]:
+def _inverse(order: NDArray[np.int64]) -> NDArray[np.int32]:
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return places

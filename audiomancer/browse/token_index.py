@@ -21,6 +21,7 @@ _WORD = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
 _SINGLE = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BIT_OF = {char: np.uint64(1 << number) for number, char in enumerate(_SINGLE)}
 _FEW = 64
+_BREAK = 0x0A
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,26 @@ class TokenIndex:
         if len(needle) == 1 and needle in _BIT_OF:
             has: NDArray[np.bool_] = (self.characters & _BIT_OF[needle]) != 0
             return has
-        parts = _WORD.findall(needle)
-        if parts == [needle]:
+        parts = list(_WORD.finditer(needle))
+        if len(parts) == 1 and parts[0][0] == needle:
             return self._with_words(needle)
         mask = np.ones(len(self.characters), bool)
         for part in parts:
-            mask &= self._with_words(part)
+            mask &= self._with_words(part[0], is_start=part.start() > 0, is_end=part.end() < len(needle))
         rows = np.flatnonzero(mask)
         mask[rows] = holds(rows, needle)
         return mask
 
-    def _with_words(self, part: str) -> NDArray[np.bool_]:
+    def _with_words(self, part: str, *, is_start: bool = False, is_end: bool = False) -> NDArray[np.bool_]:
+        """Rows with a word that holds `part`, at its start or its end where that is asked."""
         mask = np.zeros(len(self.characters), bool)
-        positions = positions_of(encoded(part), self.words.block)
+        block, piece = self.words.block, encoded(part)
+        positions = positions_of(piece, block)
+        # Every word ends with a line break, which is where the next one begins.
+        if is_start:
+            positions = positions[(positions == 0) | (block[positions - 1] == _BREAK)]
+        if is_end:
+            positions = positions[block[positions + len(piece)] == _BREAK]
         found = np.unique(np.searchsorted(self.words.starts, positions, side="right") - 1)
         starts, lengths = self.first[found], self.first[found + 1] - self.first[found]
         # A few words stand for most rows ("wav"): their rows are taken in one piece each.

@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,8 +14,9 @@ from audiomancer.analysis import FEATURE_VERSION
 from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
 from audiomancer.library.changes import LibraryChange
 from audiomancer.library.evidence import analysed_file
+from audiomancer.library.known_contents import KnownContents
 from audiomancer.library.listing import listed
-from audiomancer.library.tasks import MOST_KNOWN, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.library.tasks import START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
 from audiomancer.library.walk import Walk, WalkedFile
 from audiomancer.library.workers import AnalysisPool
 from audiomancer.storage import EntryChange, LibraryStorage, ListedFile, SourceFolder
@@ -32,6 +33,7 @@ _LIST_WAIT_S: Final = 0.5
 # LanceDB likes few large writes, the user likes to see results.
 _STORE_BATCH: Final = 500
 _STORE_WAIT_S: Final = 2.0
+_MARK_BATCH: Final = 5_000
 _COMPACT_ROWS: Final = 1000
 _COMPACT_DURING_ROWS: Final = 10_000
 
@@ -96,7 +98,7 @@ class Scan:
         self._stored_at_s = 0.0
         self._rows_written = 0
         self._rows_compacted = 0
-        self._hashes_of_size: dict[int, set[str]] = {}
+        self._known = KnownContents.none()
         self._to_be_measured: set[int] = set()
 
     def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
@@ -145,7 +147,8 @@ class Scan:
                 self._list_file(folder.id, walked)
         self._store_listed(folder.id)
         if returned:
-            self._tell(self._storage.mark_found(returned))
+            for part in _parts(returned):
+                self._tell(self._storage.mark_found(part))
         self.report.returned += len(returned)
         self.report.problems += walk.problems
         self._mark_missing([file_id for _, _, file_id, is_missing in known.values() if not is_missing])
@@ -166,8 +169,9 @@ class Scan:
 
     def _mark_missing(self, file_ids: Collection[int]) -> None:
         self.report.missing += len(file_ids)
-        if file_ids:
-            self._tell(self._storage.mark_missing(file_ids))
+        # A whole drive may be gone: its rows turn grey part by part, and nobody waits for one long transaction.
+        for part in _parts(file_ids):
+            self._tell(self._storage.mark_missing(part))
 
     def _look_again(self, folder: SourceFolder) -> None:
         """A folder that was taken away during the scan has all its files missing, not only those that waited."""
@@ -182,9 +186,7 @@ class Scan:
         if not pending:
             return
         self.queue.put_first(Task(file.file_id, file.path, file.size_bytes) for file in pending)
-        self._hashes_of_size = {
-            size: set(hashes) for size, hashes in self._storage.hashes_by_size(FEATURE_VERSION).items()
-        }
+        self._known = KnownContents(*self._storage.content_starts(FEATURE_VERSION, START_DIGITS))
         self._stored_at_s = time.monotonic()
         meter, done = RateMeter(), 0
         self.progress = Progress(ANALYSING, 0, len(pending))
@@ -206,10 +208,8 @@ class Scan:
         task = self.queue.take()
         if task is None or task.file_id in self._to_be_measured:
             return task
-        known = self._hashes_of_size.get(task.size_bytes)
-        if not known or len(known) > MOST_KNOWN:
-            return task
-        return dataclasses.replace(task, known_starts=frozenset(digest[:START_DIGITS] for digest in known))
+        starts = self._known.starts_of(task.size_bytes)
+        return dataclasses.replace(task, known_starts=starts) if starts else task
 
     def _store(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
@@ -226,7 +226,8 @@ class Scan:
         for outcome in failed:
             if not outcome.is_gone:
                 self._fail(outcome.task.file_id, outcome.reason)
-        if self._rows_written - self._rows_compacted >= _COMPACT_DURING_ROWS:
+        # A compaction writes the whole table anew: in a large library not after every few thousand rows.
+        if self._rows_written - self._rows_compacted >= _COMPACT_DURING_ROWS and self._storage.is_fragmented():
             self._compact()
 
     def _store_analysed(self, outcomes: Sequence[Analysed]) -> None:
@@ -257,8 +258,7 @@ class Scan:
         self.report.analysed += len(stored)
         self._rows_written += len(stored)
         for file in stored:
-            size = file.metadata["file_size_bytes"]
-            self._hashes_of_size.setdefault(size, set()).add(file.metadata["file_hash"])
+            self._known.add(file.metadata["file_size_bytes"], file.metadata["file_hash"])
 
     def _store_known(self, outcomes: Sequence[Known]) -> None:
         if not outcomes:
@@ -289,6 +289,12 @@ class Scan:
     def _tell(self, change: EntryChange) -> None:
         if change:
             self._on_change(LibraryChange.of(change))
+
+
+def _parts(file_ids: Collection[int]) -> Iterator[list[int]]:
+    ids = list(file_ids)
+    for first in range(0, len(ids), _MARK_BATCH):
+        yield ids[first : first + _MARK_BATCH]
 
 
 def _is_about_one_record(error: StorageError) -> bool:

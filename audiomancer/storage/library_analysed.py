@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -31,6 +32,8 @@ from audiomancer.storage.unified import UnifiedSampleStorage
 from audiomancer.storage.vector_search import checked_embeddings
 
 _ROWS_AT_ONCE: Final = 5_000
+_MANY: Final = 2_000
+"""So many changes at once are worth more memory."""
 _HEX: Final = re.compile("[0-9a-f]+")
 _GIVEN_BY_US = frozenset({"id", "created_at", "updated_at"})
 _NOT_MEASURED = _GIVEN_BY_US | {"file_path", "file_hash", "search_text", "path_key", "odd_key"}
@@ -152,7 +155,7 @@ class AnalysedFiles:
                 refresh_primary(tx, {step.sample_id for step in others})
             return watch.change
 
-        with self._samples.writer.turn():
+        with self._samples.writer.turn(), self._database.roomy() if len(steps) >= _MANY else nullcontext():
             change = self._samples.writer.put(choose, plan.vectors, commit)
         return StoredBatch(change, {step.file_id: step.sample_id for step in plan.steps}, len(plan.new_ids()))
 
@@ -230,7 +233,8 @@ def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step]) -> set[str]:
     tx.executemany(
         "UPDATE files SET state = 'analysed', sample_id = ?, is_primary = 1, is_changed = 0, failed_reason = NULL, "
         "failed_at_s = NULL, attempts = 0, is_ignored = 0 WHERE id = ?",
-        [(step.sample_id, step.file_id) for step in steps],
+        # In the order of the index that grows.
+        sorted((step.sample_id, step.file_id) for step in steps),
     )
     return left
 

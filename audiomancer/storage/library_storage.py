@@ -167,9 +167,17 @@ class LibraryStorage:
             sample_id, fields, tempo_source=tempo_source, key_source=key_source, instrument_source=instrument_source
         )
 
-    def hashes_by_size(self, feature_version: int) -> dict[int, list[str]]:
-        """Hashes of the contents that this version of the analysis has measured, by their size in bytes."""
-        return self._analysed.hashes_by_size(feature_version)
+    def content_starts(self, feature_version: int, digits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """What tells whether a file may be of a known content without a look at all hashes.
+
+        Args:
+            feature_version: Contents that this version of the analysis has measured.
+            digits: How many hexadecimal digits of each hash.
+
+        Returns:
+            Sizes in bytes, int64, rising, and the first digits of their hashes as numbers, uint64.
+        """
+        return self._analysed.content_starts(feature_version, digits)
 
     def store_known(self, locations: Sequence[tuple[int, str]]) -> StoredBatch:
         """Like `store_analysed` for files (file id, hash) whose content is stored already: nothing is measured again.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,17 @@ from audiomancer.storage.vector_cells import CellShapes
 from audiomancer.storage.vector_codes import cosines, decoded, unit
 from audiomancer.storage.vector_keys import sample_key, usual_id
 
-_EXACT_MOST: Final = 100_000
-"""So many are looked at one by one: some ten milliseconds."""
+_EXACT_MOST: Final = 60_000
+"""So many are looked at one by one: some milliseconds."""
 _SEEN_LEAST: Final = 32_000
 _SEEN_PER_RESULT: Final = 64
 _LOOKED_MOST: Final = 500_000
 """Here a search ends, whatever else may be near: some twenty milliseconds."""
 _STEP: Final = 16_000
 _SPARSE: Final = 4
+_ROWS_A_PAGE: Final = 4096 // (2 * EMBEDDING_DIM)
+
+S = TypeVar("S", bound=np.generic)
 
 Places = NDArray[np.integer[Any]]
 
@@ -90,11 +93,26 @@ class NeighbourIndex:
         self.base = base
         self.odd_ids = dict(odd_ids or {})
         self.live = np.ones(len(base.keys), bool)
-        self.tail_codes = np.zeros((0, EMBEDDING_DIM), np.int16)
-        self.tail_scales = np.zeros(0, np.float32)
-        self.tail_keys = np.zeros(0, np.uint64)
+        self._tail_count = 0
+        self._tail_codes = np.zeros((0, EMBEDDING_DIM), np.int16)
+        self._tail_scales = np.zeros(0, np.float32)
+        self._tail_keys = np.zeros(0, np.uint64)
         self._tail_place: dict[int, int] = {}
-        self._dead_base = 0
+
+    @property
+    def tail_codes(self) -> NDArray[np.int16]:
+        """Codes of what came since the cells were made."""
+        return self._tail_codes[: self._tail_count]
+
+    @property
+    def tail_scales(self) -> NDArray[np.float32]:
+        """Scales of what came since the cells were made."""
+        return self._tail_scales[: self._tail_count]
+
+    @property
+    def tail_keys(self) -> NDArray[np.uint64]:
+        """Keys of what came since the cells were made."""
+        return self._tail_keys[: self._tail_count]
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self.live))
@@ -115,9 +133,13 @@ class NeighbourIndex:
             if before is not None:
                 live[before] = False
             self._tail_place[key] = first + number
-        self.tail_codes = np.concatenate([self.tail_codes, codes])
-        self.tail_scales = np.concatenate([self.tail_scales, scales])
-        self.tail_keys = np.concatenate([self.tail_keys, keys])
+        used, count = self._tail_count, self._tail_count + len(keys)
+        self._tail_codes = _with_room(self._tail_codes, used, count)
+        self._tail_scales = _with_room(self._tail_scales, used, count)
+        self._tail_keys = _with_room(self._tail_keys, used, count)
+        self._tail_codes[used:count], self._tail_scales[used:count], self._tail_keys[used:count] = codes, scales, keys
+        self._tail_count = count
+        # Last: who searches meanwhile looks no further than this.
         self.live = live
 
     def delete(self, keys: NDArray[np.uint64]) -> None:
@@ -135,6 +157,11 @@ class NeighbourIndex:
             key = sample_key(sample_id)
             if usual_id(key) is None:
                 self.odd_ids[key] = sample_id
+
+    def warm(self) -> None:
+        """Bring the mapped codes into memory, so that the first search does not wait for the disk."""
+        if len(self.base.codes):
+            self.base.codes[::_ROWS_A_PAGE, 0].max()
 
     # Looking up
 
@@ -273,6 +300,14 @@ class NeighbourIndex:
             seen += len(here)
             since += len(here)
         return np.concatenate(places), np.concatenate(found)
+
+
+def _with_room(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
+    if wanted <= len(array):
+        return array
+    larger = np.zeros((max(wanted, 2 * used), *array.shape[1:]), array.dtype)
+    larger[:used] = array[:used]
+    return larger
 
 
 def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:

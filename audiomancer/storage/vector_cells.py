@@ -20,6 +20,7 @@ _ROUNDS: Final = 6
 _BLOCK: Final = 8192
 _AXES: Final = 8
 _SHAPED_MOST: Final = 4096
+_POWER_ROUNDS: Final = 6
 _SPREAD: Final = 4.0
 """Standard deviations: of a thousand vectors the best is likely to lie that far out."""
 
@@ -99,6 +100,7 @@ class CellShapes(NamedTuple):
         count = len(centres)
         closeness, wobble, rest = (np.zeros(count, np.float32) for _ in range(3))
         axes = np.zeros((count, _AXES, centres.shape[1]), np.float32)
+        start_axes = np.random.default_rng(count).normal(size=(centres.shape[1], _AXES)).astype(np.float32)
         for cell in range(count):
             start, end = int(first[cell]), int(first[cell + 1])
             step = max(1, (end - start) // _SHAPED_MOST)
@@ -108,12 +110,15 @@ class CellShapes(NamedTuple):
             cosines = vectors @ centres[cell]
             closeness[cell], wobble[cell] = cosines.mean(), cosines.var()
             residuals = vectors - cosines[:, None] * centres[cell]
-            variances, directions = np.linalg.eigh((residuals.T @ residuals).astype(np.float64) / len(vectors))
+            covariance = residuals.T @ residuals / np.float32(len(vectors))
+            directions = start_axes
+            for _ in range(_POWER_ROUNDS):
+                directions, _triangle = np.linalg.qr(covariance @ directions)
+            variances = np.einsum("ij,ij->j", directions, covariance @ directions)
             # One of the dimensions is that of the centre itself.
-            others = variances[1:-_AXES]
-            rest[cell] = others.mean() if len(others) else 0.0
-            beyond = np.sqrt(np.maximum(variances[-_AXES:] - rest[cell], 0))
-            axes[cell] = (directions[:, -_AXES:] * beyond).T
+            others = max(float(np.trace(covariance) - variances.sum()), 0.0)
+            rest[cell] = others / (len(directions) - _AXES - 1)
+            axes[cell] = (directions * np.sqrt(np.maximum(variances - rest[cell], 0))).T
         return cls(closeness, wobble, axes, rest)
 
     def promises(self, centre_cosines: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:

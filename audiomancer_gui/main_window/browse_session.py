@@ -15,8 +15,8 @@ from audiomancer.browse.matching import Mask, combined, condition_masks
 
 _SIMILAR_LIMIT = 300
 _HISTORY = 100
-_APPLIED_AT_ONCE = 250
-_APPLY_S = 0.015
+_APPLIED_AT_ONCE = 150
+_APPLY_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,16 @@ class BrowseSession(QObject):
         self._facet_timer.setSingleShot(True)
         self._facet_timer.setInterval(0)
         self._facet_timer.timeout.connect(self._plan_facets)
-        self._masks: dict[str, Mask] = {}
+        self.masks: dict[str, Mask] = {}
         self._waiting: list[IndexChanges] = []
         self._apply_timer = QTimer(self)
         self._apply_timer.setSingleShot(True)
         self._apply_timer.setInterval(0)
         self._apply_timer.timeout.connect(self._apply_some)
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(0)
+        self._refresh_timer.timeout.connect(self.refresh)
         self._typing_timer = QTimer(self)
         self._typing_timer.setSingleShot(True)
         self._typing_timer.setInterval(1200)
@@ -104,14 +108,12 @@ class BrowseSession(QObject):
                 self.index.mark = changes.mark
                 del self._waiting[0]
         self.rows_touched.emit(np.concatenate([np.zeros(0, np.int64), *touched]))
-        if self._waiting:
-            self._apply_timer.start()
-        else:
-            self.refresh()
+        # The list is shown anew in a turn of its own: keys that were pressed meanwhile come in between.
+        (self._apply_timer if self._waiting else self._refresh_timer).start()
 
     def refresh(self) -> None:
         """Compute the rows and counts again."""
-        self._masks = condition_masks(self.index, self.viewpoint.query)
+        self.masks = condition_masks(self.index, self.viewpoint.query)
         self.rows_altered.emit(*self._rows())
         self._facet_timer.start()
 
@@ -120,9 +122,9 @@ class BrowseSession(QObject):
         source = None if view.source_id is None or self.similarity is None else self.similarity.vector(view.source_id)
         if source is None:
             column = view.sort_column if view.sort_column != "match" else "name"
-            return index.ordered_mask(combined(index, self._masks), column, view.is_descending), None
+            return index.ordered_mask(combined(index, self.masks), column, view.is_descending), None
         assert self.similarity is not None
-        mask = combined(index, self._masks) if self._masks else None
+        mask = combined(index, self.masks) if self.masks else None
         nearest, similarity = self.similarity.nearest(source, mask, _SIMILAR_LIMIT, exclude=view.source_id)
         if view.sort_column == "match":
             if not view.is_descending:
@@ -133,7 +135,7 @@ class BrowseSession(QObject):
         return ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32)
 
     def _plan_facets(self) -> None:
-        self.facets_wanted.emit(FacetPlan.of(self.index, self._masks))
+        self.facets_wanted.emit(FacetPlan.of(self.index, self.masks))
 
     # Moves
 

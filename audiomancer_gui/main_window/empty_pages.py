@@ -67,7 +67,7 @@ class EmptyPages:
                 f"Drop {condition.label}  ·  {counted(count)} sounds",
                 partial(browse.set_query, query.without(condition), "advice"),
             )
-            for condition, count in relaxations(browse.index, query)[:4]
+            for condition, count in relaxations(browse.index, query, browse.masks)[:4]
         ]
         sentence = (
             "Dropping one condition would give:"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LEAST_BPM = 20.0
 _MOST_BPM = 400.0
+_MOST_AT_ONCE = 5_000
+"""More would stop the window while their records are made; a slip of Ctrl+A is not to change a million sounds."""
 
 
 class RowDeeds:
@@ -27,11 +29,16 @@ class RowDeeds:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._random = np.random.default_rng()
 
     def selected(self) -> list[Row]:
-        """The selected rows, or the present sound where none is."""
+        """The selected rows, or the present sound where none is; none, and a word about it, where they are too many."""
         window = self._window
+        count = window.table.selected_count()
+        if count > _MOST_AT_ONCE:
+            window.status.show_message(
+                f"{count:,} sounds are selected; up to {_MOST_AT_ONCE:,} can be copied or changed at once."
+            )
+            return []
         return [window.model.record(row) for row in window.table.selected_rows()] or self.present()
 
     def present(self) -> list[Row]:
@@ -115,7 +122,7 @@ class RowDeeds:
         """Jump to a random row."""
         count = self._window.model.rowCount()
         if count:
-            self._window.table.choose(int(self._random.integers(count)))
+            self._window.table.choose(random.randrange(count))  # noqa: S311 - a surprise, no secret
 
     # Values
 

@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self.table.replay_requested.connect(self._on_sample_chosen)
         self.table.selection_altered.connect(self._show_count)
         self.table.menu_requested.connect(rows.show_menu)
+        self.table.drag_refused.connect(self.status.show_message)
         self.table.visible_rows_altered.connect(self._on_visible_rows)
         self.thumbnails.wanted.connect(lambda ids: fetch_overviews(self, ids))
         library.index_read.connect(self._on_index_read)
