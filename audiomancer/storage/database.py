@@ -23,6 +23,14 @@ BUSY_TIMEOUT_S: Final = 30.0
 """How long a writer waits for another process's transaction before it says that the library is busy."""
 
 
+_CACHE_KB: Final = 16_000
+_ROOMY_CACHE_KB: Final = 96_000
+"""Holds the indexes of a million samples: where ids are random, every batch touches most of their pages."""
+
+_LOG_PAGES: Final = 16_000
+"""Pages of 4 KB that the write-ahead log takes before it is folded in: those that change often are then folded once."""
+
+
 class Database:
     """One SQLite file with the library's schema, brought up to date at opening. Safe from any thread.
 
@@ -111,6 +119,17 @@ class Database:
                         connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def roomy(self) -> Iterator[None]:
+        """Have more memory for pages until the block ends, for what changes thousands of rows."""
+        with self.read() as connection:
+            connection.execute(f"PRAGMA cache_size = -{_ROOMY_CACHE_KB}")
+            try:
+                yield
+            finally:
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+                connection.execute("PRAGMA shrink_memory")
+
     def close(self) -> None:
         """Close every connection; those in use close when their block ends. Closing twice is fine."""
         with self._lock:
@@ -148,7 +167,8 @@ class Database:
                     _use_write_ahead_log(connection)
                 # With WAL, NORMAL loses at most the last transactions when the power fails, and never corrupts.
                 connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA cache_size = -16000")
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
             except BaseException:
                 connection.close()
                 raise
