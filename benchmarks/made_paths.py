@@ -15,7 +15,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split("|"))
 
 
-ROOTS: Final = ("/srv/samples", "/Volumes/Studio SSD/Packs", "/home/mira/Music/Klänge", "/media/archive/freesound")
+ROOTS: Final = ("/srv/samples", "/Volumes/Studio SSD/Packs", "/mnt/music/Klänge", "/media/archive/freesound")
 """The source folders; the last one holds numbered files of many authors."""
 
 TEMPI: Final = (90, 120, 124, 128, 140, 174)

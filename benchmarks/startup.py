@@ -31,7 +31,7 @@ from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.theme import Theme
 app = QApplication([]); app.setStyle("Fusion")
-engine = Engine.open(DataPaths.at(sys.argv[2]))
+engine = Engine.open(DataPaths.at(sys.argv[2]), with_vectors_apart=True)
 theme = Theme(); theme.apply(app)
 window = MainWindow(engine, theme)
 painted = []
@@ -47,7 +47,7 @@ while not (window.browse.is_loaded and painted):
 usable = time.time() - float(sys.argv[1])
 slow = sorted({"lancedb", "pyarrow", "scipy"} & set(sys.modules))
 print(painted[0], usable, len(window.browse.index), ",".join(slow) or "none")
-window.close(); engine.close()
+window.remembers = False; window.close(); engine.close()
 """
 
 IMPORTS = "import sys, time\nimport lancedb\nprint(time.time() - float(sys.argv[1]))"

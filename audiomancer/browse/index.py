@@ -11,15 +11,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.column_store import MOOD_BIT, SOURCES, UNKNOWN, ColumnStore, numbers_of
+from audiomancer.browse.column_store import SOURCES, UNKNOWN, ColumnStore, numbers_of
 from audiomancer.browse.folder_table import FolderTable
 from audiomancer.browse.name_search import NameSearch
 from audiomancer.browse.row import Row, Thresholds
+from audiomancer.browse.row_making import row_of
 from audiomancer.browse.sort_keys import SORTABLE, sort_keys
 from audiomancer.browse.sort_order import UNKNOWN_KEY, ColumnOrder, joined_keys
 from audiomancer.browse.text_table import TextTable
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
-from audiomancer.vocabulary import INSTRUMENTS, Source
+from audiomancer.vocabulary import Source
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
@@ -229,47 +230,10 @@ class BrowseIndex:
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
-        c = self.columns
-        bpm, key, instrument = c["bpm"][row], int(c["key"][row]), int(c["instrument"][row])
-        heard_bpm, heard_key, heard_instrument = (
-            c["bpm_heard"][row],
-            int(c["key_heard"][row]),
-            int(c["instrument_heard"][row]),
-        )
-        loop, bits = int(c["loop"][row]), int(c["mood_bits"][row])
-        return Row(
-            entry_id=int(c["entry_id"][row]),
-            sample_id=self.sample_id(row),
-            path=self.path(row),
-            name=self.names.shown(row),
-            folder=self.folders.shown[int(c["folder"][row])],
-            bpm=None if np.isnan(bpm) else round(float(bpm), 3),
-            heard_bpm=None if np.isnan(heard_bpm) else round(float(heard_bpm), 3),
-            bpm_confidence=float(c["bpm_confidence"][row]),
-            bpm_source=SOURCES[int(c["bpm_source"][row])],
-            key=None if key == UNKNOWN else key,
-            heard_key=None if heard_key == UNKNOWN else heard_key,
-            key_confidence=float(c["key_confidence"][row]),
-            key_source=SOURCES[int(c["key_source"][row])],
-            instrument=None if instrument == UNKNOWN else INSTRUMENTS[instrument],
-            heard_instrument=None if heard_instrument == UNKNOWN else INSTRUMENTS[heard_instrument],
-            instrument_confidence=float(c["instrument_confidence"][row]),
-            instrument_source=SOURCES[int(c["instrument_source"][row])],
-            moods=tuple(mood for mood, bit in MOOD_BIT.items() if bits & bit),
-            is_loop=None if loop < 0 else bool(loop),
-            duration_s=float(c["duration_s"][row]),
-            sample_rate_hz=int(c["sample_rate_hz"][row]),
-            channels=int(c["channels"][row]),
-            bit_depth=int(c["bit_depth"][row]),
-            format=self._format(row),
-            size_bytes=int(c["size_bytes"][row]),
-            is_favourite=bool(c["favourite"][row]),
-            is_missing=bool(c["missing"][row]),
-            is_analysed=bool(c["analysed"][row]),
-            location_count=int(c["location_count"][row]),
-        )
+        return row_of(self, row)
 
-    def _format(self, row: int) -> str:
+    def format(self, row: int) -> str:
+        """Short name of a row's format: "WAV"; empty where it is not known."""
         code = int(self.columns["format"][row])
         return self.formats[code] if code < len(self.formats) else ""
 

@@ -99,7 +99,9 @@ class NameSearch:
     def _some_hold(self, rows: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
         starts, lengths = self.table.starts[rows], self.table.lengths[rows].astype(np.int64) + 1
         # One byte more of each, made a line break: no match runs from one name into the next.
-        places = np.minimum(ranges(starts, lengths), max(0, self.table.block_used - 1))
+        if not self.table.block_used:
+            return np.zeros(len(rows), bool)
+        places = np.minimum(ranges(starts, lengths), self.table.block_used - 1)
         ends = np.cumsum(lengths)
         raw = self.table.block[places]
         raw[ends - 1] = 0x20

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,8 @@ _INDEX_BLOCK: Final = 20_000
 _CANDIDATES_MOST: Final = 5_000
 _MATRIX_MOST: Final = 20_000
 """Up to here all embeddings are read at once: quicker than to ask LanceDB for some."""
-KEEP_VERSIONS_FOR: Final = timedelta(minutes=5)
-"""Age under which compaction keeps old versions: another process may still be reading one."""
+KEEP_VERSIONS_FOR: Final = timedelta(minutes=1)
+"""Age under which compaction keeps old versions: another process may still be reading one, which takes seconds."""
 
 
 class LanceDBVectorStore:
@@ -316,7 +316,7 @@ class LanceDBVectorStore:
             self._table = self._connection = self._matrix = None
             self._files.close()
 
-    def __enter__(self) -> LanceDBVectorStore:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

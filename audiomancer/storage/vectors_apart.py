@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -170,10 +171,26 @@ class VectorStoreApart(LanceDBVectorStore):
 
 
 class _Served(LanceDBVectorStore):
-    """What the other process is asked for beyond the store's own methods."""
+    """What the other process is asked for beyond the store's own methods.
+
+    Attributes:
+        tidy_at_s: When the versions before the last compaction may go; None where there are none.
+    """
+
+    tidy_at_s: float | None = None
 
     def add_many(self, ids: list[str], matrix: NDArray[np.float32]) -> None:
         self.add_embeddings_batch(list(zip(ids, matrix, strict=True)))
+
+    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR) -> None:
+        super().compact(keep_versions_for)
+        self.tidy_at_s = time.monotonic() + keep_versions_for.total_seconds() + 1.0
+
+    def tidy(self) -> None:
+        """Remove what the last compaction replaced, now that it is old enough."""
+        self.tidy_at_s = None
+        with contextlib.suppress(StorageError):
+            super().compact()
 
     def plain_matrix(self) -> tuple[list[str], NDArray[np.float32]]:
         matrix = self.matrix()
@@ -193,8 +210,12 @@ def serve(pipe: Connection, location: str) -> None:
     with contextlib.suppress(EOFError, OSError), pipe, _Served(location) as store:
         while True:
             if not pipe.poll(_IDLE_S):
-                pipe.send((_RESTED, None))
-                return
+                if store.tidy_at_s is None:
+                    pipe.send((_RESTED, None))
+                    return
+                if time.monotonic() >= store.tidy_at_s:
+                    store.tidy()
+                continue
             method, arguments = pipe.recv()
             call: Callable[..., Any] = getattr(store, method)
             try:

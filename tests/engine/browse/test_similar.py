@@ -27,7 +27,7 @@ def mask_of(*rows: int, count: int = 40) -> np.ndarray:
 
 
 def test_the_nearest_are_those_of_a_plain_computation() -> None:
-    index, similarity, vectors = library()
+    _index, similarity, vectors = library()
     rows, cosine = similarity.nearest(vectors[7], None, 5, exclude="smpl_00000007")
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     expected = np.argsort(-(unit @ unit[7]))
@@ -36,7 +36,7 @@ def test_the_nearest_are_those_of_a_plain_computation() -> None:
 
 
 def test_only_rows_of_the_filter_are_given_and_as_many_as_there_are() -> None:
-    index, similarity, vectors = library()
+    _index, similarity, vectors = library()
     rows, _ = similarity.nearest(vectors[0], mask_of(3, 5, 9), 10)
     assert sorted(rows.tolist()) == [3, 5, 9]
 
@@ -49,13 +49,13 @@ def test_sounds_that_are_only_listed_are_left_out() -> None:
 
 
 def test_the_same_sound_louder_matches_a_hundred_percent() -> None:
-    index, similarity, vectors = library()
+    _index, similarity, vectors = library()
     _, cosine = similarity.nearest(vectors[4] * 8, None, 1)
     assert match_percent(float(cosine[0])) == 100
 
 
 def test_silence_resembles_nothing() -> None:
-    index, similarity, _ = library()
+    _index, similarity, _ = library()
     _, cosine = similarity.nearest(np.zeros(128, np.float32), None, 3)
     assert not cosine.any()
 
