@@ -129,7 +129,9 @@ class NeighbourIndex:
         first = self.place_count
         live = np.concatenate([self.live, np.ones(len(keys), bool)])
         for number, key in enumerate(keys.tolist()):
-            before = self.place_of_key(key)
+            before = self._tail_place.get(key)
+            if before is None:
+                before = self._base_place(key)
             if before is not None:
                 live[before] = False
             self._tail_place[key] = first + number
@@ -169,12 +171,13 @@ class NeighbourIndex:
         """Place of a key's vector; None where there is none."""
         place = self._tail_place.get(key)
         if place is None:
-            keys = self.base.sorted_keys
-            at = int(np.searchsorted(keys, np.uint64(key)))
-            if at >= len(keys) or int(keys[at]) != key:
-                return None
-            place = int(self.base.sorted_places[at])
-        return place if place < len(self.live) and self.live[place] else None
+            place = self._base_place(key)
+        return place if place is not None and place < len(self.live) and self.live[place] else None
+
+    def _base_place(self, key: int) -> int | None:
+        keys = self.base.sorted_keys
+        at = int(np.searchsorted(keys, np.uint64(key)))
+        return int(self.base.sorted_places[at]) if at < len(keys) and int(keys[at]) == key else None
 
     def places_of_keys(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
         """Places of many keys; -1 where there is none."""

@@ -30,7 +30,7 @@ from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.vector_search import VectorMatrix, checked_embedding
 from audiomancer.work import end_with_parent
 
-_IDLE_S: Final = 20.0
+IDLE_S: Final = 20.0
 _STOP_S: Final = 3.0
 _RESTED: Final = "rested"
 
@@ -38,9 +38,15 @@ _RESTED: Final = "rested"
 class VectorStoreApart(LanceDBVectorStore):
     """Like `LanceDBVectorStore`, with LanceDB in another process. Safe from any thread."""
 
-    def __init__(self, db_path: Path | str) -> None:
-        """Make the folder where it is missing; no process is started yet."""
+    def __init__(self, db_path: Path | str, idle_s: float = IDLE_S) -> None:
+        """Make the folder where it is missing; no process is started yet.
+
+        Args:
+            db_path: The folder.
+            idle_s: The process ends when nothing has been asked for so long.
+        """
         super().__init__(db_path)
+        self._idle_s = idle_s
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -150,7 +156,7 @@ class VectorStoreApart(LanceDBVectorStore):
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(
-            target=serve, args=(theirs, str(self._location)), name="audiomancer-vectors", daemon=True
+            target=serve, args=(theirs, str(self._location), self._idle_s), name="audiomancer-vectors", daemon=True
         )
         process.start()
         theirs.close()
@@ -197,19 +203,20 @@ class _Served(LanceDBVectorStore):
         return matrix.ids, matrix.vectors
 
 
-def serve(pipe: Connection, location: str) -> None:
+def serve(pipe: Connection, location: str, idle_s: float) -> None:
     """Answer until nobody asks any more: the inside of the process.
 
     Args:
         pipe: Pairs of method and arguments come in, pairs of kind and value go out.
         location: Folder of the store.
+        idle_s: After so long without a question it ends.
     """
     end_with_parent()
     # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError), pipe, _Served(location) as store:
         while True:
-            if not pipe.poll(_IDLE_S):
+            if not pipe.poll(idle_s):
                 if store.tidy_at_s is None:
                     pipe.send((_RESTED, None))
                     return
