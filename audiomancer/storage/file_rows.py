@@ -41,9 +41,7 @@ class EntryWatch:
         self.change = EntryChange(
             frozenset(after - self._before), frozenset(after & self._before), frozenset(self._before - after)
         )
-        self._tx.executemany(
-            "INSERT INTO entry_changes (entry_id) VALUES (?)", [(number,) for number in self._before | after]
-        )
+        note_changes(self._tx, self._before | after)
 
     def _widen(self) -> None:
         """Take in every location of every sample concerned: another of them may become the entry."""
@@ -80,6 +78,11 @@ def watched(
     watch = EntryWatch(tx, file_ids, sample_ids)
     yield watch
     watch.finish()
+
+
+def note_changes(tx: sqlite3.Connection, entry_ids: Collection[int]) -> None:
+    """Put these entries on the record of changes."""
+    tx.executemany("INSERT INTO entry_changes (entry_id) VALUES (?)", [(entry_id,) for entry_id in entry_ids])
 
 
 def samples_of(tx: sqlite3.Connection, file_ids: Collection[int]) -> set[str]:

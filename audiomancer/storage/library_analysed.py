@@ -6,7 +6,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -17,8 +16,15 @@ from numpy.typing import NDArray
 
 from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
 from audiomancer.storage.database import Database
-from audiomancer.storage.file_rows import refresh_primary, release_path, set_sample_path, settle_samples, watched
-from audiomancer.storage.library_rows import AnalysedFile, EntryChange, StoredBatch
+from audiomancer.storage.file_rows import (
+    note_changes,
+    refresh_primary,
+    release_path,
+    set_sample_path,
+    settle_samples,
+    watched,
+)
+from audiomancer.storage.library_rows import AnalysedFile, EntryChange, FileState, StoredBatch
 from audiomancer.storage.sample_fields import Column, encode_new, encode_updates, path_columns
 from audiomancer.storage.sample_rows import (
     Contents,
@@ -59,6 +65,7 @@ class _Step:
     content: _Content = _Content.KNOWN
     path: str | bytes = ""
     old_sample_id: str | None = None
+    was_failed: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +73,17 @@ class _Plan:
     """The steps that still apply, as decided within the writer's turn."""
 
     steps: list[_Step] = field(default_factory=list)
+    data_version: int = -1
+
+    def fresh(self) -> tuple[list[_Step], list[_Step]]:
+        """Steps that concern no entry but their own file's, whose change is clear without looking, and the others."""
+        shared = {step.sample_id for step in self.of(_Content.KNOWN, _Content.MEASURED_ANEW)}
+        fresh: list[_Step] = []
+        others: list[_Step] = []
+        for step in self.steps:
+            is_alone = step.old_sample_id is None and step.sample_id not in shared
+            (fresh if is_alone else others).append(step)
+        return fresh, others
 
     def of(self, *contents: _Content) -> list[_Step]:
         return [step for step in self.steps if step.content in contents]
@@ -141,23 +159,37 @@ class AnalysedFiles:
         last_steps = list({step.file_id: step for step in steps}.values())
 
         def choose(tx: sqlite3.Connection) -> Collection[str]:
+            plan.data_version = _data_version(tx)
             plan.steps = _decide(tx, last_steps)
             return plan.new_ids()
 
         def commit(tx: sqlite3.Connection) -> EntryChange:
-            files = [step.file_id for step in plan.steps]
-            with watched(tx, files, {step.sample_id for step in plan.steps}) as watch:
-                left = _add_new(tx, plan.of(_Content.NEW))
-                others = plan.of(_Content.KNOWN, _Content.MEASURED_ANEW)
+            others = plan.of(_Content.KNOWN, _Content.MEASURED_ANEW)
+            fresh, watched_steps = plan.fresh()
+            samples = {step.sample_id for step in watched_steps}
+            with watched(tx, [step.file_id for step in watched_steps], samples) as watch:
+                left = _add_new(tx, plan.of(_Content.NEW), is_decided=plan.data_version == _data_version(tx))
                 for step in others:
                     left |= _apply(tx, step)
                 settle_samples(tx, left)
                 refresh_primary(tx, {step.sample_id for step in others})
-            return watch.change
+            note_changes(tx, [step.file_id for step in fresh])
+            return EntryChange(
+                watch.change.added | {step.file_id for step in fresh if step.was_failed},
+                watch.change.updated | {step.file_id for step in fresh if not step.was_failed},
+                watch.change.removed,
+            )
 
-        with self._samples.writer.turn(), self._database.roomy() if len(steps) >= _MANY else nullcontext():
+        roomy = self._database.roomy() if len(steps) >= _MANY else self._database.read()
+        # One connection from beginning to end: only then its data version tells whether others wrote in between.
+        with self._samples.writer.turn(), roomy:
             change = self._samples.writer.put(choose, plan.vectors, commit)
         return StoredBatch(change, {step.file_id: step.sample_id for step in plan.steps}, len(plan.new_ids()))
+
+
+def _data_version(tx: sqlite3.Connection) -> int:
+    """A number that changes when another connection has written."""
+    return int(tx.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _columns(item: AnalysedFile) -> dict[str, Column]:
@@ -170,10 +202,10 @@ def _columns(item: AnalysedFile) -> dict[str, Column]:
 
 def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     """The steps whose file is still there, each with its sample and what its content is to us."""
-    files: dict[int, tuple[str | bytes, str | None]] = {
-        file_id: (path, sample_id)
-        for file_id, path, sample_id in tx.execute(
-            "SELECT id, path, sample_id FROM files WHERE id IN (SELECT value FROM json_each(?))",
+    files: dict[int, tuple[str | bytes, str | None, bool]] = {
+        file_id: (path, sample_id, state == FileState.FAILED)
+        for file_id, path, sample_id, state in tx.execute(
+            "SELECT id, path, sample_id, state FROM files WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([step.file_id for step in steps]),),
         )
     }
@@ -187,7 +219,7 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     for step in steps:
         if step.file_id not in files:
             continue
-        step.path, step.old_sample_id = files[step.file_id]
+        step.path, step.old_sample_id, step.was_failed = files[step.file_id]
         file_hash = step.columns["file_hash"]
         if file_hash in known:
             step.sample_id = known[file_hash]
@@ -219,14 +251,20 @@ def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict
     )
 
 
-def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step]) -> set[str]:
-    """Insert the samples of new contents; returns samples that a file has left."""
+def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step], *, is_decided: bool) -> set[str]:
+    """Insert the samples of new contents; returns samples that a file has left.
+
+    Args:
+        tx: An open transaction.
+        steps: Those with new contents.
+        is_decided: Nobody has written since that was decided: contents and ids are known to be new.
+    """
     left = {step.old_sample_id for step in steps if step.old_sample_id is not None}
     paths = [step.path for step in steps]
     for path in ids_by_path(tx, paths).keys() & set(paths):
         left |= release_path(tx, path)
     try:
-        insert_samples(tx, [step.columns for step in steps], [step.sample_id for step in steps])
+        insert_samples(tx, [step.columns for step in steps], [step.sample_id for step in steps], is_checked=is_decided)
     except DuplicateSampleError as error:
         raise PromiseBrokenError(f"A new content was stored by others meanwhile: {error}") from error
     _write_evidence(tx, steps)

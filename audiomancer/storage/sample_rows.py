@@ -100,7 +100,11 @@ def choose_sample_ids(tx: sqlite3.Connection, samples: Collection[Mapping[str, C
 
 
 def insert_samples(
-    tx: sqlite3.Connection, samples: Sequence[dict[str, Column]], sample_ids: Sequence[str] | None = None
+    tx: sqlite3.Connection,
+    samples: Sequence[dict[str, Column]],
+    sample_ids: Sequence[str] | None = None,
+    *,
+    is_checked: bool = False,
 ) -> list[str]:
     """Insert samples as `encode_new` gave them: the one place where they are.
 
@@ -108,6 +112,7 @@ def insert_samples(
         tx: An open transaction.
         samples: The encoded samples; ids and times are filled in.
         sample_ids: Their ids, as chosen in an earlier transaction; without them they are chosen now.
+        is_checked: The caller has made sure that nothing else has the contents, the paths or the ids.
 
     Returns:
         The ids, in the order of the samples.
@@ -119,7 +124,7 @@ def insert_samples(
     """
     if sample_ids is None:
         sample_ids = choose_sample_ids(tx, samples)
-    else:
+    elif not is_checked:
         _check_new(tx, samples, sample_ids, Contents(tx, [columns["file_hash"] for columns in samples]).id_of)
     now = datetime.now().isoformat()
     for columns, sample_id in zip(samples, sample_ids, strict=True):
