@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.page_marks import PageMarks
 from audiomancer.storage.schema import migrate
 
 _log = logging.getLogger(__name__)
@@ -31,6 +32,18 @@ _LOG_PAGES: Final = 16_000
 """Pages of 4 KB that the write-ahead log takes before it is folded in: those that change often are then folded once."""
 
 
+class Connection(sqlite3.Connection):
+    """A connection, with what is noted of the searches made on it.
+
+    Attributes:
+        page_marks: Where their pages ended.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.page_marks = PageMarks()
+
+
 class Database:
     """One SQLite file with the library's schema, brought up to date at opening. Safe from any thread.
 
@@ -45,7 +58,7 @@ class Database:
     def __init__(self, path: str | Path) -> None:
         self.is_memory = str(path) == MEMORY
         self.path = Path(MEMORY) if self.is_memory else Path(path).expanduser().absolute()
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Connection] = []
         self._lock = threading.Lock()
         self._is_closed = False
         # In memory there is one connection: whoever uses it keeps the others waiting.
@@ -66,13 +79,13 @@ class Database:
             raise
 
     @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
+    def read(self) -> Iterator[Connection]:
         """A connection of this thread's own until the block ends; inside another block of the thread, the same one.
 
         Raises:
             StorageError: The database is closed, or SQLite reported a fault of the world.
         """
-        held: sqlite3.Connection | None = getattr(self._held, "connection", None)
+        held: Connection | None = getattr(self._held, "connection", None)
         if held is not None:
             with translated_errors(self.path):
                 yield held
@@ -93,7 +106,7 @@ class Database:
                 self._turn.release()
 
     @contextmanager
-    def atomic(self) -> Iterator[sqlite3.Connection]:
+    def atomic(self) -> Iterator[Connection]:
         """A transaction that may write: committed where the block ends, rolled back where it raises.
 
         The outermost block takes SQLite's write lock at once and so never fails half-way for want of it; a block
@@ -138,7 +151,7 @@ class Database:
         for connection in idle:
             connection.close()
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> Connection:
         with self._lock:
             if self._is_closed:
                 raise StorageError("The library is closed", path=str(self.path))
@@ -146,20 +159,21 @@ class Database:
                 return self._idle.pop()
         return self._connect()
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: Connection) -> None:
         with self._lock:
             if not self._is_closed:
                 self._idle.append(connection)
                 return
         connection.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connection:
         with translated_errors(self.path):
             connection = sqlite3.connect(
                 MEMORY if self.is_memory else self.path,
                 timeout=BUSY_TIMEOUT_S,
                 isolation_level=None,
                 check_same_thread=False,
+                factory=Connection,
             )
             try:
                 connection.execute("PRAGMA foreign_keys = ON")

@@ -236,7 +236,8 @@ class FileTable:
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, path, coalesce(failed_reason, ''), coalesce(failed_at_s, 0.0), attempts, is_ignored "
-                "FROM files WHERE state = 'failed' ORDER BY failed_at_s DESC, id DESC"
+                # Said twice, for SQLite to know that the index of the rare states has all of them.
+                "FROM files WHERE state = 'failed' AND state <> 'analysed' ORDER BY failed_at_s DESC, id DESC"
             ).fetchall()
         return [
             Problem(file_id, from_column(path), reason, failed_at_s, attempts, bool(is_ignored))
@@ -246,10 +247,12 @@ class FileTable:
     def pending(self, feature_version: int) -> list[PendingFile]:
         """Files to analyse."""
         with self._database.read() as connection:
-            rows = connection.execute("SELECT id, path, size_bytes FROM files WHERE state = 'listed'").fetchall()
+            rows = connection.execute(
+                "SELECT id, path, size_bytes FROM files WHERE state = 'listed' AND state <> 'analysed'"
+            ).fetchall()
             # Said in ranges, so that an index finds the few there are.
             rows += connection.execute(
-                "SELECT files.id, path, size_bytes FROM samples JOIN files ON sample_id = samples.id "
+                "SELECT files.id, path, size_bytes FROM samples CROSS JOIN files ON sample_id = samples.id "
                 "WHERE (feature_version < ?1 OR feature_version > ?1 OR feature_version IS NULL) "
                 "AND state = 'analysed' AND is_primary",
                 (feature_version,),

@@ -12,6 +12,7 @@ from audiomancer.storage.interfaces import SampleMetadata
 from audiomancer.storage.path_text import path_key, to_column
 from audiomancer.storage.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
 from audiomancer.storage.sample_filter import SampleFilter, check_page, placeholders
+from audiomancer.storage.sample_pages import page
 from audiomancer.storage.sample_rows import Contents, insert_samples, update_sample
 
 _COLUMNS: Final = ", ".join(FIELDS)
@@ -134,10 +135,7 @@ class SQLiteSampleStore:
         check_page(limit, offset)
         where, values = SampleFilter(query, instrument_type, bpm_min, bpm_max, key, mood).where()
         with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM samples WHERE {where} ORDER BY row LIMIT ? OFFSET ?",  # noqa: S608 - bound values
-                (*values, limit, offset),
-            ).fetchall()
+            rows = page(connection, _COLUMNS, where, values, limit, offset)
         return [decode(row) for row in rows]
 
     def count(
