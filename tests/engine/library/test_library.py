@@ -160,7 +160,7 @@ def test_many_files_of_one_size_are_no_trouble(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
-    monkeypatch.setattr("audiomancer.library.scan.MOST_KNOWN", 3)
+    monkeypatch.setattr("audiomancer.library.known_contents.MOST_KNOWN", 3)
     for number in range(12):
         write_sound(sounds / f"{number}.wav", number)
     library.add_folder(sounds)
