@@ -125,7 +125,6 @@ class Engine:
 
     def read_similarity(self, index: BrowseIndex) -> SimilarityIndex:
         """Which row of the list has which embedding; made from the vector table where files beside it don't do."""
-        index.warm()
         neighbours = self.storage.neighbours()
         if neighbours is not None:
             similarity = SimilarityIndex(neighbours, index)

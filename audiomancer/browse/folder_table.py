@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from audiomancer.browse.text_table import FoldedTexts, TextTable, fold
 from audiomancer.paths import display_path
 
+_LATE_MOST = 2_000
+
 
 class FolderTable:
     """Folders by number. A folder is a path below a source folder.
@@ -35,7 +37,9 @@ class FolderTable:
         self.source_ids = list(source_ids)
         self.shown = shown or TextTable()
         self.roots = dict(roots or {})
-        self._folded = folded
+        # Folders before `_searched` are searched as one block, those that came since one by one.
+        self._searched = folded
+        self._late: list[str] = []
         self._ranks = ranks
         self._number_of: dict[tuple[int, str], int] | None = None
 
@@ -52,32 +56,30 @@ class FolderTable:
         number = self._number_of.setdefault((source_id, path), len(self.source_ids))
         if number == len(self.source_ids):
             self.source_ids.append(source_id)
+            shown = folder_text(path, self.roots.get(source_id))
             self.paths.extend([path])
-            self.shown.extend([folder_text(path, self.roots.get(source_id))])
-            self._forget()
+            self.shown.extend([shown])
+            self._late.append(fold(shown))
+            self._ranks = None
         return number
 
     def set_roots(self, roots: Mapping[int, str]) -> bool:
-        """Take paths of the source folders; returns whether they differ from those before."""
-        if self.roots == roots:
-            return False
+        """Take paths of the source folders; returns whether any folder is shown differently now."""
+        altered = {source for source in {*roots, *self.roots} if roots.get(source) != self.roots.get(source)}
         self.roots = dict(roots)
-        self.shown = TextTable(
-            folder_text(path, roots.get(source))
-            for path, source in zip(self.paths.texts(), self.source_ids, strict=True)
-        )
-        self._forget()
-        return True
-
-    def _forget(self) -> None:
-        self._folded = self._ranks = None
+        numbers = [number for number, source in enumerate(self.source_ids) if source in altered]
+        for number in numbers:
+            self.shown[number] = folder_text(self.paths[number], roots.get(self.source_ids[number]))
+        if numbers:
+            self._searched = self._ranks = None
+        return bool(numbers)
 
     @property
     def folded(self) -> FoldedTexts:
         """What is shown, as it is compared."""
-        if self._folded is None:
-            self._folded = FoldedTexts.of(fold(text) for text in self.shown.texts())
-        return self._folded
+        if self._searched is None or self._late:
+            self._searched, self._late = FoldedTexts.of(fold(text) for text in self.shown.texts()), []
+        return self._searched
 
     @property
     def ranks(self) -> NDArray[np.uint32]:
@@ -90,7 +92,11 @@ class FolderTable:
 
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Mask of the folders whose text holds the folded `needle`."""
-        return self.folded.containing(needle)
+        if self._searched is None or len(self._late) > _LATE_MOST:
+            return self.folded.containing(needle)
+        return np.concatenate(
+            [self._searched.containing(needle), np.array([needle in text for text in self._late], bool)]
+        )
 
 
 def folder_text(parent: str, root: str | None) -> str:

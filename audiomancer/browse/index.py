@@ -17,7 +17,7 @@ from audiomancer.browse.name_search import NameSearch
 from audiomancer.browse.row import Row, Thresholds
 from audiomancer.browse.row_making import row_of
 from audiomancer.browse.sort_keys import SORTABLE, sort_keys
-from audiomancer.browse.sort_order import UNKNOWN_KEY, ColumnOrder, joined_keys
+from audiomancer.browse.sort_order import ColumnOrder, flipped, joined_keys
 from audiomancer.browse.text_table import TextTable
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 from audiomancer.vocabulary import Source
@@ -63,8 +63,9 @@ class BrowseIndex:
         self.sample_order = np.zeros(0, np.int32)
         self._row_of_entry: dict[int, int] = {}
         self._row_of_key: dict[int, int] = {}
-        self.orders: dict[str, ColumnOrder] = {}
-        self._behind: dict[str, list[NDArray[np.int64]]] = {}
+        # By column, and whether the greatest value comes first.
+        self.orders: dict[tuple[str, bool], ColumnOrder] = {}
+        self._behind: dict[tuple[str, bool], list[NDArray[np.int64]]] = {}
         self._masks: dict[Hashable, NDArray[np.bool_]] = {}
         self._masks_generation = 0
         self.names = NameSearch.of(TextTable())
@@ -293,15 +294,17 @@ class BrowseIndex:
 
     def sort_keys(self, column: str) -> NDArray[np.uint32]:
         """Numbers by row in the order of a column's values; `UNKNOWN_KEY` where the value is not known."""
-        return sort_keys(column, self.columns.__getitem__, self.folders.ranks, self.formats)
+        return sort_keys(column, self.columns.__getitem__, lambda: self.folders.ranks, self.formats)
 
-    def _keys_of(self, column: str, rows: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
-        return sort_keys(column, lambda name: self.columns[name][rows], self.folders.ranks, self.formats)
+    def _keys_of(self, column: str, is_descending: bool, rows: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
+        keys = sort_keys(column, lambda name: self.columns[name][rows], lambda: self.folders.ranks, self.formats)
+        return flipped(keys) if is_descending else keys
 
     def _drop_orders(self, *columns: str) -> None:
         for column in columns:
-            self.orders.pop(column, None)
-            self._behind.pop(column, None)
+            for is_descending in (False, True):
+                self.orders.pop((column, is_descending), None)
+                self._behind.pop((column, is_descending), None)
 
     def order(self, column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
         """Every row, dead ones included, in the order of a column of `SORTABLE`.
@@ -310,15 +313,24 @@ class BrowseIndex:
         """
         if column == "name":
             return self.names.order.rows[::-1] if is_descending else self.names.order.rows
-        order = self.orders.get(column)
-        behind = self._behind.setdefault(column, [])
+        which = (column, is_descending)
+        order = self.orders.get(which)
+        behind = self._behind.setdefault(which, [])
         late = int(sum(map(len, behind)))
         if order is None or late > max(_FEW_ROWS, self.row_count // 4):
-            order = self.orders[column] = ColumnOrder.of(self.sort_keys(column), self.names.order)
+            order = self.orders[which] = self._new_order(column, is_descending)
         elif late:
-            order.put(np.concatenate(behind), self.row_count, partial(self._keys_of, column), self.names.order)
+            keys_of = partial(self._keys_of, column, is_descending)
+            order.put(np.concatenate(behind), self.row_count, keys_of, self.names.order)
         behind.clear()
-        return order.down(self.sort_keys(column)) if is_descending else order.rows
+        return order.rows
+
+    def _new_order(self, column: str, is_descending: bool) -> ColumnOrder:
+        keys = self.sort_keys(column)
+        if is_descending:
+            self.order(column, is_descending=False)
+            return self.orders[(column, False)].turned(keys)
+        return ColumnOrder.of(keys, self.names.order)
 
     def ordered_mask(self, mask: NDArray[np.bool_], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
         """The rows of a mask in the order of a column."""
@@ -334,10 +346,7 @@ class BrowseIndex:
         if column == "name":
             order = np.argsort(-places if is_descending else places)
         else:
-            keys = self._keys_of(column, rows)
-            if is_descending:
-                keys = np.where(keys == UNKNOWN_KEY, keys, UNKNOWN_KEY - np.uint32(1) - keys)
-            order = np.argsort(joined_keys(keys, places))
+            order = np.argsort(joined_keys(self._keys_of(column, is_descending, rows), places))
         return rows[order]
 
     def ordered(self, rows: NDArray[np.integer[Any]], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
@@ -351,16 +360,32 @@ class BrowseIndex:
         for column in SORTABLE:
             self.order(column, is_descending=False)
 
-    def warm(self) -> None:
-        """Bring what is mapped from a file into memory, so that nobody waits for the disk later. For any thread."""
-        orders = [order.rows for order in self.orders.values()]
-        for array in (*orders, self.names.tokens.rows):
-            array[::_ITEMS_A_PAGE].max(initial=0)
+    def descending_orders(self) -> dict[str, ColumnOrder]:
+        """Every order with the greatest value first that is not at hand, for `take_descending`. For any thread.
+
+        Made from what is mapped from a file, which is read on the way: nobody waits for the disk later.
+        """
+        made = {}
+        for (column, is_descending), order in list(self.orders.items()):
+            if not is_descending and (column, True) not in self.orders:
+                made[column] = order.turned(self.sort_keys(column))
+        self.names.tokens.rows[::_ITEMS_A_PAGE].max(initial=0)
         self.names.order.rows[::_ITEMS_A_PAGE].max(initial=0)
+        return made
+
+    def take_descending(self, made: dict[str, ColumnOrder], generation: int) -> None:
+        """Use orders that were made when the contents were of this generation, unless they have changed since."""
+        if generation == self.generation:
+            for column, order in made.items():
+                self.orders.setdefault((column, True), order)
 
     def fresh_orders(self) -> dict[str, NDArray[np.int32]]:
         """Orders that are up to date, by column."""
-        return {column: order.rows for column, order in self.orders.items() if not self._behind.get(column)}
+        return {
+            column: order.rows
+            for (column, is_descending), order in self.orders.items()
+            if not is_descending and not self._behind.get((column, False))
+        }
 
 
 def _name(path: str) -> str:

@@ -123,7 +123,7 @@ class Snapshot:
             if known is not None:
                 arrays[f"order {name}"] = [renumbered(known)]
             elif name != "name":
-                keys = sort_keys(name, columns.__getitem__, folders.ranks, self.formats)
+                keys = sort_keys(name, columns.__getitem__, lambda: folders.ranks, self.formats)
                 arrays[f"order {name}"] = [ColumnOrder.of(keys, name_order).rows]
         room = max(_ROOM_LEAST, len(kept) // _ROOM_SHARE)
         spare = {name: room for name in arrays if name.startswith("column ")}
@@ -194,7 +194,7 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     index.odd_ids = {int(key): sample_id for key, sample_id in heading["odd_ids"]}
     index.alive_count = index.settled_rows = count
     index.sample_order = file.array("samples")
-    index.orders = {name: ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"}
+    index.orders = {(name, False): ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"}
     return index
 
 

@@ -18,7 +18,7 @@ SORTABLE: Final = ("name", "folder", "bpm", "key", "instrument", "mood", "durati
 def sort_keys(
     name: str,
     column: Callable[[str], NDArray[Any]],
-    folder_ranks: NDArray[np.uint32],
+    folder_ranks: Callable[[], NDArray[np.uint32]],
     formats: Sequence[str],
 ) -> NDArray[np.uint32]:
     """Numbers by row in the order of a column's values; `UNKNOWN_KEY` where the value is not known.
@@ -26,7 +26,7 @@ def sort_keys(
     Args:
         name: One of `SORTABLE`, but for "name", whose order is kept by `NameOrder`.
         column: Gives numeric columns by name.
-        folder_ranks: Place of each folder in the order of their texts.
+        folder_ranks: Gives the place of each folder in the order of their texts.
         formats: Names of the formats by code.
     """
     if name == "bpm":
@@ -37,7 +37,8 @@ def sort_keys(
         seconds: NDArray[np.float64] = np.clip(column("added_at_s"), 0.0, 2.0**32 - 2.0)
         return seconds.astype(np.uint32)
     if name == "folder":
-        return folder_ranks.take(column("folder")) if len(folder_ranks) else np.zeros(0, np.uint32)
+        ranks_by_folder = folder_ranks()
+        return ranks_by_folder.take(column("folder")) if len(ranks_by_folder) else np.zeros(0, np.uint32)
     if name == "format":
         place = {text: number for number, text in enumerate(sorted({text.lower() for text in formats}))}
         ranks = np.array([place[text.lower()] for text in formats] + [0] * (256 - len(formats)), np.uint32)

@@ -69,7 +69,9 @@ class NameOrder:
 
 
 class ColumnOrder:
-    """Rows by the keys of a column; equal ones by name; unknown ones last, in both directions.
+    """Rows by the keys of a column; equal ones by name; unknown ones last.
+
+    The order with the greatest value first is one of its own, by `flipped` keys.
 
     Args:
         rows: The order itself, where it is known already.
@@ -80,7 +82,6 @@ class ColumnOrder:
 
     def __init__(self, rows: NDArray[np.int32]) -> None:
         self.rows = rows
-        self._down: NDArray[np.int32] | None = None
 
     @classmethod
     def of(cls, keys: NDArray[np.uint32], names: NameOrder) -> ColumnOrder:
@@ -120,24 +121,26 @@ class ColumnOrder:
             high = np.where(is_less | (low >= high), high, middle)
             low = np.where(is_less, middle + 1, low)
         self.rows = np.insert(order, low, rows[by_key]).astype(np.int32, copy=False)
-        self._down = None
 
-    def down(self, keys: NDArray[np.uint32]) -> NDArray[np.int32]:
-        """The order with the greatest value first; rows of one value stay by name."""
-        if self._down is None:
-            keys = keys[self.rows]
-            known = int(np.searchsorted(keys, UNKNOWN_KEY))
-            starts = np.flatnonzero(np.diff(keys[:known], prepend=np.uint32(0)) != 0)
-            if known and (not len(starts) or starts[0]):
-                starts = np.concatenate([np.zeros(1, starts.dtype), starts])
-            lengths = np.diff(starts, append=known)
-            # The groups of equal values in reverse, each as it is.
-            firsts = known - starts - lengths
-            places = np.repeat(firsts - starts, lengths) + np.arange(known)
-            down = self.rows.copy()
-            down[places] = self.rows[:known]
-            self._down = down
-        return self._down
+    def turned(self, keys: NDArray[np.uint32]) -> ColumnOrder:
+        """The order with the greatest value first, that of `flipped` keys; rows of one value stay by name."""
+        keys = keys.take(self.rows)
+        known = int(np.searchsorted(keys, UNKNOWN_KEY))
+        starts = np.flatnonzero(np.diff(keys[:known], prepend=np.uint32(0)) != 0)
+        if known and (not len(starts) or starts[0]):
+            starts = np.concatenate([np.zeros(1, starts.dtype), starts])
+        lengths = np.diff(starts, append=known)
+        # The groups of equal values in reverse, each as it is.
+        firsts = known - starts - lengths
+        places = np.repeat(firsts - starts, lengths) + np.arange(known)
+        down = self.rows.copy()
+        down[places] = self.rows[:known]
+        return ColumnOrder(down)
+
+
+def flipped(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Keys that rise where `keys` fall; unknown values stay last."""
+    return np.where(keys == UNKNOWN_KEY, keys, UNKNOWN_KEY - np.uint32(1) - keys)
 
 
 def joined_keys(keys: NDArray[np.uint32], places: NDArray[np.int32]) -> NDArray[np.uint64]:

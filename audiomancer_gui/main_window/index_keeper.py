@@ -28,8 +28,15 @@ class IndexKeeper(QObject):
         self._timer.setInterval(_QUIET_MS)
         self._timer.timeout.connect(self._keep)
 
+    def list_read(self) -> None:
+        """The list was read: the orders that the file does not hold are made while nobody waits for them."""
+        index = self._window.browse.index
+        generation = index.generation
+        self._window.jobs.read("orders", index.descending_orders, lambda made: index.take_descending(made, generation))
+        self.list_changed()
+
     def list_changed(self) -> None:
-        """The list was read, or something in it changed."""
+        """Something in the list changed."""
         self._timer.start()
         self._make_words()
 

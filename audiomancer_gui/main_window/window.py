@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         self.pages.update()
         # The list first: what resembles what is looked for when it stands.
         QTimer.singleShot(0, self.similarity.read)
-        self.keeper.list_changed()
+        self.keeper.list_read()
 
     def _on_entries_altered(self, changes: IndexChanges) -> None:
         self.thumbnails.forget({e.sample_id for e in changes.entries if e.sample_id is not None})

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiomancer.browse.name_search import NameSearch, folded_name
-from audiomancer.browse.sort_order import UNKNOWN_KEY, ColumnOrder, NameOrder
+from audiomancer.browse.sort_order import UNKNOWN_KEY, ColumnOrder, NameOrder, flipped
 from audiomancer.browse.text_table import TextTable, fold, positions_of, ranges
 from audiomancer.browse.token_index import TokenIndex
 
@@ -136,9 +136,15 @@ def test_an_order_that_is_kept_up_to_date_is_that_of_a_fresh_sort(
     place = by_name.places.tolist()
     assert order.rows.tolist() == sorted(range(len(plain)), key=lambda row: (plain[row], place[row]))
     unknown = int(UNKNOWN_KEY)
-    assert order.down(all_keys).tolist() == sorted(
+    assert order.turned(all_keys).rows.tolist() == sorted(
         range(len(plain)), key=lambda row: (unknown if plain[row] == unknown else -plain[row], place[row])
     )
+
+
+def test_flipped_keys_fall_where_the_others_rise() -> None:
+    given_keys = np.array([0, 5, 7, UNKNOWN_KEY], np.uint32)
+    assert np.argsort(flipped(given_keys)).tolist() == [2, 1, 0, 3]
+    assert flipped(given_keys)[3] == UNKNOWN_KEY
 
 
 @pytest.mark.parametrize("is_descending", [False, True])
