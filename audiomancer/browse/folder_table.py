@@ -77,17 +77,20 @@ class FolderTable:
     @property
     def folded(self) -> FoldedTexts:
         """What is shown, as it is compared."""
-        if self._searched is None or self._late:
-            self._searched, self._late = FoldedTexts.of(fold(text) for text in self.shown.texts()), []
+        if self._searched is None:
+            self._searched = FoldedTexts.of(fold(text) for text in self.shown.texts())
+        elif self._late:
+            self._searched = self._searched.with_more(self._late)
+        self._late = []
         return self._searched
 
     @property
     def ranks(self) -> NDArray[np.uint32]:
         """Place of each folder in the order of what is shown; equal texts share one."""
         if self._ranks is None:
-            folded = [fold(text) for text in self.shown.texts()]
+            folded = self.folded.pieces()
             place = {text: number for number, text in enumerate(sorted(set(folded)))}
-            self._ranks = np.fromiter((place[text] for text in folded), np.uint32, len(folded))
+            self._ranks = np.fromiter(map(place.__getitem__, folded), np.uint32, len(folded))
         return self._ranks
 
     def containing(self, needle: str) -> NDArray[np.bool_]:

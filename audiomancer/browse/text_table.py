@@ -174,6 +174,16 @@ class FoldedTexts:
         block = np.frombuffer(b"".join(piece + b"\n" for piece in pieces), np.uint8)
         return cls(block, np.cumsum(lengths) - lengths)
 
+    def with_more(self, texts: Iterable[str]) -> FoldedTexts:
+        """These texts, and others behind them."""
+        more = FoldedTexts.of(texts)
+        block = np.concatenate([self.block, more.block])
+        return FoldedTexts(block, np.concatenate([self.starts, more.starts + len(self.block)]))
+
+    def pieces(self) -> list[bytes]:
+        """The UTF-8 of each text: in the same order as the texts themselves."""
+        return self.block.tobytes().split(b"\n")[:-1]
+
     def __len__(self) -> int:
         return len(self.starts)
 
