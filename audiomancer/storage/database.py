@@ -143,6 +143,21 @@ class Database:
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 connection.execute("PRAGMA shrink_memory")
 
+    def tidy(self) -> None:
+        """Fold the write-ahead log into the file, and give the disk back what the file no longer uses.
+
+        Raises:
+            StorageError: As for `read`; so where another program writes for too long.
+        """
+        with self.read() as connection:
+            connection.execute("PRAGMA optimize")
+            (unused,) = connection.execute("PRAGMA freelist_count").fetchone()
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            # The file is written anew for it: not for a little, which the next scan needs again.
+            if unused > pages // 2 and not connection.in_transaction:
+                connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close every connection; those in use close when their block ends. Closing twice is fine."""
         with self._lock:

@@ -217,12 +217,10 @@ class UnifiedSampleStorage:
             return self._matrix[1]
 
     def compact(self) -> None:
-        """Compact the vectors, and fold SQLite's write-ahead log into its file."""
+        """Compact the vectors and SQLite's file."""
         with self.writer.turn():
             self.vector_store.compact()
-        with self._database.read() as connection:
-            connection.execute("PRAGMA optimize")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._database.tidy()
 
     def close(self) -> None:
         """Close both stores, as far as they were opened here."""

@@ -229,3 +229,20 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StorageError, match="closed"):
         store.count()
+
+
+def test_tidying_gives_back_what_is_no_longer_used_and_keeps_the_rest(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    with database.atomic() as tx:
+        tx.executemany("INSERT INTO favourites VALUES (?, 0)", [(f"{number:064}",) for number in range(20_000)])
+    database.tidy()
+    assert database.path.with_name("a.db-wal").stat().st_size == 0
+    large = database.path.stat().st_size
+    with database.atomic() as tx:
+        tx.execute("DELETE FROM favourites WHERE file_hash > ?", (f"{7:064}",))
+    database.tidy()
+    assert database.path.stat().st_size < large / 4
+    with database.read() as connection:
+        assert connection.execute("SELECT count(*) FROM favourites").fetchone() == (8,)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
