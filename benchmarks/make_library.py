@@ -100,7 +100,7 @@ def make_library(
             on_block(made)
         storage.compact()
         # Nobody else reads this library: what the compaction replaced can go at once.
-        storage.samples.vector_store.compact(timedelta(milliseconds=1))
+        storage.samples.vector_store.compact(timedelta(milliseconds=1), is_thorough=True)
         made.storing_s += time.perf_counter() - began_s
     # As a scan from the terminal does: the first window then opens at once.
     with Engine.open(paths) as engine:

@@ -82,7 +82,8 @@ def updates(data_dir: str) -> dict[str, Any]:
         ids = [s["id"] for s in storage.samples.sample_store.search(instrument_type="kick", limit=4000) if "id" in s]
         began_s = time.perf_counter()
         for number in range(_UPDATES):
-            sample_id = ids[int(rng.integers(len(ids)))]
+            place = int(rng.integers(len(ids)))
+            sample_id = ids[place]
             match number % 4:
                 case 0:
                     storage.set_correction(sample_id, "bpm", 100.0 + number % 40)
@@ -94,14 +95,14 @@ def updates(data_dir: str) -> dict[str, Any]:
                     fresh = sample(10_000_000 + number, rng)
                     storage.samples.add_sample_with_embedding(fresh, vector)
                 case _:
-                    storage.samples.delete_sample(sample_id)
+                    storage.samples.delete_sample(ids.pop(place))
             if number % 100 == 99:
                 if storage.is_fragmented():
                     storage.compact()
                 most = max(most, folder_bytes(paths.root))
         storage.compact()
         spent_s = time.perf_counter() - began_s
-        storage.samples.vector_store.compact(timedelta(milliseconds=1))
+        storage.samples.vector_store.compact(timedelta(milliseconds=1), is_thorough=True)
     after = folder_bytes(paths.root)
     return {
         "before MB": before / 1e6,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
+from audiomancer.storage.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
 from audiomancer.storage.neighbour_files import Coded, NeighbourFiles
 from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.sample_filter import check_page
@@ -23,7 +24,9 @@ from audiomancer.storage.vector_keys import sample_key, usual_id
 from audiomancer.storage.vector_search import VectorMatrix, checked_embedding
 
 _DELETE_CHUNK: Final = 20_000
-_MOST_PIECES: Final = 200
+_MOST_PIECES: Final = 1_000
+_ALWAYS_COMPACTED: Final = 100_000
+_LARGE_SHARE: Final = 0.8
 _ID_INDEX_FROM: Final = 20_000
 _INDEX_BLOCK: Final = 20_000
 _CANDIDATES_MOST: Final = 5_000
@@ -56,6 +59,7 @@ class LanceDBVectorStore:
         self._table: Any = None
         self._matrix: tuple[int, VectorMatrix] | None = None
         self._files = NeighbourFiles(self._location / "neighbours")
+        self._compacted = self._location / "compacted"
         try:
             self._location.mkdir(parents=True, exist_ok=True)
         except OSError as e:
@@ -77,7 +81,7 @@ class LanceDBVectorStore:
             InvalidEmbeddingError: As for `add_embedding`.
             StorageError: LanceDB could not write.
         """
-        vectors = {_checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in items}
+        vectors = {checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in items}
         if not vectors:
             return
         matrix = np.stack(list(vectors.values()))
@@ -86,7 +90,7 @@ class LanceDBVectorStore:
             # LanceDB would look through its whole table for what stands under these ids; the index knows.
             known = self._files.index() if self._files.covers(before) else None
             is_new = [known is not None and known.place_of_key(sample_key(sample_id)) is None for sample_id in vectors]
-            rows = self._rows(list(vectors), matrix)
+            rows = table_rows(list(vectors), matrix)
             table = self._open(make=True)
             if any(is_new):
                 table.add(rows.filter(is_new))
@@ -95,26 +99,13 @@ class LanceDBVectorStore:
                 table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(others)
             self._files.note_put(list(vectors), *encode(matrix), before, self.version())
 
-    def _rows(self, ids: list[str], matrix: NDArray[np.float32]) -> Any:
-        import pyarrow as pa
-
-        schema = self._schema()
-        return pa.table(
-            [
-                pa.array(ids, pa.string()),
-                pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel(), pa.float32()), EMBEDDING_DIM),
-                pa.array([datetime.now()] * len(ids), schema.field("created_at").type),
-            ],
-            schema=schema,
-        )
-
     def get_embedding(self, sample_id: str) -> list[float] | None:
         """The embedding under this id, or None."""
         with self._translated("read"):
             table = self._open()
-            if table is None or not _is_text(sample_id):
+            if table is None or not is_text(sample_id):
                 return None
-            rows = table.search().where(f"id = {_literal(sample_id)}").select(["embedding"]).limit(1).to_arrow()
+            rows = table.search().where(f"id = {literal(sample_id)}").select(["embedding"]).limit(1).to_arrow()
             return None if rows.num_rows == 0 else [float(value) for value in rows["embedding"][0].as_py()]
 
     def delete_embedding(self, sample_id: str) -> bool:
@@ -123,7 +114,7 @@ class LanceDBVectorStore:
 
     def delete_embeddings(self, sample_ids: Collection[str]) -> int:
         """Remove many embeddings; returns how many there were."""
-        ids = [sample_id for sample_id in sample_ids if _is_text(sample_id)]
+        ids = [sample_id for sample_id in sample_ids if is_text(sample_id)]
         deleted = 0
         with self._translated("written"):
             table = self._open()
@@ -132,7 +123,7 @@ class LanceDBVectorStore:
             with self._files.writing():
                 before = self.version()
                 for start in range(0, len(ids), _DELETE_CHUNK):
-                    literals = ", ".join(map(_literal, ids[start : start + _DELETE_CHUNK]))
+                    literals = ", ".join(map(literal, ids[start : start + _DELETE_CHUNK]))
                     deleted += table.delete(f"id IN ({literals})").num_deleted_rows
                 self._files.note_deleted(ids, before, self.version())
         return deleted
@@ -205,9 +196,9 @@ class LanceDBVectorStore:
                 return VectorMatrix.empty()
             if len(self.neighbours()) < _MATRIX_MOST:
                 return self.matrix().among(ids)
-            condition = f"id IN ({', '.join(map(_literal, ids))})"
+            condition = f"id IN ({', '.join(map(literal, ids))})"
             rows = table.search().where(condition).select(["id", "embedding"]).limit(len(ids)).to_arrow()
-            return _as_matrix(rows)
+            return as_matrix(rows)
 
     def neighbours(self) -> NeighbourIndex:
         """The index of every embedding, made from the table where somebody wrote past it."""
@@ -259,7 +250,7 @@ class LanceDBVectorStore:
                 return VectorMatrix.empty()
             version = self.version()
             if self._matrix is None or self._matrix[0] != version:
-                self._matrix = (version, _as_matrix(table.to_arrow()))
+                self._matrix = (version, as_matrix(table.to_arrow()))
             return self._matrix[1]
 
     def ids(self) -> list[str]:
@@ -285,30 +276,51 @@ class LanceDBVectorStore:
 
     def is_fragmented(self) -> bool:
         """Whether so many small writes have piled up that compaction is worth its time. Does not import LanceDB."""
-        pieces = (self._location / f"{self.table_name}.lance" / "data").glob("*.lance")
-        return sum(1 for _ in pieces) > _MOST_PIECES
+        try:
+            since_ns = self._compacted.stat().st_mtime_ns
+        except OSError:
+            since_ns = 0
+        pieces = 0
+        for piece in (self._location / f"{self.table_name}.lance" / "data").glob("*.lance"):
+            with suppress(OSError):
+                # Pieces that a compaction has replaced are still there for a while.
+                pieces += piece.stat().st_mtime_ns > since_ns
+        return pieces > _MOST_PIECES
 
-    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR) -> None:
-        """Put small writes together and remove versions older than `keep_versions_for`.
+    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
+        """Put small writes together and remove versions older than `keep_versions_for`; make the index fresh.
 
-        LanceDB keeps every version it ever wrote: without this the folder grows with each batch.
+        LanceDB keeps every version it ever wrote: without this the folder grows with each batch. It writes the whole
+        table anew, though, so a large one is left alone until it is worth it.
+
+        Args:
+            keep_versions_for: Versions that are younger stay.
+            is_thorough: Write a large table anew, however little has changed.
         """
         with self._translated("written"):
             table = self._open()
             if table is None:
                 return
-            with self._files.writing():
-                before = self.version()
-                if self.count() >= _ID_INDEX_FROM and not table.list_indices():
-                    from lancedb.index import BTree
+            if is_thorough or self._is_worth_compacting(table):
+                with self._files.writing():
+                    before = self.version()
+                    if self.count() >= _ID_INDEX_FROM and not table.list_indices():
+                        from lancedb.index import BTree
 
-                    table.create_index("id", config=BTree())
-                table.optimize(cleanup_older_than=keep_versions_for)
-                self._files.note_tidied(before, self.version())
+                        table.create_index("id", config=BTree())
+                    table.optimize(cleanup_older_than=keep_versions_for)
+                    self._compacted.touch()
+                    self._files.note_tidied(before, self.version())
         if not self._files.covers(self.version()):
             self.index_now()
         elif self._files.wants_rebuild():
             self._files.rebuild()
+
+    def _is_worth_compacting(self, table: Any) -> bool:
+        if self.is_fragmented() or self.count() < _ALWAYS_COMPACTED:
+            return True
+        fragments = table.stats()["fragment_stats"]
+        return bool(fragments["num_fragments"] > 1 and fragments["lengths"]["max"] < _LARGE_SHARE * self.count())
 
     def close(self) -> None:
         """Let go of the table and of what is held in memory."""
@@ -333,23 +345,11 @@ class LanceDBVectorStore:
                 if self._connection is None:
                     # Zero: look for other processes' writes at every query.
                     self._connection = lancedb.connect(self._location, read_consistency_interval=timedelta(0))
-                self._table = self._connection.create_table(self.table_name, schema=self._schema(), exist_ok=True)
+                self._table = self._connection.create_table(self.table_name, schema=table_schema(), exist_ok=True)
             return self._table
 
     def _has_table(self) -> bool:
         return (self._location / f"{self.table_name}.lance").is_dir()
-
-    @staticmethod
-    def _schema() -> Any:
-        import pyarrow as pa
-
-        return pa.schema(
-            [
-                pa.field("id", pa.string()),
-                pa.field("embedding", pa.list_(pa.float32(), EMBEDDING_DIM)),
-                pa.field("created_at", pa.timestamp("us")),
-            ]
-        )
 
     @contextmanager
     def _translated(self, done: str) -> Iterator[None]:
@@ -366,29 +366,3 @@ class LanceDBVectorStore:
             else:
                 message = f"The embeddings could not be {done}"
             raise StorageError(message, path=str(self.db_path), lancedb=text) from error
-
-
-def _as_matrix(rows: Any) -> VectorMatrix:
-    vectors = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in rows["embedding"].chunks]
-    array = np.concatenate([np.zeros(0, np.float32), *vectors]).reshape(-1, EMBEDDING_DIM)
-    array.flags.writeable = False
-    return VectorMatrix(rows["id"].to_pylist(), array)
-
-
-def _checked_id(sample_id: str) -> str:
-    if not sample_id or not _is_text(sample_id):
-        raise StorageError(f"An embedding needs a sample id, got {sample_id!r}", sample_id=repr(sample_id))
-    return sample_id
-
-
-def _is_text(sample_id: str) -> bool:
-    try:
-        sample_id.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _literal(sample_id: str) -> str:
-    """An id as an SQL string. Within quotes only the quote itself means anything to LanceDB's parser."""
-    return "'" + sample_id.replace("'", "''") + "'"

@@ -96,10 +96,10 @@ class VectorStoreApart(LanceDBVectorStore):
         """As in `LanceDBVectorStore`."""
         return int(self._ask("count")) if self._has_table() else 0
 
-    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR) -> None:
+    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
         """As in `LanceDBVectorStore`."""
         if self._has_table():
-            self._ask("compact", keep_versions_for)
+            self._ask("compact_and_tidy", keep_versions_for, is_thorough)
 
     def neighbours(self) -> NeighbourIndex:
         """The index of every embedding; made by the other process where there is none."""
@@ -188,15 +188,17 @@ class _Served(LanceDBVectorStore):
     def add_many(self, ids: list[str], matrix: NDArray[np.float32]) -> None:
         self.add_embeddings_batch(list(zip(ids, matrix, strict=True)))
 
-    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR) -> None:
-        super().compact(keep_versions_for)
-        self.tidy_at_s = time.monotonic() + keep_versions_for.total_seconds() + 1.0
+    def compact_and_tidy(self, keep_versions_for: timedelta, is_thorough: bool) -> None:
+        before = self.version()
+        self.compact(keep_versions_for, is_thorough=is_thorough)
+        if self.version() != before:
+            self.tidy_at_s = time.monotonic() + keep_versions_for.total_seconds() + 1.0
 
     def tidy(self) -> None:
         """Remove what the last compaction replaced, now that it is old enough."""
         self.tidy_at_s = None
         with contextlib.suppress(StorageError):
-            super().compact()
+            self.compact(is_thorough=True)
 
     def plain_matrix(self) -> tuple[list[str], NDArray[np.float32]]:
         matrix = self.matrix()
