@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from audiomancer.analysis import Analysis, Claims, Resolved, resolve
 from audiomancer.storage import AnalysedFile, SampleMetadata
+from audiomancer.vocabulary import Source
 
 _MERGED_FIELDS: Final = (
     "bpm",
@@ -37,20 +38,35 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
     )
 
 
-def merged_again(
-    evidence_json: str | None, corrections: Mapping[str, float | str]
-) -> tuple[dict[str, Any], dict[str, str]]:
+def merged_again(evidence_json: str, corrections: Mapping[str, float | str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Merged fields and sources of a stored sample, after the user changed a value.
 
     Args:
-        evidence_json: Its claims; None where it was not analysed here.
+        evidence_json: Its claims.
         corrections: The user's own values.
 
     Returns:
         Every merged field, None where nothing is known, and the three sources as the store names them.
     """
-    resolved: Resolved = resolve(Claims() if evidence_json is None else Claims.from_json(evidence_json), corrections)
+    resolved: Resolved = resolve(Claims.from_json(evidence_json), corrections)
     return {name: resolved.fields.get(name) for name in _MERGED_FIELDS}, _named(resolved.sources)
+
+
+def alone(field: str, value: float | str | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """The user's own value for a sample that was not analysed here: its other fields are not touched.
+
+    Args:
+        field: "bpm", "key" or "instrument_type".
+        value: The value; None where the user takes it back: what stands there stays.
+
+    Returns:
+        Fields to store, and the three sources.
+    """
+    topic = {"bpm": "tempo", "key": "key", "instrument_type": "instrument"}[field]
+    fields: dict[str, Any] = {}
+    if value is not None:
+        fields = {field: value, f"{field.removesuffix('_type')}_confidence": 1.0}
+    return fields, _named({topic: Source.USER} if value is not None else {})
 
 
 def _named(sources: Mapping[str, str]) -> dict[str, str]:

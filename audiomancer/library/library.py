@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audiomancer.errors import LibraryError, SampleNotFoundError
 from audiomancer.library.changes import ChangeCallback, ChangeFeed, LibraryChange
-from audiomancer.library.evidence import merged_again
+from audiomancer.library.evidence import alone, merged_again
 from audiomancer.library.scan import Scan, ScanReport, check_folder
 from audiomancer.library.workers import worker_count
 from audiomancer.paths import display_path
@@ -149,10 +149,12 @@ class Library:
                 if sample is None:
                     raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
                 details = self._storage.details(sample_id)
-                fields, sources = merged_again(
-                    None if details is None else details.evidence_json,
-                    self._storage.corrections(sample["file_hash"]),
-                )
+                if details is None:
+                    # Stored by another program: nothing is known of where its other values come from, so they stay.
+                    fields, sources = alone(field, value)
+                else:
+                    corrections = self._storage.corrections(sample["file_hash"])
+                    fields, sources = merged_again(details.evidence_json, corrections)
                 updated |= self._storage.update_resolved(sample_id, fields, **sources).updated
         return self._published(LibraryChange(updated=frozenset(updated)))
 

@@ -63,6 +63,12 @@ class UserData:
                     "(SELECT file_hash FROM samples WHERE id IN (SELECT value FROM json_each(?)))",
                     (ids,),
                 )
+            # Samples without a file are entries too.
+            tx.execute(
+                "INSERT INTO entry_changes (entry_id) "
+                "SELECT -row FROM samples WHERE id IN (SELECT value FROM json_each(?))",
+                (ids,),
+            )
         return watch.change
 
 

@@ -215,7 +215,7 @@ class World:
             "file_size_bytes": 7,
         }
         if self.storage.samples.sample_store.get_by_hash(record["file_hash"]) is None:
-            self.storage.samples.sample_store.add(record)
+            self.samples.append(self.storage.samples.sample_store.add(record))
 
 
 @given(deeds)

@@ -642,3 +642,29 @@ def test_two_processes_may_scan_the_same_folder_at_once(
         assert len(found) == storage.samples.sample_store.count() == storage.samples.vector_store.count() == 10
         assert sorted(entry.location_count for entry in found) == [1] * 8 + [2] * 2
         assert storage.check().problems == ()
+
+
+def test_a_value_for_a_sample_that_another_program_stored_leaves_its_other_values(tmp_path: Path) -> None:
+    with LibraryStorage(DataPaths.at(tmp_path / "data")) as storage:
+        library = Library(storage, Settings())
+        sample_id = storage.samples.add_sample_with_embedding(
+            {
+                "file_path": "/elsewhere/pad.wav",
+                "file_hash": "ab" * 32,
+                "duration_ms": 5.0,
+                "sample_rate": 44_100,
+                "channels": 1,
+                "bit_depth": 16,
+                "file_size_bytes": 7,
+                "key": "Am",
+                "key_confidence": 0.7,
+                "bpm": 90.0,
+            },
+            [1.0] * 128,
+        )
+        library.correct([sample_id], "bpm", 180.0)
+        (entry,) = storage.entries()
+        assert (entry.bpm, entry.bpm_confidence, entry.bpm_source) == (180.0, 1.0, "user")
+        assert (entry.key, entry.key_confidence) == ("Am", 0.7)
+        library.correct([sample_id], "bpm", None)
+        assert storage.samples.get_sample(sample_id)["bpm"] == 180.0
