@@ -17,7 +17,7 @@ from audiomancer.browse.matching import octave_of_match
 from audiomancer.browse.query import Range
 from audiomancer.paths import display_path
 from audiomancer.vocabulary import KEYS, camelot
-from audiomancer_gui.results.entry_sets import EntrySet, entry_set, rows_of_set, set_of_rows
+from audiomancer_gui.results.entry_sets import EntrySet, entries_in, entry_set, rows_of_set, set_of_rows
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
 from audiomancer_gui.results.value_tips import instrument_tip, key_tip, tempo_tip
 from audiomancer_gui.widgets.labels import plain_tip
@@ -235,7 +235,7 @@ class SampleTableModel(QAbstractTableModel):
             return rows_of_set(entries, self._entry_ids, self._rows)
         # Mostly one sound is selected, and it is found faster by itself.
         is_row_chosen = np.zeros(len(self._rows), np.bool_)
-        for entry_id in np.flatnonzero(np.unpackbits(entries)).tolist():
+        for entry_id in entries_in(entries):
             row = self.row_of_entry(entry_id)
             if row is not None:
                 is_row_chosen[row] = True

@@ -146,3 +146,20 @@ def test_warnings_go_to_the_log_file_with_their_traceback(tmp_path: Path) -> Non
                 handler.close()
     assert "INFO audiomancer.library: failed once" in text
     assert "ValueError: told to the log" in text
+
+
+def test_a_list_that_can_not_be_kept_is_no_more_than_a_line_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Engine.open(DataPaths.at(tmp_path)) as engine:
+        index = engine.read_index()
+        snapshot = engine.snapshot_of(index)
+        assert engine.keep_index(snapshot)
+        monkeypatch.setattr("audiomancer.browse.index_snapshot.write_arrays", _full)
+        assert not engine.keep_index(snapshot)
+    assert "No space left" in caplog.text
+    caplog.clear()
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.browse import Row
 from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.results import Column, SampleTable, SampleTableModel, row_selection
+from audiomancer_gui.results.entry_sets import entries_in, entry_set, rows_of_set
 from audiomancer_gui.results.row_drag import MOST_DRAGGED
 from audiomancer_gui.results.row_runs import difference, runs_of
 from audiomancer_gui.results.row_selection import RowSelection
@@ -511,3 +512,11 @@ def test_a_pixel_on_the_screen_is_a_pixel_of_the_row_at_any_scale(make_table: Ca
     column = [image.pixelColor(middle, y).name() == selection for y in range(ROW_PX * 2 - 2, ROW_PX * 4 + 2)]
     assert column[:3] == [False, False, True]
     assert column[-5:] == [True, False, False, False, False]
+
+
+@given(st.lists(st.integers(-40, 40), unique=True), st.lists(st.integers(-40, 40), unique=True, max_size=12))
+def test_a_set_of_entries_holds_those_without_a_file_too(shown: list[int], chosen: list[int]) -> None:
+    ids = np.array(sorted(shown), np.int64)
+    entries = entry_set(np.array(chosen, np.int64))
+    assert sorted(entries_in(entries)) == sorted(chosen)
+    assert ids[rows_of_set(entries, ids, np.arange(len(ids)))].tolist() == sorted(set(shown) & set(chosen))

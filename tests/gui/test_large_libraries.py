@@ -1,0 +1,163 @@
+"""What a large library asks of the window, on a small one: the kept list, foreign changes, bounds on deeds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import Query, Term
+from audiomancer.paths import DataPaths
+from audiomancer.storage import LibraryStorage
+from audiomancer_gui.main_window import MainWindow
+
+ROOT = Path(__file__).parents[2]
+
+
+def names(window: MainWindow) -> list[str]:
+    return [window.model.record(row).name for row in range(window.model.rowCount())]
+
+
+def test_the_list_is_kept_at_the_end_and_comes_from_the_file_the_next_time(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
+) -> None:
+    first = open_window(data_dir)
+    before = names(first)
+    assert first.browse.index.snapshot_mark < 0
+    first.close()
+    assert first.engine.paths.browse_index.exists()
+    second = open_window(data_dir)
+    assert second.browse.index.snapshot_mark >= 0
+    assert names(second) == before
+    assert second.browse.index.row_of_sample(second.model.record(0).sample_id) is not None
+
+
+def test_the_list_is_kept_when_it_has_been_quiet_for_a_while(qtbot: QtBot, window: MainWindow) -> None:
+    window.keeper._timer.start(1)
+    qtbot.waitUntil(window.engine.paths.browse_index.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: window.browse.index.snapshot_mark == window.browse.index.mark, timeout=20_000)
+
+
+def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_stays(
+    qtbot: QtBot, window: MainWindow, data_dir: Path
+) -> None:
+    window.table.choose(5)
+    place = window.table.remember_place()
+    record = {
+        "file_path": "/elsewhere/A Warm Pad.flac",
+        "file_hash": "ab" * 32,
+        "duration_ms": 5000.0,
+        "sample_rate": 48_000,
+        "channels": 2,
+        "bit_depth": 24,
+        "file_size_bytes": 7,
+        "key": "Am",
+        "key_confidence": 0.9,
+    }
+    with LibraryStorage(DataPaths.at(data_dir)) as other:
+        sample_id = other.samples.add_sample_with_embedding(record, np.arange(128.0))
+        qtbot.waitUntil(lambda: "A Warm Pad.flac" in names(window), timeout=20_000)
+        assert window.table.remember_place().current == place.current
+        window.browse.set_query(Query(terms=(Term("warm pad"),)), "panels")
+        assert names(window) == ["A Warm Pad.flac"]
+        window.browse.set_query(Query(), "panels")
+        qtbot.waitUntil(lambda: window.browse.similarity is not None and sample_id in window.browse.similarity)
+        window.similarity.find(sample_id)
+        qtbot.waitUntil(window.model.is_similar_mode, timeout=20_000)
+        assert window.model.rowCount() == 60
+        window.browse.leave_similar()
+        window.table.choose(9)
+        place = window.table.remember_place()
+        other.samples.delete_sample(sample_id)
+        qtbot.waitUntil(lambda: "A Warm Pad.flac" not in names(window), timeout=20_000)
+    assert window.table.remember_place().current == place.current
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+
+
+def test_so_much_that_changed_elsewhere_that_the_list_is_read_anew_shows_all_of_it(
+    qtbot: QtBot, window: MainWindow, data_dir: Path
+) -> None:
+    with LibraryStorage(DataPaths.at(data_dir)) as other:
+        sample_id = window.model.record(3).sample_id
+        other.set_favourite([sample_id], True)
+        # As after so many changes that their record has been cut.
+        other.forget_changes(other.change_mark() + 20_000)
+    qtbot.waitUntil(lambda: any(window.model.record(row).is_favourite for row in range(60)), timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+
+
+@pytest.mark.parametrize("deed", ["copy_files", "copy_paths", "toggle_favourite", "correct_values"])
+def test_a_slip_of_select_all_changes_nothing_and_says_why(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    monkeypatch.setattr("audiomancer_gui.main_window.row_deeds._MOST_AT_ONCE", 20)
+    QGuiApplication.clipboard().setText("as it was")
+    window.table.selectAll()
+    getattr(window.rows, deed)()
+    assert QGuiApplication.clipboard().text() == "as it was"
+    assert "60 sounds are selected" in window.status._text.text()
+
+
+def test_a_new_folder_without_sounds_alters_no_other_folders_text(window: MainWindow) -> None:
+    folders = window.browse.index.folders
+    shown = folders.shown
+    window.browse.index.set_roots({**folders.roots, 999: "/somewhere/new"})
+    assert folders.shown is shown
+    before = window.model.record(0).folder
+    window.browse.index.set_roots({})
+    assert window.browse.index.row(0).folder != before or not before
+
+
+def test_a_window_that_scans_and_finds_what_is_similar_never_imports_lancedb(tmp_path: Path) -> None:
+    code = """
+import sys, time
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from audiomancer.demo import write_demo_library
+from audiomancer.engine import Engine
+from audiomancer.paths import DataPaths
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
+
+def until(is_done):
+    give_up_s = time.monotonic() + 90
+    while not is_done() and time.monotonic() < give_up_s:
+        app.processEvents()
+        time.sleep(0.005)
+    assert is_done()
+
+if __name__ == "__main__":
+    app = QApplication([])
+    engine = Engine.open(DataPaths.at(sys.argv[1]), with_vectors_apart=True)
+    theme = Theme()
+    theme.apply(app)
+    window = MainWindow(engine, theme)
+    window.remembers = engine.settings.autoplay = False
+    window.show()
+    until(lambda: window.browse.is_loaded)
+    window.library.add_folders([str(write_demo_library(Path(sys.argv[1]) / "sounds"))])
+    until(lambda: window.library.has_scanned and not window.library.is_scanning and window.jobs.is_idle)
+    until(lambda: window.model.rowCount() == 60 and window.model.record(0).is_analysed)
+    window.similarity.find(window.model.record(0).sample_id)
+    until(window.model.is_similar_mode)
+    print(window.model.rowCount(), sorted({"lancedb", "pyarrow"} & set(sys.modules)))
+    window.close()
+    engine.close()
+"""
+    script = tmp_path / "window.py"
+    script.write_text(code)
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        timeout=150,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stdout.split(maxsplit=1) == ["59", "[]\n"], done.stderr
