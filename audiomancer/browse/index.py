@@ -26,7 +26,7 @@ _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
 _FEW_ROWS: Final = 20_000
 _MASKS_KEPT: Final = 24
-_SPARSE: Final = 24
+_SPARSE: Final = 10
 _ITEMS_A_PAGE: Final = 512
 
 
@@ -337,8 +337,10 @@ class BrowseIndex:
         few = np.flatnonzero(mask)
         if len(few) * _SPARSE < len(mask):
             return self._ordered_few(few, column, is_descending)
-        # One pass over the order, whatever is in the mask.
         order = self.order(column, is_descending)
+        if len(few) == len(mask):
+            return order
+        # One pass over the order, whatever is in the mask.
         return order.compress(mask.take(order))
 
     def _ordered_few(self, rows: NDArray[np.int64], column: str, is_descending: bool) -> NDArray[np.int64]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from audiomancer.browse import relaxations
 from audiomancer_gui.widgets.labels import counted
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
+
+_PATIENCE_MS = 700
+"""A list that comes sooner needs no word about it."""
 
 
 class EmptyPages:
@@ -19,6 +24,12 @@ class EmptyPages:
         self._window = window
         self.folder_count: int | None = None
         self._shown: tuple[object, ...] = ()
+        self._is_late = False
+        QTimer.singleShot(_PATIENCE_MS, window, self._say_reading)
+
+    def _say_reading(self) -> None:
+        self._is_late = True
+        self.update()
 
     def update(self) -> None:
         """Show what fits the present state."""
@@ -27,7 +38,16 @@ class EmptyPages:
             self._shown = ()
             window.list_stack.setCurrentWidget(window.table)
             return
-        if not window.browse.is_loaded or self.folder_count is None:
+        if not window.browse.is_loaded:
+            if self._is_late:
+                window.list_stack.setCurrentWidget(window.empty)
+                window.empty.show_message(
+                    "Reading your library…",
+                    "The list is made from the database this once; the next start is quick.",
+                    [],
+                )
+            return
+        if self.folder_count is None:
             return
         window.list_stack.setCurrentWidget(window.empty)
         is_scanning = window.library.is_scanning

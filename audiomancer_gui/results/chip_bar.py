@@ -19,13 +19,19 @@ class _Chip(QPushButton):
     followed = Signal()
 
     def __init__(self, condition: Condition) -> None:
-        shown = condition.label if len(condition.label) <= 48 else condition.label[:47] + "…"
-        super().__init__(f"{shown}  ✕".replace("&", "&&"))
+        super().__init__()
         self.setProperty("role", "chip")
-        self.setAccessibleName(f"Filter {condition.label}; press Delete to remove it")
         self.setToolTip("Click to go to its panel, ✕ or Delete to remove it")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.show_condition(condition)
+
+    def show_condition(self, condition: Condition) -> None:
+        """Stand for this condition."""
+        self.condition = condition
+        shown = condition.label if len(condition.label) <= 48 else condition.label[:47] + "…"
+        self.setText(f"{shown}  ✕".replace("&", "&&"))
+        self.setAccessibleName(f"Filter {condition.label}; press Delete to remove it")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -77,6 +83,7 @@ class ChipBar(QWidget):
         self.setMinimumHeight(40)
         self._flow.addWidget(self._reset)
         self._shown: list[Condition] = []
+        self._present: list[_Chip] = []
         self._reset.hide()
 
     def show_query(self, query: Query) -> None:
@@ -85,21 +92,29 @@ class ChipBar(QWidget):
         if conditions == self._shown:
             return
         self._shown = conditions
+        if len(conditions) == len(self._present):
+            # With each letter typed a chip gets another text, and nothing else.
+            for chip, condition in zip(self._present, conditions, strict=True):
+                if chip.condition != condition:
+                    chip.show_condition(condition)
+        else:
+            self._make_chips(conditions)
+        self._flow.invalidate()
+        self._chips.updateGeometry()
+
+    def _make_chips(self, conditions: list[Condition]) -> None:
         while self._flow.count():
-            item = self._flow.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None and widget is not self._reset:
-                widget.deleteLater()
-        for condition in conditions:
-            chip = _Chip(condition)
-            chip.removed.connect(lambda c=condition: self.condition_removed.emit(c))
-            chip.followed.connect(lambda c=condition: self.condition_followed.emit(c))
+            self._flow.takeAt(0)
+        for chip in self._present:
+            chip.deleteLater()
+        self._present = [_Chip(condition) for condition in conditions]
+        for chip in self._present:
+            chip.removed.connect(lambda c=chip: self.condition_removed.emit(c.condition))
+            chip.followed.connect(lambda c=chip: self.condition_followed.emit(c.condition))
             self._flow.addWidget(chip)
             chip.show()
         self._flow.addWidget(self._reset)
         self._reset.setVisible(bool(conditions))
-        self._flow.invalidate()
-        self._chips.updateGeometry()
 
     def show_count(self, matching: int, total: int, selected: int) -> None:
         """Show how many of how many, and how many are selected when more than one is."""

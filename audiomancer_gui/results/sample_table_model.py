@@ -17,7 +17,7 @@ from audiomancer.browse.matching import octave_of_match
 from audiomancer.browse.query import Range
 from audiomancer.paths import display_path
 from audiomancer.vocabulary import KEYS, camelot
-from audiomancer_gui.results.entry_sets import EntrySet, entries_in, entry_set, rows_of_set, set_of_rows
+from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
 from audiomancer_gui.results.value_tips import instrument_tip, key_tip, tempo_tip
 from audiomancer_gui.widgets.labels import plain_tip
@@ -245,8 +245,15 @@ class SampleTableModel(QAbstractTableModel):
         """Place among these entries, and row, of the first that this view shows."""
         if not entry_ids:
             return None
-        rows = np.flatnonzero(rows_of_set(entry_set(np.array(entry_ids)), self._entry_ids, self._rows))
-        row_of = {self.entry_id(row): row for row in rows.tolist()}
+        # Looked up along the index and then along the list once: they are a screenful.
+        ids = self._entry_ids
+        likely = np.minimum(np.searchsorted(ids, entry_ids), len(ids) - 1) if len(ids) else np.zeros(0, np.int64)
+        is_meant = np.zeros(len(ids), np.bool_)
+        is_meant[likely] = True
+        if not (ids[likely] == entry_ids).all():
+            is_meant |= np.isin(ids, entry_ids)
+        found = np.flatnonzero(is_meant.take(self._rows))
+        row_of = {self.entry_id(row): row for row in found.tolist()}
         return next(((place, row_of[entry]) for place, entry in enumerate(entry_ids) if entry in row_of), None)
 
     def path(self, row: int) -> str:

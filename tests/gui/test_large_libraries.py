@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Term
+from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +40,35 @@ def test_the_list_is_kept_at_the_end_and_comes_from_the_file_the_next_time(
     assert second.browse.index.snapshot_mark >= 0
     assert names(second) == before
     assert second.browse.index.row_of_sample(second.model.record(0).sample_id) is not None
+
+
+def test_a_list_that_takes_long_to_read_is_announced(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+    read = Engine.read_index
+
+    def slowly(engine: Engine) -> object:
+        may_go_on.wait(30)
+        return read(engine)
+
+    monkeypatch.setattr(Engine, "read_index", slowly)
+    monkeypatch.setattr("audiomancer_gui.main_window.empty_pages._PATIENCE_MS", 1)
+    with Engine.open(DataPaths.at(data_dir)) as engine:
+        window = MainWindow(engine, Theme())
+        window.show()
+        try:
+            qtbot.waitUntil(lambda: "Reading your library" in window.empty._title.text(), timeout=20_000)
+            assert window.list_stack.currentWidget() is window.empty
+            may_go_on.set()
+            qtbot.waitUntil(lambda: window.list_stack.currentWidget() is window.table, timeout=20_000)
+            assert window.model.rowCount() == 60
+            qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+        finally:
+            may_go_on.set()
+            window.remembers = False
+            window.close()
+            window.deleteLater()
 
 
 def test_the_list_is_kept_when_it_has_been_quiet_for_a_while(qtbot: QtBot, window: MainWindow) -> None:
@@ -122,8 +154,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
+from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
 from audiomancer_gui.theme import Theme
 
 def until(is_done):
