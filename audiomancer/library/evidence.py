@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from audiomancer.analysis import Analysis, Claims, Resolved, resolve
 from audiomancer.storage import AnalysedFile, SampleMetadata
 from audiomancer.vocabulary import Source
 
+if TYPE_CHECKING:
+    from audiomancer.analysis import Analysis, Resolved
+
+# The analysis is imported where it is used: a window is on the screen before anything is analysed or corrected.
 _MERGED_FIELDS: Final = (
     "bpm",
     "bpm_confidence",
@@ -24,6 +27,8 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
     """The record to store: the user's own values win over those of the analysis."""
     fields, sources = dict(analysis.fields), analysis.sources
     if corrections:
+        from audiomancer.analysis import resolve
+
         resolved = resolve(analysis.claims, corrections)
         fields.update(resolved.fields)
         sources = resolved.sources
@@ -48,6 +53,8 @@ def merged_again(evidence_json: str, corrections: Mapping[str, float | str]) -> 
     Returns:
         Every merged field, None where nothing is known, and the three sources as the store names them.
     """
+    from audiomancer.analysis import Claims, resolve
+
     resolved: Resolved = resolve(Claims.from_json(evidence_json), corrections)
     return {name: resolved.fields.get(name) for name in _MERGED_FIELDS}, _named(resolved.sources)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from audiomancer.analysis import hints_from_path
 from audiomancer.audio import read_header
 from audiomancer.errors import AudioFileError
 from audiomancer.library.walk import WalkedFile
@@ -17,6 +16,9 @@ def listed(file: WalkedFile) -> ListedFile:
 
     A file whose header can't be read is listed without them; its analysis will say what is wrong with it.
     """
+    # Imported here: a window is on the screen before anything is listed.
+    from audiomancer.analysis import hints_from_path
+
     path = Path(file.path)
     hints = hints_from_path(path)
     name = os.path.splitext(file.path)[1].lstrip(".").upper()  # noqa: PTH122 - the text is at hand

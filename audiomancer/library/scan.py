@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from audiomancer.analysis import FEATURE_VERSION
 from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
 from audiomancer.library.changes import LibraryChange
 from audiomancer.library.evidence import analysed_file
@@ -182,6 +181,8 @@ class Scan:
     # Analysing
 
     def _analyse(self) -> None:
+        from audiomancer.analysis import FEATURE_VERSION
+
         pending = self._storage.pending(FEATURE_VERSION)
         if not pending:
             return

@@ -6,8 +6,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from audiomancer.analysis import Analysis
+if TYPE_CHECKING:
+    from audiomancer.analysis import Analysis
 
 LEAST_LIMIT_S = 60.0
 """Every file may take this long."""
