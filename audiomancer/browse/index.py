@@ -133,8 +133,9 @@ class BrowseIndex:
         altered = np.array(rows, np.int64)
         self.names.put(altered, names)
         touched = np.concatenate([np.array([row for row, _ in known], np.int64), np.arange(first, self.row_count)])
-        for pending in self._behind.values():
-            pending.append(touched)
+        # Also of orders that came from a file and that nobody has asked for yet.
+        for which in self.orders:
+            self._behind.setdefault(which, []).append(touched)
         self.generation += 1
         return touched
 
@@ -369,7 +370,8 @@ class BrowseIndex:
         """
         made = {}
         for (column, is_descending), order in list(self.orders.items()):
-            if not is_descending and (column, True) not in self.orders:
+            is_fresh = not self._behind.get((column, is_descending))
+            if is_fresh and not is_descending and (column, True) not in self.orders:
                 made[column] = order.turned(self.sort_keys(column))
         self.names.tokens.rows[::_ITEMS_A_PAGE].max(initial=0)
         self.names.order.rows[::_ITEMS_A_PAGE].max(initial=0)

@@ -126,7 +126,8 @@ class SimilarityIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         rows = self._row_of_place[places].astype(np.int64)
         is_kept = (rows >= 0) & (places != (-1 if source is None else source))
-        is_kept &= mask[rows] & self._index.alive[rows]
+        # A row may have got another sample since: then the place is no longer its own.
+        is_kept &= mask[rows] & self._index.alive[rows] & (self._place_of_row[rows] == places)
         return rows[is_kept], similarity[is_kept]
 
     def _first(

@@ -80,6 +80,31 @@ def test_an_index_from_a_file_takes_changes_like_any_other(tmp_path: Path) -> No
     assert third.row_count == len(third)
 
 
+@pytest.mark.parametrize("has_descending", [False, True])
+def test_every_order_of_an_index_from_a_file_has_what_came_since(tmp_path: Path, has_descending: bool) -> None:
+    index = an_index()
+    again = kept(index, tmp_path / "index")
+    if has_descending:
+        again.take_descending(again.descending_orders(), again.generation)
+    changes = [
+        entry_of(7, "/music/Pack 9/Renamed.wav", bpm=99.0, key="C", is_favourite=True),
+        entry_of(500, "/music/New/Snare 1.wav", bpm=300.0, duration_s=9.0, format="FLAC"),
+    ]
+    for one in (index, again):
+        one.upsert(changes)
+    # What is made now is made of orders that lag behind.
+    again.take_descending(again.descending_orders(), again.generation)
+    third = kept(again, tmp_path / "other")
+    for column in SORTABLE:
+        for is_descending in (False, True):
+            expected, *others = (
+                one.column("entry_id")[one.ordered_mask(one.alive, column, is_descending)].tolist()
+                for one in (index, again, third)
+            )
+            assert len(expected) == len(index)
+            assert others == [expected, expected], (column, is_descending)
+
+
 def test_more_new_sounds_than_the_file_has_room_for_are_taken(tmp_path: Path) -> None:
     again = kept(an_index(), tmp_path / "index")
     again.upsert(entry_of(n, f"/music/Many/{n}.wav") for n in range(1000, 12_000))

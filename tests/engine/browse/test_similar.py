@@ -46,6 +46,9 @@ def test_sounds_that_are_only_listed_are_left_out() -> None:
     similarity.follow(index.upsert([entry_of(3, sample_id=None)]))
     rows, _ = similarity.nearest(vectors[0], mask_of(3, 5), 10)
     assert rows.tolist() == [5]
+    rows, _ = similarity.nearest(vectors[3], None, 40)
+    assert 3 not in rows.tolist()
+    assert len(rows) == 39
 
 
 def test_the_same_sound_louder_matches_a_hundred_percent() -> None:
