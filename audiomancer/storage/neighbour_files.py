@@ -74,11 +74,6 @@ class NeighbourFiles:
             self._refresh()
             return self._is_whole and self._covered == version
 
-    @property
-    def is_made(self) -> bool:
-        """Whether there is an index on the disk."""
-        return self._base_path.exists()
-
     def _refresh(self) -> None:
         try:
             status = self._base_path.stat()

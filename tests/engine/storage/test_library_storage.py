@@ -1,4 +1,7 @@
-"""Folders, files and what becomes of them: entries, locations, moves, problems, what the user says."""
+"""Folders, files and what becomes of them: entries, locations, moves, problems, what the user says.
+
+Longer than 400 lines: one world with short words for what a scan does to it serves all of them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the sample store promises beyond the reference's examples."""
+"""What the sample store promises beyond the reference's examples.
+
+Longer than 400 lines by a little: the promises of one class, in the order of its methods.
+"""
 
 from __future__ import annotations
 
