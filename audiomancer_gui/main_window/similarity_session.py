@@ -74,7 +74,11 @@ class SimilaritySession(QObject):
             return
         touched, self._touched = self._touched, []
         similarity.follow(np.unique(np.concatenate([np.zeros(0, np.int64), *touched])))
+        was_unknown = window.browse.similarity is None
         window.browse.similarity = similarity
+        if was_unknown and window.browse.viewpoint.source_id is not None:
+            # The list was read anew while it showed what is similar.
+            window.browse.refresh()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             window.status.clear_message()

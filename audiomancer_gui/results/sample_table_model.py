@@ -243,11 +243,11 @@ class SampleTableModel(QAbstractTableModel):
 
     def first_row_of(self, entry_ids: Sequence[int]) -> tuple[int, int] | None:
         """Place among these entries, and row, of the first that this view shows."""
-        if not entry_ids:
+        ids = self._entry_ids
+        if not entry_ids or not len(ids):
             return None
         # Looked up along the index and then along the list once: they are a screenful.
-        ids = self._entry_ids
-        likely = np.minimum(np.searchsorted(ids, entry_ids), len(ids) - 1) if len(ids) else np.zeros(0, np.int64)
+        likely = np.minimum(np.searchsorted(ids, entry_ids), len(ids) - 1)
         is_meant = np.zeros(len(ids), np.bool_)
         is_meant[likely] = True
         if not (ids[likely] == entry_ids).all():

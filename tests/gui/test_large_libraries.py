@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import Query, Term
+from audiomancer.browse import BrowseIndex, Query, Term
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage
@@ -123,6 +123,25 @@ def test_so_much_that_changed_elsewhere_that_the_list_is_read_anew_shows_all_of_
         other.forget_changes(other.change_mark() + 20_000)
     qtbot.waitUntil(lambda: any(window.model.record(row).is_favourite for row in range(60)), timeout=20_000)
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+
+
+def test_a_list_that_is_read_anew_goes_on_showing_what_is_similar(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.browse.similarity is not None, timeout=20_000)
+    window.similarity.find(window.model.record(3).sample_id)
+    before = names(window)
+    assert window.model.is_similar_mode()
+    index = window.browse.index
+    window.library.read_all()
+    qtbot.waitUntil(lambda: window.browse.index is not index, timeout=20_000)
+    qtbot.waitUntil(window.model.is_similar_mode, timeout=20_000)
+    assert names(window) == before
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+
+
+def test_a_library_that_has_become_empty_shows_an_empty_list(window: MainWindow) -> None:
+    window.table.choose(5)
+    window.browse.load(BrowseIndex())
+    assert window.model.rowCount() == 0
 
 
 @pytest.mark.parametrize("deed", ["copy_files", "copy_paths", "toggle_favourite", "correct_values"])
