@@ -66,7 +66,6 @@ class BrowseSession(QObject):
         self._facet_timer.setSingleShot(True)
         self._facet_timer.setInterval(0)
         self._facet_timer.timeout.connect(self._plan_facets)
-        self.masks: dict[str, Mask] = {}
         self._waiting: list[IndexChanges] = []
         self._apply_timer = QTimer(self)
         self._apply_timer.setSingleShot(True)
@@ -111,20 +110,24 @@ class BrowseSession(QObject):
         # The list is shown anew in a turn of its own: keys that were pressed meanwhile come in between.
         (self._apply_timer if self._waiting else self._refresh_timer).start()
 
+    @property
+    def masks(self) -> dict[str, Mask]:
+        """The mask of each condition over the index as it is now; the index keeps those it made for this state."""
+        return condition_masks(self.index, self.viewpoint.query)
+
     def refresh(self) -> None:
         """Compute the rows and counts again."""
-        self.masks = condition_masks(self.index, self.viewpoint.query)
         self.rows_altered.emit(*self._rows())
         self._facet_timer.start()
 
     def _rows(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.float32] | None]:
-        view, index = self.viewpoint, self.index
+        view, index, masks = self.viewpoint, self.index, self.masks
         source = None if view.source_id is None or self.similarity is None else self.similarity.vector(view.source_id)
         if source is None:
             column = view.sort_column if view.sort_column != "match" else "name"
-            return index.ordered_mask(combined(index, self.masks), column, view.is_descending), None
+            return index.ordered_mask(combined(index, masks), column, view.is_descending), None
         assert self.similarity is not None
-        mask = combined(index, self.masks) if self.masks else None
+        mask = combined(index, masks) if masks else None
         nearest, similarity = self.similarity.nearest(source, mask, _SIMILAR_LIMIT, exclude=view.source_id)
         if view.sort_column == "match":
             if not view.is_descending:

@@ -138,6 +138,18 @@ def test_a_list_that_is_read_anew_goes_on_showing_what_is_similar(qtbot: QtBot, 
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
 
 
+def test_counts_are_those_of_the_list_as_it_is_when_sounds_come_before_they_are_made(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.browse.set_query(Query(terms=(Term("kick"),), kind="shot"), "panels")
+    (entry,) = window.engine.storage.entries([window.model.entry_id(0)])
+    window.browse.index.upsert([entry._replace(entry_id=10_000, sample_id=None)])
+    with qtbot.waitSignal(window.browse.facets_wanted) as wanted:
+        window.browse._facet_timer.start()
+    assert wanted.args[0].count().matching == window.model.rowCount() + 1
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+
+
 def test_a_library_that_has_become_empty_shows_an_empty_list(window: MainWindow) -> None:
     window.table.choose(5)
     window.browse.load(BrowseIndex())
