@@ -9,6 +9,7 @@ from audiomancer.analysis.analyse import (
     SoundAnalysis,
     analyse_buffer,
     analyse_file,
+    analyse_part,
 )
 from audiomancer.analysis.evidence import Claim, Claims, Resolved, resolve, same_tempo
 from audiomancer.analysis.names import NameHints, hints_from_path
@@ -26,6 +27,7 @@ __all__ = [
     "SoundAnalysis",
     "analyse_buffer",
     "analyse_file",
+    "analyse_part",
     "hints_from_path",
     "resolve",
     "same_tempo",

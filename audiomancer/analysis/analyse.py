@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +22,20 @@ from audiomancer.analysis.spectrum import FloatArray, spectrum_of
 from audiomancer.analysis.tempo import Tempo, loop_evidence, tempo_of
 from audiomancer.analysis.tonal import key_evidence, tonal_of
 from audiomancer.analysis.weights import Weights, shipped_weights
-from audiomancer.audio import AudioBuffer, EmbeddedFacts, decode_and_hash, read_embedded
+from audiomancer.audio import (
+    AudioBuffer,
+    EmbeddedFacts,
+    decode,
+    decode_and_hash,
+    integrated_loudness_lufs,
+    read_embedded,
+    read_header,
+    true_peak_db,
+)
+from audiomancer.errors import AudioFileError
 from audiomancer.vocabulary import KEYS, MOODS, PITCH_CLASSES, Source
 
-FEATURE_VERSION: Final = 3
+FEATURE_VERSION: Final = 4
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0
@@ -53,6 +63,8 @@ class SoundAnalysis:
         claims: Tempo, key, instrument and loop flag as heard.
         embedding: float32 (128,).
         overview: As `overview.overview_of`.
+        loudness_lufs: As `audio.integrated_loudness_lufs`.
+        true_peak_db: As `audio.true_peak_db`.
     """
 
     fields: dict[str, object]
@@ -60,20 +72,25 @@ class SoundAnalysis:
     claims: Claims
     embedding: FloatArray
     overview: bytes
+    loudness_lufs: float | None
+    true_peak_db: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """Everything known of one file after analysis.
+    """Everything known of one file, or of a part of one, after analysis.
 
     Attributes:
         fields: Every known field of `SampleMetadata` except ids and times; unknown optional ones are absent. All
-            numbers are finite.
+            numbers are finite. Of a part of a file: only `duration_ms` and what was heard.
         embedding: float32 (128,), unit length, or zeros for silence.
         overview: 512 bytes, 256 pairs (min, max) of int8.
         claims: Every claim, for later merging with what the user says.
         sources: Source of "tempo", "key" and "instrument", where known.
         feature_version: `FEATURE_VERSION` at the time.
+        loudness_lufs: Integrated loudness, of a long sound that of the excerpt; None for silence.
+        true_peak_db: True peak in dBTP, of a long sound that of the excerpt or, where it is higher, the highest value
+            found when the file was surveyed; None for silence.
     """
 
     fields: dict[str, object]
@@ -82,14 +99,17 @@ class Analysis:
     claims: Claims
     sources: dict[str, str]
     feature_version: int
+    loudness_lufs: float | None = None
+    true_peak_db: float | None = None
 
 
-def analyse_file(path: Path | str, *, sound_only: bool = False) -> Analysis:
+def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool = False) -> Analysis:
     """Analyse one file.
 
     Args:
         path: The file.
         sound_only: Leave out what its name, chunks and tags say.
+        is_track: It is music with a tempo, however little it sounds like a loop.
 
     Raises:
         AudioFileError: The file can't be read or holds no usable sound.
@@ -102,7 +122,7 @@ def analyse_file(path: Path | str, *, sound_only: bool = False) -> Analysis:
     duration_s = header.duration_s if is_excerpt else decoded.buffer.duration_s
     facts = EmbeddedFacts() if sound_only else read_embedded(path)
     hints = NameHints() if sound_only else hints_from_path(path)
-    is_called_loop = bool(hints.is_loop or facts.is_loop)
+    is_called_loop = bool(is_track or hints.is_loop or facts.is_loop)
     sound = analyse_buffer(decoded.buffer, duration_s=duration_s, is_excerpt=is_excerpt, is_called_loop=is_called_loop)
     claims = _joined(sound.claims, hints, facts, duration_s)
     resolved = resolve(claims, {})
@@ -121,7 +141,68 @@ def analyse_file(path: Path | str, *, sound_only: bool = False) -> Analysis:
     genres = _merged(hints.genre, facts.genre)
     fields.update({name: tags for name, tags in (("mood", moods), ("genre_tags", genres)) if tags})
     overview = pack_overview(decoded.survey) if decoded.survey is not None else sound.overview
-    return Analysis(fields, sound.embedding, overview, claims, resolved.sources, FEATURE_VERSION)
+    return Analysis(
+        fields,
+        sound.embedding,
+        overview,
+        claims,
+        resolved.sources,
+        FEATURE_VERSION,
+        sound.loudness_lufs,
+        _highest_db(sound.true_peak_db, decoded.survey_peak),
+    )
+
+
+def analyse_part(
+    path: Path | str, start_s: float, end_s: float | None = None, *, sound_only: bool = False, is_track: bool = False
+) -> Analysis:
+    """Analyse a part of a file: what is heard there, and the tempo and the key that the file's name and chunks say.
+
+    Of a part longer than `EXCERPT_S` its middle is heard.
+
+    Args:
+        path: The file.
+        start_s: Where the part begins, seconds.
+        end_s: Where it ends; None for the end of the file.
+        sound_only: Leave out what its name, chunks and tags say.
+        is_track: As in `analyse_file`.
+
+    Raises:
+        AudioFileError: The file can't be read, or holds no sound there.
+        ValueError: The part begins before the file, or ends where it begins or before.
+    """
+    if not 0.0 <= start_s < (math.inf if end_s is None else end_s):
+        raise ValueError(f"a part must begin within the file and end later, got {start_s} to {end_s} s")
+    path = Path(path).absolute()
+    header = read_header(path)
+    rate_hz = header.sample_rate_hz
+    last_frame = header.frames if end_s is None else min(header.frames, round(end_s * rate_hz))
+    start_frame = min(round(start_s * rate_hz), last_frame)
+    # Also of a part that is shorter than a frame something is heard.
+    part_frames = max(1, last_frame - start_frame)
+    heard_frames = min(part_frames, int(EXCERPT_S * rate_hz))
+    is_excerpt = heard_frames < part_frames
+    start_frame += (part_frames - heard_frames) // 2
+    buffer = decode(path, start_frame=start_frame, max_frames=heard_frames)
+    if not len(buffer.frames):
+        raise AudioFileError(path, "there is no sound in this part of it")
+    duration_s = part_frames / rate_hz if is_excerpt else buffer.duration_s
+    sound = analyse_buffer(buffer, duration_s=duration_s, is_excerpt=is_excerpt, is_called_loop=is_track)
+    # What instrument a file is, and whether it is a loop, says nothing of its parts.
+    facts = EmbeddedFacts() if sound_only else replace(read_embedded(path), is_loop=False, is_one_shot=False)
+    hints = NameHints() if sound_only else replace(hints_from_path(path), instrument=None, is_loop=None)
+    claims = _joined(sound.claims, hints, facts, header.duration_s)
+    resolved = resolve(claims, {})
+    return Analysis(
+        {"duration_ms": duration_s * 1000.0, **sound.fields, **resolved.fields},
+        sound.embedding,
+        sound.overview,
+        claims,
+        resolved.sources,
+        FEATURE_VERSION,
+        sound.loudness_lufs,
+        sound.true_peak_db,
+    )
 
 
 def analyse_buffer(
@@ -158,9 +239,11 @@ def analyse_buffer(
         "pitch_salience": tonal.pitch_salience,
     }
     overview = overview_of(buffer.mono())
+    rate_hz = buffer.sample_rate_hz
+    loudness = integrated_loudness_lufs(buffer.frames, rate_hz), true_peak_db(buffer.frames, rate_hz)
     guess = instrument_of(descriptor, learned.sound)
     if guess is None:
-        return SoundAnalysis(fields, [], Claims(), embedding_of(descriptor, learned.sound), overview)
+        return SoundAnalysis(fields, [], Claims(), embedding_of(descriptor, learned.sound), overview, *loudness)
     onsets = onsets_of(spectrum, duration_s, is_excerpt=is_excerpt)
     tempo = None if onsets is None else tempo_of(onsets, learned.tempo)
     loop_chance = learned.sound.loop_chance(guess.loop_score, loop_evidence(onsets, tempo))
@@ -182,7 +265,15 @@ def analyse_buffer(
         instrument=tuple(Claim(name, Source.AUDIO, share) for name, share in guess.likeliest()),
         is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),
     )
-    return SoundAnalysis(fields, moods, claims, embedding_of(descriptor, learned.sound), overview)
+    return SoundAnalysis(fields, moods, claims, embedding_of(descriptor, learned.sound), overview, *loudness)
+
+
+def _highest_db(true_peak_db: float | None, survey_peak: float) -> float | None:
+    """The higher of a peak in dB and an absolute value; None where both are silent."""
+    if survey_peak <= 0.0:
+        return true_peak_db
+    survey_db = 20.0 * math.log10(survey_peak)
+    return survey_db if true_peak_db is None else max(true_peak_db, survey_db)
 
 
 def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:

@@ -57,6 +57,7 @@ class DecodedFile:
         start_frame: Where the excerpt begins in the file; 0 for a whole sound.
         survey: None where `buffer` is the whole sound; else float32 (columns, 2), the lowest and highest value of the
             mono mix in short slices spread evenly over the whole file.
+        survey_peak: Highest absolute value of any channel in those slices; 0 for a whole sound.
     """
 
     buffer: AudioBuffer
@@ -65,6 +66,7 @@ class DecodedFile:
     size_bytes: int
     start_frame: int = 0
     survey: npt.NDArray[np.float32] | None = None
+    survey_peak: float = 0.0
 
 
 def read_header(path: Path | str) -> AudioHeader:
@@ -103,8 +105,12 @@ def decode(path: Path | str, *, start_frame: int = 0, max_frames: int | None = N
         return _read(path, sound, start_frame, max_frames)
 
 
-def decode_blocks(path: Path | str, block_frames: int, *, start_frame: int = 0) -> Iterator[AudioBuffer]:
+def decode_blocks(
+    path: Path | str, block_frames: int, *, start_frame: int = 0, first_block_frames: int | None = None
+) -> Iterator[AudioBuffer]:
     """A sound from `start_frame` on in blocks of `block_frames` (the last one shorter), for files too long to hold.
+
+    The first block may have another length: a short one is there sooner.
 
     Raises:
         AudioFileError: As `decode`, at the first block.
@@ -132,7 +138,7 @@ def decode_blocks(path: Path | str, block_frames: int, *, start_frame: int = 0) 
         given = 0
         while True:
             try:
-                frames = _next_frames(sound, block_frames)
+                frames = _next_frames(sound, block_frames if given else first_block_frames or block_frames)
             except (soundfile.SoundFileError, OSError) as error:
                 if given:
                     return
@@ -172,14 +178,14 @@ def decode_and_hash(path: Path | str, max_s: float, survey_columns: int = 256) -
         max_frames = max(1, int(max_s * header.sample_rate_hz))
         if header.frames <= max_frames:
             return DecodedFile(_read(path, sound, 0, None), header, sha256, size_bytes)
-        survey = _survey(path, sound, header, survey_columns)
+        survey, survey_peak = _survey(path, sound, header, survey_columns)
         loudness = np.abs(survey).max(axis=1)
         span = max(1, round(survey_columns * max_frames / header.frames))
         around = np.convolve(loudness, np.ones(span), "valid")
         start_frame = int(around.argmax()) * header.frames // survey_columns
         start_frame = min(start_frame, header.frames - max_frames)
         buffer = _read(path, sound, start_frame, max_frames)
-        return DecodedFile(buffer, header, sha256, size_bytes, start_frame, survey)
+        return DecodedFile(buffer, header, sha256, size_bytes, start_frame, survey, survey_peak)
 
 
 def _decode_extra(path: Path, max_s: float, columns: int, sha256: str, size_bytes: int) -> DecodedFile:
@@ -193,13 +199,14 @@ def _decode_extra(path: Path, max_s: float, columns: int, sha256: str, size_byte
     if header.frames <= max_frames:
         return DecodedFile(buffer, header, sha256, size_bytes)
     survey = np.zeros((columns, 2), np.float32)
-    at_frame = 0
+    at_frame, survey_peak = 0, 0.0
     for block in extra.decode_blocks(path, max(1, header.frames // (2 * columns))):
         column = min(columns - 1, at_frame * columns // header.frames)
         mix = block.frames.mean(axis=1)
         survey[column] = min(survey[column, 0], mix.min()), max(survey[column, 1], mix.max())
+        survey_peak = max(survey_peak, _peak(block.frames))
         at_frame += len(block.frames)
-    return DecodedFile(buffer, header, sha256, size_bytes, 0, survey)
+    return DecodedFile(buffer, header, sha256, size_bytes, 0, survey, survey_peak)
 
 
 def _check_file(path: Path) -> int:
@@ -343,9 +350,12 @@ def _finite(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.nan_to_num(frames, nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _survey(path: Path, sound: soundfile.SoundFile, header: AudioHeader, columns: int) -> npt.NDArray[np.float32]:
-    """Lowest and highest value of the mono mix in a short slice per column, float32 (columns, 2)."""
+def _survey(
+    path: Path, sound: soundfile.SoundFile, header: AudioHeader, columns: int
+) -> tuple[npt.NDArray[np.float32], float]:
+    """Lowest and highest value of the mono mix in a short slice per column, float32 (columns, 2), and the peak."""
     survey = np.zeros((columns, 2), np.float32)
+    peak = 0.0
     for column in range(columns):
         start = column * header.frames // columns
         try:
@@ -358,4 +368,9 @@ def _survey(path: Path, sound: soundfile.SoundFile, header: AudioHeader, columns
         if len(frames):
             mix = frames.mean(axis=1)
             survey[column] = mix.min(), mix.max()
-    return survey
+            peak = max(peak, _peak(frames))
+    return survey, peak
+
+
+def _peak(frames: npt.NDArray[np.float32]) -> float:
+    return max(float(frames.max()), -float(frames.min()))

@@ -7,7 +7,7 @@ from audiomancer.browse.query import Condition, Query, Range, Term
 from audiomancer.browse.query_text import ParsedQuery, parse, to_text
 from audiomancer.browse.reading import IndexChanges, catch_up, read_changes, read_index
 from audiomancer.browse.row import Row, Thresholds
-from audiomancer.browse.similar import SimilarityIndex, match_percent
+from audiomancer.browse.similar import PartSource, SimilarityIndex, SimilaritySource, match_percent
 
 __all__ = [
     "BrowseIndex",
@@ -16,10 +16,12 @@ __all__ = [
     "Facets",
     "IndexChanges",
     "ParsedQuery",
+    "PartSource",
     "Query",
     "Range",
     "Row",
     "SimilarityIndex",
+    "SimilaritySource",
     "Snapshot",
     "Term",
     "Thresholds",

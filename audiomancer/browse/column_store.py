@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -45,6 +46,8 @@ KINDS: Final[dict[str, Any]] = {
     "size_bytes": np.int64,
     "channels": np.uint16,
     "location_count": np.int32,
+    "loudness_lufs": np.float32,
+    "true_peak_db": np.float32,
     "alive": np.bool_,
     "bpm": np.float32,
     "key": np.uint8,
@@ -103,7 +106,7 @@ def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
         "entry_id": column("entry_id", (e.entry_id for e in entries)),
         "sample_key": column("sample_key", (sample_key(e.sample_id) for e in entries)),
         "folder_id": column("folder_id", (e.folder_id for e in entries)),
-        "bpm_heard": column("bpm_heard", (np.nan if e.bpm is None else e.bpm for e in entries)),
+        "bpm_heard": column("bpm_heard", (_number(e.bpm) for e in entries)),
         "bpm_confidence": column("bpm_confidence", (e.bpm_confidence for e in entries)),
         "bpm_source": column("bpm_source", (source(e.bpm_source) for e in entries)),
         "key_heard": column("key_heard", (_code_of_key(e.key) for e in entries)),
@@ -126,8 +129,14 @@ def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
         "size_bytes": column("size_bytes", (e.size_bytes for e in entries)),
         "channels": column("channels", (min(65_535, e.channels) for e in entries)),
         "location_count": column("location_count", (e.location_count for e in entries)),
+        "loudness_lufs": column("loudness_lufs", (_number(e.loudness_lufs) for e in entries)),
+        "true_peak_db": column("true_peak_db", (_number(e.true_peak_db) for e in entries)),
         "alive": np.ones(len(entries), bool),
     }
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _code_of_key(text: str | None) -> int:

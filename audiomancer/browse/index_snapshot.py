@@ -21,7 +21,7 @@ from audiomancer.browse.text_table import FoldedTexts, TextTable
 from audiomancer.browse.token_index import TokenIndex
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 2
+_LAYOUT: Final = 3
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _ROOM_SHARE: Final = 16

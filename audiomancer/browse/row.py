@@ -19,7 +19,8 @@ class Row(NamedTuple):
     """One entry as the list shows it.
 
     `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `heard_` ones are what was heard
-    all the same, for tooltips.
+    all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the preview's gain;
+    they are None for silence, and where they were not measured.
     """
 
     entry_id: int
@@ -51,3 +52,5 @@ class Row(NamedTuple):
     is_missing: bool
     is_analysed: bool
     location_count: int
+    loudness_lufs: float | None = None
+    true_peak_db: float | None = None

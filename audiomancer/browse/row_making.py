@@ -54,4 +54,10 @@ def row_of(index: BrowseIndex, row: int) -> Row:
         is_missing=bool(c["missing"][row]),
         is_analysed=bool(c["analysed"][row]),
         location_count=int(c["location_count"][row]),
+        loudness_lufs=_known(c["loudness_lufs"][row]),
+        true_peak_db=_known(c["true_peak_db"][row]),
     )
+
+
+def _known(value: np.float32) -> float | None:
+    return None if np.isnan(value) else float(value)

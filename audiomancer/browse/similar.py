@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,31 @@ from audiomancer.browse.text_table import grown
 from audiomancer.storage import NO_SAMPLE, NeighbourIndex, sample_key
 
 _SPARE_RESULTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PartSource:
+    """A part of a sound, or a whole one from anywhere, that the list is compared with.
+
+    Two are equal where they are of the same part; so a state of the list that has one can be compared with another.
+
+    Attributes:
+        path: The file.
+        start_s: Where the part begins, seconds.
+        end_s: Where it ends; None for the end of the file.
+        vector: Its embedding, float32 (128,), of any length; zeros for silence.
+        sample_id: The sample that it is a part of, which is not among what resembles it; None for a stranger.
+    """
+
+    path: str
+    start_s: float
+    end_s: float | None
+    vector: NDArray[np.float32] = field(compare=False, repr=False)
+    sample_id: str | None = None
+
+
+SimilaritySource: TypeAlias = str | PartSource
+"""What the list is compared with: a sample by its id, or a part of a sound."""
 
 
 def match_percent(similarity: float) -> int:
@@ -48,6 +76,29 @@ class SimilarityIndex:
         """Unit vector of a sample, float32 (128,), zeros for silence; None where it has none."""
         place = self._place_of(sample_id)
         return None if place is None else self.neighbours.vector(place)
+
+    def vector_of(self, source: SimilaritySource) -> NDArray[np.float32] | None:
+        """The embedding of a source, float32 (128,), zeros for silence; None for a sample that has none."""
+        return source.vector if isinstance(source, PartSource) else self.vector(source)
+
+    def nearest_to(
+        self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
+        """The `limit` rows that sound most like a source, without the sample that it is, or is a part of.
+
+        Args:
+            source: A sample by its id, or a part of a sound.
+            mask: As in `nearest`.
+            limit: As in `nearest`.
+
+        Returns:
+            As `nearest`; None for a sample that has no embedding.
+        """
+        vector = self.vector_of(source)
+        if vector is None:
+            return None
+        exclude = source.sample_id if isinstance(source, PartSource) else source
+        return self.nearest(vector, mask, limit, exclude=exclude)
 
     def follow(self, rows: NDArray[np.int64]) -> None:
         """Take note of rows that changed, and of whatever is new in the list and among the embeddings."""

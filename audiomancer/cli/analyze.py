@@ -34,12 +34,14 @@ def _files(paths: list[Path], cancel: CancelToken) -> Iterator[tuple[str, int]]:
 
 
 def as_json(path: str, analysis: Analysis) -> str:
-    """One analysis as a line of JSON: fields, embedding, sources."""
+    """One analysis as a line of JSON: fields, embedding, sources, loudness."""
     record: dict[str, object] = {"file_path": path}
     record.update(analysis.fields)
     record["embedding"] = [round(float(value), 6) for value in analysis.embedding]
     for name in ("tempo", "key", "instrument"):
         record[f"{name}_source"] = analysis.sources.get(name)
+    for name, value in (("loudness_lufs", analysis.loudness_lufs), ("true_peak_db", analysis.true_peak_db)):
+        record[name] = None if value is None else round(value, 2)
     return json.dumps(record)
 
 

@@ -2,8 +2,9 @@
 
 from audiomancer.library.changes import ChangeCallback, LibraryChange
 from audiomancer.library.library import Library
+from audiomancer.library.listen import Listener
 from audiomancer.library.scan import ScanReport
-from audiomancer.library.tasks import Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.library.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue
 from audiomancer.library.walk import Walk, WalkedFile
 from audiomancer.library.workers import AnalysisPool, worker_count
 
@@ -12,9 +13,11 @@ __all__ = [
     "AnalysisPool",
     "ChangeCallback",
     "Failed",
+    "Heard",
     "Known",
     "Library",
     "LibraryChange",
+    "Listener",
     "Outcome",
     "ScanReport",
     "Task",

@@ -40,6 +40,8 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
         analysis.claims.to_json(),
         analysis.feature_version,
         **_named(sources),
+        loudness_lufs=analysis.loudness_lufs,
+        true_peak_db=analysis.true_peak_db,
     )
 
 

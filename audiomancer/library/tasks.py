@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from audiomancer.analysis import Analysis
 
@@ -36,6 +39,9 @@ class Task:
         sound_only: Leave out what names and chunks say.
         known_starts: First `START_DIGITS` digits of the hashes of known contents that this file may be; if it is one
             of them, it is only hashed. At most `MOST_KNOWN`.
+        start_s: Where the part to analyse begins, seconds.
+        end_s: Where it ends; None for the end of the file.
+        is_track: It is music with a tempo, however little it sounds like a loop.
     """
 
     file_id: int
@@ -43,6 +49,14 @@ class Task:
     size_bytes: int = 0
     sound_only: bool = False
     known_starts: frozenset[str] = frozenset()
+    start_s: float = 0.0
+    end_s: float | None = None
+    is_track: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only a part of the file is to be analysed."""
+        return self.start_s > 0.0 or self.end_s is not None
 
     @property
     def limit_s(self) -> float:
@@ -60,6 +74,44 @@ class Analysed:
 
     task: Task
     analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """A file, or a part of it, was listened to.
+
+    Attributes:
+        task: The file and the part.
+        duration_s: Length of the part, seconds.
+        embedding: float32 (128,), unit length, or zeros for silence.
+        bpm: Tempo, from the sound, the file's name or its chunks, whichever is believed most; None where unknown.
+        bpm_confidence: 0 to 1; 0 without a tempo.
+        bpm_source: A source of `audiomancer.vocabulary`; empty without a tempo.
+        key: Key in the spelling of `vocabulary.KEYS`; None where unknown.
+        key_confidence: 0 to 1; 0 without a key.
+        key_source: As `bpm_source`.
+        is_loop: Loop, one-shot, or not known.
+        loudness_lufs: Integrated loudness; None for silence.
+        true_peak_db: True peak in dBTP; None for silence.
+    """
+
+    task: Task
+    duration_s: float
+    embedding: NDArray[np.float32]
+    bpm: float | None
+    bpm_confidence: float
+    bpm_source: str
+    key: str | None
+    key_confidence: float
+    key_source: str
+    is_loop: bool | None
+    loudness_lufs: float | None
+    true_peak_db: float | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing resembles it, because nothing is to be heard."""
+        return not self.embedding.any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +137,7 @@ class Failed:
     is_gone: bool = False
 
 
-Outcome = Analysed | Known | Failed
+Outcome = Analysed | Heard | Known | Failed
 
 
 class TaskQueue:

@@ -20,16 +20,20 @@ from audiomancer.work import end_with_parent
 READY = "ready"
 """First message of a process: it has imported everything and waits for files."""
 
+RESTED = "rested"
+"""Last message of a process that ends because nothing has come for long."""
+
 _NICENESS = 10
 _LONGEST_TRACE = 4000
 
 
-def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]]) -> None:
+def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]], idle_s: float | None = None) -> None:
     """Answer tasks until None comes or the other side is gone.
 
     Args:
         connection: Tasks come in, answers go out.
         answer: Gives an `Outcome` and, where the fault was ours, a traceback for the log.
+        idle_s: End when nothing has come for so long; None waits for ever.
     """
     end_with_parent()
     # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
@@ -40,23 +44,32 @@ def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]]) -
 
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError), connection:
         connection.send(READY)
-        while (task := connection.recv()) is not None:
+        while True:
+            if not connection.poll(idle_s):
+                connection.send(RESTED)
+                return
+            task = connection.recv()
+            if task is None:
+                return
             outcome, trace = answer(task)
             connection.send((dataclasses.replace(outcome, task=NO_TASK), trace[-_LONGEST_TRACE:]))
 
 
 def answer(task: Task) -> tuple[Outcome, str]:
     """What becomes of one file, and a traceback where the fault was ours."""
-    from audiomancer.analysis import analyse_file
+    from audiomancer.analysis import analyse_file, analyse_part
 
     path = Path(task.path)
+    how = {"sound_only": task.sound_only, "is_track": task.is_track}
     try:
+        if task.is_part:
+            return Analysed(task, analyse_part(path, task.start_s, task.end_s, **how)), ""
         if task.known_starts:
             with path.open("rb") as file:
                 file_hash = hashlib.file_digest(file, "sha256").hexdigest()
             if file_hash[:START_DIGITS] in task.known_starts:
                 return Known(task, file_hash), ""
-        return Analysed(task, analyse_file(path, sound_only=task.sound_only)), ""
+        return Analysed(task, analyse_file(path, **how)), ""
     except AudioFileError as error:
         return Failed(task, error.reason, _is_gone(path)), ""
     except OSError as error:

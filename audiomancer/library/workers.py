@@ -54,10 +54,18 @@ class AnalysisPool:
     To be used from one thread.
     """
 
-    def __init__(self, workers: int, answer: Answer = worker_process.answer) -> None:
-        """Prepare for `workers` processes, which do to each file what the importable function `answer` says."""
+    def __init__(self, workers: int, answer: Answer = worker_process.answer, *, idle_s: float | None = None) -> None:
+        """Prepare for `workers` processes, which do to each file what the importable function `answer` says.
+
+        Args:
+            workers: How many at the most, at least 1.
+            answer: What is done to each file.
+            idle_s: A process ends when it has had nothing to do for so long, and starts anew when it is needed; None
+                lets it wait for ever.
+        """
         self._size = max(1, workers)
         self._answer = answer
+        self._idle_s = idle_s
         self._workers: list[_Worker] = []
         self._start_failures = 0
 
@@ -119,8 +127,11 @@ class AnalysisPool:
                 task = take()
                 if task is None:
                     return
+                if worker is not None and worker.has_ended():
+                    worker.wait_for_end(_STOP_LIMIT_S)
+                    self._workers[number] = worker = _Worker(self._answer, self._idle_s)
                 if worker is None:
-                    worker = _Worker(self._answer)
+                    worker = _Worker(self._answer, self._idle_s)
                     self._workers.append(worker)
                 worker.give(task)
 
@@ -151,7 +162,12 @@ class AnalysisPool:
         number = self._workers.index(worker)
         tasks = list(worker.tasks)
         failed: list[Outcome] = []
-        if worker.is_ready:
+        if worker.has_rested:
+            # What it was given came too late for it, and was not begun.
+            if not tasks:
+                self._workers.pop(number)
+                return failed
+        elif worker.is_ready:
             if tasks:
                 failed.append(Failed(tasks.pop(0), reason))
         else:
@@ -160,7 +176,7 @@ class AnalysisPool:
                 self._workers.pop(number)
                 raise LibraryError("The analysis processes don't start; see the log")
             _log.warning("an analysis process did not start (exit code %s)", worker.exit_code)
-        self._workers[number] = _Worker(self._answer)
+        self._workers[number] = _Worker(self._answer, self._idle_s)
         for task in tasks:
             self._workers[number].give(task)
         return failed
@@ -176,15 +192,16 @@ class AnalysisPool:
 class _Worker:
     """One process and the files it was given, the present one first."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, idle_s: float | None) -> None:
         self.tasks: deque[Task] = deque()
         self.is_ready = False
+        self.has_rested = False
         self.exit_code: int | None = None
         self.give_up_at_s = 0.0
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=worker_process.run, args=(theirs, answer), name="audiomancer analysis", daemon=True
+            target=worker_process.run, args=(theirs, answer, idle_s), name="audiomancer analysis", daemon=True
         )
         with _environment_lock:
             before = {name: os.environ.get(name) for name in _ONE_THREAD}
@@ -213,7 +230,7 @@ class _Worker:
         """What it says now.
 
         Raises:
-            EOFError: It is dead.
+            EOFError: It is dead, or has ended because it had nothing to do.
             OSError: The same.
         """
         message = self.connection.recv()
@@ -221,12 +238,22 @@ class _Worker:
             self.is_ready = True
             self._start_clock()
             return []
+        if message == worker_process.RESTED:
+            self.has_rested = True
+            raise EOFError
         outcome, trace = message
         if trace:
             _log.error("analysis of one file failed by our fault:\n%s", trace)
         task = self.tasks.popleft()
         self._start_clock()
         return [dataclasses.replace(outcome, task=task)]
+
+    def has_ended(self) -> bool:
+        """Whether it ended, or was ended, while it had nothing to do: nobody asked, so it is the end that it tells."""
+        try:
+            return self.is_ready and not self.tasks and self.connection.poll()
+        except OSError:
+            return True
 
     def ask_to_stop(self) -> None:
         """Let it end by itself."""

@@ -25,7 +25,7 @@ from audiomancer.storage.file_rows import (
     watched,
 )
 from audiomancer.storage.library_rows import AnalysedFile, EntryChange, FileState, StoredBatch
-from audiomancer.storage.sample_fields import Column, encode_new, encode_updates, path_columns
+from audiomancer.storage.sample_fields import Column, encode_new, encode_updates, path_columns, real_column
 from audiomancer.storage.sample_rows import (
     Contents,
     PromiseBrokenError,
@@ -197,6 +197,8 @@ def _columns(item: AnalysedFile) -> dict[str, Column]:
     columns["feature_version"] = item.feature_version
     columns["tempo_source"], columns["key_source"] = item.tempo_source, item.key_source
     columns["instrument_source"] = item.instrument_source
+    for name, value in (("loudness_lufs", item.loudness_lufs), ("true_peak_db", item.true_peak_db)):
+        columns[name] = None if value is None else real_column(name, value)
     return columns
 
 

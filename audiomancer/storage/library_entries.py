@@ -42,7 +42,8 @@ _OF_FILES: Final = f"""
         EXISTS (SELECT 1 FROM favourites WHERE favourites.file_hash = samples.file_hash),
         state = 'missing', added_at_s,
         CASE WHEN samples.row IS NULL THEN 1
-            ELSE (SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id) END
+            ELSE (SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id) END,
+        loudness_lufs, true_peak_db
     FROM files
     LEFT JOIN samples ON samples.id = files.sample_id
     WHERE {IS_ENTRY.replace("sample_id", "files.sample_id")}
@@ -55,7 +56,7 @@ _OF_SAMPLES: Final = """
         bpm, bpm_confidence, coalesce(tempo_source, ''), key, key_confidence, coalesce(key_source, ''),
         instrument_type, instrument_confidence, coalesce(instrument_source, ''), is_loop, mood, genre_tags,
         EXISTS (SELECT 1 FROM favourites WHERE favourites.file_hash = samples.file_hash),
-        0, coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL), 0.0), 1
+        0, coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL), 0.0), 1, loudness_lufs, true_peak_db
     FROM samples
     WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.sample_id = samples.id)
 """
@@ -176,7 +177,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         entry_id, sample_id, path, folder_id, file_format, duration_s, rate, channels, depth, size,
         bpm, bpm_confidence, tempo_source, key, key_confidence, key_source,
         instrument, instrument_confidence, instrument_source, is_loop, mood, genre_tags,
-        is_favourite, is_missing, added_at_s, location_count,
+        is_favourite, is_missing, added_at_s, location_count, loudness_lufs, true_peak_db,
     ) = row  # fmt: skip
     return Entry(
         entry_id,
@@ -205,6 +206,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         bool(is_missing),
         added_at_s,
         location_count,
+        loudness_lufs,
+        true_peak_db,
     )
 
 

@@ -116,6 +116,8 @@ class AnalysedFile:
         tempo_source: Where the tempo comes from: a source of `audiomancer.vocabulary`, or empty.
         key_source: The same for the key.
         instrument_source: The same for the instrument.
+        loudness_lufs: Integrated loudness; None for silence.
+        true_peak_db: True peak in dBTP; None for silence.
     """
 
     file_id: int
@@ -127,6 +129,8 @@ class AnalysedFile:
     tempo_source: str = ""
     key_source: str = ""
     instrument_source: str = ""
+    loudness_lufs: float | None = None
+    true_peak_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,8 @@ class Entry(NamedTuple):
         is_missing: No location of it can be reached.
         added_at_s: When its file was first seen, seconds since 1970.
         location_count: Files with this content; 1 for a listed file.
+        loudness_lufs: Integrated loudness; None where it was not measured, or for silence.
+        true_peak_db: True peak in dBTP; None as before.
     """
 
     entry_id: int
@@ -236,6 +242,8 @@ class Entry(NamedTuple):
     is_missing: bool
     added_at_s: float
     location_count: int
+    loudness_lufs: float | None = None
+    true_peak_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

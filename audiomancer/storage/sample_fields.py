@@ -173,7 +173,14 @@ FIELDS: Final = tuple(_ENCODERS)
 REQUIRED: Final = SampleMetadata.__required_keys__
 """Fields without which a sample can't be created."""
 
-DETAILS: Final = ("feature_version", "tempo_source", "key_source", "instrument_source")
+DETAILS: Final = (
+    "feature_version",
+    "tempo_source",
+    "key_source",
+    "instrument_source",
+    "loudness_lufs",
+    "true_peak_db",
+)
 """What a scan adds to the fields."""
 
 COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "odd_key", "mood_bits", *DETAILS)

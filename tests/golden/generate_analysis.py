@@ -40,6 +40,7 @@ def measured() -> dict[str, dict[str, object]]:
     for name, make in SOUNDS.items():
         analysis = analyse_buffer(buffer(make()))
         fields = {**analysis.fields, **resolve(analysis.claims).fields, "mood": analysis.moods}
+        fields |= {"loudness_lufs": analysis.loudness_lufs, "true_peak_db": analysis.true_peak_db}
         fields["embedding"] = [round(float(value), 3) for value in analysis.embedding[::16]]
         found[name] = {
             key: float(f"{value:.5g}") if isinstance(value, float) else value for key, value in fields.items()

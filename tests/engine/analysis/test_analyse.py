@@ -17,8 +17,15 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from known_sounds import RATE_HZ, buffer, chord, clicks, drum_loop, kick, midi_hz, note, sine
 
-from audiomancer.analysis import FEATURE_VERSION, OVERVIEW_COLUMNS, analyse_buffer, analyse_file, resolve
-from audiomancer.audio import AudioBuffer, resample
+from audiomancer.analysis import (
+    FEATURE_VERSION,
+    OVERVIEW_COLUMNS,
+    analyse_buffer,
+    analyse_file,
+    analyse_part,
+    resolve,
+)
+from audiomancer.audio import AudioBuffer, integrated_loudness_lufs, resample, true_peak_db
 from audiomancer.errors import AudioFileError
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
@@ -110,6 +117,7 @@ def test_silence_has_no_tempo_key_or_instrument_and_a_zero_embedding():
     assert not analysis.embedding.any()
     assert analysis.overview == bytes(512)
     assert analysis.moods == []
+    assert (analysis.loudness_lufs, analysis.true_peak_db) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +129,7 @@ def test_odd_sounds_give_finite_values(sound):
     analysis = analyse_buffer(buffer(sound))
     check_fields({**analysis.fields, **resolve(analysis.claims).fields})
     assert np.isfinite(analysis.embedding).all()
+    assert all(value is None or math.isfinite(value) for value in (analysis.loudness_lufs, analysis.true_peak_db))
 
 
 FLOATS = st.floats(width=32, allow_nan=True, allow_infinity=True)
@@ -141,6 +150,7 @@ def test_any_buffer_gives_finite_values_and_a_unit_or_zero_vector(frames, rate_h
     assert len(analysis.overview) == 2 * OVERVIEW_COLUMNS
     assert len(analysis.moods) <= 3
     assert set(analysis.moods) <= set(MOODS)
+    assert all(value is None or math.isfinite(value) for value in (analysis.loudness_lufs, analysis.true_peak_db))
 
 
 @settings(max_examples=10, deadline=None)
@@ -235,6 +245,99 @@ def test_a_long_file_is_analysed_in_an_excerpt_but_seen_whole(tmp_path):
     overview = np.frombuffer(analysis.overview, np.int8).reshape(-1, 2)
     assert not overview[:190].any()
     assert overview[193:, 1].min() > 55
+    # As loud as its excerpt: a sine of 440 Hz from both loudspeakers, some 0.7 dB above its RMS there.
+    assert analysis.loudness_lufs == pytest.approx(-6.7, abs=0.2)
+    assert analysis.true_peak_db == pytest.approx(-6.02, abs=0.1)
+
+
+def test_a_peak_outside_the_excerpt_of_a_long_file_counts_where_it_is_met(tmp_path):
+    path = tmp_path / "long.wav"
+    rate_hz = 8000
+    sound = np.zeros((200 * rate_hz, 2), np.float32)
+    sound[150 * rate_hz :] = 0.25
+    # Short, and out of phase: neither the loudest part nor seen in the mix.
+    sound[: rate_hz // 10] = 0.8, -0.8
+    soundfile.write(path, sound, rate_hz, subtype="FLOAT")
+    assert analyse_file(path).true_peak_db == pytest.approx(20 * math.log10(0.8), abs=0.01)
+
+
+def test_a_file_is_as_loud_as_its_frames(tmp_path):
+    path = tmp_path / "loop.wav"
+    frames = buffer(drum_loop(120)).frames
+    soundfile.write(path, frames, RATE_HZ, subtype="FLOAT")
+    analysis = analyse_file(path)
+    assert analysis.loudness_lufs == integrated_loudness_lufs(frames, RATE_HZ)
+    assert analysis.true_peak_db == true_peak_db(frames, RATE_HZ)
+
+
+def test_a_part_is_heard_like_a_file_that_holds_nothing_else(tmp_path):
+    path, cut = tmp_path / "both.wav", tmp_path / "cut.wav"
+    sound = np.concatenate([drum_loop(120), chord(50, 53, 57)]).astype(np.float32)
+    soundfile.write(path, sound, RATE_HZ, subtype="FLOAT")
+    for start_s, end_s in ((0.0, 4.0), (4.0, None), (1.013, 1.2)):
+        frames = sound[round(start_s * RATE_HZ) : None if end_s is None else round(end_s * RATE_HZ)]
+        soundfile.write(cut, frames, RATE_HZ, subtype="FLOAT")
+        part, whole = analyse_part(path, start_s, end_s), analyse_file(cut)
+        assert np.array_equal(part.embedding, whole.embedding)
+        assert part.fields.items() <= {**whole.fields, "mood": None}.items()
+        assert (part.loudness_lufs, part.true_peak_db) == (whole.loudness_lufs, whole.true_peak_db)
+        assert (part.sources, part.overview) == (whole.sources, whole.overview)
+        check_fields(part.fields)
+
+
+def test_tempo_and_key_of_a_name_hold_for_its_parts_but_not_instrument_and_loop(tmp_path):
+    path = tmp_path / "Trumpet Loop 93bpm Gm.wav"
+    soundfile.write(path, np.concatenate([np.zeros(RATE_HZ), kick()]), RATE_HZ)
+    named = analyse_part(path, 1.0).fields
+    assert (named["bpm"], named["key"], named["instrument_type"], named["is_loop"]) == (93.0, "Gm", "kick", False)
+    assert not {"bpm", "key"} & analyse_part(path, 1.0, sound_only=True).fields.keys()
+
+
+def test_the_middle_of_a_long_part_is_heard(tmp_path):
+    path = tmp_path / "long.wav"
+    rate_hz = 8000
+    sound = np.zeros(100 * rate_hz, np.float32)
+    sound[35 * rate_hz : 65 * rate_hz] = sine(440.0, 30.0, rate_hz)
+    soundfile.write(path, sound, rate_hz)
+    part = analyse_part(path, 0.0)
+    assert part.fields["duration_ms"] == 100_000
+    assert part.fields["spectral_centroid"] == pytest.approx(440, rel=0.05)
+    assert part.loudness_lufs == pytest.approx(-6.7, abs=0.2)
+    silent = analyse_part(path, 0.0, 20.0)
+    assert not silent.embedding.any()
+    assert silent.loudness_lufs is None
+
+
+def test_a_part_of_less_than_a_frame_is_one_frame(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, kick(), RATE_HZ)
+    assert analyse_part(path, 0.1, 0.100001).fields["duration_ms"] == pytest.approx(1000 / RATE_HZ)
+
+
+def test_a_part_behind_the_end_holds_no_sound(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, kick(), RATE_HZ)
+    with pytest.raises(AudioFileError, match="no sound in this part"):
+        analyse_part(path, 5.0, 6.0)
+    with pytest.raises(AudioFileError, match="the file is gone"):
+        analyse_part(tmp_path / "gone.wav", 0.0, 1.0)
+
+
+@pytest.mark.parametrize(("start_s", "end_s"), [(-1.0, 1.0), (1.0, 1.0), (2.0, 1.0), (math.nan, 1.0), (0.0, math.nan)])
+def test_a_part_that_can_not_be_is_refused(start_s, end_s):
+    with pytest.raises(ValueError, match="a part must"):
+        analyse_part("/anywhere.wav", start_s, end_s)
+
+
+def test_a_track_has_a_tempo_however_little_it_sounds_like_a_loop(tmp_path):
+    path = tmp_path / "song.wav"
+    # Soft beats under a long chord: nobody would take it for a loop.
+    t = np.arange(12 * RATE_HZ) / RATE_HZ
+    beats = np.exp(-((t % 0.5) / 0.05)) * np.sin(2 * np.pi * 60 * t)
+    pad = sum(np.sin(2 * np.pi * hz * t) for hz in (220.0, 277.2, 329.6)) * np.minimum(1, t / 4)
+    soundfile.write(path, 0.15 * beats + 0.15 * pad, RATE_HZ)
+    assert analyse_file(path, is_track=True).fields["bpm"] in (60.0, 120.0)
+    assert analyse_part(path, 2.0, 11.0, is_track=True).fields["bpm"] == pytest.approx(120.0, abs=0.2)
 
 
 def test_importing_the_analysis_brings_no_heavy_library():

@@ -235,3 +235,14 @@ def test_a_block_of_texts_finds_what_in_finds(texts: list[str], needle: str) -> 
     folded, wanted = [fold(text) for text in texts], fold(needle)
     column = FoldedTexts.of(folded)
     assert column.containing(wanted).tolist() == [wanted in text for text in folded]
+
+
+def test_a_row_tells_how_loud_it_is_where_that_was_measured(entry: MakeEntry) -> None:
+    index = BrowseIndex([entry(1, loudness_lufs=-12.25, true_peak_db=-0.5), entry(2), entry(3, loudness_lufs=-80.0)])
+    assert [(row.loudness_lufs, row.true_peak_db) for row in map(index.row, range(3))] == [
+        (-12.25, -0.5),
+        (None, None),
+        (-80.0, None),
+    ]
+    index.upsert([entry(2, loudness_lufs=-20.0, true_peak_db=-3.0), entry(1)])
+    assert [index.row(row).loudness_lufs for row in range(3)] == [None, -20.0, -80.0]

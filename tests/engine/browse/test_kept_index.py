@@ -32,6 +32,8 @@ def an_index() -> BrowseIndex:
             instrument="kick" if n % 3 else "pad",
             sample_id=None if n % 5 == 0 else f"smpl_{n:08x}" if n % 4 else f"smpl_{n:08x}ab",
             mood=("dark",) if n % 6 == 0 else (),
+            loudness_lufs=None if n % 4 == 0 else -10.5 - n,
+            true_peak_db=None if n % 4 == 0 else 0.25 - n,
         )
         for n in range(1, 60)
     )
@@ -115,6 +117,14 @@ def test_more_new_sounds_than_the_file_has_room_for_are_taken(tmp_path: Path) ->
 def test_another_librarys_file_is_not_used(tmp_path: Path) -> None:
     kept(an_index(), tmp_path / "index")
     assert read_snapshot(tmp_path / "index", "another library") is None
+
+
+def test_a_file_of_an_older_layout_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "index"
+    monkeypatch.setattr("audiomancer.browse.index_snapshot._LAYOUT", 2)
+    kept(an_index(), file)
+    monkeypatch.undo()
+    assert read_snapshot(file, "this library") is None
 
 
 @pytest.mark.parametrize("damage", ["cut", "heading", "empty", "text", "missing"])

@@ -1,6 +1,6 @@
 import numpy as np
 
-from audiomancer.browse import BrowseIndex, SimilarityIndex, match_percent
+from audiomancer.browse import BrowseIndex, PartSource, SimilarityIndex, match_percent
 from audiomancer.storage import NeighbourIndex, sample_key
 from audiomancer.storage.neighbour_index import CodedCells
 from audiomancer.storage.vector_codes import encode
@@ -65,3 +65,50 @@ def test_silence_resembles_nothing() -> None:
 
 def test_match_is_bounded() -> None:
     assert (match_percent(1.2), match_percent(-0.4), match_percent(0.5)) == (100, 0, 50)
+
+
+def part(vector: np.ndarray, start_s: float = 1.0, sample_id: str | None = None) -> PartSource:
+    return PartSource("/anywhere/track.wav", start_s, 2.5, vector.astype(np.float32), sample_id)
+
+
+def test_what_resembles_a_part_is_what_resembles_its_vector_under_any_filter() -> None:
+    _index, similarity, vectors = library()
+    vector = np.random.default_rng(8).normal(size=128)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    expected = np.argsort(-(unit @ vector))
+    found = similarity.nearest_to(part(vector), None, 6)
+    assert found is not None
+    assert found[0].tolist() == expected[:6].tolist()
+    assert np.allclose(found[1], np.sort(unit @ vector / np.linalg.norm(vector))[::-1][:6], atol=2e-5)
+    rows = expected[[3, 10, 20]]
+    found = similarity.nearest_to(part(vector), mask_of(*rows.tolist()), 6)
+    assert found is not None
+    assert found[0].tolist() == rows.tolist()
+
+
+def test_the_sample_that_a_part_is_of_is_not_among_what_resembles_it() -> None:
+    _index, similarity, vectors = library()
+    for source in ("smpl_00000007", part(vectors[7], sample_id="smpl_00000007")):
+        found = similarity.nearest_to(source, None, 40)
+        assert found is not None
+        assert sorted(found[0].tolist()) == [row for row in range(40) if row != 7]
+    stranger = similarity.nearest_to(part(vectors[7]), None, 1)
+    assert stranger is not None
+    assert stranger[0].tolist() == [7]
+    # A sample that was deleted meanwhile is no reason to fail.
+    found = similarity.nearest_to(part(vectors[7], sample_id="smpl_ffffffff"), None, 1)
+    assert found is not None
+    assert found[0].tolist() == [7]
+
+
+def test_a_sample_without_an_embedding_has_nothing_that_resembles_it() -> None:
+    _index, similarity, _ = library()
+    assert similarity.nearest_to("smpl_ffffffff", None, 5) is None
+    assert similarity.vector_of("smpl_ffffffff") is None
+
+
+def test_two_sources_of_the_same_part_are_the_same_state_of_the_list() -> None:
+    one, same, other = part(np.zeros(128)), part(np.ones(128)), part(np.zeros(128), start_s=1.1)
+    assert one == same != other
+    assert hash(one) == hash(same)
+    assert one != "smpl_00000001"

@@ -13,7 +13,7 @@ from audiomancer.storage.interfaces import EMBEDDING_DIM, SampleMetadata
 from audiomancer.vocabulary import SOURCES
 from tests.engine.cli.commands import NAMED_STRANGELY, NOT_UTF8, Run, Scanned, write_tone
 
-OWN = {"embedding", "tempo_source", "key_source", "instrument_source"}
+OWN = {"embedding", "tempo_source", "key_source", "instrument_source", "loudness_lufs", "true_peak_db"}
 GIVEN_BY_THE_STORE = {"id", "created_at", "updated_at"}
 LOOP = "Loops/Bass/Rolling Bass Am 124bpm.wav"
 
@@ -31,6 +31,7 @@ def test_json_holds_every_known_field_embedding_and_sources(run: Run, scanned: S
     assert (record["tempo_source"], record["key_source"], record["instrument_source"]) == ("name", "name", "name")
     assert len(record["embedding"]) == EMBEDDING_DIM
     assert math.hypot(*record["embedding"]) == pytest.approx(1, abs=1e-3)
+    assert record["loudness_lufs"] < record["true_peak_db"] <= 3.0
 
 
 def test_every_sound_is_answered_with_known_fields_only(run: Run, scanned: Scanned) -> None:

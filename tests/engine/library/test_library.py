@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ import pytest
 import soundfile
 
 from audiomancer.analysis import FEATURE_VERSION
+from audiomancer.audio import decode, integrated_loudness_lufs, true_peak_db
 from audiomancer.errors import LibraryError, SampleNotFoundError, StorageError, WorkCancelled
 from audiomancer.library import AnalysisPool, Library, LibraryChange, ScanReport, Task
 from audiomancer.paths import DataPaths
@@ -128,6 +130,28 @@ def test_only_changed_files_are_analysed_again(
     assert after["1.wav"].entry_id == before["1.wav"].entry_id
     assert after["0.wav"] == before["0.wav"]
     assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 3
+
+
+def test_a_scan_tells_how_loud_each_sound_is_also_where_an_older_version_measured_it(
+    library: Library, storage: LibraryStorage, data_paths: DataPaths, sounds: Path, write_sound: WriteSound
+) -> None:
+    path = write_sound(sounds / "a.wav", 1, seconds=0.9)
+    soundfile.write(sounds / "silence.wav", np.zeros(9000), 44_100)
+    library.add_folder(sounds)
+    library.scan()
+    after = entries(storage)
+    buffer = decode(path)
+    assert after["a.wav"].loudness_lufs == pytest.approx(
+        integrated_loudness_lufs(buffer.frames, buffer.sample_rate_hz), abs=1e-3
+    )
+    assert after["a.wav"].true_peak_db == pytest.approx(true_peak_db(buffer.frames, buffer.sample_rate_hz), abs=1e-3)
+    assert (after["silence.wav"].loudness_lufs, after["silence.wav"].true_peak_db) == (None, None)
+    with sqlite3.connect(data_paths.database) as connection:
+        connection.execute("UPDATE samples SET feature_version = 3, loudness_lufs = NULL, true_peak_db = NULL")
+    connection.close()
+    assert entries(storage)["a.wav"].loudness_lufs is None
+    assert library.scan().analysed == 2
+    assert entries(storage) == after
 
 
 def test_a_touched_file_is_only_hashed(

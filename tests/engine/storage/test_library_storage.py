@@ -42,6 +42,7 @@ class World:
     def analysed(self, file_id: int, content: str, **fields: Any) -> AnalysedFile:
         version = fields.pop("version", VERSION)
         sources = {f"{name}_source": fields.pop(f"{name}_source", "") for name in ("tempo", "key", "instrument")}
+        loudness = {name: fields.pop(name, None) for name in ("loudness_lufs", "true_peak_db")}
         number = sum(map(ord, content))
         return AnalysedFile(
             file_id,
@@ -51,6 +52,7 @@ class World:
             f'{{"content": "{content}"}}',
             version,
             **sources,
+            **loudness,
         )
 
     def analyse(self, file_id: int, content: str, **fields: Any) -> EntryChange:
@@ -112,6 +114,34 @@ def test_an_analysed_file_is_an_entry_with_its_samples_values(world: World) -> N
     )  # fmt: skip
     assert world.library.details("nobody") is None
     assert world.library.entry_ids([entry.sample_id, "nobody"]) == {entry.sample_id: file_id}
+
+
+def test_loudness_and_true_peak_are_in_the_list_but_not_in_the_contracts_record(world: World) -> None:
+    first, second = world.list("a.wav", "b.wav")
+    world.analyse(first, "kick", loudness_lufs=-12.25, true_peak_db=0.5)
+    world.analyse(second, "silence")
+    entries = world.entries()
+    assert (entries[first].loudness_lufs, entries[first].true_peak_db) == (-12.25, 0.5)
+    assert (entries[second].loudness_lufs, entries[second].true_peak_db) == (None, None)
+    sample_id = entries[first].sample_id
+    assert sample_id is not None
+    sample = world.library.samples.get_sample(sample_id)
+    assert sample is not None
+    assert set(sample) <= set(SampleMetadata.__annotations__)
+    with pytest.raises(StorageError, match="no field 'loudness_lufs'"):
+        world.library.samples.update_sample(sample_id, {"loudness_lufs": -9.0})
+    # What the user says of it leaves them alone; measured anew, it gets new ones.
+    world.library.update_resolved(sample_id, {"bpm": 90.0}, tempo_source="user", key_source="", instrument_source="")
+    assert world.entries()[first].loudness_lufs == -12.25
+    world.analyse(first, "kick", version=VERSION + 1, loudness_lufs=-13.0)
+    assert (world.entries()[first].loudness_lufs, world.entries()[first].true_peak_db) == (-13.0, None)
+
+
+def test_a_loudness_that_is_no_number_is_refused(world: World) -> None:
+    (file_id,) = world.list("a.wav")
+    with pytest.raises(StorageError, match="loudness_lufs"):
+        world.analyse(file_id, "kick", loudness_lufs=float("nan"))
+    assert world.only_entry().sample_id is None
 
 
 def test_listing_again_keeps_what_did_not_change(world: World) -> None:

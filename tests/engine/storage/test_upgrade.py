@@ -95,6 +95,14 @@ def test_the_first_library_keeps_samples_claims_waveforms_and_what_the_user_said
         assert library.check().problems == ("4 samples have lost their embedding and will be analysed again",)
 
 
+def test_sounds_of_the_first_library_have_no_loudness_and_wait_to_be_measured_anew(upgraded: DataPaths) -> None:
+    with LibraryStorage(upgraded) as library:
+        assert {(entry.loudness_lufs, entry.true_peak_db) for entry in library.entries()} == {(None, None)}
+        # They were measured by version 3, which did not know of loudness.
+        assert [file.file_id for file in library.pending(3)] == []
+        assert [file.file_id for file in library.pending(4)] == [10, 20, 30, 40]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [("KICK", [0]), ("grösse", [1]), ("größe", [1]), ("\ufffd", [2]), ("strasse", [3]), ("samples .wav", [0, 1, 2, 3])],
