@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
-from numpy.typing import NDArray
-
-from audiomancer.audio import decode, read_header
 from audiomancer.browse import (
     BrowseIndex,
     IndexChanges,
@@ -21,15 +19,14 @@ from audiomancer.browse import (
     read_index,
 )
 from audiomancer.errors import StorageError
-from audiomancer.library import Library
+from audiomancer.library import Library, Listener
 from audiomancer.paths import DataPaths, display_path
-from audiomancer.playback import OutputStream, Player
+from audiomancer.playback import PlayerApart, PlayerFolders
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage
 
 _log = logging.getLogger(__name__)
 
-_DETAIL_MAX_S = 90.0
 _KEPT_BEHIND = 2_000
 
 
@@ -48,7 +45,8 @@ class Engine:
         self.settings = settings
         self.storage = storage
         self.library = library
-        self._player: Player | None = None
+        self._player: PlayerApart | None = None
+        self._listener: Listener | None = None
         self._identity = ""
 
     @classmethod
@@ -73,21 +71,23 @@ class Engine:
         return cls(paths, settings, storage, Library(storage, settings))
 
     @property
-    def player(self) -> Player:
-        """The player; made at its first use, so that a terminal command starts no thread for it."""
+    def player(self) -> PlayerApart:
+        """The player; its process starts at the first sound, so that a terminal command starts none."""
         if self._player is None:
-            self._player = Player(self.open_output)
+            self._player = PlayerApart(PlayerFolders(self.paths.renders, self.paths.handed_out))
+            self._player.use_output(self.settings.output_device, self.settings.output_latency)
             self._player.set_volume_db(self.settings.volume_db)
             self._player.set_looping(self.settings.loop)
+            self._player.set_mono(self.settings.is_mono)
+            self._player.set_balance(self.settings.balance)
         return self._player
 
-    def open_output(self) -> OutputStream:
-        """The output device that the settings name.
-
-        Raises:
-            PlaybackError: There is none; says why.
-        """
-        return OutputStream(self.settings.output_device, self.settings.output_latency)
+    @property
+    def listener(self) -> Listener:
+        """Listens to parts of sounds and to sounds from elsewhere; its process starts at the first question."""
+        if self._listener is None:
+            self._listener = Listener()
+        return self._listener
 
     def read_index(self) -> BrowseIndex:
         """All entries as columns: from the file of the last time and what changed since, else read anew."""
@@ -133,38 +133,26 @@ class Engine:
                 return similarity
         return SimilarityIndex(self.storage.made_neighbours(), index)
 
-    @staticmethod
-    def waveform(path: Path, columns: int = 2048) -> NDArray[np.float32] | None:
-        """The shape of a sound in detail.
-
-        Args:
-            path: Sound file.
-            columns: How many columns at the most.
-
-        Returns:
-            Minimum and maximum of each column over all channels, float32 (columns, 2); None for a sound longer than
-            90 s, whose stored overview has to do.
-
-        Raises:
-            AudioFileError: The file can't be read.
-        """
-        if read_header(path).duration_s > _DETAIL_MAX_S:
-            return None
-        frames = decode(path).frames
-        if not len(frames):
-            return None
-        frames = np.nan_to_num(frames, nan=0.0, posinf=0.0, neginf=0.0)
-        low, high = frames.min(axis=1), frames.max(axis=1)
-        edges = np.linspace(0, len(frames), min(columns, len(frames)), endpoint=False).astype(np.int64)
-        peaks = np.stack([np.minimum.reduceat(low, edges), np.maximum.reduceat(high, edges)], axis=1)
-        clipped: NDArray[np.float32] = np.clip(peaks, -1.0, 1.0).astype(np.float32)
-        return clipped
-
     def make_demo_library(self) -> Path:
         """Synthesise the demo sounds, unless they are there already; returns their folder."""
         from audiomancer.demo import write_demo_library
 
         return write_demo_library(self.paths.demo_library)
+
+    def _keep_counts(self, player: PlayerApart) -> None:
+        numbers = player.numbers
+        if not numbers.blocks:
+            return
+        counts = {
+            "blocks": int(numbers.blocks),
+            "underruns": int(numbers.underruns),
+            "late_blocks": int(numbers.late_blocks),
+            "until": datetime.now().isoformat(timespec="seconds"),
+        }
+        try:
+            self.paths.audition_counts.write_text(json.dumps(counts), "utf-8")
+        except OSError as error:
+            _log.warning("what the player counted could not be kept: %s", error)
 
     def save_settings(self) -> None:
         """Write the settings."""
@@ -173,8 +161,12 @@ class Engine:
     def close(self) -> None:
         """Close every room; the engine can't be used afterwards."""
         if self._player is not None:
+            self._keep_counts(self._player)
             self._player.close()
             self._player = None
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
         self.storage.close()
 
     def __enter__(self) -> Engine:

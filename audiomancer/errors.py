@@ -10,7 +10,8 @@
     │   └── SchemaTooNewError         written by a newer Audiomancer
     ├── LibraryError                  source folders and scans
     ├── QueryError                    a search text that can't be understood
-    ├── PlaybackError                 no device, device lost, nothing to play
+    ├── PlaybackError                 nothing to play, or it can't be played as asked
+    │   └── OutputError               the sound device is missing, busy or gone
     └── WorkCancelled                 asked to stop; not a failure
 
 Bugs stay ordinary exceptions: they go to the log with a traceback. Errors of other libraries are translated where
@@ -106,6 +107,10 @@ class QueryError(AudiomancerError):
 
 class PlaybackError(AudiomancerError):
     """Nothing can be heard, and why."""
+
+
+class OutputError(PlaybackError):
+    """The sound device is missing, busy or gone."""
 
 
 class WorkCancelled(AudiomancerError):  # noqa: N818 - not a failure, so not an Error

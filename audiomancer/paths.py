@@ -54,6 +54,21 @@ class DataPaths:
         """Folder of the sounds that the program synthesises itself."""
         return self.root / "demo-sounds"
 
+    @property
+    def renders(self) -> Path:
+        """Stretched sounds, kept for the next time they are heard; made anew where they are missing."""
+        return self.root / "renders"
+
+    @property
+    def handed_out(self) -> Path:
+        """WAV files that were dragged into other programs as they were heard."""
+        return self.root / "handed-out"
+
+    @property
+    def audition_counts(self) -> Path:
+        """What the player counted in the last session, JSON, for `audiomancer doctor`."""
+        return self.root / "audition.json"
+
     def create(self) -> DataPaths:
         """Make the data folder, readable by its owner only."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)

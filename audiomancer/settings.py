@@ -24,7 +24,17 @@ class Settings:
         volume_db: Preview volume, -60 to 0 dB.
         loop: Repeat the sound until stopped.
         output_device: Name of the output device; empty for the system's default.
-        output_latency: PortAudio latency setting: "low", "high", or seconds as text.
+        output_latency: "auto" begins short and takes longer where blocks come too late; else PortAudio's "low", "high",
+            or seconds as text.
+        is_mono: Hear the mean of both sides.
+        is_reversed: Hear sounds backwards.
+        is_matched: Hear all sounds at one loudness.
+        target_lufs: Which.
+        is_in_time: Hear loops in the project's tempo and tonal sounds in its key.
+        project_bpm: The project's tempo; 0 for none.
+        project_key: Code of its key, 0 to 23; -1 for none.
+        track: Path of the user's own track; empty for none.
+        balance: Track against sound, -1 (only the track) to 1 (only the sound).
         tempo_threshold: Tempi heard with less confidence than this are left blank.
         key_threshold: The same for keys.
         instrument_threshold: The same for instruments.
@@ -37,7 +47,16 @@ class Settings:
     volume_db: float = -6.0
     loop: bool = False
     output_device: str = ""
-    output_latency: str = "low"
+    output_latency: str = "auto"
+    is_mono: bool = False
+    is_reversed: bool = False
+    is_matched: bool = False
+    target_lufs: float = -18.0
+    is_in_time: bool = False
+    project_bpm: float = 0.0
+    project_key: int = -1
+    track: str = ""
+    balance: float = 0.0
     tempo_threshold: float = 0.5
     key_threshold: float = 0.5
     instrument_threshold: float = 0.35

@@ -103,6 +103,8 @@ QWidget#filterColumn, QWidget#filterBody, QWidget#chipBar, QWidget#resultsPage, 
 QWidget#topBar, QWidget#chipBar, QWidget#sourceStrip { border-bottom: 1px solid $line; }
 QWidget#sidebar, QWidget#filterColumn { border-right: 1px solid $line; }
 QWidget#playerBar, QWidget#statusLine { border-top: 1px solid $line; }
+QWidget#projectStrip { border-bottom: 1px solid $line; }
+QFrame[role="rule"] { background: $line; border: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -130,6 +132,14 @@ QPushButton[role="facet"]:disabled { color: $text_faint; border-color: $raised; 
 QToolButton { padding: 0; min-width: 30px; qproperty-iconSize: 16px; }
 QToolButton[role="play"] { background: $accent; color: $accent_text; border-color: $accent; }
 QToolButton[role="play"]:focus { border: 2px solid $text; }
+QToolButton[role="quiet"] { background: transparent; border-color: transparent; min-width: 24px; }
+QToolButton[role="quiet"]:hover { border-color: $line; background: $raised; }
+QToolButton[role="quiet"]:focus { border-color: $accent; }
+QToolButton[role="quiet"]:checked { color: $accent; border-color: $accent; background: $accent_fill; }
+QPushButton[role="toggle"] { padding: 0 9px; }
+QPushButton[role="slot"] { background: transparent; border: 1px dashed $text_faint; color: $text_dim; }
+QPushButton[role="slot"]:focus { border-color: $accent; }
+QPushButton[role="slot"][isTarget="true"] { border-color: $accent; color: $accent; background: $accent_fill; }
 QPlainTextEdit#searchBox { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
   font-size: ${search}px; padding: 3px 6px 0 6px; selection-background-color: $accent; selection-color: $accent_text; }
 QPlainTextEdit#searchBox:focus { border-color: $accent; }
@@ -164,6 +174,7 @@ QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px;
 QSlider::sub-page:horizontal { background: $text_dim; border-radius: 2px; }
 QSlider::handle:horizontal { background: $text; width: 12px; margin: -4px 0; border-radius: 6px; }
 QSlider::handle:horizontal:focus { background: $accent; }
+QSlider[role="balance"]::sub-page:horizontal { background: $line; }
 QSplitter::handle { background: $line; }
 """)
 

@@ -49,6 +49,39 @@ def settle(app: QApplication, window: MainWindow) -> None:
     spin(app, 0.6)
 
 
+def listen(app: QApplication, window: MainWindow, take: Callable[[str], None], suffix: str = "") -> None:
+    """A loop in time with a project and over a track, a part of it, and the same from near.
+
+    With an output device the playhead is in the pictures, too.
+    """
+    window.controls.set_project(126.0, 9 + 12)
+    window.controls.set_in_time(True)
+    window.controls.set_matched(True)
+    track = next(
+        row for row in map(window.model.record, range(window.model.rowCount())) if row.is_loop and row.duration_s > 3.0
+    )
+    window.engine.settings.autoplay = True
+    window.track.take(track.path)
+    row = window.table.current_row() or 0
+    window.table.choose(row + 1)
+    window.table.choose(row)
+    spin(app, 3.0)
+    take(f"in-time{suffix}")
+    length_s = window.audition.current.duration_s if window.audition.current is not None else 0.0
+    window.player_bar.waveform.set_region((length_s / 4, length_s / 2))
+    spin(app, 0.7)
+    take(f"part{suffix}")
+    window.player_bar.waveform.zoom_to_region()
+    spin(app, 1.0)
+    take(f"part-near{suffix}")
+    window.track.remove()
+    window.controls.clear_region()
+    window.controls.set_in_time(False)
+    window.controls.set_matched(False)
+    window.audition.stop()
+    window.engine.settings.autoplay = False
+
+
 def main() -> None:
     """Take the pictures."""
     out, folders = Path(sys.argv[1]), [str(Path(folder).resolve()) for folder in sys.argv[2:]]
@@ -91,16 +124,18 @@ def main() -> None:
         if is_double:
             search("is:loop bpm:110-130", 3)
             take("scale-200")
+            listen(app, window, take, "-200")
         else:
             window.browse.set_sort("name", is_descending=False)
             search("", 6)
             take("full-list")
             search("bpm:120-126 key:Am+ is:loop", 3)
             take("filtered")
+            listen(app, window, take)
             search("inst:kick", 1)
             until(app, lambda: window.browse.similarity is not None)
             window.actions_.find_similar()
-            until(app, lambda: window.browse.viewpoint.source_id is not None)
+            until(app, lambda: window.browse.viewpoint.source is not None)
             window.table.choose(2)
             take("similar")
             window.browse.leave_similar()

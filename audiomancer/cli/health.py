@@ -86,6 +86,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     check("Resources", lambda: display_path(resources_dir()))
     check("Library", lambda: _library(paths))
     check("Sound output", _sound)
+    check("Audition", lambda: _audition(paths))
     check("M4A, AAC, WMA", _extra_formats)
     is_well = all(ok for _, ok, _ in checks)
     if options.json:
@@ -97,7 +98,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def _packages() -> str:
-    wanted = ("PySide6-Essentials", "lancedb", "pyarrow", "numpy", "soundfile", "sounddevice", "soxr")
+    wanted = ("PySide6-Essentials", "lancedb", "pyarrow", "numpy", "soundfile", "sounddevice", "soxr", "python-stretch")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in wanted)
 
 
@@ -124,3 +125,15 @@ def _sound() -> str:
         raise AudiomancerError("No sound: there is no output device.")
     default = next((device for device in devices if device.is_default), devices[0])
     return f"{len(devices)} devices, default “{default.name}” at {default.rate_hz} Hz"
+
+
+def _audition(paths: DataPaths) -> str:
+    """What the player counted in the last session."""
+    try:
+        counts = json.loads(paths.audition_counts.read_text("utf-8"))
+        underruns, late, until = int(counts["underruns"]), int(counts["late_blocks"]), str(counts["until"])
+    except FileNotFoundError:
+        return "nothing was played yet"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "the counts of the last session can't be read"
+    return f"{underruns:,} underruns, {late:,} late blocks in the session that ended at {until[:19].replace('T', ' ')}"

@@ -1,57 +1,162 @@
-"""File to voice: decoded block by block at the output's rate, so that a sound starts before it is all there."""
+"""File to frames at the output's rate: block by block, so that a sound starts before it is all there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
-from audiomancer.audio import decode_blocks, read_header
-from audiomancer.playback.voice import Voice, to_stereo
+from audiomancer.audio import AudioHeader, decode, decode_blocks, read_header
+from audiomancer.errors import PlaybackError
+from audiomancer.playback.lane import FADE_S
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.voice import Voice, largest_step, to_stereo
 
-BLOCK_FRAMES = 16_384
-WINDOW_S = 600.0
-"""Longest stretch of one file that is held in memory; a longer file plays from the asked position for this long."""
+FIRST_BLOCK_FRAMES: Final = 4_096
+BLOCK_FRAMES: Final = 16_384
+WHOLE_MAX_S: Final = 60.0
+"""Parts up to this long are decoded whole and kept; longer ones stream."""
+
+BACKWARDS_BLOCK_FRAMES: Final = 1 << 18
+_SOUGHT_ONLY_THROUGH: Final = frozenset({".m4a", ".aac", ".mp4", ".wma", ".wv", ".ac3"})
 
 
-def open_voice(path: Path, rate_hz: int, start_s: float = 0.0) -> tuple[Voice, Callable[[Callable[[], bool]], None]]:
-    """A voice with room for the sound, and the function that fills it.
+def part_s(rendition: Rendition, header: AudioHeader) -> float:
+    """Length of the part of the file, in its own tempo."""
+    start, end = rendition.frames_of(header.sample_rate_hz, header.frames)
+    return (end - start) / header.sample_rate_hz
+
+
+def pass_blocks(
+    rendition: Rendition, header: AudioHeader, rate_hz: int, from_s: float = 0.0
+) -> Iterator[NDArray[np.float32]]:
+    """One pass through a rendition in its own tempo and key, in blocks.
 
     Args:
-        path: Sound file.
+        rendition: What is to be heard; speed, semitones and gain are not applied here.
+        header: The file's.
         rate_hz: Rate of the output.
-        start_s: Where to begin, for files longer than `WINDOW_S`.
+        from_s: Where to begin, in seconds after the beginning of the part, in the direction that is heard.
+
+    Yields:
+        float32 (n, 2).
+
+    Raises:
+        AudioFileError: The file can't be read; at the first block.
+        PlaybackError: A long file of a format that can't be read backwards.
+    """
+    start, end = rendition.frames_of(header.sample_rate_hz, header.frames)
+    skip = min(max(0, round(from_s * header.sample_rate_hz)), end - start - 1)
+    if rendition.is_reversed:
+        blocks = _backwards(rendition.path, header, start, end - skip)
+    else:
+        blocks = _forwards(rendition.path, start + skip, end)
+    if header.sample_rate_hz == rate_hz:
+        yield from blocks
+        return
+    resampler = soxr.ResampleStream(header.sample_rate_hz, rate_hz, 2, dtype="float32", quality="HQ")
+    for block in blocks:
+        converted = resampler.resample_chunk(block)
+        if len(converted):
+            yield converted
+    rest = resampler.resample_chunk(np.zeros((0, 2), np.float32), last=True)
+    if len(rest):
+        yield rest
+
+
+def _forwards(path: Path, start: int, end: int) -> Iterator[NDArray[np.float32]]:
+    left = end - start
+    for buffer in decode_blocks(path, BLOCK_FRAMES, start_frame=start, first_block_frames=FIRST_BLOCK_FRAMES):
+        block = to_stereo(buffer.frames[:left])
+        left -= len(block)
+        yield block
+        if left <= 0:
+            return
+
+
+def _backwards(path: Path, header: AudioHeader, start: int, end: int) -> Iterator[NDArray[np.float32]]:
+    is_long = end - start > WHOLE_MAX_S * header.sample_rate_hz
+    if is_long and path.suffix.lower() in _SOUGHT_ONLY_THROUGH:
+        raise PlaybackError(f"{path.name} is too long to be played backwards in this format; choose a part of it.")
+    size = BACKWARDS_BLOCK_FRAMES if is_long else end - start
+    while end > start:
+        first = max(start, end - size)
+        yield np.ascontiguousarray(to_stereo(decode(path, start_frame=first, max_frames=end - first).frames)[::-1])
+        end = first
+
+
+def rendered_plain(rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
+    """A whole rendition in its own tempo and key, float32 (n, 2), at least one frame.
+
+    A part that repeats and whose end does not meet its beginning is led into it: its last milliseconds blend into what
+    stands before the part. One that meets it stays as it is.
+
+    Raises:
+        AudioFileError, PlaybackError: As `pass_blocks`.
+    """
+    header = read_header(rendition.path)
+    blocks = list(pass_blocks(rendition, header, rate_hz))
+    frames = np.concatenate(blocks) if blocks else np.zeros((1, 2), np.float32)
+    if rendition.is_part and rendition.is_cyclic:
+        step = float(np.abs(frames[-1] - frames[0]).max())
+        if step > largest_step(frames):
+            return _led_into(frames, _before(rendition, header, rate_hz), rate_hz)
+    return frames
+
+
+def _before(rendition: Rendition, header: AudioHeader, rate_hz: int) -> NDArray[np.float32]:
+    """What is heard just before the part begins, where the file has something there."""
+    start, end = rendition.frames_of(header.sample_rate_hz, header.frames)
+    margin = 2 * FADE_S
+    first_s, last_s = start / header.sample_rate_hz, end / header.sample_rate_hz
+    around = (last_s, last_s + margin) if rendition.is_reversed else (max(0.0, first_s - margin), first_s)
+    if around[0] >= header.duration_s or around[1] <= around[0]:
+        return np.zeros((0, 2), np.float32)
+    piece = replace(rendition, start_s=around[0], end_s=around[1], is_cyclic=False)
+    return np.concatenate([np.zeros((0, 2), np.float32), *pass_blocks(piece, header, rate_hz)])
+
+
+def _led_into(frames: NDArray[np.float32], before: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
+    count = min(len(frames) // 2, int(FADE_S * rate_hz))
+    if count < 2:
+        return frames
+    lead = np.zeros((count, 2), np.float32)
+    usable = min(count, len(before))
+    if usable:
+        lead[count - usable :] = before[len(before) - usable :]
+    share = (0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 1.0) / count)).astype(np.float32)[:, None]
+    led = frames.copy()
+    led[-count:] = frames[-count:] * (1.0 - share) + lead * share
+    return led
+
+
+def open_voice(
+    rendition: Rendition, rate_hz: int, header: AudioHeader
+) -> tuple[Voice, Callable[[Callable[[], bool]], None]]:
+    """A voice with room for the sound in its own tempo and key, and the function that fills it.
+
+    Args:
+        rendition: What is to be heard.
+        rate_hz: Rate of the output.
+        header: The file's.
 
     Returns:
         The empty voice, and `fill(is_wanted)`: decodes until done, or until `is_wanted()` turns false between blocks.
-
-    Raises:
-        AudioFileError: The file can't be read.
     """
-    header = read_header(path)
-    start_frame = min(max(0, int(start_s * header.sample_rate_hz)), max(0, header.frames - 1))
-    held_s = min(header.duration_s - start_frame / header.sample_rate_hz, WINDOW_S)
     # A few frames of room: resamplers and lossy decoders do not land on the exact count.
-    voice = Voice(path, rate_hz, int(np.ceil(held_s * rate_hz)) + 64)
-    voice.is_truncated = header.duration_s > WINDOW_S
+    voice = Voice(rendition, rate_hz, int(np.ceil(part_s(rendition, header) * rate_hz)) + 64)
 
     def fill(is_wanted: Callable[[], bool]) -> None:
-        resampler = None
-        if header.sample_rate_hz != rate_hz:
-            resampler = soxr.ResampleStream(header.sample_rate_hz, rate_hz, 2, dtype="float32", quality="HQ")
-        for buffer in decode_blocks(path, BLOCK_FRAMES, start_frame=start_frame):
+        for block in pass_blocks(rendition, header, rate_hz):
             if not is_wanted():
                 return
-            block = to_stereo(buffer.frames)
-            if resampler is not None:
-                block = resampler.resample_chunk(block)
             if not voice.append(block):
                 break
-        else:
-            if resampler is not None:
-                voice.append(resampler.resample_chunk(np.zeros((0, 2), np.float32), last=True))
         voice.is_complete = True
 
     return voice, fill

@@ -1,6 +1,6 @@
-"""What the audio callback does: copy prepared frames, fade at every cut, wrap loops.
+"""What the audio callback does: the sound, the user's own track under it, volume, mono, and a limit.
 
-No lock, file, allocation or log in here.
+No lock, file or log in here, nor anything that grows.
 """
 
 from __future__ import annotations
@@ -8,131 +8,91 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.playback.lane import MAX_BLOCK_FRAMES, Lane
 from audiomancer.playback.voice import Voice
-
-FADE_S = 0.005
-"""Length of the fades at a stop, a seek and a switch. A sound started at its first frame is not faded in: the attack of
-a drum is the sound."""
-
-_MAX_BLOCK_FRAMES = 8192
 
 
 class Mixer:
-    """Renders the current voice into output blocks.
+    """Renders two lanes into output blocks: the sound that is auditioned, and the track that it is heard over.
 
-    `play`, `stop` and the attributes may be used from any thread: each is one attribute write that the next block
-    picks up. `render` belongs to the audio callback.
+    Attributes may be set from any thread; `render` belongs to the audio callback.
 
     Attributes:
-        gain: Linear gain of the preview; followed smoothly over one block.
-        is_looping: Wrap to the start at the end, without a seam.
-        starved_blocks: Blocks in which the decoder was not far enough.
+        rate_hz: Rate of the output.
+        sound: What is auditioned.
+        track: The user's own track; repeats until stopped.
+        gain: Volume as a factor; followed smoothly over one block.
+        is_mono: Both sides hear the mean of both.
+        rendered_blocks: Counts blocks, so that others see whether the device still asks for them.
     """
 
     def __init__(self, rate_hz: int) -> None:
         self.rate_hz = rate_hz
+        self.sound = Lane(rate_hz)
+        self.track = Lane(rate_hz)
+        self.track.is_looping = True
         self.gain = 1.0
-        self.is_looping = False
-        self.starved_blocks = 0
-        self._wanted: Voice | None = None
-        self._ended: Voice | None = None
-        self._current: Voice | None = None
-        self._leaving: Voice | None = None
-        self._leaving_done = 0
-        self._entering_done = 0
+        self.is_mono = False
+        self.rendered_blocks = 0
         self._applied_gain = 1.0
-        fade_frames = max(2, int(FADE_S * rate_hz))
-        # Raised cosine: no corner at either end.
-        self._fade_in = (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade_frames) + 0.5) / fade_frames)).astype(np.float32)
-        self._fade_in = self._fade_in[:, None]
-        self._fade_out = np.ascontiguousarray(self._fade_in[::-1])
-        self._scratch = np.zeros((_MAX_BLOCK_FRAMES, 2), np.float32)
-        self._ramp = (np.arange(_MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
-        self._gain_ramp = np.zeros((_MAX_BLOCK_FRAMES, 1), np.float32)
+        self._ramp = (np.arange(MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
+        self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
+        self._mono = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
 
     def play(self, voice: Voice | None) -> None:
         """From the next block on, hear this voice instead of the present one; None for silence."""
-        self._wanted = voice
+        self.sound.play(voice)
 
     def stop(self) -> None:
-        """Fade to silence."""
-        self._wanted = None
+        """Fade to silence; the track goes on."""
+        self.sound.play(None)
 
     @property
     def voice(self) -> Voice | None:
         """What is heard, or about to be; None once it was heard to its end."""
-        wanted = self._wanted
-        return None if wanted is self._ended else wanted
+        return self.sound.voice
+
+    @property
+    def is_looping(self) -> bool:
+        """Whether the sound begins again at its end."""
+        return self.sound.is_looping
+
+    @is_looping.setter
+    def is_looping(self, is_looping: bool) -> None:
+        self.sound.is_looping = is_looping
+
+    @property
+    def starved_blocks(self) -> int:
+        """Blocks in which a decoder was not far enough."""
+        return self.sound.starved_blocks + self.track.starved_blocks
 
     @property
     def is_silent(self) -> bool:
         """Nothing to hear and nothing fading."""
-        return self.voice is None and self._current is None and self._leaving is None
+        return self.sound.is_silent and self.track.is_silent
+
+    def settle_gain(self, gain: float) -> None:
+        """Set the volume at once: before the first block there is nothing to be smooth about."""
+        self.gain = self._applied_gain = gain
 
     def render(self, out: NDArray[np.float32]) -> None:
-        """Fill `out`, float32 (n, 2), with the next frames."""
-        for start in range(0, len(out), _MAX_BLOCK_FRAMES):
-            self._render_block(out[start : start + _MAX_BLOCK_FRAMES])
+        """Fill `out`, float32 (n, 2), with the next frames, within ±1."""
+        self.rendered_blocks += 1
+        for start in range(0, len(out), MAX_BLOCK_FRAMES):
+            self._render_block(out[start : start + MAX_BLOCK_FRAMES])
 
     def _render_block(self, out: NDArray[np.float32]) -> None:
         out.fill(0)
-        wanted = self.voice
-        if wanted is not self._current:
-            self._leaving, self._leaving_done = self._current, 0
-            self._current = wanted
-            starts_inside = wanted is not None and wanted.position > 0
-            self._entering_done = 0 if starts_inside else len(self._fade_in)
-        if self._leaving is not None:
-            self._mix_leaving(out)
-        if self._current is not None:
-            self._mix_current(self._current, out)
+        self.sound.add(out, self.track.voice)
+        self.track.add(out)
+        if self.is_mono:
+            mono = self._mono[: len(out)]
+            np.add(out[:, :1], out[:, 1:], out=mono)
+            np.multiply(mono, np.float32(0.5), out=mono)
+            np.copyto(out, mono)
         self._apply_gain(out)
-
-    def _mix_leaving(self, out: NDArray[np.float32]) -> None:
-        voice = self._leaving
-        assert voice is not None
-        left = len(self._fade_out) - self._leaving_done
-        count = min(len(out), left, voice.available - voice.position)
-        if count > 0:
-            tail = self._scratch[:count]
-            faded = self._fade_out[self._leaving_done : self._leaving_done + count]
-            np.multiply(voice.frames[voice.position : voice.position + count], faded, out=tail)
-            np.add(out[:count], tail, out=out[:count])
-            voice.position += count
-            self._leaving_done += count
-        if count <= 0 or self._leaving_done >= len(self._fade_out):
-            self._leaving = None
-
-    def _mix_current(self, voice: Voice, out: NDArray[np.float32]) -> None:
-        filled = 0
-        while filled < len(out):
-            count = min(len(out) - filled, voice.available - voice.position)
-            if count > 0:
-                self._add(voice.frames[voice.position : voice.position + count], out[filled : filled + count])
-                voice.position += count
-                filled += count
-            elif not voice.is_complete:
-                self.starved_blocks += 1
-                break
-            elif self.is_looping and voice.available > 0:
-                voice.position = 0
-            else:
-                # Heard to its end: leave no trace, so that nothing fades out of nothing.
-                # Only `play` and `stop` write what is wanted: clearing it here could lose a request made meanwhile.
-                self._ended = voice
-                self._current = None
-                break
-
-    def _add(self, frames: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-        """Add frames of the current voice, faded in as far as it is still entering."""
-        done = self._entering_done
-        count = min(len(frames), len(self._fade_in) - done)
-        if count > 0:
-            head = self._scratch[:count]
-            np.multiply(frames[:count], self._fade_in[done : done + count], out=head)
-            np.add(out[:count], head, out=out[:count])
-            self._entering_done = done + count
-        np.add(out[count:], frames[count:], out=out[count:])
+        # A float file may hold values of a million: a device would clip them too, not every one of them gently.
+        np.clip(out, -1.0, 1.0, out=out)
 
     def _apply_gain(self, out: NDArray[np.float32]) -> None:
         target = self.gain

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import logging
+import os
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.errors import PlaybackError
+from audiomancer.errors import OutputError
 
 _log = logging.getLogger(__name__)
 _MISSING = "No sound: the PortAudio library is missing. On Debian or Ubuntu: apt-get install libportaudio2"
+
+AUTO_LATENCIES_S: Final = (0.04, 0.08, 0.16)
+"""What "auto" begins with, and goes on to where blocks come too late."""
+
+_PERIOD_S: Final = 0.004
+_USUAL_PERIODS: Final = 4
+
+_SETTLING_S: Final = 2.0
+_REALTIME_PRIORITY: Final = 5
 
 RenderCallback = Callable[[NDArray[np.float32]], None]
 
@@ -40,15 +54,15 @@ def _portaudio() -> ModuleType:
         # Imported late: without the library the import itself fails, and the window must still open.
         import sounddevice
     except OSError as error:
-        raise PlaybackError(_MISSING) from error
+        raise OutputError(_MISSING) from error
     return sounddevice  # type: ignore[no-any-return]  # an untyped module
 
 
 def output_devices() -> list[OutputDevice]:
-    """Devices with at least one output channel.
+    """Devices with at least one output channel, as PortAudio knew them when it was last asked to look.
 
     Raises:
-        PlaybackError: PortAudio is missing.
+        OutputError: PortAudio is missing.
     """
     portaudio = _portaudio()
     default = portaudio.default.device[1]
@@ -59,6 +73,21 @@ def output_devices() -> list[OutputDevice]:
     ]
 
 
+def look_for_devices() -> None:
+    """Have PortAudio look again: it lists devices once, when it starts. Every stream must be closed.
+
+    Raises:
+        OutputError: PortAudio is missing, or does not start again.
+    """
+    portaudio = _portaudio()
+    try:
+        # There is no public way: https://github.com/spatialaudio/python-sounddevice/issues/427.
+        portaudio._terminate()
+        portaudio._initialize()
+    except portaudio.PortAudioError as error:
+        raise OutputError(f"No sound: PortAudio did not start ({_first_line(error)}).") from error
+
+
 class OutputStream:
     """A PortAudio stream at the device's own rate, two channels float32, that calls `render` for every block.
 
@@ -67,8 +96,11 @@ class OutputStream:
         latency: "low", "high", or seconds as text.
 
     Attributes:
+        name: Name of the device.
         rate_hz: The device's rate.
-        underruns: Blocks that PortAudio reported as late.
+        latency_s: What the device says of its delay.
+        underruns: Blocks that came too late: as PortAudio reports it, or because more time passed between two of them
+            than the device holds.
     """
 
     def __init__(self, device: str = "", latency: str = "low") -> None:
@@ -76,13 +108,20 @@ class OutputStream:
         self._render: RenderCallback | None = None
         self._stream: Any = None
         self._lock = threading.Lock()
+        self._is_wanted = False
+        self._started_at_s = 0.0
+        self._called_at_s = 0.0
+        self._has_asked = False
+        self._given_frames = 0
         self.underruns = 0
         chosen: str | None = device or None
         try:
             info = self._portaudio.query_devices(chosen, "output")
             if int(info["max_output_channels"]) < 1:
-                raise PlaybackError(f"No sound: {info['name']} has no outputs.")
+                raise OutputError(f"No sound: {info['name']} has no outputs.")
+            self.name = str(info["name"])
             self.rate_hz = int(info["default_samplerate"])
+            _share_in_periods(self._portaudio, latency)
             self._stream = self._portaudio.OutputStream(
                 samplerate=self.rate_hz,
                 device=chosen,
@@ -91,32 +130,44 @@ class OutputStream:
                 latency=latency if latency in ("low", "high") else float(latency),
                 callback=self._callback,
             )
+            self.latency_s = float(self._stream.latency)
         except (self._portaudio.PortAudioError, ValueError) as error:
+            if not device and "querying device" in str(error):
+                raise OutputError("No sound: there is no output device.") from error
             where = f"“{device}”" if device else "a sound device"
-            raise PlaybackError(f"No sound: {where} could not be opened ({_first_line(error)}).") from error
+            raise OutputError(f"No sound: {where} could not be opened ({_first_line(error)}).") from error
 
     def start(self, render: RenderCallback) -> None:
         """Begin calling `render` from PortAudio's thread; does nothing when already running.
 
         Raises:
-            PlaybackError: The device is gone or busy.
+            OutputError: The device is gone or busy.
         """
         with self._lock:
             self._render = render
             if self._stream is None:
-                raise PlaybackError("No sound: the device is closed.")
+                raise OutputError("No sound: the device is closed.")
             if not self._stream.active:
+                if self._is_wanted:
+                    # It ended by itself: PortAudio would wait for ever for a device that is gone.
+                    raise OutputError("No sound: the device is gone.")
                 try:
                     self._stream.stop()
+                    self._started_at_s = self._called_at_s = time.monotonic()
+                    # Each start has a thread of its own.
+                    self._has_asked, self._given_frames = False, 0
+                    self._is_wanted = True
                     self._stream.start()
                 except self._portaudio.PortAudioError as error:
-                    raise PlaybackError(f"No sound: the device did not start ({_first_line(error)}).") from error
+                    raise OutputError(f"No sound: the device did not start ({_first_line(error)}).") from error
 
     def stop(self) -> None:
         """Let the device rest until the next `start`; drains what was handed over."""
         with self._lock:
+            self._is_wanted = False
             if self._stream is not None and self._stream.active:
-                self._stream.stop()
+                with contextlib.suppress(self._portaudio.PortAudioError):
+                    self._stream.stop()
 
     @property
     def is_running(self) -> bool:
@@ -124,21 +175,65 @@ class OutputStream:
         stream = self._stream
         return stream is not None and bool(stream.active)
 
-    def close(self) -> None:
-        """Give the device back."""
-        with self._lock:
-            if self._stream is not None:
-                self._stream.close()
-                self._stream = None
+    @property
+    def is_lost(self) -> bool:
+        """The device stopped asking for sound by itself: it was unplugged, or its server ended."""
+        if not self._is_wanted or self._stream is None:
+            return False
+        silent_s = time.monotonic() - max(self._called_at_s, self._started_at_s + _SETTLING_S)
+        return not self._stream.active or silent_s > 1.0 + 2.0 * self.latency_s
 
-    def _callback(self, out: NDArray[np.float32], frames: int, time: Any, status: Any) -> None:  # noqa: ARG002 - PortAudio's signature
-        if status.output_underflow:
+    def close(self) -> None:
+        """Give the device back, also one that is gone."""
+        with self._lock:
+            self._is_wanted = False
+            stream, self._stream = self._stream, None
+        if stream is not None:
+            with contextlib.suppress(self._portaudio.PortAudioError):
+                # Without waiting for what a device that is gone will never play.
+                stream.abort()
+            with contextlib.suppress(self._portaudio.PortAudioError):
+                stream.close()
+
+    def _callback(self, out: NDArray[np.float32], frames: int, time_info: Any, status: Any) -> None:  # noqa: ARG002 - PortAudio's signature
+        now_s = time.monotonic()
+        # A device that has just started takes its first blocks at its own pace.
+        is_settled = now_s - self._started_at_s > _SETTLING_S
+        self._given_frames += frames
+        if is_settled and not self._has_asked:
+            self._has_asked = True
+            # One without a clock takes all the time there is: it must not go before everybody else.
+            if self._given_frames < 2.0 * self.rate_hz * (now_s - self._started_at_s):
+                ask_for_priority()
+        if status.output_underflow or (
+            is_settled and now_s - self._called_at_s > self.latency_s + frames / self.rate_hz
+        ):
             self.underruns += 1
+        self._called_at_s = now_s
         render = self._render
         if render is None:
             out.fill(0)
         else:
             render(out)
+
+
+def _share_in_periods(portaudio: ModuleType, latency: str) -> None:
+    """Have ALSA ask for sound every few milliseconds however much it holds: a key is answered with the next block.
+
+    PortAudio shares the latency in four parts unless it is told otherwise. Elsewhere its own ways are as quick.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    is_named = latency in ("low", "high")
+    periods = _USUAL_PERIODS if is_named else max(_USUAL_PERIODS, round(float(latency) / _PERIOD_S))
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(portaudio._libname).PaAlsa_SetNumPeriods(periods)
+
+
+def ask_for_priority() -> None:
+    """Ask for the audio thread to go first. Only where the system lets its users do so: audio groups on Linux do."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_REALTIME_PRIORITY))
 
 
 def _first_line(error: Exception) -> str:

@@ -1,34 +1,40 @@
-"""Sounds decoded ahead: a bounded, thread-safe store of voices, least recently used out first."""
+"""Sounds decoded or rendered ahead: a bounded, thread-safe store of voices, least recently used out first."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from pathlib import Path
+from typing import Final
 
+from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.voice import Voice
 
-DEFAULT_LIMIT_BYTES = 192 * 1024 * 1024
+DEFAULT_LIMIT_BYTES: Final = 192 * 1024 * 1024
+
+_Key = tuple[Rendition, int, int, int]
 
 
 class SoundCache:
-    """Complete voices by file, size, time of change and rate: a file changed on disk is decoded again."""
+    """Complete voices by rendition, size and time of change of the file, and rate: a changed file is decoded again.
+
+    One rendition at another gain is the same sound.
+    """
 
     def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
         self._limit_bytes = limit_bytes
-        self._voices: OrderedDict[tuple[str, int, int, int], Voice] = OrderedDict()
+        self._voices: OrderedDict[_Key, Voice] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
     @staticmethod
-    def _key(path: Path, rate_hz: int) -> tuple[str, int, int, int]:
-        stat = path.stat()
-        return (str(path), stat.st_size, stat.st_mtime_ns, rate_hz)
+    def _key(rendition: Rendition, rate_hz: int) -> _Key:
+        stat = rendition.path.stat()
+        return (rendition.with_gain(0.0), stat.st_size, stat.st_mtime_ns, rate_hz)
 
-    def get(self, path: Path, rate_hz: int) -> Voice | None:
+    def get(self, rendition: Rendition, rate_hz: int) -> Voice | None:
         """The decoded sound, or None; a file that vanished is None too."""
         try:
-            key = self._key(path, rate_hz)
+            key = self._key(rendition, rate_hz)
         except OSError:
             return None
         with self._lock:
@@ -42,7 +48,7 @@ class SoundCache:
         if not voice.is_complete or voice.size_bytes > self._limit_bytes // 2:
             return
         try:
-            key = self._key(voice.path, voice.rate_hz)
+            key = self._key(voice.rendition, voice.rate_hz)
         except OSError:
             return
         with self._lock:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
+
+from audiomancer.playback.rendition import Rendition
 
 
 class Voice:
@@ -15,28 +15,51 @@ class Voice:
     single attribute writes, so neither side needs a lock.
 
     Attributes:
-        path: The file.
+        rendition: What it is.
         rate_hz: Rate of `frames`.
-        frames: float32, shape (n, 2), room for the whole sound or for its first window.
+        frames: float32, shape (n, 2), room for the whole sound.
         available: Frames decoded so far.
         is_complete: All frames that will come have come.
         position: Next frame to be heard; moved by the callback.
-        is_truncated: The file is longer than what is held.
+        gain: Factor that is applied when it is heard.
+        follows: Begins where it would be, had it begun with the track that plays.
+        number: Of the request that it was made for.
+        largest_step: Largest difference of neighbouring frames so far: what is inside the sound anyway is no click.
+        is_truncated: There was not room for all of it.
     """
 
-    def __init__(self, path: Path, rate_hz: int, capacity_frames: int) -> None:
-        self.path = path
+    def __init__(self, rendition: Rendition, rate_hz: int, capacity_frames: int) -> None:
+        self.rendition = rendition
         self.rate_hz = rate_hz
         self.frames: NDArray[np.float32] = np.zeros((max(1, capacity_frames), 2), np.float32)
         self.available = 0
         self.is_complete = False
         self.is_truncated = False
         self.position = 0
+        self.gain = 1.0
+        self.follows = False
+        self.number = 0
+        self.largest_step = 0.0
+
+    @classmethod
+    def of(cls, rendition: Rendition, rate_hz: int, frames: NDArray[np.float32]) -> Voice:
+        """A complete voice on frames that are there already, float32 (n, 2)."""
+        voice = cls(rendition, rate_hz, 0)
+        voice.frames = frames
+        voice.largest_step = largest_step(frames)
+        voice.available = len(frames)
+        voice.is_complete = True
+        return voice
 
     @property
     def duration_s(self) -> float:
         """Seconds held, or expected while still decoding."""
         return (self.available if self.is_complete else len(self.frames)) / self.rate_hz
+
+    @property
+    def heard_frames(self) -> int:
+        """How far into the sound the playhead is, in frames."""
+        return self.position
 
     @property
     def size_bytes(self) -> int:
@@ -48,15 +71,66 @@ class Voice:
         start = self.available
         count = min(len(block), len(self.frames) - start)
         self.frames[start : start + count] = block[:count]
+        self.largest_step = max(self.largest_step, largest_step(block[:count]))
         # Written last: the callback may read up to here from now on.
         self.available = start + count
         return count == len(block)
 
-    def replayed(self, position: int = 0) -> Voice:
+    def replayed(self, position: int = 0, gain: float = 1.0, *, follows: bool = False) -> Voice:
         """A fresh start on the same frames, so that the old one can fade out while the new one begins."""
         copy = _SharedVoice(self)
         copy.position = max(0, position)
+        copy.gain = gain
+        copy.follows = follows
         return copy
+
+    # What the callback asks
+
+    def ready(self, most: int) -> int:
+        """How many frames can be read at the playhead in one piece, at the most `most`; 0 at the end, or when late."""
+        return min(most, self.available - self.position)
+
+    def piece(self, count: int) -> NDArray[np.float32]:
+        """The next `count` frames, as many as are `ready`; a view."""
+        return self.frames[self.position : self.position + count]
+
+    @property
+    def left_frames(self) -> int | None:
+        """Frames up to the end of the sound; None where it is not known yet."""
+        return max(0, self.available - self.position) if self.is_complete else None
+
+    @property
+    def is_at_end(self) -> bool:
+        """The playhead stands behind the last frame."""
+        return self.is_complete and self.position >= self.available
+
+    @property
+    def can_repeat(self) -> bool:
+        """There is something to begin again with."""
+        return self.available > 0
+
+    def rewind(self) -> None:
+        """Begin again: called at the end, when the sound repeats."""
+        self.position = 0
+
+    @property
+    def starts_abruptly(self) -> bool:
+        """Starting at the playhead would click: inside the sound, or at a first frame above any step of the sound."""
+        if self.position > 0:
+            return True
+        first = self.frames[0]
+        return self.available > 0 and bool(max(abs(first[0]), abs(first[1])) > self.largest_step)
+
+    @property
+    def ends_abruptly(self) -> bool:
+        """Its last frame is above any step of the sound. Only asked when it is complete."""
+        if self.available < 1:
+            return False
+        last = self.frames[self.available - 1]
+        return bool(max(abs(last[0]), abs(last[1])) > self.largest_step)
+
+    def close(self) -> None:
+        """Nobody hears it any more."""
 
 
 class _SharedVoice(Voice):
@@ -64,10 +138,13 @@ class _SharedVoice(Voice):
 
     def __init__(self, original: Voice) -> None:
         self._original = original.original if isinstance(original, _SharedVoice) else original
-        self.path = self._original.path
+        self.rendition = self._original.rendition
         self.rate_hz = self._original.rate_hz
         self.frames = self._original.frames
         self.position = 0
+        self.gain = 1.0
+        self.follows = False
+        self.number = 0
 
     @property
     def original(self) -> Voice:
@@ -83,8 +160,20 @@ class _SharedVoice(Voice):
         return self._original.is_complete
 
     @property
+    def largest_step(self) -> float:  # type: ignore[override]  # a live view of the owner's
+        return self._original.largest_step
+
+    @property
     def is_truncated(self) -> bool:  # type: ignore[override]  # a live view of the owner's state
         return self._original.is_truncated
+
+
+def largest_step(frames: NDArray[np.float32]) -> float:
+    """Largest difference of neighbouring frames on either side; 0 for fewer than two frames."""
+    if len(frames) < 2:
+        return 0.0
+    steps = np.diff(frames, axis=0)
+    return float(max(steps.max(), -steps.min()))
 
 
 def to_stereo(frames: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
-from audiomancer.browse import Query, Row
-from audiomancer.errors import PlaybackError
-from audiomancer.playback import output_devices
+from audiomancer.browse import PartSource, Query, Row
+from audiomancer.errors import AudiomancerError
+from audiomancer.playback import PlayerApart
 from audiomancer_gui.preferences import SettingsDialog
 from audiomancer_gui.sources import FolderItem
 from audiomancer_gui.theme import Theme
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
+
+_DEVICES_S: Final = 10.0
+_ZOOM_KEYS: Final = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_0, Qt.Key.Key_9)
 
 
 class WindowActions:
@@ -32,6 +35,7 @@ class WindowActions:
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means in the window; False where it means nothing."""
+        settings = self._window.engine.settings
         deeds: dict[str, dict[Qt.Key, Callable[[], object]]] = {
             "ctrl": {
                 Qt.Key.Key_F: self.focus_search,
@@ -42,9 +46,20 @@ class WindowActions:
                 Qt.Key.Key_Return: self._window.rows.reveal_selected,
                 Qt.Key.Key_Enter: self._window.rows.reveal_selected,
                 Qt.Key.Key_Q: self._window.close,
+                Qt.Key.Key_Plus: self._window.player_bar.waveform.zoom_in,
+                Qt.Key.Key_Equal: self._window.player_bar.waveform.zoom_in,
+                Qt.Key.Key_Minus: self._window.player_bar.waveform.zoom_out,
+                Qt.Key.Key_0: self._window.player_bar.waveform.zoom_to_fit,
+                Qt.Key.Key_9: self._window.player_bar.waveform.zoom_to_region,
             },
             "ctrl+shift": {Qt.Key.Key_C: self._window.rows.copy_paths},
-            "alt": {Qt.Key.Key_Left: self._window.browse.go_back, Qt.Key.Key_Right: self._window.browse.go_forward},
+            "shift": {Qt.Key.Key_G: self._window.controls.find_similar_to_region},
+            "alt": {
+                Qt.Key.Key_Left: self._window.browse.go_back,
+                Qt.Key.Key_Right: self._window.browse.go_forward,
+                Qt.Key.Key_Up: lambda: self._window.controls.step_balance(0.1),
+                Qt.Key.Key_Down: lambda: self._window.controls.step_balance(-0.1),
+            },
             "": {
                 Qt.Key.Key_Space: self._window.audition.toggle,
                 Qt.Key.Key_Right: self._window.audition.play,
@@ -58,6 +73,16 @@ class WindowActions:
                 Qt.Key.Key_S: self.play_source,
                 Qt.Key.Key_E: self._window.rows.correct_values,
                 Qt.Key.Key_R: self._window.rows.choose_random,
+                Qt.Key.Key_Comma: lambda: self._window.controls.step_in_history(-1),
+                Qt.Key.Key_Period: lambda: self._window.controls.step_in_history(1),
+                Qt.Key.Key_B: lambda: self._window.controls.set_reversed(not settings.is_reversed),
+                Qt.Key.Key_N: lambda: self._window.controls.set_matched(not settings.is_matched),
+                Qt.Key.Key_O: lambda: self._window.controls.set_mono(not settings.is_mono),
+                Qt.Key.Key_I: lambda: self._window.controls.set_in_time(not settings.is_in_time),
+                Qt.Key.Key_T: self._window.player_bar.tap,
+                Qt.Key.Key_K: self._window.controls.take_project_from_sound,
+                Qt.Key.Key_U: self._window.track.toggle,
+                Qt.Key.Key_X: self._window.controls.clear_region,
                 Qt.Key.Key_M: self._window.filter_toggle.toggle,
                 Qt.Key.Key_P: self.show_problems,
                 Qt.Key.Key_F5: self._window.library.scan,
@@ -83,8 +108,11 @@ class WindowActions:
             Qt.Key.Key_Plus,
             Qt.Key.Key_BracketLeft,
             Qt.Key.Key_BracketRight,
+            Qt.Key.Key_Period,
         ):
             held = ""
+        if held == "ctrl+shift" and event.key() in _ZOOM_KEYS:
+            held = "ctrl"
         deed = deeds.get(held, {}).get(Qt.Key(event.key()))
         if deed is None:
             return False
@@ -98,9 +126,11 @@ class WindowActions:
             window.overlay.hide()
         elif window.audition.state().is_playing:
             window.audition.stop()
+        elif window.controls.clear_region():
+            return
         elif window.page_stack.currentWidget() is window.problems:
             self.show_list()
-        elif window.browse.viewpoint.source_id is not None:
+        elif window.browse.viewpoint.source is not None:
             window.browse.leave_similar()
         elif not window.browse.viewpoint.query.is_empty or window.search.toPlainText():
             window.browse.set_query(Query(), "escape")
@@ -134,9 +164,12 @@ class WindowActions:
 
     def play_source(self) -> None:
         """Hear the source of the similarity search."""
-        source = self._window.browse.source_row()
-        if source is not None:
-            self._window.audition.play_row(source)
+        source, part = self._window.browse.source_row(), self._window.browse.viewpoint.source
+        if source is None:
+            return
+        self._window.audition.play_row(source)
+        if isinstance(part, PartSource) and part.end_s is not None:
+            self._window.audition.set_region((part.start_s, part.end_s))
 
     # Places
 
@@ -257,12 +290,10 @@ class WindowActions:
         """Open the settings."""
         window = self._window
         settings = window.engine.settings
-        silence, names = "", []
-        try:
-            names = list(dict.fromkeys(device.name for device in output_devices()))
-        except PlaybackError as error:
-            silence = str(error)
-        dialog = SettingsDialog(settings, names, silence, window)
+        dialog = SettingsDialog(settings, window)
+        window.jobs.read(
+            "devices", lambda: _device_names(window.engine.player), lambda found: dialog.show_devices(*found)
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         device_before = [settings.output_device]
 
@@ -275,7 +306,19 @@ class WindowActions:
             window.browse.index.set_thresholds(window.engine.thresholds())
             window.browse.refresh()
             self._show_options()
+            window.controls.show_settings()
+            window.audition.settings_altered()
 
         dialog.altered.connect(on_altered)
         dialog.finished.connect(lambda _: window.engine.save_settings())
         dialog.open()
+
+
+def _device_names(player: PlayerApart) -> tuple[list[str], str]:
+    """Names of the outputs, and why there are none."""
+    try:
+        return player.device_names().result(_DEVICES_S), ""
+    except TimeoutError:
+        return [], "The sound system does not answer."
+    except AudiomancerError as error:
+        return [], str(error)

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from audiomancer.browse import BrowseIndex, FacetPlan, IndexChanges, Query, Row, SimilarityIndex
+from audiomancer.browse import (
+    BrowseIndex,
+    FacetPlan,
+    IndexChanges,
+    PartSource,
+    Query,
+    Row,
+    SimilarityIndex,
+    SimilaritySource,
+)
 from audiomancer.browse.matching import Mask, combined, condition_masks
 
 _SIMILAR_LIMIT = 300
@@ -25,13 +34,13 @@ class Viewpoint:
 
     Attributes:
         query: What narrows it.
-        source_id: Sample that it resembles; None for the plain list.
+        source: What it resembles, a sample or a part of a sound; None for the plain list.
         sort_column: Name of the column that orders it.
         is_descending: Direction.
     """
 
     query: Query
-    source_id: str | None = None
+    source: SimilaritySource | None = None
     sort_column: str = "name"
     is_descending: bool = False
 
@@ -122,13 +131,14 @@ class BrowseSession(QObject):
 
     def _rows(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.float32] | None]:
         view, index, masks = self.viewpoint, self.index, self.masks
-        source = None if view.source_id is None or self.similarity is None else self.similarity.vector(view.source_id)
-        if source is None:
+        found = None
+        if view.source is not None and self.similarity is not None:
+            mask = combined(index, masks) if masks else None
+            found = self.similarity.nearest_to(view.source, mask, _SIMILAR_LIMIT)
+        if found is None:
             column = view.sort_column if view.sort_column != "match" else "name"
             return index.ordered_mask(combined(index, masks), column, view.is_descending), None
-        assert self.similarity is not None
-        mask = combined(index, masks) if masks else None
-        nearest, similarity = self.similarity.nearest(source, mask, _SIMILAR_LIMIT, exclude=view.source_id)
+        nearest, similarity = found
         if view.sort_column == "match":
             if not view.is_descending:
                 nearest, similarity = nearest[::-1], similarity[::-1]
@@ -148,29 +158,27 @@ class BrowseSession(QObject):
             return
         is_still_typing = origin == "text" and self._typing_timer.isActive()
         view = self.viewpoint
-        self._go(
-            Viewpoint(query, view.source_id, view.sort_column, view.is_descending), origin, keep=not is_still_typing
-        )
+        self._go(Viewpoint(query, view.source, view.sort_column, view.is_descending), origin, keep=not is_still_typing)
         if origin == "text":
             self._typing_timer.start()
 
     def set_sort(self, column: str, is_descending: bool) -> None:
         """Order the list otherwise."""
         view = self.viewpoint
-        self.viewpoint = Viewpoint(view.query, view.source_id, column, is_descending)
+        self.viewpoint = Viewpoint(view.query, view.source, column, is_descending)
         self.viewpoint_altered.emit(self.viewpoint, "sort")
         self.refresh()
 
-    def find_similar(self, sample_id: str) -> None:
-        """List what sounds like a sample, under the present filters."""
-        self._go(Viewpoint(self.viewpoint.query, sample_id, "match", is_descending=True), "similar", keep=True)
+    def find_similar(self, source: SimilaritySource) -> None:
+        """List what sounds like a sample or a part of one, under the present filters."""
+        self._go(Viewpoint(self.viewpoint.query, source, "match", is_descending=True), "similar", keep=True)
 
     def leave_similar(self) -> None:
         """Back to the list as it was before the similarity search."""
         while self._back:
             before = self._back.pop()
             self._forward.append(self.viewpoint)
-            if before.source_id is None:
+            if before.source is None:
                 self._show(before, "history")
                 return
         self._show(Viewpoint(self.viewpoint.query), "history")
@@ -192,10 +200,12 @@ class BrowseSession(QObject):
         return True
 
     def source_row(self) -> Row | None:
-        """The similarity source as the list shows it; None in the plain list."""
-        if self.viewpoint.source_id is None:
+        """The sound that the list resembles, or resembles a part of, as the list shows it; None in the plain list."""
+        source = self.viewpoint.source
+        sample_id = source.sample_id if isinstance(source, PartSource) else source
+        if sample_id is None:
             return None
-        row = self.index.row_of_sample(self.viewpoint.source_id)
+        row = self.index.row_of_sample(sample_id)
         return None if row is None else self.index.row(row)
 
     def _go(self, view: Viewpoint, origin: str, *, keep: bool) -> None:

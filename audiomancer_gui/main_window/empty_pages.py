@@ -52,7 +52,7 @@ class EmptyPages:
         window.list_stack.setCurrentWidget(window.empty)
         is_scanning = window.library.is_scanning
         query = window.browse.viewpoint.query
-        state = (len(window.browse.index), self.folder_count, is_scanning, query, window.browse.viewpoint.source_id)
+        state = (len(window.browse.index), self.folder_count, is_scanning, query, window.browse.viewpoint.source)
         if state == self._shown:
             return
         self._shown = state

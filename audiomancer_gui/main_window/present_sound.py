@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from audiomancer.browse import BrowseIndex, Row
 from audiomancer.engine import Engine
-from audiomancer.errors import AudioFileError
+from audiomancer.errors import AudiomancerError
+from audiomancer.playback import PlayerApart, Shape
 from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.results.value_tips import origin
 from audiomancer_gui.widgets.waveform import overview_from_bytes
 
+_COLUMNS: Final = 2048
+_LONGEST_S: Final = 20.0
+
 
 class PresentSound:
     """Fills the player strip."""
 
-    def __init__(self, engine: Engine, jobs: JobRunner, bar: PlayerBar, thumbnails: Thumbnails) -> None:
+    def __init__(
+        self, engine: Engine, jobs: JobRunner, bar: PlayerBar, thumbnails: Thumbnails, refreshed: Callable[[Row], None]
+    ) -> None:
         self._engine = engine
         self._jobs = jobs
         self._bar = bar
         self._thumbnails = thumbnails
+        self._refreshed = refreshed
         self._row: Row | None = None
         self._has_detail = False
 
@@ -36,11 +44,12 @@ class PresentSound:
         if is_same_file and self._has_detail:
             return
         self._has_detail = False
-        self._bar.show_waveform(np.zeros((0, 2), np.float32), row.duration_s)
+        self._bar.show_waveform(np.zeros((0, 2), np.float32), row.duration_s, is_same_sound=is_same_file)
         self.overviews_arrived()
         path = Path(row.path)
         # Sound first: drawing in detail waits until the decoder had its turn.
-        self._jobs.read("waveform", lambda: _shape(self._engine, path), lambda peaks: self._show_detail(path, peaks))
+        player = self._engine.player
+        self._jobs.read("waveform", lambda: shape(player, path), lambda found: self._show_detail(path, found))
 
     def refresh(self, index: BrowseIndex) -> None:
         """The library changed: the same sound may be known better now."""
@@ -48,6 +57,7 @@ class PresentSound:
             row = index.row_of_entry(self._row.entry_id)
             if row is not None and index.row(row) != self._row:
                 self._row = index.row(row)
+                self._refreshed(self._row)
                 self._show_facts()
                 self.overviews_arrived()
 
@@ -57,7 +67,7 @@ class PresentSound:
             return
         overview = self._thumbnails.overview(self._row.sample_id)
         if overview is not None:
-            self._bar.show_waveform(overview_from_bytes(overview), self._row.duration_s)
+            self._bar.show_waveform(overview_from_bytes(overview), self._row.duration_s, is_same_sound=True)
 
     def _show_facts(self) -> None:
         row = self._row
@@ -72,15 +82,17 @@ class PresentSound:
             ),
         )
 
-    def _show_detail(self, path: Path, peaks: NDArray[np.float32] | None) -> None:
-        if peaks is not None and self._row is not None and Path(self._row.path) == path:
+    def _show_detail(self, path: Path, found: Shape | None) -> None:
+        if found is not None and len(found.peaks) and self._row is not None and Path(self._row.path) == path:
             self._has_detail = True
-            self._bar.show_waveform(peaks, self._row.duration_s)
+            self._bar.show_waveform(found.peaks, self._row.duration_s, is_same_sound=True)
 
 
-def _shape(engine: Engine, path: Path) -> NDArray[np.float32] | None:
+def shape(
+    player: PlayerApart, path: Path, start_s: float = 0.0, end_s: float | None = None, columns: int = _COLUMNS
+) -> Shape | None:
+    """The shape of a stretch of a sound, in detail; None where it can't be read: the player tells why."""
     try:
-        return engine.waveform(path)
-    except (AudioFileError, OSError):
-        # Told by the player, which tries the same file.
+        return player.shape(path, start_s, end_s, columns).result(_LONGEST_S)
+    except (AudiomancerError, TimeoutError):
         return None

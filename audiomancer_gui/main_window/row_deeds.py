@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from audiomancer.browse import Row
@@ -106,17 +106,6 @@ class RowDeeds:
                 QGuiApplication.clipboard().setText(display_path(path))
 
         self._window.jobs.read("reveal", lambda: select_file(path), done)
-
-    def drag_present(self) -> None:
-        """Begin a drag of the present sound from the player."""
-        rows = self.present()
-        if not rows:
-            return
-        drag = QDrag(self._window.player_bar.drag_handle)
-        data = self._window.model.files_of([])
-        data.setUrls([file_url(rows[0].path)])
-        drag.setMimeData(data)
-        drag.exec(Qt.DropAction.CopyAction)
 
     def choose_random(self) -> None:
         """Jump to a random row."""

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from audiomancer.browse import BrowseIndex, SimilarityIndex
+from audiomancer.browse import BrowseIndex, PartSource, Row, SimilarityIndex, SimilaritySource
+from audiomancer.library import Heard
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
@@ -22,7 +23,7 @@ class SimilaritySession(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._wanted: str | None = None
+        self._wanted: SimilaritySource | None = None
         # Rows that changed while a job was looking for the places of all rows.
         self._touched: list[NDArray[np.int64]] = []
         self._timer = QTimer(self)
@@ -39,6 +40,24 @@ class SimilaritySession(QObject):
         self._wanted = sample_id
         self._window.status.show_message("Reading how the sounds resemble each other…")
         self.read()
+
+    def find_part(self, row: Row, region: tuple[float, float]) -> None:
+        """List what sounds like a part of a sound, once it has been listened to."""
+        window = self._window
+        window.status.show_message("Listening to this part…")
+        listener = window.engine.listener
+
+        def done(heard: Heard) -> None:
+            window.status.clear_message()
+            source = PartSource(row.path, *region, np.asarray(heard.embedding, np.float32), row.sample_id)
+            if window.browse.similarity is not None:
+                self._show(source)
+                return
+            self._wanted = source
+            window.status.show_message("Reading how the sounds resemble each other…")
+            self.read()
+
+        window.jobs.read("part", lambda: listener.hear(row.path, *region), done)
 
     def read(self) -> None:
         """Read the places of all embeddings; where there are none yet, they are made from the vector table."""
@@ -76,7 +95,7 @@ class SimilaritySession(QObject):
         similarity.follow(np.unique(np.concatenate([np.zeros(0, np.int64), *touched])))
         was_unknown = window.browse.similarity is None
         window.browse.similarity = similarity
-        if was_unknown and window.browse.viewpoint.source_id is not None:
+        if was_unknown and window.browse.viewpoint.source is not None:
             # The list was read anew while it showed what is similar.
             window.browse.refresh()
         wanted, self._wanted = self._wanted, None
@@ -84,13 +103,13 @@ class SimilaritySession(QObject):
             window.status.clear_message()
             self._show(wanted)
 
-    def _show(self, sample_id: str) -> None:
+    def _show(self, source: SimilaritySource) -> None:
         window = self._window
         similarity = window.browse.similarity
-        vector = None if similarity is None else similarity.vector(sample_id)
+        vector = None if similarity is None else similarity.vector_of(source)
         if vector is None or not np.any(vector):
             window.status.show_message("This sound is silent or not analysed: nothing resembles it.")
             return
-        window.browse.find_similar(sample_id)
+        window.browse.find_similar(source)
         window.table.scrollToTop()
         window.table.setFocus(Qt.FocusReason.OtherFocusReason)

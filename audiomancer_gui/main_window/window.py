@@ -11,16 +11,27 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
-from audiomancer.browse import BrowseIndex, Condition, Facets, IndexChanges, Query, Row, parse, to_text
+from audiomancer.browse import (
+    BrowseIndex,
+    Condition,
+    Facets,
+    IndexChanges,
+    PartSource,
+    Query,
+    Row,
+    parse,
+    to_text,
+)
 from audiomancer.engine import Engine
-from audiomancer.playback import PlayerState
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.main_window.actions import WindowActions
 from audiomancer_gui.main_window.audition import Audition
+from audiomancer_gui.main_window.audition_controls import AuditionControls
 from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.main_window.dress import dress, show_signs
 from audiomancer_gui.main_window.empty_pages import EmptyPages
+from audiomancer_gui.main_window.handing import Handing
 from audiomancer_gui.main_window.index_keeper import IndexKeeper
 from audiomancer_gui.main_window.layout import lay_out
 from audiomancer_gui.main_window.library_session import LibrarySession
@@ -30,6 +41,7 @@ from audiomancer_gui.main_window.present_sound import PresentSound
 from audiomancer_gui.main_window.row_deeds import RowDeeds
 from audiomancer_gui.main_window.similarity_session import SimilaritySession
 from audiomancer_gui.main_window.status_line import StatusLine
+from audiomancer_gui.main_window.track_session import TrackSession
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
 from audiomancer_gui.problems import ProblemsPage
@@ -76,9 +88,14 @@ class MainWindow(QMainWindow):
         self.list_stack, self.page_stack = lay_out(self)
         self.overlay = ShortcutOverlay(theme, self.centralWidget() or self)
         self.setMinimumSize(860, 540)
-        self.present_sound = PresentSound(engine, self.jobs, self.player_bar, self.thumbnails)
+        self.present_sound = PresentSound(
+            engine, self.jobs, self.player_bar, self.thumbnails, self.audition.current_refreshed
+        )
         self.rows = RowDeeds(self)
+        self.handing = Handing(self)
         self.actions_ = WindowActions(self)
+        self.controls = AuditionControls(self)
+        self.track = TrackSession(self)
         self.pages = EmptyPages(self)
         self._connect()
         restore(self)
@@ -112,7 +129,7 @@ class MainWindow(QMainWindow):
         show_signs(self)
 
     def _connect(self) -> None:
-        browse, library, audition = self.browse, self.library, self.audition
+        browse, library = self.browse, self.library
         actions, rows = self.actions_, self.rows
         self.search.text_edited.connect(self._on_text_edited)
         self.search.left_downwards.connect(self._on_search_left)
@@ -132,6 +149,7 @@ class MainWindow(QMainWindow):
         self.table.replay_requested.connect(self._on_sample_chosen)
         self.table.selection_altered.connect(self._show_count)
         self.table.menu_requested.connect(rows.show_menu)
+        self.table.drag_requested.connect(self.handing.drag_rows)
         self.table.drag_refused.connect(self.status.show_message)
         self.table.visible_rows_altered.connect(self._on_visible_rows)
         self.thumbnails.wanted.connect(lambda ids: fetch_overviews(self, ids))
@@ -156,18 +174,6 @@ class MainWindow(QMainWindow):
         self.problems.reveal_requested.connect(rows.reveal_path)
         self.source_strip.left.connect(browse.leave_similar)
         self.source_strip.play_requested.connect(actions.play_source)
-        audition.sound_altered.connect(self.present_sound.show)
-        audition.state_altered.connect(self._on_player_state)
-        bar = self.player_bar
-        bar.play_toggled.connect(audition.toggle)
-        bar.start_requested.connect(audition.back_to_start)
-        bar.seek_requested.connect(audition.seek)
-        bar.loop_altered.connect(audition.set_looping)
-        bar.autoplay_altered.connect(actions.set_autoplay)
-        bar.volume_altered.connect(audition.set_volume_db)
-        bar.similar_requested.connect(actions.find_similar_to_present)
-        bar.drag_requested.connect(rows.drag_present)
-        bar.edit_requested.connect(rows.correct_present)
         self.filter_toggle.toggled.connect(self._on_filters_toggled)
         self.help_button.clicked.connect(self.overlay.toggle)
         self.settings_button.clicked.connect(actions.show_settings)
@@ -213,9 +219,10 @@ class MainWindow(QMainWindow):
         self.model.sort_column, self.model.is_descending = view.sort_column, view.is_descending
         self.table.show_sort(view.sort_column, view.is_descending)
         source = self.browse.source_row()
+        part = view.source if isinstance(view.source, PartSource) else None
         overview = None if source is None or source.sample_id is None else self.thumbnails.overview(source.sample_id)
-        self.source_strip.show_source(source, overview)
-        self.table.show_match(view.source_id is not None)
+        self.source_strip.show_source(source, overview, None if part is None else (part.start_s, part.end_s))
+        self.table.show_match(view.source is not None)
         self.setWindowTitle("Audiomancer" if source is None else f"Similar to {source.name} — Audiomancer")
         self.actions_.show_list()
         self._mark_place()
@@ -269,6 +276,7 @@ class MainWindow(QMainWindow):
         self.pages.update()
         # The list first: what resembles what is looked for when it stands.
         QTimer.singleShot(0, self.similarity.read)
+        QTimer.singleShot(0, self.audition.warm)
         self.keeper.list_read()
 
     def _on_entries_altered(self, changes: IndexChanges) -> None:
@@ -312,13 +320,9 @@ class MainWindow(QMainWindow):
 
     def _on_sample_chosen(self, row: int) -> None:
         record: Row = self.model.record(row)
-        count = self.model.rowCount()
-        near = [n for step in range(1, _NEIGHBOURS + 1) for n in (row + step, row - step) if 0 <= n < count]
-        self.audition.choose(record, [self.model.path(n) for n in near])
 
-    def _on_player_state(self, state: PlayerState) -> None:
-        self.player_bar.show_playing(state.is_playing, state.position_s)
-        self.player_bar.show_message(state.message)
+        # The neighbours are asked for after the sound, in the list as it is then.
+        self.audition.choose(record, lambda: self.model.neighbours(record.entry_id, _NEIGHBOURS))
 
     # The window itself
 

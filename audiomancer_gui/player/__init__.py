@@ -1,6 +1,8 @@
-"""The player strip: waveform, transport, and what is known about the present sound."""
+"""The player strip: project, waveform, transport, and what is known about the present sound."""
 
 from audiomancer_gui.player.player_bar import PlayerBar
+from audiomancer_gui.player.project_strip import ProjectStrip
+from audiomancer_gui.player.tap_tempo import TapTempo
 from audiomancer_gui.player.waveform_strip import WaveformStrip
 
-__all__ = ["PlayerBar", "WaveformStrip"]
+__all__ = ["PlayerBar", "ProjectStrip", "TapTempo", "WaveformStrip"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,14 +20,14 @@ from PySide6.QtWidgets import (
 from audiomancer.settings import Settings
 from audiomancer_gui.widgets.labels import label
 
+_TARGETS_LUFS: Final = (-14.0, -16.0, -18.0, -20.0, -23.0, -26.0)
+
 
 class SettingsDialog(QDialog):
     """Every change takes effect at once.
 
     Args:
         settings: Changed in place.
-        devices: Names of the output devices, the system's default not among them.
-        silence: Why there is no sound, or empty.
 
     Signals:
         altered: Something changed.
@@ -34,7 +35,7 @@ class SettingsDialog(QDialog):
 
     altered = Signal()
 
-    def __init__(self, settings: Settings, devices: Sequence[str], silence: str, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setMinimumWidth(460)
@@ -48,14 +49,27 @@ class SettingsDialog(QDialog):
         theme.addItem("Light", "light")
         theme.setCurrentIndex(max(0, theme.findData(settings.theme)))
         theme.currentIndexChanged.connect(lambda _: self._set("theme", theme.currentData()))
-        device = QComboBox()
+        self._device = device = QComboBox()
         device.addItem("System default", "")
-        for name in devices:
-            device.addItem(name, name)
+        if settings.output_device:
+            device.addItem(settings.output_device, settings.output_device)
         device.setCurrentIndex(max(0, device.findData(settings.output_device)))
         device.currentIndexChanged.connect(lambda _: self._set("output_device", device.currentData()))
         autoplay = self._check("Selecting a sound plays it", settings.autoplay, "autoplay")
-        rows: list[tuple[str, QWidget]] = [("Look", theme), ("Output", device), ("", autoplay)]
+        loudness = QComboBox()
+        for lufs in _TARGETS_LUFS:
+            loudness.addItem(f"{lufs:g} LUFS".replace("-", "−"), lufs)
+        if loudness.findData(settings.target_lufs) < 0:
+            loudness.addItem(f"{settings.target_lufs:g} LUFS".replace("-", "−"), settings.target_lufs)
+        loudness.setCurrentIndex(loudness.findData(settings.target_lufs))
+        loudness.currentIndexChanged.connect(lambda _: self._set("target_lufs", loudness.currentData()))
+        loudness.setToolTip("How loud sounds are heard when they are matched (N)")
+        rows: list[tuple[str, QWidget]] = [
+            ("Look", theme),
+            ("Output", device),
+            ("", autoplay),
+            ("One loudness at", loudness),
+        ]
         rows += [
             (f"Show {what} from", self._threshold(what, field))
             for what, field in (
@@ -82,9 +96,23 @@ class SettingsDialog(QDialog):
                 is_wrapped=True,
             )
         )
-        if silence:
-            column.addWidget(label(silence, "danger", is_wrapped=True))
+        self._silence = label("", "danger", is_wrapped=True)
+        self._silence.hide()
+        column.addWidget(self._silence)
         column.addWidget(buttons)
+
+    def show_devices(self, names: Sequence[str], silence: str = "") -> None:
+        """Offer the outputs there are.
+
+        Args:
+            names: Of the devices; the system's default is always offered.
+            silence: Why there is no sound, or empty.
+        """
+        for name in names:
+            if self._device.findData(name) < 0:
+                self._device.addItem(name, name)
+        self._silence.setText(silence)
+        self._silence.setVisible(bool(silence))
 
     def _check(self, text: str, is_on: bool, field: str) -> QCheckBox:
         box = QCheckBox(text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
@@ -15,37 +16,66 @@ SHORTCUTS: Final = (
     (
         "Listen",
         (
-            ("↑ ↓", "Previous, next sound, and hear it"),
+            ("↑ ↓", "Previous, next sound"),
             ("Space", "Play or stop"),
             ("→", "Hear it again"),
             ("←", "Back to the start"),
-            ("L", "Loop"),
+            (", .", "Heard before, heard after"),
+            ("R", "A random sound of the list"),
             ("A", "Auto-play on or off"),
             ("− +", "Quieter, louder"),
             ("Esc", "Stop, then clear"),
         ),
     ),
     (
+        "How it sounds",
+        (
+            ("L", "Loop"),
+            ("B", "Backwards"),
+            ("N", "All at one loudness"),
+            ("O", "Mono"),
+        ),
+    ),
+    (
+        "In time",
+        (
+            ("I", "Fit tempo and key"),
+            ("T", "Tap the tempo"),
+            ("K", "Take them from the sound"),
+            ("U", "Your track on or off"),
+            ("Alt+↑ ↓", "More sound, more track"),
+        ),
+    ),
+    (
+        "Waveform",
+        (
+            ("Ctrl + −", "Zoom in, out"),
+            ("Ctrl 0 9", "All of it, the part"),
+            ("X", "The whole sound again"),
+            ("Shift+G", "Similar to the part"),
+        ),
+    ),
+    (
         "Find",
         (
             ("Ctrl+F", "Search"),
-            ("Enter ↓", "From the search to the list"),
+            ("Enter ↓", "From search to list"),
             ("G", "Find similar"),
-            ("S", "Hear the source of the similarity"),
-            ("Alt+← →", "Back and forward through searches"),
-            ("R", "A random sound of the list"),
+            ("S", "Hear the source"),
+            ("Alt+← →", "Searches back, forward"),
             ("M", "Filters on or off"),
         ),
     ),
     (
         "Use",
         (
-            ("Drag", "One or many rows into the DAW"),
+            ("Drag", "What you hear"),
+            ("Alt+Drag", "The files themselves"),
             ("Ctrl+C", "Copy the files"),
             ("Ctrl+Shift+C", "Copy the paths"),
             ("Ctrl+Enter", "Show in the file manager"),
             ("F", "Favourite"),
-            ("E", "Correct tempo, key, instrument"),
+            ("E", "Correct the values"),
             ("[ ]", "Half, double the tempo"),
         ),
     ),
@@ -63,6 +93,11 @@ SHORTCUTS: Final = (
 )
 """Every key of the window by purpose; the README's table and the tests read it, too."""
 
+_COLUMNS: Final = ((2, 46), (3, 70), (2, 92))
+"""How many groups stand in each column, and the width of their keys in pixels."""
+
+_MARGIN_PX: Final = 8
+
 
 class ShortcutOverlay(QWidget):
     """Covers its parent; any key or click closes it."""
@@ -73,25 +108,17 @@ class ShortcutOverlay(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Keyboard shortcuts")
         self._card = QWidget(self)
-        grid = QGridLayout(self._card)
-        grid.setContentsMargins(28, 22, 28, 22)
-        grid.setHorizontalSpacing(36)
-        grid.setVerticalSpacing(18)
-        for number, (title, keys) in enumerate(SHORTCUTS):
-            block = QVBoxLayout()
-            block.setSpacing(6)
-            block.addWidget(label(title, "title"))
-            lines = QGridLayout()
-            lines.setHorizontalSpacing(14)
-            lines.setVerticalSpacing(5)
-            for line, (key, meaning) in enumerate(keys):
-                lines.addWidget(label(key, "accent"), line, 0)
-                lines.addWidget(label(meaning, "dim"), line, 1)
-            lines.setColumnMinimumWidth(0, 92)
-            lines.setColumnStretch(1, 1)
-            block.addLayout(lines)
-            block.addStretch(1)
-            grid.addLayout(block, number // 2, number % 2)
+        row = QHBoxLayout(self._card)
+        row.setContentsMargins(24, 20, 24, 20)
+        row.setSpacing(24)
+        blocks = iter(SHORTCUTS)
+        for count, keys_px in _COLUMNS:
+            column = QVBoxLayout()
+            column.setSpacing(16)
+            for title, keys in islice(blocks, count):
+                column.addLayout(_block(title, keys, keys_px))
+            column.addStretch(1)
+            row.addLayout(column)
         parent.installEventFilter(self)
         self.hide()
 
@@ -117,7 +144,7 @@ class ShortcutOverlay(QWidget):
         size = self._card.sizeHint()
         self._card.setGeometry(
             (self.width() - size.width()) // 2,
-            max(8, (self.height() - size.height()) // 2),
+            max(_MARGIN_PX, (self.height() - size.height()) // 2),
             size.width(),
             size.height(),
         )
@@ -143,3 +170,19 @@ class ShortcutOverlay(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.hide()
+
+
+def _block(title: str, keys: tuple[tuple[str, str], ...], keys_px: int) -> QVBoxLayout:
+    block = QVBoxLayout()
+    block.setSpacing(5)
+    block.addWidget(label(title, "title"))
+    lines = QGridLayout()
+    lines.setHorizontalSpacing(12)
+    lines.setVerticalSpacing(5)
+    for line, (key, meaning) in enumerate(keys):
+        lines.addWidget(label(key, "accent"), line, 0)
+        lines.addWidget(label(meaning, "dim"), line, 1)
+    lines.setColumnMinimumWidth(0, keys_px)
+    lines.setColumnStretch(1, 1)
+    block.addLayout(lines)
+    return block

@@ -6,7 +6,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer,
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
-    QDrag,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
 from audiomancer_gui.results.place import Place
-from audiomancer_gui.results.row_drag import MOST_DRAGGED, drag_picture, refusal
+from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
@@ -47,6 +46,7 @@ class SampleTable(QTableView):
         selection_altered: Rows were selected or deselected.
         menu_requested: Global position for a context menu.
         visible_rows_altered: First and last row in sight.
+        drag_requested: Rows of the list that the user drags.
         drag_finished: A drag was dropped or given up.
         drag_refused: Why no drag began, in a sentence for the user.
     """
@@ -56,6 +56,7 @@ class SampleTable(QTableView):
     selection_altered = Signal()
     menu_requested = Signal(QPoint)
     visible_rows_altered = Signal(int, int)
+    drag_requested = Signal(object)
     drag_finished = Signal()
     drag_refused = Signal(str)
 
@@ -344,6 +345,11 @@ class SampleTable(QTableView):
         if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.table_model.rowCount():
             self.choose(0 if event.key() == Qt.Key.Key_Home else self.table_model.rowCount() - 1)
             return
+        is_with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if is_with_alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            # The balance between sound and track.
+            event.ignore()
+            return
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if plain and event.text() and event.text().isprintable():
             event.ignore()
@@ -379,11 +385,5 @@ class SampleTable(QTableView):
             self.drag_rows(self.selected_rows())
 
     def drag_rows(self, rows: list[int]) -> None:
-        """Begin a drag of the rows' files; returns when it is dropped or given up."""
-        drag = QDrag(self)
-        drag.setMimeData(self.table_model.files_of(rows))
-        text = self.table_model.record(rows[0]).name if len(rows) == 1 else f"{len(rows):,} sounds"
-        drag.setPixmap(drag_picture(self._painter.theme, text, self.devicePixelRatioF()))
-        drag.setHotSpot(QPoint(-12, -8))
-        drag.exec(Qt.DropAction.CopyAction)
-        self.drag_finished.emit()
+        """Have a drag of the rows begun: what it carries, others know."""
+        self.drag_requested.emit(rows)

@@ -256,6 +256,12 @@ class SampleTableModel(QAbstractTableModel):
         row_of = {self.entry_id(row): row for row in found.tolist()}
         return next(((place, row_of[entry]) for place, entry in enumerate(entry_ids) if entry in row_of), None)
 
+    def neighbours(self, entry_id: int, reach: int) -> list[Row]:
+        """Entries up to so many rows from one, the nearest first; none where it is not shown."""
+        here = self.row_of_entry(entry_id)
+        near = [] if here is None else [here + n for step in range(1, reach + 1) for n in (step, -step)]
+        return [self.record(n) for n in near if 0 <= n < self.rowCount()]
+
     def path(self, row: int) -> str:
         """Path of a row's file."""
         return self._index.path(int(self._rows[row]))

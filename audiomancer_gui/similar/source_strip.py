@@ -57,13 +57,21 @@ class SourceStrip(QWidget):
         self._play.setIcon(icon("play", theme.colour("text")))
         self._paint()
 
-    def show_source(self, row: Row | None, overview: bytes | None) -> None:
-        """Show the source, or hide when there is none."""
+    def show_source(
+        self, row: Row | None, overview: bytes | None, part: tuple[float, float | None] | None = None
+    ) -> None:
+        """Show the source, or hide when there is none.
+
+        Args:
+            row: The sound.
+            overview: Its waveform.
+            part: Where the part of it begins and ends that is the source, seconds; None where all of it is.
+        """
         self._row, self._overview = row, overview
         self.setVisible(row is not None)
         if row is not None:
             self._name.setText(row.name)
-            self._where.setText(row.folder)
+            self._where.setText(row.folder if part is None else _part_words(*part))
             self._paint()
 
     def _paint(self) -> None:
@@ -72,3 +80,8 @@ class SourceStrip(QWidget):
             self._picture.setPixmap(thumbnail(self._overview, 112, 24, colour, self.devicePixelRatioF()))
         else:
             self._picture.clear()
+
+
+def _part_words(start_s: float, end_s: float | None) -> str:
+    end = "the end" if end_s is None else f"{end_s:.2f} s"
+    return f"the part from {start_s:.2f} s to {end}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+from audiomancer_gui.widgets.labels import plain_tip
 
 
 class ElidedLabel(QLabel):
@@ -12,20 +14,37 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell()
+
+    def set_tip(self, text: str) -> None:
+        """Explain the label: plain text that its tooltip tells after what was cut."""
+        self._tip = text
+        self._tell()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        is_cut = shown != self.text()
-        if (self.toolTip() == self.text()) != is_cut:
-            self.setToolTip(self.text() if is_cut else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self._shown())
         painter.end()
+
+    def _shown(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+    def _tell(self) -> None:
+        is_cut = self._shown() != self.text()
+        self.setToolTip(plain_tip("\n".join(line for line in (self.text() if is_cut else "", self._tip) if line)))

@@ -66,6 +66,42 @@ def _theme(p: QPainter) -> None:
     p.drawEllipse(QRectF(2.5, 2.5, 11, 11))
 
 
+def _back(p: QPainter) -> None:
+    _line(p, 1.8)
+    p.drawPolyline(QPolygonF([QPointF(10, 3.5), QPointF(5.5, 8), QPointF(10, 12.5)]))
+
+
+def _forward(p: QPainter) -> None:
+    _line(p, 1.8)
+    p.drawPolyline(QPolygonF([QPointF(6, 3.5), QPointF(10.5, 8), QPointF(6, 12.5)]))
+
+
+def _random(p: QPainter) -> None:
+    colour = p.brush().color()
+    p.drawRoundedRect(QRectF(2.5, 2.5, 11, 11), 2.5, 2.5)
+    p.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    for x, y in ((5.4, 5.4), (10.6, 5.4), (8, 8), (5.4, 10.6), (10.6, 10.6)):
+        p.drawEllipse(QPointF(x, y), 1.1, 1.1)
+    p.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    p.setBrush(colour)
+
+
+def _close(p: QPainter) -> None:
+    _line(p, 1.6)
+    p.drawLine(QPointF(4.5, 4.5), QPointF(11.5, 11.5))
+    p.drawLine(QPointF(11.5, 4.5), QPointF(4.5, 11.5))
+
+
+def _more(p: QPainter) -> None:
+    for x in (3.5, 8.0, 12.5):
+        p.drawEllipse(QPointF(x, 8), 1.5, 1.5)
+
+
+def _track(p: QPainter) -> None:
+    for x, half in ((2.5, 2.0), (5.5, 5.0), (8.5, 3.2), (11.5, 5.5)):
+        p.drawRoundedRect(QRectF(x, 8 - half, 1.6, 2 * half), 0.8, 0.8)
+
+
 _DRAWERS: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "stop": _stop,
@@ -74,6 +110,12 @@ _DRAWERS: dict[str, Callable[[QPainter], None]] = {
     "autoplay": _autoplay,
     "settings": _gear,
     "theme": _theme,
+    "back": _back,
+    "forward": _forward,
+    "random": _random,
+    "close": _close,
+    "more": _more,
+    "track": _track,
 }
 
 
@@ -81,7 +123,7 @@ def icon(name: str, colour: QColor, checked_colour: QColor | None = None) -> QIc
     """A sign in a colour, sharp at up to three times its size.
 
     Args:
-        name: One of play, stop, start, loop, autoplay, settings, theme.
+        name: One of the signs above: play, stop, start, loop, and so on.
         colour: Its colour.
         checked_colour: Its colour on a button that is on.
     """

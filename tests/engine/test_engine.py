@@ -11,7 +11,7 @@ import soundfile
 
 from audiomancer.demo import DEMO_SOUNDS
 from audiomancer.engine import Engine, log_to_file
-from audiomancer.errors import AudioFileError, StorageError
+from audiomancer.errors import StorageError
 from audiomancer.paths import DataPaths
 from audiomancer.work import CancelToken
 
@@ -57,63 +57,6 @@ def test_a_scanned_sound_is_in_the_index_and_has_neighbours(tmp_path: Path) -> N
         rows, cosine = engine.read_similarity(index).nearest(vector, None, 5, exclude=source.sample_id)
         assert [index.row(row).path for row in rows.tolist()] == [index.row(1).path]
         assert -1 <= cosine[0] <= 1
-
-
-def _waveform(tmp_path: Path, frames: np.ndarray, columns: int = 2048) -> np.ndarray | None:
-    path = tmp_path / "sound.wav"
-    soundfile.write(path, frames, 8000, subtype="FLOAT")
-    return Engine.waveform(path, columns)
-
-
-def test_a_waveform_holds_the_extremes_of_each_column(tmp_path: Path) -> None:
-    frames = np.zeros(1000)
-    frames[[0, 250, 999]] = (0.5, -0.25, 0.75)
-    shape = _waveform(tmp_path, frames, 4)
-    assert shape is not None
-    assert shape.dtype == np.float32
-    np.testing.assert_array_equal(shape, [[0, 0.5], [-0.25, 0], [0, 0], [0, 0.75]])
-
-
-def test_a_waveform_shows_the_loudest_channel(tmp_path: Path) -> None:
-    frames = np.zeros((100, 2))
-    frames[10] = (0.1, 0.6)
-    frames[20] = (-0.7, -0.2)
-    shape = _waveform(tmp_path, frames, 1)
-    assert shape is not None
-    np.testing.assert_allclose(shape, [[-0.7, 0.6]], atol=1e-7)
-
-
-def test_a_short_sound_has_a_column_for_each_frame(tmp_path: Path) -> None:
-    shape = _waveform(tmp_path, np.array([0.1, -0.2, 0.3]))
-    assert shape is not None
-    np.testing.assert_allclose(shape, [[0.1, 0.1], [-0.2, -0.2], [0.3, 0.3]], atol=1e-7)
-
-
-def test_a_waveform_is_finite_and_within_full_scale(tmp_path: Path) -> None:
-    shape = _waveform(tmp_path, np.array([3.0, -2.0, np.nan, np.inf, -np.inf, 0.5]))
-    assert shape is not None
-    np.testing.assert_array_equal(shape[:, 0], [1, -1, 0, 0, 0, 0.5])
-
-
-def test_a_long_sound_has_no_detailed_waveform(tmp_path: Path) -> None:
-    assert _waveform(tmp_path, np.zeros(8000 * 90)) is not None
-    assert _waveform(tmp_path, np.zeros(8000 * 90 + 8)) is None
-
-
-def test_a_sound_without_frames_has_no_waveform(tmp_path: Path) -> None:
-    path = tmp_path / "empty.wav"
-    soundfile.write(path, np.zeros(0), 8000)
-    try:
-        shape = Engine.waveform(path)
-    except AudioFileError:
-        shape = None
-    assert shape is None
-
-
-def test_the_waveform_of_what_is_no_sound_is_an_audio_file_error(tmp_path: Path) -> None:
-    (tmp_path / "x.wav").write_text("no sound")
-    with pytest.raises(AudioFileError, match=r"x\.wav"):
-        Engine.waveform(tmp_path / "x.wav")
 
 
 def test_the_demo_library_is_made_once_beside_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

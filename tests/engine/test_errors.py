@@ -15,6 +15,7 @@ from audiomancer.errors import (
     DuplicateSampleError,
     InvalidEmbeddingError,
     LibraryError,
+    OutputError,
     PlaybackError,
     QueryError,
     SampleNotFoundError,
@@ -35,7 +36,8 @@ EXAMPLES = [
     SchemaTooNewError("Please update", found=9, known=2),
     LibraryError("A scan is running already"),
     QueryError("key:H is not a key"),
-    PlaybackError("There is no output device"),
+    PlaybackError("That can not be played"),
+    OutputError("There is no output device"),
     WorkCancelled(),
 ]
 KINDS = [type(example) for example in EXAMPLES]

@@ -112,7 +112,7 @@ def test_letter_keys_are_text_while_the_search_has_the_focus(qtbot: QtBot, windo
     type_search(qtbot, window, "glf")
     assert window.search.toPlainText() == "glf"
     assert window.engine.settings.loop == loop
-    assert window.browse.viewpoint.source_id is None
+    assert window.browse.viewpoint.source is None
 
 
 def test_escape_clears_the_search(qtbot: QtBot, window: MainWindow) -> None:
@@ -150,7 +150,7 @@ def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_i
     before = names(window)
     window.table.setFocus()
     qtbot.keyClick(window.table, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: window.browse.viewpoint.source_id is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.browse.viewpoint.source is not None, timeout=60_000)
     assert window.source_strip.isVisible()
     assert before[1] not in names(window)
     matches = [window.model.match_of(row) for row in range(window.model.rowCount())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_doctor_looks_at_everything_and_fails_only_if_something_is_wrong(run: Ru
     ran = run("doctor", "--json", "--data-dir", scanned.data)
     [record] = ran.records
     by_name = {check["name"]: check for check in record["checks"]}
-    assert list(by_name) == ["Program", "Packages", "Resources", "Library", "Sound output", "M4A, AAC, WMA"]
+    assert list(by_name) == ["Program", "Packages", "Resources", "Library", "Sound output", "Audition", "M4A, AAC, WMA"]
     assert record["ok"] is all(check["ok"] for check in record["checks"])
     assert ran.status == (0 if record["ok"] else 1)
     # A machine without a sound card is not healthy, but all else must be.
@@ -60,3 +61,19 @@ def test_doctor_finds_lost_embeddings_and_says_so_in_words(run: Run, scanned: Sc
     ran = run("doctor", "--data-dir", data)
     assert ran.status == 1
     assert any(line.startswith("BAD  Library: ") for line in ran.lines), ran.out
+
+
+def test_doctor_tells_what_the_player_counted_in_the_last_session(run: Run, scanned: Scanned, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(scanned.data, data)
+
+    def said() -> str:
+        [record] = run("doctor", "--json", "--data-dir", data).records
+        return next(check["says"] for check in record["checks"] if check["name"] == "Audition")
+
+    assert said() == "nothing was played yet"
+    counts = {"blocks": 9, "underruns": 2, "late_blocks": 1, "until": "2026-11-24T12:00:00"}
+    (data / "audition.json").write_text(json.dumps(counts))
+    assert said() == "2 underruns, 1 late blocks in the session that ended at 2026-11-24 12:00:00"
+    (data / "audition.json").write_text("[]")
+    assert said() == "the counts of the last session can't be read"

@@ -5,12 +5,12 @@ import sys
 import time
 from pathlib import Path
 
-from audiomancer.playback import OutputStream, Player
+from audiomancer.playback import OutputChoice, Player, Renderer
 
 
 def main() -> None:
     volume_db, *paths = sys.argv[1:]
-    player = Player(lambda: OutputStream(latency="0.1"))
+    player = Player(OutputChoice(latency="0.1"), Renderer(Path("renders")))
     player.set_volume_db(float(volume_db))
     said = []
     # Each one twice: a device without a clock takes frames faster than they are decoded, so the first time has gaps.

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiomancer.errors import PlaybackError
-from audiomancer.playback import Player
-from audiomancer.playback.decoding import WINDOW_S, open_voice
+from audiomancer.errors import OutputError
+from audiomancer.playback import Player, Renderer, Rendition
 from audiomancer.playback.output import RenderCallback
 
 RATE_HZ = 8000
@@ -25,6 +24,8 @@ class HandOutput:
         self.rate_hz = rate_hz
         self.underruns = 0
         self.is_closed = False
+        self.is_lost = False
+        self.name = "hand"
         self._render: RenderCallback | None = None
 
     def start(self, render: RenderCallback) -> None:
@@ -48,6 +49,30 @@ class HandOutput:
         return out
 
 
+class HandChoice:
+    """An `OutputChoice` that opens what a test gives it."""
+
+    def __init__(self, *outputs: HandOutput | OutputError) -> None:
+        self.outputs = list(outputs)
+        self.note = ""
+        self.is_outdated = False
+        self.looks = 0
+        self.has_more_time = False
+
+    def open(self) -> HandOutput:
+        output = self.outputs[0] if len(self.outputs) == 1 else self.outputs.pop(0)
+        if isinstance(output, OutputError):
+            raise output
+        return output
+
+    def look_again(self) -> None:
+        self.looks += 1
+
+    def leave_more_time(self) -> bool:
+        self.has_more_time = True
+        return True
+
+
 def wait_for(condition: Callable[[], object]) -> None:
     give_up_at_s = time.monotonic() + 20
     while not condition():
@@ -61,14 +86,16 @@ def output() -> HandOutput:
 
 
 @pytest.fixture
-def player(output: HandOutput) -> Iterator[Player]:
-    made = Player(lambda: output)
+def player(output: HandOutput, tmp_path: Path) -> Iterator[Player]:
+    made = Player(HandChoice(output), Renderer(tmp_path / "renders"))
     yield made
     made.close()
 
 
 def write(path: Path, seconds: float = 0.5, seed: int = 0, rate_hz: int = RATE_HZ) -> np.ndarray:
     sound = np.random.default_rng(seed).uniform(-0.5, 0.5, (int(seconds * rate_hz), 2)).astype(np.float32)
+    # Neither its beginning nor its end is a step.
+    sound[0] = sound[-1] = 0.0
     soundfile.write(path, sound, rate_hz, subtype="FLOAT")
     return sound
 
@@ -97,7 +124,7 @@ def test_neighbours_are_there_before_they_are_asked_for(player: Player, output: 
     sound = write(tmp_path / "b.wav", seed=2)
     player.play(tmp_path / "a.wav")
     player.prefetch([tmp_path / "b.wav"])
-    wait_for(lambda: player._cache.get(tmp_path / "b.wav", RATE_HZ) is not None)
+    wait_for(lambda: player._cache.get(Rendition(tmp_path / "b.wav"), RATE_HZ) is not None)
     player.play(tmp_path / "b.wav")
     wait_for(lambda: player.state().is_playing and player.state().path == tmp_path / "b.wav")
     output.hear(64)  # the first sound fades out under these
@@ -119,7 +146,7 @@ def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, 
     player.set_looping(True)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._mixer.voice is None or player._mixer.voice.is_complete)
+    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     assert np.array_equal(output.hear(3 * len(sound)), np.tile(sound, (3, 1)))
     player.stop()
     output.hear(200)
@@ -144,12 +171,12 @@ def test_a_changed_device_is_opened_by_the_next_sound_and_the_old_one_given_back
     output: HandOutput, tmp_path: Path
 ) -> None:
     sound = write(tmp_path / "a.wav")
-    player = Player(lambda: output)
+    player = Player(HandChoice(output), Renderer(tmp_path / "renders"))
+    other = HandOutput()
     try:
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
-        other = HandOutput()
-        player.use_output(lambda: other)
+        player.use_output(HandChoice(other))
         assert output.is_closed
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
@@ -161,20 +188,13 @@ def test_a_changed_device_is_opened_by_the_next_sound_and_the_old_one_given_back
 
 def test_a_device_that_does_not_open_is_said_and_tried_again_with_the_next_sound(tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
-    output = HandOutput()
-    is_there = False
-
-    def open_output() -> HandOutput:
-        if not is_there:
-            raise PlaybackError("No sound: busy.")
-        return output
-
-    player = Player(open_output)
+    choice = HandChoice(OutputError("No sound: busy."), HandOutput())
+    player = Player(choice, Renderer(tmp_path / "renders"))
     try:
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().message)
         assert player.state().message == "No sound: busy."
-        is_there = True
+        assert choice.looks == 1
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
         assert player.state().message == ""
@@ -185,7 +205,7 @@ def test_a_device_that_does_not_open_is_said_and_tried_again_with_the_next_sound
 def test_a_file_changed_on_disk_is_heard_as_it_is_now(player: Player, output: HandOutput, tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._cache.get(tmp_path / "a.wav", RATE_HZ) is not None)
+    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(10_000)
     sound = write(tmp_path / "a.wav", seed=9, seconds=0.4)
     player.play(tmp_path / "a.wav")
@@ -203,17 +223,201 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_of_a_very_long_file_only_a_window_is_held_from_where_it_is_asked_for(long_file: Path) -> None:
-    voice, fill = open_voice(long_file, 1000, start_s=3000.0)
-    assert voice.is_truncated
-    assert voice.duration_s <= WINDOW_S + 0.1
-    fill(lambda: True)
-    assert voice.frames[0, 0] == pytest.approx(3000 / 6000, abs=1e-6)
-
-
 def test_a_very_long_file_starts_with_its_first_block(player: Player, output: HandOutput, long_file: Path) -> None:
     player.play(long_file, 4200.0)
     wait_for(lambda: player.state().is_playing)
     assert player.state().position_s == pytest.approx(4200.0, abs=0.01)
     output.hear(8000)
     assert player.state().position_s == pytest.approx(4201.0, abs=0.01)
+
+
+def test_a_very_long_file_is_heard_without_a_gap_and_held_for_seconds_only(
+    player: Player, output: HandOutput, long_file: Path
+) -> None:
+    player.play(long_file, 3000.0)
+    wait_for(lambda: player.state().is_playing)
+    voice = player._heard.voice
+    assert voice.size_bytes < 20 * RATE_HZ * 8
+    heard = []
+    for _ in range(40):
+        wait_for(lambda: voice.ready(RATE_HZ) == RATE_HZ or voice.ready(RATE_HZ) > 0)
+        heard.append(output.hear(voice.ready(RATE_HZ))[:, 0])
+    ramp = np.concatenate(heard)[4000:]  # behind the ringing of the resampler
+    assert ramp[0] == pytest.approx(0.5 + 0.5 / 6000, abs=1e-5)
+    # A ramp of a tenth in ten minutes: a gap or a repeat would be a step.
+    assert np.abs(np.diff(ramp)).max() < 1e-6
+    assert player.counters["late_blocks"] == 0
+
+
+def test_a_long_sound_repeats_without_a_seam(player: Player, output: HandOutput, tmp_path: Path) -> None:
+    sound = write(tmp_path / "long.wav", 70.0)
+    player.set_looping(True)
+    player.play(tmp_path / "long.wav", 69.5)
+    wait_for(lambda: player.state().is_playing)
+    voice = player._heard.voice
+    wait_for(lambda: voice.available > 2 * RATE_HZ)
+    out = np.concatenate([output.hear(64) for _ in range(200)])
+    expected = np.concatenate([sound[int(69.5 * RATE_HZ) :], sound])[: len(out)]
+    assert np.array_equal(out[64:], expected[64:])
+    assert player.state().position_s == pytest.approx(len(out) / RATE_HZ - 0.5)
+
+
+def test_a_part_backwards_is_what_is_heard_and_the_playhead_runs_back(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
+    sound = write(tmp_path / "a.wav")
+    part = Rendition(tmp_path / "a.wav", 0.1, 0.3, is_reversed=True)
+    player.set_looping(True)
+    player.play(part)
+    wait_for(lambda: player.state().is_playing)
+    wait_for(lambda: player._cache.get(part, RATE_HZ) is not None)
+    expected = sound[800:2400][::-1]
+    output.hear(1600)
+    assert np.array_equal(output.hear(1600), expected)
+    output.hear(400)
+    assert player.state().position_s == pytest.approx(0.3 - 0.05)
+
+
+def test_a_stretched_sound_is_made_elsewhere_kept_on_disk_and_lasts_what_was_asked(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
+    write(tmp_path / "loop.wav", 1.0)
+    rendition = Rendition(tmp_path / "loop.wav", speed=1.25, semitones=3, is_cyclic=True)
+    player.play(rendition)
+    wait_for(lambda: player.state().is_playing)
+    voice = player._heard.voice
+    assert voice.available == round(RATE_HZ / 1.25)
+    output.hear(RATE_HZ // 2)
+    assert player.state().position_s == pytest.approx(0.5 * 1.25)
+    assert len(list((tmp_path / "renders").glob("*.npy"))) == 1
+
+
+def test_neighbours_are_stretched_before_they_are_asked_for(player: Player, output: HandOutput, tmp_path: Path) -> None:
+    write(tmp_path / "a.wav")
+    write(tmp_path / "b.wav", seed=1)
+    rendition = Rendition(tmp_path / "b.wav", speed=1.1)
+    player.play(tmp_path / "a.wav")
+    wait_for(lambda: player.state().is_playing)
+    player.prefetch([rendition])
+    wait_for(lambda: player._cache.get(rendition, RATE_HZ) is not None)
+
+
+def test_a_folder_that_can_not_be_written_is_said_and_the_sound_plays_all_the_same(
+    output: HandOutput, tmp_path: Path
+) -> None:
+    (tmp_path / "renders").write_text("a file where a folder should be")
+    write(tmp_path / "a.wav")
+    player = Player(HandChoice(output), Renderer(tmp_path / "renders"))
+    try:
+        player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+        wait_for(lambda: player.state().is_playing)
+        wait_for(lambda: player.state().message.startswith("Rendered sounds can't be kept"))
+    finally:
+        player.close()
+
+
+def test_a_track_repeats_under_the_sounds_and_goes_on_when_they_stop(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
+    track = write(tmp_path / "track.wav", 0.5, seed=5)
+    player.play_track(Rendition(tmp_path / "track.wav"))
+    wait_for(lambda: player.state().track_is_playing)
+    wait_for(lambda: player._device.mixer.track.voice.available > 3 * len(track))
+    assert np.array_equal(output.hear(1000), track[:1000])
+    sound = write(tmp_path / "a.wav", 0.1, seed=6)
+    player.play(tmp_path / "a.wav")
+    wait_for(lambda: player.state().is_playing)
+    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    mixed = output.hear(len(sound))
+    assert np.allclose(mixed, track[1000 : 1000 + len(sound)] + sound, atol=1e-6)
+    assert np.array_equal(output.hear(100), track[1000 + len(sound) :][:100])
+    player.play_track(None)
+    wait_for(lambda: not player.state().track_is_playing)
+    output.hear(100)
+    assert not output.hear(100).any()
+
+
+def test_a_loop_that_follows_the_track_begins_where_it_would_be(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
+    write(tmp_path / "track.wav", 2.0, seed=5)
+    loop = write(tmp_path / "loop.wav", 0.25, seed=6)
+    player.set_balance(1.0)
+    player.set_looping(True)
+    player.play_track(Rendition(tmp_path / "track.wav"))
+    wait_for(lambda: player.state().track_is_playing)
+    wait_for(lambda: player._device.mixer.track.voice.available > 4 * RATE_HZ)
+    output.hear(5000)
+    player.play(Rendition(tmp_path / "loop.wav"), follows=True)
+    wait_for(lambda: player.state().is_playing)
+    out = output.hear(1000)
+    expected = np.tile(loop, (4, 1))[5000 % len(loop) :][:1000]
+    assert np.allclose(out[64:], expected[64:], atol=1e-6)
+
+
+def test_a_lost_device_is_replaced_and_the_sound_goes_on_where_it_was(tmp_path: Path) -> None:
+    sound = write(tmp_path / "a.wav", 2.0)
+    first, second = HandOutput(), HandOutput()
+    second.name = "another"
+    choice = HandChoice(first, second, second)
+    player = Player(choice, Renderer(tmp_path / "renders"))
+    try:
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        first.hear(4000)
+        first.is_lost = True
+        wait_for(lambda: player.state().message)
+        assert player.state().message == "“hand” is gone; playing on “another”."
+        wait_for(lambda: player._device.mixer.sound._wanted.position >= 4000 or second.is_running)
+        wait_for(lambda: player.state().is_playing)
+        second.hear(64)
+        assert np.array_equal(second.hear(500), sound[4064:4564]) or player.state().position_s >= 0.5
+    finally:
+        player.close()
+
+
+def test_a_device_that_is_lost_with_no_other_is_said_and_the_next_sound_tries_again(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", 2.0)
+    first, second = HandOutput(), HandOutput()
+    choice = HandChoice(first, OutputError("No sound: there is no output device."), second)
+    player = Player(choice, Renderer(tmp_path / "renders"))
+    try:
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        first.is_lost = True
+        wait_for(lambda: player.state().has_ended)
+        assert player.state().message == "“hand” is gone. No sound: there is no output device."
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        assert second.is_running
+    finally:
+        player.close()
+
+
+def test_an_output_that_is_late_twice_is_given_more_time_when_it_is_silent(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", 0.1)
+    output = HandOutput()
+    choice = HandChoice(output)
+    player = Player(choice, Renderer(tmp_path / "renders"))
+    try:
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        for _ in range(2):
+            output.underruns += 1
+            wait_for(lambda: player._device._late_seen == output.underruns)
+        output.hear(2000)
+        wait_for(lambda: choice.has_more_time)
+        wait_for(lambda: output.is_closed)
+    finally:
+        player.close()
+
+
+def test_the_same_sound_at_another_loudness_is_decoded_once(player: Player, output: HandOutput, tmp_path: Path) -> None:
+    sound = write(tmp_path / "a.wav")
+    player.play(tmp_path / "a.wav")
+    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    output.hear(len(sound) + 100)
+    player.play(Rendition(tmp_path / "a.wav", gain_db=-6.0))
+    wait_for(lambda: player.state().is_playing)
+    assert np.allclose(output.hear(500), sound[:500] * 10 ** (-6 / 20), atol=1e-7)
+    assert player._cache.size_bytes < 2 * sound.nbytes

@@ -1,0 +1,124 @@
+"""How a sound is made to fit the song: the tempo that stretches it least, the smallest shift into the key."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, compatible_keys
+
+_TEMPO_FACTORS: Final = (1.0, 0.5, 2.0)
+_MOST_STRETCH: Final = 2.0
+_WHOLE_BEATS: Final = 0.02
+_LONGEST_S: Final = 120.0
+_DRUM_FAMILIES: Final = frozenset({"kick", "snare", "hat", "percussion"})
+_DRUM_IDS: Final = frozenset({"drum-loop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The song that sounds are to fit.
+
+    Attributes:
+        bpm: Tempo; None where it is not set.
+        key: Code of the key, 0 to 23; None where it is not set.
+    """
+
+    bpm: float | None = None
+    key: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What is known about a sound; values that are not sure enough to be shown are None.
+
+    Attributes:
+        duration_s: Its length.
+        bpm: Trusted tempo.
+        key: Trusted key, 0 to 23.
+        is_loop: Whether it is a loop.
+        instrument: Instrument id.
+    """
+
+    duration_s: float
+    bpm: float | None = None
+    key: int | None = None
+    is_loop: bool | None = None
+    instrument: str | None = None
+
+    @property
+    def is_drum(self) -> bool:
+        """Drums have no key and are never shifted."""
+        family = FAMILY_OF_INSTRUMENT.get(self.instrument or "")
+        return self.instrument in _DRUM_IDS or family in _DRUM_FAMILIES
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is done to a sound so that it fits.
+
+    Attributes:
+        speed: Tempo heard over tempo of the sound.
+        semitones: Shift of the pitch.
+        reason: Why something that should fit plays as it is; empty where nothing is amiss.
+    """
+
+    speed: float = 1.0
+    semitones: int = 0
+    reason: str = ""
+
+
+def fit(sound: SoundFacts, project: Project) -> Fit:
+    """How `sound` is played in `project`.
+
+    Loops are stretched to the project's tempo, its half or its double, whichever changes them least. Sounds with a
+    key are shifted by the smallest interval to the project's key or one of its neighbours on the wheel of fifths
+    (`compatible_keys`); drums never are. Where tempo or key is not known well enough, the sound stays as it is, and
+    the reason says so.
+    """
+    if sound.duration_s > _LONGEST_S:
+        is_wanted = project.bpm is not None or project.key is not None
+        return Fit(reason="too long to be fitted" if is_wanted else "")
+    reasons = []
+    speed, semitones = 1.0, 0
+    if project.bpm is not None and sound.is_loop:
+        if sound.bpm is None:
+            reasons.append("no trusted tempo")
+        else:
+            speed = _speed(sound.bpm, sound.duration_s, project.bpm)
+            if not 1.0 / _MOST_STRETCH <= speed <= _MOST_STRETCH:
+                speed = 1.0
+                reasons.append("too far from the tempo")
+    if project.key is not None and not sound.is_drum:
+        if sound.key is None:
+            # Of effects and textures nobody expects a key; what nobody knows may have one.
+            if sound.instrument is None or FAMILY_OF_INSTRUMENT.get(sound.instrument) in ("bass", "tonal", "loop"):
+                reasons.append("no trusted key")
+        else:
+            semitones = smallest_shift(sound.key, project.key)
+    return Fit(speed, semitones, ", ".join(reasons))
+
+
+def smallest_shift(key: int, project_key: int) -> int:
+    """Semitones, -6 to 6, that take `key` to the project's key or to a neighbour of it by the smallest interval.
+
+    Of two that are equally small the one to the project's own key is taken, then the one downwards.
+    """
+    wanted = compatible_keys(project_key)
+
+    def shifted(semitones: int) -> int:
+        return key // 12 * 12 + (key % 12 + semitones) % 12
+
+    fitting = [semitones for semitones in range(-6, 7) if shifted(semitones) in wanted]
+    return min(fitting, key=lambda s: (abs(s), shifted(s) != project_key, s)) if fitting else 0
+
+
+def _speed(bpm: float, duration_s: float, project_bpm: float) -> float:
+    speed = min((project_bpm * factor / bpm for factor in _TEMPO_FACTORS), key=lambda s: abs(math.log(s)))
+    # A loop of whole beats is made to last exactly so many of the project's: tempi are rounded, lengths are not.
+    beats = duration_s * bpm / 60.0
+    whole = round(beats)
+    if whole >= 1 and abs(beats - whole) <= _WHOLE_BEATS * whole and abs(beats - whole) < 0.25:
+        speed *= beats / whole
+    return 1.0 if abs(speed - 1.0) < 1e-4 else speed

@@ -1,0 +1,111 @@
+"""What a drag takes along: the file itself, or what was heard of it as a WAV file that stays while it may be needed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.errors import PlaybackError
+from audiomancer.paths import display_path
+from audiomancer.playback.render_store import BoundedFolder, fingerprint
+from audiomancer.playback.renderer import safe_gain
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.wav_file import write_wav
+
+HANDED_OUT_LIMIT_BYTES: Final = 2 << 30
+_UNSAFE: Final = re.compile(r"[^\w .+#()\[\]-]")
+_KEPT_S: Final = 30 * 86_400.0
+_LONGEST_NAME: Final = 120
+
+
+class HandedOut:
+    """WAV files for other programs. What was handed out in this session, or lately, stays: a project may use it.
+
+    Args:
+        folder: Where they lie.
+        limit_bytes: Of what has not been used for a month, the oldest go when all is more.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int = HANDED_OUT_LIMIT_BYTES) -> None:
+        self._given: set[Path] = set()
+        self._lock = threading.Lock()
+        self._files = BoundedFolder(folder, limit_bytes, self._is_given)
+
+    def find(self, rendition: Rendition, rate_hz: int) -> Path | None:
+        """The file, where it was made before.
+
+        Raises:
+            PlaybackError: The sound's own file is gone.
+        """
+        path = self._files.folder / self._name(rendition, rate_hz)
+        if not path.is_file():
+            return None
+        with self._lock:
+            self._given.add(path)
+        self._files.touch(path)
+        return path
+
+    def put(self, rendition: Rendition, rate_hz: int, frames: NDArray[np.float32]) -> Path:
+        """Write what was heard.
+
+        Args:
+            rendition: What it is; its gain is applied here.
+            rate_hz: Rate of `frames`.
+            frames: float32 (n, 2).
+
+        Raises:
+            PlaybackError: It can't be written; says why.
+        """
+        gain = safe_gain(rendition, frames, rate_hz)
+        if gain != 1.0:
+            frames = frames * np.float32(gain)
+        if np.array_equal(frames[:, 0], frames[:, 1]):
+            # Both sides are the same: a mono sound stays one.
+            frames = frames[:, :1]
+        name = self._name(rendition, rate_hz)
+        source = display_path(rendition.path)
+        description = f"{rendition.path.name}: {rendition.words() or 'as it is'} | {source}"
+        with self._lock:
+            self._given.add(self._files.folder / name)
+        try:
+            return self._files.write(name, lambda path: write_wav(path, frames, rate_hz, description=description))
+        except OSError as error:
+            free = shutil.disk_usage(self._nearest_folder()).free
+            reason = "the disk is full" if free < frames.nbytes else (error.strerror or str(error))
+            raise PlaybackError(
+                f"{rendition.path.name} can't be handed over as it is heard: {reason}.", path=str(self._files.folder)
+            ) from error
+
+    def _nearest_folder(self) -> Path:
+        folder = self._files.folder
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        return folder
+
+    def _name(self, rendition: Rendition, rate_hz: int) -> str:
+        """A folder of its own for each rendition, so that the file can have a name that reads well in a project."""
+        try:
+            mark = fingerprint(rendition, rate_hz)
+        except OSError as error:
+            raise PlaybackError(f"{rendition.path.name}: the file is gone.", path=str(rendition.path)) from error
+        gain = f"{rendition.gain_db:+.2f}" if rendition.gain_db else ""
+        words = rendition.words()
+        stem = display_path(rendition.path.stem)
+        # Nothing of a name can lead out of the folder, nor mean anything to a shell.
+        readable = _UNSAFE.sub("_", f"{stem} [{words}]" if words else stem).strip(" .")
+        readable = readable.encode("utf-8", "ignore")[:_LONGEST_NAME].decode("utf-8", "ignore") or "sound"
+        return os.path.join(f"{mark[:16]}{gain}", f"{readable}.wav")  # noqa: PTH118 - a name, not a path
+
+    def _is_given(self, path: Path) -> bool:
+        with self._lock:
+            if path in self._given:
+                return True
+        return time.time() - path.stat().st_mtime < _KEPT_S

@@ -1,0 +1,192 @@
+"""The inside of the player's process: does what comes in, shows its state on a board, answers what is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from audiomancer.audio import read_header
+from audiomancer.errors import AudiomancerError, PlaybackError
+from audiomancer.playback import board as boards
+from audiomancer.playback.decoding import part_s, rendered_plain
+from audiomancer.playback.handed_out import HandedOut
+from audiomancer.playback.output_choice import OutputChoice
+from audiomancer.playback.player import Player
+from audiomancer.playback.renderer import Renderer
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.shape import Shape, shape_of
+from audiomancer.work import end_with_parent
+
+_DEEDS: Final = frozenset(
+    {
+        "warm", "play", "stop", "prefetch", "play_track", "set_volume_db", "set_mono", "set_looping", "set_balance",
+        "use_output",
+    }
+)  # fmt: skip
+_LOOK_S: Final = 1.0
+_LONGEST_HANDED_OUT_S: Final = 600.0
+_STUCK_S: Final = 15.0
+_SWITCH_S: Final = 0.0005
+_QUESTIONS: Final = frozenset({"shape", "hand_out", "device_names"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerFolders:
+    """Where the player's process writes.
+
+    Attributes:
+        renders: Stretched sounds, for the next time.
+        handed_out: WAV files for other programs.
+    """
+
+    renders: Path
+    handed_out: Path
+
+
+class _Host:
+    def __init__(self, pipe: Connection, board: boards.Board, folders: PlayerFolders) -> None:
+        self._pipe = pipe
+        self._board = board
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._started = (0, 0.0)
+        self._told = 0
+        self._choice = OutputChoice()
+        self._renderer = Renderer(folders.renders)
+        self._exports = HandedOut(folders.handed_out)
+        self._questions: queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = queue.SimpleQueue()
+        self._player = Player(self._choice, self._renderer)
+        self._player.after_block = self._show_block
+        self._player.told = self._tell
+        self._answerer = threading.Thread(target=self._answer_all, name="audiomancer-answers", daemon=True)
+        self._answerer.start()
+
+    def run(self) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                while not self._pipe.poll(_LOOK_S):
+                    self._end_if_stuck()
+                message = self._pipe.recv()
+                if message is None:
+                    break
+                ticket, name, arguments, options = message
+                if name in _QUESTIONS:
+                    self._questions.put((ticket, name, arguments))
+                elif name in _DEEDS:
+                    self._do(name, arguments, options)
+        self._questions.put(None)
+        self._player.close()
+
+    def _end_if_stuck(self) -> None:
+        """A driver or decoder that never returns can't be stopped otherwise; the next sound starts another process."""
+        since_s = self._player.busy_since_s
+        if since_s is not None and time.monotonic() - since_s > _STUCK_S:
+            os._exit(3)
+
+    def _do(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        if name == "use_output":
+            self._choice = OutputChoice(*arguments)
+            arguments = (self._choice,)
+        getattr(self._player, name)(*arguments, **options)
+        # Also where no block follows that would show it.
+        self._show()
+
+    def _show_block(self) -> None:
+        self._show(waits=False)
+
+    def _show(self, *, waits: bool = True) -> None:
+        """Write the board; the audio callback never waits for others, the next block shows the same."""
+        if not self._writing.acquire(blocking=waits):
+            return
+        try:
+            player = self._player
+            heard = player.heard_number
+            if heard != self._started[0]:
+                self._started = (heard, time.monotonic())
+            state, counters = player.state(), player.counters
+            boards.write(
+                self._board,
+                boards.BoardNumbers(
+                    player.number, state.position_s, state.is_playing, state.has_ended, state.track_is_playing,
+                    self._started[0], self._started[1], counters["underruns"], counters["late_blocks"],
+                    counters["blocks"], player.rate_hz, self._told,
+                ),
+            )  # fmt: skip
+        finally:
+            self._writing.release()
+
+    def _tell(self, message: str) -> None:
+        self._told += 1
+        self._send(("told", self._player.number, message))
+        self._show()
+
+    def _send(self, message: tuple[str, int, Any]) -> None:
+        with self._lock, contextlib.suppress(OSError):
+            self._pipe.send(message)
+
+    # Questions
+
+    def _answer_all(self) -> None:
+        while (question := self._questions.get()) is not None:
+            ticket, name, arguments = question
+            answers: dict[str, Callable[..., Any]] = {
+                "shape": self._shape,
+                "hand_out": self._hand_out,
+                "device_names": self._device_names,
+            }
+            try:
+                self._send(("answer", ticket, answers[name](*arguments)))
+            except AudiomancerError as error:
+                self._send(("failure", ticket, error))
+            except Exception as error:  # noqa: BLE001 - whatever it was, the one who asked is to know
+                self._send(("failure", ticket, PlaybackError(f"The player could not do it: {error}")))
+
+    def _shape(self, path: Path, start_s: float, end_s: float | None, columns: int) -> Shape:
+        return shape_of(path, start_s, end_s, columns)
+
+    def _hand_out(self, rendition: Rendition) -> Path:
+        header = read_header(rendition.path)
+        rate_hz = self._player.rate_hz or header.sample_rate_hz
+        if part_s(rendition, header) > _LONGEST_HANDED_OUT_S:
+            raise PlaybackError(
+                f"{rendition.path.name} is too long to be handed over as it is heard; hold Alt to drag the file itself."
+            )
+        found = self._exports.find(rendition, rate_hz)
+        if found is not None:
+            return found
+        plain = rendition.with_gain(0.0)
+        frames = self._renderer.render(plain, rate_hz) if plain.is_stretched else rendered_plain(plain, rate_hz)
+        return self._exports.put(rendition, rate_hz, frames)
+
+    def _device_names(self) -> list[str]:
+        return self._choice.device_names()
+
+
+def serve_player(pipe: Connection, board: boards.Board, folders: PlayerFolders) -> None:
+    """Play until the pipe is closed: the inside of the process.
+
+    Args:
+        pipe: Deeds and questions come in; answers and messages go out.
+        board: Shows the state.
+        folders: Where to write.
+    """
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The callback must not wait five milliseconds, Python's usual turn, for whoever decodes ahead.
+    sys.setswitchinterval(_SWITCH_S)
+    # What was imported stays: a collection that looks through it would take longer than a block.
+    gc.collect()
+    gc.freeze()
+    _Host(pipe, board, folders).run()
+    os._exit(0)

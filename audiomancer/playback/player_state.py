@@ -1,0 +1,88 @@
+"""What the player is asked, what it plays, and what it says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiomancer.playback.mixer import Mixer
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerState:
+    """What the window shows of the player, polled.
+
+    Attributes:
+        path: The sound asked for last; None after a stop.
+        position_s: Where in the file the playhead is.
+        is_playing: Sound is coming out.
+        has_ended: The sound asked for last was heard to its end, or failed.
+        message: Why nothing can be heard, or what else is to be told, in a sentence; empty when all is well.
+        track_is_playing: The user's own track is heard.
+    """
+
+    path: Path | None
+    position_s: float
+    is_playing: bool
+    has_ended: bool
+    message: str
+    track_is_playing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for.
+
+    Attributes:
+        rendition: What is to be heard.
+        start_s: Where in the file to begin; None for the beginning of what is heard.
+        follows: It repeats along with the track.
+        number: The caller's, to know it again.
+        generation: Older requests have lower ones; only the newest counts.
+    """
+
+    rendition: Rendition
+    start_s: float | None
+    follows: bool
+    number: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was handed to the mixer for a request.
+
+    Attributes:
+        request: What was asked for.
+        voice: What is heard.
+        part_s: How much of the file it is, in its own tempo.
+    """
+
+    request: Request
+    voice: Voice
+    part_s: float
+
+
+def state_of(
+    mixer: Mixer | None, request: Request | None, heard: Heard | None, message: str, *, is_taken: bool
+) -> PlayerState:
+    """What the player does.
+
+    Args:
+        mixer: Of the open output.
+        request: What was asked for last.
+        heard: What was handed to the mixer last, for this request or one before.
+        message: What is to be told.
+        is_taken: The request was looked at.
+    """
+    voice = mixer.voice if mixer is not None else None
+    track_is_playing = mixer is not None and mixer.track.voice is not None
+    path = request.rendition.path if request is not None else None
+    if heard is None or request is None or heard.request is not request or voice is not heard.voice:
+        was_handed_over = heard is not None and heard.request is request
+        has_ended = request is not None and is_taken and (bool(message) or was_handed_over)
+        return PlayerState(path, 0.0, False, has_ended, message, track_is_playing)
+    position_s = request.rendition.heard_s(voice.heard_frames / voice.rate_hz, heard.part_s)
+    return PlayerState(path, position_s, True, False, message, track_is_playing)

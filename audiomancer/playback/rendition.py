@@ -1,0 +1,91 @@
+"""What is to be heard: a file, or a part of it, in another tempo, key, direction or loudness."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """A sound as it is to be heard. Without further arguments it is the file as it is.
+
+    Attributes:
+        path: Sound file.
+        start_s: Where the part begins in the file.
+        end_s: Where it ends; None for the end of the file.
+        speed: Tempo heard over tempo of the file: 2 plays in half the time, at the same pitch.
+        semitones: Shift of the pitch, at the same tempo.
+        is_reversed: Backwards.
+        is_cyclic: A loop: what stands before its first frame is its end, also for the stretcher.
+        gain_db: Change of level, for one loudness.
+    """
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float | None = None
+    speed: float = 1.0
+    semitones: float = 0.0
+    is_reversed: bool = False
+    is_cyclic: bool = False
+    gain_db: float = 0.0
+
+    @property
+    def is_part(self) -> bool:
+        """Only a part of the file."""
+        return self.start_s > 0.0 or self.end_s is not None
+
+    @property
+    def is_stretched(self) -> bool:
+        """Tempo or pitch differ from the file's."""
+        return self.speed != 1.0 or self.semitones != 0.0
+
+    @property
+    def is_as_the_file(self) -> bool:
+        """Nothing differs from the file: it can be handed out itself."""
+        return not (self.is_part or self.is_stretched or self.is_reversed or self.gain_db != 0.0)
+
+    @property
+    def gain(self) -> float:
+        """`gain_db` as a factor."""
+        return 1.0 if self.gain_db == 0.0 else float(10.0 ** (self.gain_db / 20.0))
+
+    def with_gain(self, gain_db: float) -> Rendition:
+        """The same at another level."""
+        return replace(self, gain_db=gain_db)
+
+    def frames_of(self, sample_rate_hz: int, file_frames: int) -> tuple[int, int]:
+        """First frame of the part and the one behind its last, in frames of the file.
+
+        A part that lies outside of the file, or is shorter than a frame, holds one frame.
+        """
+        start = min(max(0, round(self.start_s * sample_rate_hz)), max(0, file_frames - 1))
+        end = file_frames if self.end_s is None else min(file_frames, round(self.end_s * sample_rate_hz))
+        return start, max(start + 1, end)
+
+    def heard_s(self, position_s: float, part_s: float) -> float:
+        """Where in the file the sound is that is heard `position_s` after the beginning of a part of `part_s`."""
+        inside_s = min(max(0.0, position_s * self.speed), part_s)
+        return self.start_s + (part_s - inside_s if self.is_reversed else inside_s)
+
+    def position_s(self, file_s: float, part_s: float) -> float:
+        """How long after its beginning the sound at `file_s` of the file is heard; the inverse of `heard_s`."""
+        inside_s = min(max(0.0, file_s - self.start_s), part_s)
+        return (part_s - inside_s if self.is_reversed else inside_s) / self.speed
+
+    def words(self) -> str:
+        """What differs from the file, for a name or a chunk: "x1.033 +2 st reversed"; empty where nothing does."""
+        said = []
+        if self.speed != 1.0:
+            said.append(f"x{self.speed:.4g}")
+        if self.semitones != 0.0:
+            said.append(f"{self.semitones:+g} st")
+        if self.is_reversed:
+            said.append("reversed")
+        if self.is_part:
+            end = "end" if self.end_s is None else f"{self.end_s:.3f} s"
+            said.append(f"{self.start_s:.3f} s to {end}")
+        if self.gain_db != 0.0 and math.isfinite(self.gain_db):
+            said.append(f"{self.gain_db:+.1f} dB")
+        return " ".join(said)

@@ -1,0 +1,103 @@
+"""Long sounds: a thread for each that decodes ahead of the playhead, and the track that repeats under every sound."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from audiomancer.audio import read_header
+from audiomancer.playback.decoding import pass_blocks
+from audiomancer.playback.mixer import Mixer
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.stream_voice import StreamVoice
+
+Guard = Callable[[Callable[[], object]], None]
+"""Does something and tells what goes wrong."""
+
+
+def stream_voice(rendition: Rendition, rate_hz: int, from_s: float, is_looping: Callable[[], bool]) -> StreamVoice:
+    """An empty voice for a long sound.
+
+    Args:
+        rendition: What is to be heard.
+        rate_hz: Rate of the output.
+        from_s: Where the first pass begins, after the beginning of what is heard.
+        is_looping: Whether it is to repeat.
+
+    Raises:
+        AudioFileError: The file can't be read.
+    """
+    header = read_header(rendition.path)
+    return StreamVoice(
+        rendition, rate_hz, lambda begin_s: pass_blocks(rendition, header, rate_hz, begin_s), from_s, is_looping
+    )
+
+
+def fill_apart(voice: StreamVoice, is_wanted: Callable[[], bool], begun: Callable[[], None], guard: Guard) -> None:
+    """Let a thread decode ahead of the playhead; `begun` is called when the first block is there."""
+    has_begun = False
+
+    def first_then_wanted() -> bool:
+        nonlocal has_begun
+        if voice.available and not has_begun:
+            has_begun = True
+            begun()
+        return is_wanted()
+
+    def work() -> None:
+        guard(lambda: voice.fill(first_then_wanted))
+        if voice.available and not has_begun:
+            guard(begun)
+
+    threading.Thread(target=work, name="audiomancer-stream", daemon=True).start()
+
+
+class TrackDeck:
+    """The user's own track: chosen from any thread, brought into the mixer by the one that starts sounds.
+
+    Attributes:
+        is_due: It is to be started, or stopped.
+        wanted: The track; None for none.
+    """
+
+    def __init__(self) -> None:
+        self.wanted: Rendition | None = None
+        self.is_due = False
+        self._voice: StreamVoice | None = None
+
+    def choose(self, track: Rendition | None) -> None:
+        """Hear this one from now on."""
+        self.wanted, self.is_due = track, True
+
+    def bring(self, mixer: Mixer, start: Callable[[], None], guard: Guard) -> None:
+        """Start what is wanted in a mixer, or stop what plays.
+
+        Args:
+            mixer: Of the open output.
+            start: Has the output ask for sound.
+            guard: Tells what goes wrong.
+
+        Raises:
+            AudioFileError: The file can't be read.
+        """
+        old, self._voice = self._voice, None
+        track = self.wanted
+        mixer.track.play(None)
+        if old is not None:
+            old.close()
+        if track is None:
+            return
+        voice = self._voice = stream_voice(track, mixer.rate_hz, 0.0, lambda: True)
+
+        def begin() -> None:
+            if self._voice is voice:
+                mixer.track.play(voice)
+                start()
+
+        fill_apart(voice, lambda: self._voice is voice, begin, guard)
+
+    def close(self) -> None:
+        """End its decoder."""
+        voice, self._voice = self._voice, None
+        if voice is not None:
+            voice.close()

@@ -1,0 +1,133 @@
+"""The right of the player: what can be done with the sound or its selected part, and what is known about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from audiomancer.browse import Row
+from audiomancer_gui.player.project_strip import key_words
+from audiomancer_gui.widgets.elided_label import ElidedLabel
+from audiomancer_gui.widgets.labels import button, label
+
+WIDTH_PX = 262
+
+
+class DragHandle(QPushButton):
+    """A button to drag the present sound, or its selected part, out by.
+
+    Signals:
+        dragged: A drag begins.
+    """
+
+    dragged = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._pressed_at: QPointF | None = None
+        self.show_part(False)
+
+    def show_part(self, has_part: bool) -> None:
+        """Whether a part is selected."""
+        self.setText("Drag part" if has_part else "Drag")
+        what = "the selected part" if has_part else "this sound"
+        self.setAccessibleName(f"Drag {what} into another program")
+        self.setToolTip(f"Drag {what} from here into your DAW")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._pressed_at = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or not event.buttons() & Qt.MouseButton.LeftButton or not self.isEnabled():
+            return
+        moved_px = (event.position() - self._pressed_at).manhattanLength()
+        if moved_px >= QGuiApplication.styleHints().startDragDistance():
+            # The drag swallows the release: it begins once.
+            self._pressed_at = None
+            self.setDown(False)
+            self.dragged.emit()
+
+
+class SoundCard(QWidget):
+    """Buttons and facts.
+
+    Signals:
+        similar_requested, edit_requested, drag_requested, region_similar_requested: Buttons.
+    """
+
+    similar_requested = Signal()
+    edit_requested = Signal()
+    drag_requested = Signal()
+    region_similar_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH_PX)
+        self._facts = [(label("", "dim"), ElidedLabel("", "faint")) for _ in range(3)]
+        self._similar = button("Find similar", self.similar_requested.emit, "accent", "Sounds like this one (G)")
+        self._part_similar = button(
+            "Similar to this part",
+            self.region_similar_requested.emit,
+            "toggle",
+            "Sounds like the selected part (Shift+G)",
+        )
+        self.drag = DragHandle()
+        self.drag.dragged.connect(self.drag_requested)
+        self._edit = button("Correct…", self.edit_requested.emit, "", "Set tempo, key or instrument by hand (E)")
+        for push in (self._similar, self._part_similar, self._edit):
+            push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._part_similar.hide()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._similar, 1)
+        upper.addWidget(self.drag)
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(6)
+        facts.setVerticalSpacing(3)
+        facts.setColumnStretch(1, 1)
+        for line, (value, origin) in enumerate(self._facts):
+            facts.addWidget(value, line, 0)
+            facts.addWidget(origin, line, 1)
+        lower = QHBoxLayout()
+        lower.setSpacing(8)
+        lower.addWidget(self._edit, 1)
+        lower.addWidget(self._part_similar, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(upper)
+        column.addLayout(facts)
+        column.addStretch(1)
+        column.addLayout(lower)
+
+    def show_sound(self, row: Row | None, origins: tuple[str, str, str]) -> None:
+        """What is known about a sound; None for none."""
+        for widget in (self._similar, self.drag, self._edit):
+            widget.setEnabled(row is not None)
+        facts, origins = (_facts_of(row), origins) if row is not None else (("", "", ""), ("", "", ""))
+        for (value, origin), text, words in zip(self._facts, facts, origins, strict=True):
+            value.setText(text)
+            origin.setText(words)
+
+    def show_part(self, has_part: bool) -> None:
+        """Whether a part of the sound is selected."""
+        self._part_similar.setVisible(has_part)
+        self.drag.show_part(has_part)
+
+
+def _facts_of(row: Row) -> tuple[str, str, str]:
+    # What is not analysed yet has no "no tempo": nobody has listened.
+    unknown = ("No tempo", "No key", "Instrument unknown") if row.is_analysed else ("Tempo …", "Key …", "Instrument …")
+    return (
+        f"Tempo {row.bpm:g}" if row.bpm is not None else unknown[0],
+        f"Key {key_words(row.key)}" if row.key is not None else unknown[1],
+        row.instrument.replace("-", " ").capitalize() if row.instrument is not None else unknown[2],
+    )

@@ -1,0 +1,226 @@
+"""What the pointer does on the waveform: click, select, move an edge, drag out, scrub, scroll.
+
+A press alone means nothing yet. Let go where it was, it is a click and seeks. Moved on, it depends on where it began:
+on an edge it moves the edge, inside the region it drags the part out, on the scroll thumb it scrolls, elsewhere (or
+anywhere with Shift) it selects a new region. The right button, or Alt, scrubs.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+
+if TYPE_CHECKING:
+    from audiomancer_gui.player.waveform_strip import WaveformStrip
+
+_EDGE_PX: Final = 6.0
+_SCRUB_MS: Final = 30
+
+
+class Place(Enum):
+    """What is under the pointer."""
+
+    OUTSIDE = auto()
+    INSIDE = auto()
+    LOW_EDGE = auto()
+    HIGH_EDGE = auto()
+    THUMB = auto()
+
+
+class _Deed(Enum):
+    NONE = auto()
+    PRESSED = auto()
+    SELECTING = auto()
+    SCRUBBING = auto()
+    SCROLLING = auto()
+
+
+_CURSORS: Final = {
+    Place.OUTSIDE: Qt.CursorShape.ArrowCursor,
+    Place.INSIDE: Qt.CursorShape.OpenHandCursor,
+    Place.LOW_EDGE: Qt.CursorShape.SizeHorCursor,
+    Place.HIGH_EDGE: Qt.CursorShape.SizeHorCursor,
+    Place.THUMB: Qt.CursorShape.ArrowCursor,
+}
+
+
+class WavePointer:
+    """Turns presses, moves and releases into what the strip is asked to do."""
+
+    def __init__(self, strip: WaveformStrip) -> None:
+        self._strip = strip
+        self._deed = _Deed.NONE
+        self._place = Place.OUTSIDE
+        self._pressed_at = QPointF()
+        self._fixed_s = 0.0
+        self._thumb_start_s = 0.0
+        self._region_before: tuple[float, float] | None = None
+        self._next_seek_s: float | None = None
+        self._pause = QTimer(strip)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SCRUB_MS)
+        self._pause.timeout.connect(self._seek_next)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a button is held: the view must not move by itself."""
+        return self._deed is not _Deed.NONE
+
+    @property
+    def holds_thumb(self) -> bool:
+        """Whether the scroll thumb is dragged."""
+        return self._deed is _Deed.SCROLLING
+
+    def place_at(self, at: QPointF) -> Place:
+        """What a press here would take hold of."""
+        strip = self._strip
+        thumb = strip.thumb_area()
+        if thumb is not None and thumb.top() - 3 <= at.y() <= thumb.bottom() + 3:
+            return Place.THUMB
+        if strip.region is None:
+            return Place.OUTSIDE
+        low_px, high_px = (strip.view.x_of(seconds) for seconds in strip.region)
+        # A narrow part keeps a middle to be dragged out by.
+        reach = min(_EDGE_PX, (high_px - low_px) / 3)
+        if low_px - _EDGE_PX <= at.x() <= low_px + reach:
+            return Place.LOW_EDGE
+        if high_px - reach <= at.x() <= high_px + _EDGE_PX:
+            return Place.HIGH_EDGE
+        return Place.INSIDE if low_px < at.x() < high_px else Place.OUTSIDE
+
+    def forget(self) -> None:
+        """Another sound is shown: what was begun on the old one is off."""
+        self._deed = _Deed.NONE
+        self._next_seek_s = None
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down."""
+        self._pressed_at = event.position()
+        self._place = self.place_at(self._pressed_at)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        scrubs = event.button() == Qt.MouseButton.RightButton or event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if self._place is Place.THUMB and is_left:
+            self._begin_scrolling()
+        elif scrubs:
+            self._deed = _Deed.SCRUBBING
+            self._scrub_to(event.position().x())
+        elif is_left:
+            self._deed = _Deed.PRESSED
+
+    def move(self, event: QMouseEvent) -> None:
+        """The pointer moved, with or without a button."""
+        strip, at = self._strip, event.position()
+        if self._deed is _Deed.NONE:
+            strip.setCursor(_CURSORS[self.place_at(at)])
+        elif self._deed is _Deed.SCRUBBING:
+            self._scrub_to(at.x())
+        elif self._deed is _Deed.SCROLLING:
+            strip.scroll_to(self._thumb_start_s + (at.x() - self._pressed_at.x()) * self._thumb_s_per_px())
+        elif self._deed is _Deed.PRESSED and self._has_left_the_press(at):
+            self._begin_drag(event)
+        if self._deed is _Deed.SELECTING:
+            self._select_to(event)
+
+    def release(self, event: QMouseEvent) -> None:
+        """A button went up."""
+        deed, self._deed = self._deed, _Deed.NONE
+        strip = self._strip
+        if deed is _Deed.SCRUBBING:
+            self._pause.stop()
+            self._seek_next()
+            self._pause.stop()
+        elif deed is _Deed.SELECTING:
+            if strip.region != self._region_before:
+                strip.region_altered.emit(strip.region)
+        elif deed is _Deed.PRESSED:
+            seconds = strip.view.seconds_at(event.position().x())
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and strip.region is not None:
+                self._extend_to(seconds, event)
+            else:
+                strip.seek_requested.emit(seconds)
+        strip.setCursor(_CURSORS[self.place_at(event.position())])
+        strip.update()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """The region goes; where there is none, the bar under the pointer becomes one."""
+        self._deed = _Deed.NONE
+        strip = self._strip
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self.place_at(event.position()) is Place.THUMB:
+            strip.zoom_to_fit()
+        elif strip.region is not None:
+            strip.set_region(None, quiet=False)
+        elif strip.grid is not None:
+            strip.set_region(strip.grid.bar_at(strip.view.seconds_at(event.position().x())), quiet=False)
+
+    def _has_left_the_press(self, at: QPointF) -> bool:
+        return (at - self._pressed_at).manhattanLength() >= QGuiApplication.styleHints().startDragDistance()
+
+    def _begin_scrolling(self) -> None:
+        thumb, x = self._strip.thumb_area(), self._pressed_at.x()
+        if thumb is None:
+            return
+        if not thumb.left() <= x <= thumb.right():
+            # A press beside the thumb brings its middle there.
+            view = self._strip.view
+            self._strip.scroll_to(x / view.width_px * view.duration_s - view.span_s / 2)
+        self._thumb_start_s = self._strip.view.start_s
+        self._deed = _Deed.SCROLLING
+
+    def _thumb_s_per_px(self) -> float:
+        thumb, view = self._strip.thumb_area(), self._strip.view
+        track_px = view.width_px - (thumb.width() if thumb is not None else 0.0)
+        return (view.duration_s - view.span_s) / max(1.0, track_px)
+
+    def _begin_drag(self, event: QMouseEvent) -> None:
+        strip = self._strip
+        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._place is Place.INSIDE and not has_shift:
+            # The drag and drop that follows swallows the release.
+            self._deed = _Deed.NONE
+            strip.region_drag_requested.emit()
+            return
+        self._region_before = strip.region
+        self._deed = _Deed.SELECTING
+        if strip.region is not None and self._place in (Place.LOW_EDGE, Place.HIGH_EDGE) and not has_shift:
+            self._fixed_s = strip.region[1 if self._place is Place.LOW_EDGE else 0]
+        else:
+            self._fixed_s = self._snapped(strip.view.seconds_at(self._pressed_at.x()), event)
+        strip.setCursor(Qt.CursorShape.SizeHorCursor)
+
+    def _select_to(self, event: QMouseEvent) -> None:
+        strip, x = self._strip, event.position().x()
+        beyond_px = x if x < 0 else max(0.0, x - strip.view.width_px)
+        if beyond_px:
+            strip.scroll_to(strip.view.start_s + min(40.0, max(-40.0, beyond_px)) / strip.view.px_per_s)
+        seconds = self._snapped(strip.view.seconds_at(min(strip.view.width_px, max(0.0, x))), event)
+        strip.set_region((self._fixed_s, seconds), quiet=True)
+
+    def _extend_to(self, seconds: float, event: QMouseEvent) -> None:
+        strip = self._strip
+        assert strip.region is not None
+        low, high = strip.region
+        seconds = self._snapped(seconds, event)
+        is_nearer_low = abs(seconds - low) < abs(seconds - high)
+        strip.set_region((seconds, high) if is_nearer_low else (low, seconds), quiet=False)
+
+    def _snapped(self, seconds: float, event: QMouseEvent) -> float:
+        grid = self._strip.grid
+        if grid is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return seconds
+        return grid.snapped(seconds, self._strip.view.px_per_s)
+
+    def _scrub_to(self, x: float) -> None:
+        self._next_seek_s = self._strip.view.seconds_at(x)
+        if not self._pause.isActive():
+            self._seek_next()
+
+    def _seek_next(self) -> None:
+        if self._next_seek_s is not None:
+            seconds, self._next_seek_s = self._next_seek_s, None
+            self._strip.seek_requested.emit(seconds)
+            self._pause.start()

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.playback import Fit, Project, SoundFacts, fit
+from audiomancer.playback.fitting import smallest_shift
+from audiomancer.vocabulary import compatible_keys, key_code
+
+
+def loop(bpm: float | None = 120.0, duration_s: float = 2.0, **facts: object) -> SoundFacts:
+    return SoundFacts(duration_s, bpm, is_loop=True, **facts)  # type: ignore[arg-type]
+
+
+def test_a_loop_plays_in_the_tempo_of_the_project() -> None:
+    assert fit(loop(120.0), Project(bpm=126.0)).speed == pytest.approx(1.05)
+
+
+@pytest.mark.parametrize(
+    ("bpm", "project_bpm", "speed"),
+    [(85.0, 170.0, 1.0), (174.0, 87.0, 1.0), (90.0, 170.0, 85 / 90), (140.0, 75.0, 150 / 140), (100.0, 100.0, 1.0)],
+)
+def test_of_half_one_and_double_the_one_that_stretches_least_is_taken(
+    bpm: float, project_bpm: float, speed: float
+) -> None:
+    assert fit(loop(bpm, 60 / bpm * 8), Project(bpm=project_bpm)).speed == pytest.approx(speed)
+
+
+@given(bpm=st.floats(40, 240), project_bpm=st.floats(40, 240))
+def test_no_loop_is_ever_stretched_by_more_than_half_an_octave_of_tempo(bpm: float, project_bpm: float) -> None:
+    made = fit(loop(bpm, 60 / bpm * 4), Project(bpm=project_bpm))
+    if not made.reason:
+        assert 0.5 <= made.speed <= 2.0
+    if 0.5 <= project_bpm / bpm <= 2.0:
+        assert 2**-0.51 <= made.speed <= 2**0.51
+
+
+@given(beats=st.integers(1, 32), bpm=st.floats(60, 180), error=st.floats(-0.004, 0.004), project_bpm=st.floats(60, 180))
+def test_a_loop_of_whole_beats_lasts_whole_beats_of_the_project_although_its_tempo_is_rounded(
+    beats: int, bpm: float, error: float, project_bpm: float
+) -> None:
+    duration_s = beats * 60 / bpm
+    made = fit(loop(bpm * (1 + error), duration_s), Project(bpm=project_bpm))
+    heard_beats = duration_s / made.speed * project_bpm / 60
+    nearest = min((heard_beats * f for f in (0.5, 1.0, 2.0)), key=lambda b: abs(b - round(b)))
+    # A speed within a ten-thousandth of 1 is left alone.
+    assert nearest == pytest.approx(round(nearest), abs=2e-4 * 64)
+
+
+def test_drums_are_never_shifted_and_what_has_no_trusted_key_plays_as_it_is_with_a_word() -> None:
+    project = Project(key=key_code("Am"))
+    for drum in ("kick", "snare", "closed-hat", "drum-loop", "tom"):
+        assert fit(SoundFacts(1.0, key=key_code("F#m"), instrument=drum), project) == Fit()
+    assert fit(SoundFacts(1.0, instrument="pad"), project).reason == "no trusted key"
+    assert fit(SoundFacts(1.0, instrument="fx"), project) == Fit()
+    assert fit(loop(None, instrument="drum-loop"), Project(bpm=120.0)).reason == "no trusted tempo"
+
+
+def test_a_one_shot_has_no_tempo_to_be_stretched_to() -> None:
+    assert fit(SoundFacts(0.4, bpm=140.0, is_loop=False), Project(bpm=120.0)) == Fit()
+
+
+def test_what_lasts_minutes_is_not_fitted_and_says_so() -> None:
+    assert fit(loop(120.0, 600.0), Project(bpm=100.0)) == Fit(reason="too long to be fitted")
+    assert fit(loop(120.0, 600.0), Project()) == Fit()
+
+
+@given(key=st.integers(0, 23), project_key=st.integers(0, 23))
+def test_a_shift_leads_to_a_compatible_key_by_the_smallest_interval(key: int, project_key: int) -> None:
+    shift = smallest_shift(key, project_key)
+
+    def moved(semitones: int) -> int:
+        return key // 12 * 12 + (key % 12 + semitones) % 12
+
+    assert moved(shift) in compatible_keys(project_key)
+    assert not any(moved(s) in compatible_keys(project_key) for s in range(-abs(shift) + 1, abs(shift)))
+
+
+def test_a_sound_in_a_compatible_key_stays_where_it_is() -> None:
+    for name in ("Am", "C", "Em", "Dm"):
+        assert smallest_shift(key_code(name) or 0, key_code("Am") or 0) == 0
+    assert smallest_shift(key_code("A#m") or 0, key_code("Am") or 0) == -1
+    assert smallest_shift(key_code("C#") or 0, key_code("Am") or 0) == -1
+
+
+def test_without_a_project_nothing_is_done() -> None:
+    assert fit(loop(120.0, key=3, instrument="bass"), Project()) == Fit()
+    assert np.isclose(fit(loop(120.0), Project(bpm=None, key=3)).speed, 1.0)

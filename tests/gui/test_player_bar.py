@@ -1,0 +1,485 @@
+"""The player bar: what its controls ask for and show, the project, the track, and whether all of it finds room.
+
+Longer than 400 lines: every control is held to the same promises on one bar.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFont, QGuiApplication, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import Row
+from audiomancer_gui.player import PlayerBar, TapTempo
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.number_field import NumberField
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROLS = (QAbstractButton, QLineEdit, QSlider, QComboBox)
+
+
+@pytest.fixture(scope="module")
+def theme(qapp: QApplication) -> Theme:
+    made = Theme("dark")
+    made.apply(qapp)
+    return made
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, theme: Theme) -> PlayerBar:
+    made = PlayerBar(theme)
+    qtbot.addWidget(made)
+    made.resize(1440, made.height())
+    made.show()
+    made.show_sound(row(), ("from its name", "heard", "heard"))
+    made.show_waveform(np.tile(np.float32([-0.5, 0.5]), (512, 1)), 8.0)
+    return made
+
+
+def row(**values: Any) -> Row:
+    made: dict[str, Any] = dict.fromkeys(Row._fields, 0) | dict.fromkeys(("sample_id", "heard_bpm", "heard_key"))
+    made |= {"name": "Break.wav", "folder": "Crate", "path": "Break.wav", "format": "WAV", "bit_depth": 24}
+    made |= {"sample_rate_hz": 44100, "channels": 2, "duration_s": 8.0, "bpm": 124.0, "key": 21}
+    made |= {"instrument": "drum-loop", "is_analysed": True}
+    return Row(**made | values)
+
+
+def told(signal: Any) -> list[Any]:
+    heard: list[Any] = []
+    signal.connect(lambda *values: heard.append(values[0] if len(values) == 1 else values))
+    return heard
+
+
+def push(bar: PlayerBar, name: str) -> QAbstractButton:
+    return next(b for b in bar.findChildren(QAbstractButton) if b.accessibleName() == name and not b.isHidden())
+
+
+def file_data(*paths: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+    return data
+
+
+def drag_over(bar: PlayerBar, data: QMimeData) -> bool:
+    event = QDragEnterEvent(QPoint(300, 100), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    event.ignore()
+    QApplication.sendEvent(bar, event)
+    return event.isAccepted()
+
+
+def drop(bar: PlayerBar, data: QMimeData) -> None:
+    at = QPointF(300, 100)
+    QApplication.sendEvent(bar, QDropEvent(at, Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier))
+
+
+def show_everything(bar: PlayerBar) -> None:
+    bar.show_project(127.75, 15)
+    bar.show_fit("1.03× · +2 st", "Stretched from 124 to 127.75 BPM, two semitones up.", False)
+    bar.show_track("My song with a long name - rough mix 7 (final).wav", True, "127.75 BPM")
+    bar.show_region((1.0, 2.0))
+    bar.show_history(True, True)
+
+
+# Switches and buttons
+
+
+@pytest.mark.parametrize(
+    ("name", "signal", "value"),
+    [
+        ("In time", "in_time_altered", True),
+        ("Loudness", "loudness_altered", True),
+        ("Mono", "mono_altered", True),
+        ("Reverse", "reverse_altered", True),
+        ("Loop", "loop_altered", True),
+        ("Auto-play", "autoplay_altered", True),
+        ("Play or stop", "play_toggled", ()),
+        ("Back to start", "start_requested", ()),
+        ("Heard before", "history_back_requested", ()),
+        ("Heard after", "history_forward_requested", ()),
+        ("Random sound", "random_requested", ()),
+        ("Find similar", "similar_requested", ()),
+        ("Similar to this part", "region_similar_requested", ()),
+        ("Correct…", "edit_requested", ()),
+        ("From sound", "take_from_sound_requested", ()),
+        ("Your track", "track_toggled", False),
+        ("Remove your track", "track_removed", ()),
+    ],
+)
+def test_a_click_asks_for_what_the_button_says(
+    qtbot: QtBot, bar: PlayerBar, name: str, signal: str, value: object
+) -> None:
+    show_everything(bar)
+    heard: list[Any] = []
+    getattr(bar, signal).connect(lambda *values: heard.append(values[0] if value != () else ()))
+    qtbot.mouseClick(push(bar, name), LEFT)
+    assert heard == [value]
+
+
+def test_clicks_leave_the_focus_where_the_arrow_keys_choose_sounds(qtbot: QtBot, bar: PlayerBar) -> None:
+    show_everything(bar)
+    for control in bar.findChildren(QWidget):
+        if isinstance(control, CONTROLS) and not isinstance(control, QLineEdit):
+            assert not control.focusPolicy() & Qt.FocusPolicy.ClickFocus, control.accessibleName()
+            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.accessibleName()
+
+
+def test_what_is_shown_is_told_to_nobody(bar: PlayerBar) -> None:
+    signals = ("in_time", "loudness", "mono", "reverse", "project", "balance", "region", "loop", "volume")
+    heard = [told(getattr(bar, f"{name}_altered")) for name in signals]
+    heard += [told(bar.tempo_tapped), told(bar.track_toggled)]
+    bar.show_audition_options(is_reversed=True, is_mono=True, is_matched=True, is_in_time=True)
+    bar.show_options(is_looping=True, autoplay=True, volume_db=-9)
+    bar.show_balance(0.5)
+    show_everything(bar)
+    assert not any(heard)
+    assert all(push(bar, name).isChecked() for name in ("In time", "Loudness", "Mono", "Reverse"))
+
+
+def test_reverse_turns_the_waveform_at_once(qtbot: QtBot, bar: PlayerBar) -> None:
+    qtbot.mouseClick(push(bar, "Reverse"), LEFT)
+    assert bar.waveform._is_reversed
+    bar.show_audition_options(is_reversed=False, is_mono=False, is_matched=False, is_in_time=False)
+    assert not bar.waveform._is_reversed
+
+
+def test_a_selected_part_brings_its_own_buttons_and_another_sound_takes_them(bar: PlayerBar) -> None:
+    part = next(b for b in bar.findChildren(QAbstractButton) if b.accessibleName() == "Similar to this part")
+    assert part.isHidden()
+    bar.waveform.set_region((1.0, 2.0))
+    assert part.isVisible()
+    assert bar.drag_handle.text() == "Drag part"
+    bar.show_waveform(np.zeros((8, 2), np.float32), 3.0, is_same_sound=True)
+    assert part.isVisible()
+    bar.show_waveform(np.zeros((8, 2), np.float32), 3.0)
+    assert part.isHidden()
+    assert bar.drag_handle.text() == "Drag"
+
+
+def test_a_drag_from_the_handle_begins_once_and_not_under_a_trembling_hand(bar: PlayerBar) -> None:
+    heard: list[int] = []
+    bar.drag_requested.connect(lambda: heard.append(1))
+    far = QGuiApplication.styleHints().startDragDistance() + 5
+
+    def send(kind: QEvent.Type, x: float) -> None:
+        at = QPointF(10 + x, 10)
+        where = QPointF(bar.drag_handle.mapToGlobal(at))
+        QApplication.sendEvent(
+            bar.drag_handle, QMouseEvent(kind, at, where, LEFT, LEFT, Qt.KeyboardModifier.NoModifier)
+        )
+
+    send(QEvent.Type.MouseButtonPress, 0)
+    send(QEvent.Type.MouseMove, 2)
+    assert heard == []
+    for x in (far, far + 9, far + 20):
+        send(QEvent.Type.MouseMove, x)
+    assert heard == [1]
+
+
+def test_the_history_buttons_are_dead_at_its_ends(bar: PlayerBar) -> None:
+    bar.show_history(True, False)
+    assert push(bar, "Heard before").isEnabled()
+    assert not push(bar, "Heard after").isEnabled()
+
+
+def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
+    bar.show_sound(None)
+    for name in ("Play or stop", "Find similar", "Correct…", "From sound"):
+        assert not push(bar, name).isEnabled()
+
+
+# Project
+
+
+@pytest.mark.parametrize(
+    ("typed", "bpm"),
+    [("124", 124.0), ("124.5", 124.5), ("87,45", 87.45), ("", None), ("12", 20.0), ("999", 400.0), ("0", None)],
+)
+def test_a_typed_tempo_is_told_within_its_limits(qtbot: QtBot, bar: PlayerBar, typed: str, bpm: float | None) -> None:
+    bar.show_project(100.0, 9)
+    heard, left = told(bar.project_altered), []
+    bar.list_requested.connect(lambda: left.append(1))
+    field = bar.project._tempo
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert heard == [(bpm, 9)]
+    assert left == [1]
+
+
+def test_arrows_step_the_tempo(qtbot: QtBot, bar: PlayerBar) -> None:
+    bar.show_project(124.0, None)
+    heard = told(bar.project_altered)
+    qtbot.keyClick(bar.project._tempo, Qt.Key.Key_Up)
+    qtbot.keyClick(bar.project._tempo, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert heard == [(125.0, None), (124.9, None)]
+
+
+def test_every_key_can_be_the_projects_and_none(qtbot: QtBot, bar: PlayerBar) -> None:
+    choice = bar.project._key
+    assert [choice.itemText(n) for n in (0, 1, 2, 13, 22)] == ["No key", "C major", "C# major", "C minor", "A minor"]
+    heard = told(bar.project_altered)
+    for index, code in ((22, 21), (0, None)):
+        choice.setCurrentIndex(index)
+        choice.activated.emit(index)
+        assert heard[-1] == (None, code)
+    for code in range(24):
+        bar.show_project(None, code)
+        assert choice.currentData() == code
+
+
+def test_the_wheel_passes_over_the_key_without_changing_it(bar: PlayerBar) -> None:
+    bar.show_project(None, 5)
+    heard = told(bar.project_altered)
+    where = QPointF(8, 8)
+    flags = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(bar.project._key, QWheelEvent(where, QPointF(300, 300), QPoint(), QPoint(0, -120), *flags))
+    assert bar.project._key.currentData() == 5
+    assert heard == []
+
+
+def test_taps_become_the_projects_tempo(qtbot: QtBot, bar: PlayerBar, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("audiomancer_gui.player.project_strip.time.monotonic", lambda: now[0])
+    heard = told(bar.tempo_tapped)
+    bar.tap()
+    assert heard == []
+    now[0] += 0.5
+    qtbot.mousePress(push(bar, "Tap the tempo"), LEFT)
+    assert heard == [120.0]
+    assert bar.project._tempo.value() == 120.0
+
+
+def test_the_fit_is_told_in_words_and_by_a_mark(bar: PlayerBar) -> None:
+    strip = bar.project
+    bar.show_fit("no trusted tempo: plays as it is", "Nobody <b>knows</b> its tempo.", True)
+    assert strip._fit.text() == "no trusted tempo: plays as it is"
+    assert strip._mark.is_untouched
+    assert "&lt;b&gt;" in strip._fit.toolTip()
+    assert "<b>" not in strip._mark.toolTip()
+    bar.show_fit("", "", True)
+    assert strip._mark.isHidden()
+
+
+def test_an_emptied_number_field_says_so(qtbot: QtBot) -> None:
+    field = NumberField("Lowest tempo", "any")
+    qtbot.addWidget(field)
+    field.set_value(120.0)
+    heard = told(field.value_altered)
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert heard == [None]
+
+
+# Tap tempo
+
+
+@given(st.floats(40, 300), st.integers(5, 12))
+def test_steady_taps_give_their_tempo_to_a_tenth(bpm: float, count: int) -> None:
+    taps = TapTempo()
+    heard = [taps.tap(50 + n * 60 / bpm) for n in range(count)]
+    assert heard[0] is None
+    assert heard[-1] == pytest.approx(bpm, abs=0.051)
+
+
+@given(st.integers(0, 10_000), st.floats(60, 180))
+def test_uneven_taps_give_a_whole_number_near_their_tempo(seed: int, bpm: float) -> None:
+    chance = random.Random(seed)
+    taps = TapTempo()
+    heard = None
+    for n in range(12):
+        heard = taps.tap(n * 60 / bpm + chance.uniform(-0.03, 0.03))
+    assert heard is not None
+    assert heard == pytest.approx(bpm, rel=0.08)
+
+
+def test_a_tap_that_was_missed_does_not_count() -> None:
+    taps = TapTempo()
+    heard = [taps.tap(at * 0.5) for at in (0, 1, 2, 3, 5, 6, 7)]
+    assert heard[-1] == 120.0
+
+
+def test_after_two_seconds_of_silence_the_taps_begin_anew() -> None:
+    taps = TapTempo()
+    for at in (0.0, 0.5, 1.0):
+        taps.tap(at)
+    assert taps.tap(3.1) is None
+    assert taps.count == 1
+    assert taps.tap(3.5) == 150.0
+
+
+def test_a_bouncing_key_is_one_tap() -> None:
+    taps = TapTempo()
+    for at in (0.0, 0.02, 0.5, 0.53, 1.0):
+        heard = taps.tap(at)
+    assert heard == 120.0
+
+
+# The track
+
+
+def test_one_file_dropped_anywhere_on_the_bar_becomes_the_track(bar: PlayerBar) -> None:
+    heard = told(bar.track_dropped)
+    data = file_data("song & <b>1.wav")
+    path = data.urls()[0].toLocalFile()
+    assert drag_over(bar, data)
+    assert any("Let go" in b.text() for b in bar.findChildren(QAbstractButton) if b.isVisible())
+    drop(bar, data)
+    assert heard == [path]
+    assert not any("Let go" in b.text() for b in bar.findChildren(QAbstractButton))
+
+
+def test_what_is_no_single_file_of_this_computer_is_not_taken(bar: PlayerBar) -> None:
+    heard = told(bar.track_dropped)
+    link, words = QMimeData(), QMimeData()
+    link.setUrls([QUrl("https://example.org/song.wav")])
+    words.setText("song.wav")
+    for data in (file_data("a.wav", "b.wav"), link, words, file_data()):
+        assert not drag_over(bar, data)
+        drop(bar, data)
+    assert heard == []
+
+
+def test_a_drag_that_leaves_takes_the_invitation_back(bar: PlayerBar) -> None:
+    data = file_data("song.wav")
+    drag_over(bar, data)
+    QApplication.sendEvent(bar, QDragLeaveEvent())
+    assert not any("Let go" in b.text() for b in bar.findChildren(QAbstractButton))
+
+
+def test_what_is_dragged_out_of_the_bar_does_not_become_the_track(qtbot: QtBot, bar: PlayerBar) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    assert bar._is_own(bar.drag_handle)
+    assert bar._is_own(bar.waveform)
+    assert not bar._is_own(other)
+    assert not bar._is_own(None)
+
+
+def test_the_empty_slot_asks_for_a_file(qtbot: QtBot, bar: PlayerBar) -> None:
+    heard: list[int] = []
+    bar.track_choose_requested.connect(lambda: heard.append(1))
+    qtbot.mouseClick(push(bar, "Drop your track here"), LEFT)
+    assert heard == [1]
+
+
+def test_the_balance_is_told_from_track_to_sound_and_a_double_click_makes_it_even(qtbot: QtBot, bar: PlayerBar) -> None:
+    bar.show_track("song.wav", True)
+    heard = told(bar.balance_altered)
+    slider = bar.project.track._balance
+    slider.setValue(slider.minimum())
+    slider.setValue(slider.maximum())
+    qtbot.mouseDClick(slider, LEFT, pos=QPoint(2, 8))
+    assert heard == [-1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["<img src=x>&amp;.wav", "R&B <b>mix</b>.wav", "new\nline.wav"])
+def test_names_are_data(bar: PlayerBar, name: str) -> None:
+    bar.show_track(name, True, "<i>note</i>")
+    bar.show_sound(row(name=name))
+    bar.show_message(f"{name} can't be read.")
+    bar.grab()
+    for label in bar.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+    assert push(bar, "Your track").text() == name
+    for widget in bar.findChildren(QWidget):
+        assert not any(tag in widget.toolTip() for tag in ("<img", "<b>", "<i>"))
+
+
+# Room and words
+
+
+@pytest.mark.parametrize("has_track", [False, True])
+@pytest.mark.parametrize("family", ["Inter", "DejaVu Sans"])
+@pytest.mark.parametrize("width", [860, 900, 1024, 1200, 1440, 2400])
+def test_nothing_is_cut_or_covered_at_any_width(
+    qtbot: QtBot, qapp: QApplication, bar: PlayerBar, width: int, family: str, has_track: bool
+) -> None:
+    before = QFont(qapp.font())
+    try:
+        font = QFont(family)
+        font.setPixelSize(13)
+        qapp.setFont(font)
+        show_everything(bar)
+        if not has_track:
+            bar.show_track(None, False)
+        bar.resize(width, bar.height())
+        QApplication.processEvents()
+        shown = [w for w in bar.findChildren(QWidget) if isinstance(w, CONTROLS) and w.isVisible()]
+        for control in shown:
+            where = control.rect().translated(control.mapTo(bar, QPoint(0, 0)))
+            assert bar.rect().contains(where), control.accessibleName()
+            is_elided = control.accessibleName() == "Your track"
+            if isinstance(control, QAbstractButton) and control.text() and not is_elided:
+                assert control.width() >= control.sizeHint().width(), control.accessibleName()
+        row_of_project = [w for w in shown if bar.project.isAncestorOf(w)]
+        for a, b in pairwise(sorted(row_of_project, key=lambda w: w.mapTo(bar, QPoint(0, 0)).x())):
+            assert a.mapTo(bar, QPoint(a.width(), 0)).x() <= b.mapTo(bar, QPoint(0, 0)).x()
+        assert bar.waveform.width() >= 280
+    finally:
+        qapp.setFont(before)
+
+
+def test_what_finds_no_room_is_in_the_menu_and_what_is_on_is_marked(qtbot: QtBot, bar: PlayerBar) -> None:
+    show_everything(bar)
+    bar.resize(860, bar.height())
+    more = push(bar, "More")
+    assert not more.isChecked()
+    heard, taken = told(bar.mono_altered), []
+    bar.take_from_sound_requested.connect(lambda: taken.append(1))
+    menu = bar.project.make_menu()
+    words = [action.text() for action in menu.actions()]
+    assert [text.split("\t")[1] for text in words] == ["N", "O", "B", "K"]
+    menu.actions()[1].trigger()
+    menu.actions()[3].trigger()
+    assert heard == [True]
+    assert taken == [1]
+    assert more.isChecked()
+    bar.resize(1440, bar.height())
+    assert more.isHidden()
+    assert push(bar, "Mono").isChecked()
+
+
+def test_every_control_has_a_name_and_a_tooltip_and_tells_its_key(bar: PlayerBar) -> None:
+    show_everything(bar)
+    tips = {}
+    for control in bar.findChildren(QWidget):
+        if isinstance(control, CONTROLS):
+            assert control.accessibleName(), control
+            assert control.toolTip(), control.accessibleName()
+            tips[control.accessibleName()] = control.toolTip()
+    keys = {
+        "Tap the tempo": "(T)",
+        "From sound": "(K)",
+        "In time": "(I)",
+        "Loudness": "(N)",
+        "Mono": "(O)",
+        "Reverse": "(B)",
+        "Your track": "(U)",
+        "Balance between your track and the sound": "Alt+↑ ↓",
+        "Heard before": "(,)",
+        "Heard after": "(.)",
+        "Random sound": "(R)",
+        "Similar to this part": "(Shift+G)",
+        "Preview volume in dB": "(− +)",
+    }
+    for name, key in keys.items():
+        assert key in tips[name], name
+
+
+def test_the_message_takes_the_place_of_the_format(bar: PlayerBar) -> None:
+    bar.show_message("No sound: there is no output device.")
+    assert bar._message.isVisible()
+    bar.show_message("")
+    assert not bar._message.isVisible()
