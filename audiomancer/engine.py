@@ -158,15 +158,18 @@ class Engine:
         """Write the settings."""
         self.settings.save(self.paths.settings)
 
-    def close(self) -> None:
-        """Close every room; the engine can't be used afterwards."""
+    def fall_silent(self) -> None:
+        """End what plays and listens: whoever waits for it is told."""
         if self._player is not None:
             self._keep_counts(self._player)
             self._player.close()
-            self._player = None
         if self._listener is not None:
             self._listener.close()
-            self._listener = None
+
+    def close(self) -> None:
+        """Close every room; the engine can't be used afterwards."""
+        self.fall_silent()
+        self._player = self._listener = None
         self.storage.close()
 
     def __enter__(self) -> Engine:

@@ -90,17 +90,28 @@ def _backwards(path: Path, header: AudioHeader, start: int, end: int) -> Iterato
         end = first
 
 
-def rendered_plain(rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
+def rendered_plain(
+    rendition: Rendition, rate_hz: int, is_wanted: Callable[[], bool] = lambda: True
+) -> NDArray[np.float32]:
     """A whole rendition in its own tempo and key, float32 (n, 2), at least one frame.
 
     A part that repeats and whose end does not meet its beginning is led into it: its last milliseconds blend into what
     stands before the part. One that meets it stays as it is.
 
+    Args:
+        rendition: What is to be heard.
+        rate_hz: Rate wanted.
+        is_wanted: Asked between blocks; what is no longer wanted ends there.
+
     Raises:
         AudioFileError, PlaybackError: As `pass_blocks`.
     """
     header = read_header(rendition.path)
-    blocks = list(pass_blocks(rendition, header, rate_hz))
+    blocks = []
+    for block in pass_blocks(rendition, header, rate_hz):
+        blocks.append(block)
+        if not is_wanted():
+            break
     frames = np.concatenate(blocks) if blocks else np.zeros((1, 2), np.float32)
     if rendition.is_part and rendition.is_cyclic:
         step = float(np.abs(frames[-1] - frames[0]).max())

@@ -32,6 +32,7 @@ class Device:
         self.choice = choice
         self.output: AudioOut | None = None
         self.mixer: Mixer | None = None
+        self._name = ""
         self._silent_since_s = time.monotonic()
         self._late_at_s: deque[float] = deque(maxlen=_MOST_LATE)
         self._late_seen = 0
@@ -65,6 +66,10 @@ class Device:
             self.lose()
         if self.output is None:
             self.output = self.choice.open()
+            before, self._name = self._name, getattr(self.output, "name", "")
+            if before not in ("", self._name) and not self.choice.note:
+                # The system's choice is another one now.
+                self.choice.note = f"Playing on “{self._name}” now."
         if self.mixer is not None and self.mixer.rate_hz == self.output.rate_hz:
             return self.mixer, False
         self.drop_mixer()
@@ -76,15 +81,18 @@ class Device:
         self._blocks_before, self._starved_before = self.blocks, self.starved_blocks
         self.mixer = None
 
-    def start(self, render: RenderCallback) -> None:
-        """Have the output ask for sound.
+    def start(self, render: RenderCallback) -> bool:
+        """Have the output ask for sound; false where none is open.
 
         Raises:
             OutputError: It is gone or busy.
         """
-        if self.output is not None:
-            self.output.start(render)
-            self._silent_since_s = time.monotonic()
+        output = self.output
+        if output is None:
+            return False
+        output.start(render)
+        self._silent_since_s = time.monotonic()
+        return True
 
     def let_go(self) -> None:
         """Close the output."""
@@ -126,7 +134,7 @@ class Device:
             if self.choice.leave_more_time():
                 _log.info("blocks came too late: the output is given more time")
                 self.let_go()
-        elif self.choice.is_outdated or silent_s > _LET_GO_S:
+        elif (self.choice.is_outdated and (self.choice.knows or silent_s > _REST_S)) or silent_s > _LET_GO_S:
             # Another program may want the device for itself.
             self.let_go()
         elif silent_s > _REST_S and output.is_running:
@@ -144,5 +152,5 @@ class Device:
             self.output = self.choice.open()
         except OutputError as error:
             raise OutputError(f"“{lost}” is gone. {error}") from error
-        name = getattr(self.output, "name", "another device")
+        self._name = name = getattr(self.output, "name", "another device")
         return f"“{lost}” was interrupted; playing on." if name == lost else f"“{lost}” is gone; playing on “{name}”."

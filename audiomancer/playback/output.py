@@ -66,8 +66,10 @@ def output_devices() -> list[OutputDevice]:
     """
     portaudio = _portaudio()
     default = portaudio.default.device[1]
+    apis = [str(api["name"]) for api in portaudio.query_hostapis()]
     return [
-        OutputDevice(str(info["name"]), int(info["default_samplerate"]), index == default)
+        # The same device often stands under several host APIs: only both names tell which.
+        OutputDevice(f"{info['name']}, {apis[info['hostapi']]}", int(info["default_samplerate"]), index == default)
         for index, info in enumerate(portaudio.query_devices())
         if info["max_output_channels"] > 0
     ]
@@ -178,10 +180,17 @@ class OutputStream:
     @property
     def is_lost(self) -> bool:
         """The device stopped asking for sound by itself: it was unplugged, or its server ended."""
-        if not self._is_wanted or self._stream is None:
+        stream = self._stream
+        if not self._is_wanted or stream is None:
             return False
         silent_s = time.monotonic() - max(self._called_at_s, self._started_at_s + _SETTLING_S)
-        return not self._stream.active or silent_s > 1.0 + 2.0 * self.latency_s
+        if silent_s > 1.0 + 2.0 * self.latency_s:
+            return True
+        try:
+            return not stream.active
+        except self._portaudio.PortAudioError:
+            # Closed by another thread just now.
+            return self._stream is not None
 
     def close(self) -> None:
         """Give the device back, also one that is gone."""

@@ -92,6 +92,11 @@ class OutputChoice:
         """The system's devices have changed since they were looked for, or the chosen one may be back."""
         return self._seen != system_mark()
 
+    @property
+    def knows(self) -> bool:
+        """`is_outdated` comes from the system; elsewhere only time tells, and a pause in listening is waited for."""
+        return sys.platform.startswith("linux")
+
     def leave_more_time(self) -> bool:
         """Blocks came too late: take a longer delay from the next opening on; False where it is not ours to choose."""
         if self._latency != "auto" or self._level + 1 >= len(AUTO_LATENCIES_S):

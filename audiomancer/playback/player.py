@@ -14,20 +14,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.audio import read_header
 from audiomancer.errors import AudiomancerError, OutputError
-from audiomancer.playback.ahead import decode_ahead
-from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s, rendered_plain
 from audiomancer.playback.device import Device
 from audiomancer.playback.mix_options import MixOptions
 from audiomancer.playback.output_choice import OutputChoice
 from audiomancer.playback.player_state import Heard, PlayerState, Request, state_of
 from audiomancer.playback.renderer import Renderer, safe_gain
 from audiomancer.playback.rendition import Rendition
-from audiomancer.playback.sound_cache import SoundCache
+from audiomancer.playback.sound_source import Order, SoundSource, first_frame
 from audiomancer.playback.stream_voice import StreamVoice
-from audiomancer.playback.streams import TrackDeck, fill_apart, stream_voice
-from audiomancer.playback.stretch_queue import StretchQueue
+from audiomancer.playback.streams import TrackDeck
 from audiomancer.playback.voice import Voice
 
 _log = logging.getLogger(__name__)
@@ -44,23 +40,24 @@ class Player:
 
     Attributes:
         after_block: Called in the audio callback after every block.
-        told: Called with every message.
+        told: Called with every message and the number of the request that it belongs to; 0 for none.
         busy_since_s: Since when the thread that opens files and devices has been at one thing; None while it waits.
     """
 
     def __init__(self, choice: OutputChoice, renderer: Renderer) -> None:
         self._device = Device(choice)
-        self._cache = SoundCache()
         self._options = MixOptions()
         self._message = ""
-        self.told: Callable[[str], None] = lambda _: None
+        self.told: Callable[[int, str], object] = lambda *_: None
         self._request: Request | None = None
         self._is_taken = True
         self._heard: Heard | None = None
+        self._failed: Request | None = None
         self._ahead: deque[Rendition] = deque()
         self._track = TrackDeck()
-        self._stretches = StretchQueue(renderer, self._cache, lambda: self.rate_hz)
+        self._source = SoundSource(renderer, lambda: self.rate_hz)
         self._warms = False
+        self._new_choice: OutputChoice | None = None
         self._generation = 0
         self._wake = threading.Condition()
         self._is_closed = False
@@ -95,25 +92,26 @@ class Player:
             self._generation += 1
             self._request = Request(rendition, start_s, follows, number, self._generation)
             self._is_taken = cached is not None
-            self._stretches.do_first(None)
+            self._source.forget_first()
             self._wake.notify_all()
             request = self._request
         if cached is not None:
             # Without a detour over another thread.
-            self._guarded(lambda: self._hand_over(request, cached), request)
+            length_s = cached.available / cached.rate_hz * rendition.speed
+            self._guarded(lambda: self._hand_over(request, cached, length_s), request)
 
     def _cached(self, rendition: Rendition) -> Voice | None:
         """The sound, where it is ready and the output runs."""
         output, rate_hz = self._device.output, self.rate_hz
         is_ready = output is not None and output.is_running and not output.is_lost
-        return self._cache.get(rendition, rate_hz) if is_ready and rate_hz else None
+        return self._source.cached(rendition, rate_hz) if is_ready and rate_hz else None
 
     def stop(self) -> None:
         """Silence, with a short fade; the track goes on."""
         with self._wake:
             self._generation += 1
             self._request, self._is_taken = None, True
-            self._stretches.do_first(None)
+            self._source.forget_first()
             self._let_voice_go()
             if (mixer := self._device.mixer) is not None:
                 mixer.stop()
@@ -129,7 +127,7 @@ class Player:
         renditions = [sound if isinstance(sound, Rendition) else Rendition(sound) for sound in sounds]
         with self._wake:
             self._ahead = deque(r for r in renditions if not r.is_stretched)
-            self._stretches.make_ahead([r for r in renditions if r.is_stretched])
+            self._source.stretch_ahead([r for r in renditions if r.is_stretched])
             self._wake.notify_all()
 
     def play_track(self, track: Rendition | None) -> None:
@@ -159,17 +157,14 @@ class Player:
         self._options.apply(self._device.mixer)
 
     def use_output(self, choice: OutputChoice) -> None:
-        """Change the device: the next sound opens the new one."""
+        """Change the device: what plays goes on through the new one."""
         with self._wake:
-            self._generation += 1
-            self._let_voice_go()
-            self._device.let_go()
-            self._device.choice = choice
-            self._device.drop_mixer()
+            self._new_choice = choice
+            self._wake.notify_all()
 
     def state(self) -> PlayerState:
         """A consistent picture for the window; cheap enough for every frame."""
-        return state_of(self._device.mixer, self._request, self._heard, self._message, is_taken=self._is_taken)
+        return state_of(self._device.mixer, self._request, self._heard, self._failed, self._message)
 
     @property
     def number(self) -> int:
@@ -203,7 +198,7 @@ class Player:
             self._wake.notify_all()
         self._thread.join()
         self._track.close()
-        self._stretches.close()
+        self._source.close()
         self._device.let_go()
 
     # The decoder thread
@@ -212,14 +207,18 @@ class Player:
         while True:
             self.busy_since_s = None
             with self._wake:
-                is_idle = self._is_taken and not self._ahead and not self._track.is_due and not self._warms
-                if not self._is_closed and is_idle:
+                is_due = self._track.is_due or self._warms or self._new_choice is not None
+                if not self._is_closed and self._is_taken and not self._ahead and not is_due:
                     mixer = self._device.mixer
                     is_resting = mixer is None or mixer.is_silent
                     self._wake.wait(timeout=_RESTING_TICK_S if is_resting else _TICK_S)
                 if self._is_closed:
                     return
                 self.busy_since_s = time.monotonic()
+                choice, self._new_choice = self._new_choice, None
+            if choice is not None:
+                self._change_output(choice)
+            with self._wake:
                 request = None if self._is_taken else self._request
                 self._is_taken = True
                 takes_track, self._track.is_due = self._track.is_due, False
@@ -228,13 +227,17 @@ class Player:
             if request is not None:
                 self._guarded(lambda r=request: self._start(r), request)  # type: ignore[misc]  # bound now
             elif ahead is not None:
-                # A sound asked for by hand goes first; this one is asked for again when its turn comes.
-                decode_ahead(self._cache, ahead, self.rate_hz, lambda: self._is_taken and not self._is_closed)
+                self._source.decode_ahead(ahead, self._may_go_on)
             if takes_track:
                 self._guarded(self._start_track)
             if warms:
                 self._guarded(self._ensure_output)
             self._keep_device()
+
+    def _may_go_on(self) -> bool:
+        """A sound asked for by hand goes first; what was begun is asked for again when its turn comes."""
+        self.busy_since_s = time.monotonic()
+        return self._is_taken and not self._is_closed
 
     def _guarded(self, work: Callable[[], object], request: Request | None = None) -> None:
         """Do it; what goes wrong is told, unless another request came meanwhile, and the next request works."""
@@ -249,15 +252,18 @@ class Player:
         except Exception:  # noqa: BLE001 - a bug: logged with its traceback; the thread must go on for the next sound
             _log.exception("playing failed: %r", request)
             message = "This could not be played; the log says more."
-        if request is not None and request.generation != self._generation:
-            return
-        if request is not None and self._device.mixer is not None:
-            self._device.mixer.stop()
-        self._tell(message)
+        with self._wake:
+            if request is not None and request.generation != self._generation:
+                return
+            if request is not None:
+                self._failed = request
+                if self._device.mixer is not None:
+                    self._device.mixer.stop()
+            self._tell(message)
 
     def _tell(self, message: str) -> None:
         self._message = message
-        self.told(message)
+        self.told(self.number, message)
 
     def _ensure_output(self) -> int:
         """Open the output where it is not; returns its rate."""
@@ -271,86 +277,47 @@ class Player:
         return mixer.rate_hz
 
     def _start(self, request: Request) -> None:
-        rate_hz = self._ensure_output()
-        rendition = request.rendition
-        cached = self._cache.get(rendition, rate_hz)
-        if cached is not None:
-            self._hand_over(request, cached)
-            return
-        if rendition.is_stretched:
-            with self._wake:
-                if request.generation == self._generation:
-                    play = lambda: self._stretch_and_play(request, rate_hz)  # noqa: E731 - one line, done by another
-                    self._stretches.do_first(lambda: self._guarded(play, request))
-            return
-        header = read_header(rendition.path)
-        length_s = part_s(rendition, header)
-        if length_s > WHOLE_MAX_S:
-            self._stream(request, rate_hz, length_s)
-            return
-        if rendition.is_part and rendition.is_cyclic:
-            voice = Voice.of(rendition.with_gain(0.0), rate_hz, rendered_plain(rendition, rate_hz))
-            self._hand_over(request, voice, length_s)
-            self._cache.put(voice)
-            return
-        voice, fill = open_voice(rendition, rate_hz, header)
-        start = self._first_frame(request, length_s, rate_hz)
-        has_started = False
-
         def is_wanted() -> bool:
-            nonlocal has_started
-            if request.generation != self._generation:
-                return False
-            if not has_started and not request.follows and voice.available > start:
-                has_started = True
-                self._hand_over(request, voice, length_s)
-            return True
+            self.busy_since_s = self.busy_since_s and time.monotonic()
+            return request.generation == self._generation
 
-        fill(is_wanted)
-        if voice.is_complete:
-            if not has_started:
-                self._hand_over(request, voice, length_s)
-            self._cache.put(voice)
-
-    def _stream(self, request: Request, rate_hz: int, length_s: float) -> None:
-        rendition = request.rendition
-        begin_s = self._first_frame(request, length_s, rate_hz) / rate_hz
-        voice = stream_voice(rendition, rate_hz, begin_s, lambda: self._options.is_looping)
-        fill_apart(
-            voice,
-            lambda: request.generation == self._generation,
-            lambda: self._hand_over(request, voice, length_s),
-            lambda work: self._guarded(work, request),
+        self._source.bring(
+            Order(
+                request.rendition,
+                self._ensure_output(),
+                request.start_s,
+                request.follows,
+                is_wanted,
+                lambda voice, length_s: self._hand_over(request, voice, length_s),
+                lambda work: self._guarded(work, request),
+                lambda: self._options.is_looping,
+                self._tell,
+            )
         )
 
     def _start_track(self) -> None:
         if self._track.wanted is not None:
             self._ensure_output()
-        mixer = self._device.mixer
-        if mixer is not None:
-            self._track.bring(mixer, lambda: self._device.start(self._render), self._guarded)
+        if self._device.mixer is not None:
+            self._track.bring(self._device.mixer, lambda: self._device.start(self._render), self._guarded)
 
-    def _stretch_and_play(self, request: Request, rate_hz: int) -> None:
-        self._hand_over(request, self._stretches.voice(request.rendition, rate_hz))
-        if self._stretches.trouble and request.generation == self._generation:
-            self._tell(self._stretches.trouble)
-
-    def _first_frame(self, request: Request, length_s: float, rate_hz: int) -> int:
-        position_s = 0.0 if request.start_s is None else request.rendition.position_s(request.start_s, length_s)
-        return max(0, int(position_s * rate_hz))
-
-    def _hand_over(self, request: Request, voice: Voice, length_s: float | None = None) -> None:
-        if length_s is None:
-            length_s = voice.available / voice.rate_hz * request.rendition.speed
+    def _hand_over(self, request: Request, voice: Voice, length_s: float) -> None:
         with self._wake:
             if request.generation != self._generation or self._device.mixer is None:
                 return
+            if self._device.output is None:
+                # It was let go while the sound was made: once more, with another.
+                voice.close()
+                self._is_taken = False
+                self._wake.notify_all()
+                return
+            rendition = request.rendition
             if not isinstance(voice, StreamVoice):
-                start = self._first_frame(request, length_s, voice.rate_hz)
-                gain = safe_gain(request.rendition, voice.frames[: voice.available], voice.rate_hz)
+                start = first_frame(rendition, request.start_s, length_s, voice.rate_hz)
+                gain = safe_gain(rendition, voice.frames[: voice.available], voice.rate_hz)
                 voice = voice.replayed(start, gain, follows=request.follows)
             else:
-                voice.gain = request.rendition.gain
+                voice.gain = rendition.gain
             voice.number = request.number
             self._let_voice_go()
             self._heard = Heard(request, voice, length_s)
@@ -358,8 +325,7 @@ class Player:
         self._device.start(self._render)
 
     def _render(self, out: NDArray[np.float32]) -> None:
-        mixer = self._device.mixer
-        if mixer is not None:
+        if (mixer := self._device.mixer) is not None:
             mixer.render(out)
             self.after_block()
 
@@ -368,33 +334,46 @@ class Player:
             self._heard.voice.close()
 
     def _keep_device(self) -> None:
-        mixer = self._device.mixer
-        is_silent = mixer is None or mixer.is_silent
+        mixer, request, heard = self._device.mixer, self._request, self._heard
+        is_pending = request not in (None, self._failed) and (heard is None or heard.request is not request)
+        is_silent = (mixer is None or mixer.is_silent) and not is_pending
         if not self._device.is_lost:
             self._device.keep(is_silent=is_silent)
-            return
-        if is_silent:
+        elif is_silent:
             self._device.lose()
-            return
-        self._guarded(self._go_on_elsewhere)
+        else:
+            self._guarded(self._go_on_elsewhere)
+
+    def _change_output(self, choice: OutputChoice) -> None:
+        state = self.state()
+        self._device.let_go()
+        self._device.choice = choice
+        self._device.drop_mixer()
+        self._track.is_due = self._track.wanted is not None
+        self._ask_again(state)
+
+    def _ask_again(self, state: PlayerState) -> None:
+        """What played goes on from where it was."""
+        with self._wake:
+            request = self._request
+            if request is None or not self._is_taken or state.has_ended:
+                return
+            start_s = state.position_s if state.is_playing else request.start_s
+            self._generation += 1
+            self._let_voice_go()
+            self._request = replace(request, start_s=start_s, generation=self._generation)
+            self._is_taken = False
 
     def _go_on_elsewhere(self) -> None:
         """The output was lost while something was heard: from another one, go on where it was."""
-        position_s = self.state().position_s
-        was_playing = self.state().is_playing
+        state = self.state()
         try:
             note = self._device.replace()
         except OutputError:
-            if self._device.mixer is not None:
-                self._device.mixer.stop()
-                self._device.mixer.track.play(None)
+            self._device.drop_mixer()
+            self._failed = self._request
             raise
         self._ensure_output()
         self._device.start(self._render)
-        with self._wake:
-            request = self._request
-            if was_playing and request is not None and self._heard is not None and self._is_taken:
-                self._generation += 1
-                self._request = replace(request, start_s=position_s, generation=self._generation)
-                self._is_taken = False
+        self._ask_again(state)
         self._tell(note)

@@ -50,6 +50,7 @@ class PlayerApart:
         self._requested: Rendition | None = None
         self._is_current = False
         self._message = ""
+        self._is_closed = False
         self._told = 0
         self._before = boards.BoardNumbers()
 
@@ -119,7 +120,7 @@ class PlayerApart:
             path = self._requested.path if self._requested is not None and self._is_current else None
             track_is_playing = bool(numbers.track_is_playing)
             if path is None or numbers.number != self._number or self._pipe is None:
-                has_ended = path is not None and bool(self._message)
+                has_ended = path is not None and self._pipe is None
                 return PlayerState(path, 0.0, False, has_ended, self._message, track_is_playing)
             return PlayerState(
                 path,
@@ -157,8 +158,10 @@ class PlayerApart:
     def close(self) -> None:
         """End the process."""
         with self._lock:
+            self._is_closed = True
             process, pipe, reader = self._process, self._pipe, self._reader
             self._process = self._pipe = self._reader = None
+            waiting, self._waiting = self._waiting, {}
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.send(None)
@@ -173,6 +176,7 @@ class PlayerApart:
             pipe.close()
         if process is not None:
             process.close()
+        _fail(waiting)
 
     # Its process
 
@@ -181,12 +185,12 @@ class PlayerApart:
             self._lasting[name] = arguments
             if self._pipe is not None:
                 self._tell(name, *arguments)
-            elif starts:
+            elif starts and not self._is_closed:
                 self._start()
 
     def _tell(self, name: str, *arguments: Any, **options: Any) -> None:
         with self._lock:
-            for _ in range(2):
+            for _ in range(0 if self._is_closed else 2):
                 if self._pipe is None:
                     self._start()
                 assert self._pipe is not None
@@ -201,6 +205,9 @@ class PlayerApart:
     def _ask(self, name: str, *arguments: Any) -> Future[Any]:
         future: Future[Any] = Future()
         with self._lock:
+            if self._is_closed:
+                future.set_exception(PlaybackError("The player is closed."))
+                return future
             if self._pipe is None:
                 self._start()
             assert self._pipe is not None
@@ -251,18 +258,23 @@ class PlayerApart:
 
     def _forget(self, pipe: Connection) -> None:
         """Its process is gone: say so, and start another when it is needed."""
+        process = None
+        waiting: dict[int, Future[Any]] = {}
         with self._lock:
-            waiting, self._waiting = self._waiting, {}
-            was_ours = self._pipe is pipe
-            if was_ours:
+            if self._pipe is pipe:
+                waiting, self._waiting = self._waiting, {}
                 process, self._process, self._pipe = self._process, None, None
                 self._before = self.numbers
                 self._board, self._told = boards.new_board(), 0
                 name = self._requested.path.name if self._requested is not None and self._is_current else ""
-                self._message = (
-                    f"The player ended while playing {name}; it starts again with the next sound." if name else ""
-                )
-                if process is not None:
-                    process.join(_STOP_S)
-        for future in waiting.values():
-            future.set_exception(PlaybackError("The player has ended; it starts again with the next sound."))
+                self._message = f"The player ended while playing {name}; it starts again with the next sound."
+                if not name:
+                    self._message = ""
+        if process is not None:
+            process.join(_STOP_S)
+        _fail(waiting)
+
+
+def _fail(waiting: dict[int, Future[Any]]) -> None:
+    for future in waiting.values():
+        future.set_exception(PlaybackError("The player has ended; it starts again with the next sound."))

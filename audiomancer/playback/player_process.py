@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from audiomancer.audio import read_header
 from audiomancer.errors import AudiomancerError, PlaybackError
@@ -40,6 +40,8 @@ _STUCK_S: Final = 15.0
 _SWITCH_S: Final = 0.0005
 _QUESTIONS: Final = frozenset({"shape", "hand_out", "device_names"})
 
+_Line: TypeAlias = "queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None]"
+
 
 @dataclass(frozen=True, slots=True)
 class PlayerFolders:
@@ -62,37 +64,50 @@ class _Host:
         self._writing = threading.Lock()
         self._started = (0, 0.0)
         self._told = 0
+        self._busy_since_s: float | None = None
+        self._is_over = threading.Event()
         self._choice = OutputChoice()
         self._renderer = Renderer(folders.renders)
         self._exports = HandedOut(folders.handed_out)
-        self._questions: queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = queue.SimpleQueue()
+        self._questions: _Line = queue.SimpleQueue()
+        self._orders: _Line = queue.SimpleQueue()
         self._player = Player(self._choice, self._renderer)
         self._player.after_block = self._show_block
         self._player.told = self._tell
-        self._answerer = threading.Thread(target=self._answer_all, name="audiomancer-answers", daemon=True)
-        self._answerer.start()
+        works = (
+            ("answers", lambda: self._answer_all(self._questions)),
+            ("orders", lambda: self._answer_all(self._orders)),
+            ("watch", self._watch),
+        )
+        for name, work in works:
+            threading.Thread(target=work, name=f"audiomancer-{name}", daemon=True).start()
 
     def run(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
-                while not self._pipe.poll(_LOOK_S):
-                    self._end_if_stuck()
                 message = self._pipe.recv()
                 if message is None:
                     break
                 ticket, name, arguments, options = message
                 if name in _QUESTIONS:
-                    self._questions.put((ticket, name, arguments))
+                    # What takes long has a line of its own.
+                    line = self._orders if name == "hand_out" else self._questions
+                    line.put((ticket, name, arguments))
                 elif name in _DEEDS:
+                    self._busy_since_s = time.monotonic()
                     self._do(name, arguments, options)
+                    self._busy_since_s = None
+        self._is_over.set()
         self._questions.put(None)
+        self._orders.put(None)
         self._player.close()
 
-    def _end_if_stuck(self) -> None:
+    def _watch(self) -> None:
         """A driver or decoder that never returns can't be stopped otherwise; the next sound starts another process."""
-        since_s = self._player.busy_since_s
-        if since_s is not None and time.monotonic() - since_s > _STUCK_S:
-            os._exit(3)
+        while not self._is_over.wait(_LOOK_S):
+            for since_s in (self._player.busy_since_s, self._busy_since_s):
+                if since_s is not None and time.monotonic() - since_s > _STUCK_S:
+                    os._exit(3)
 
     def _do(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         if name == "use_output":
@@ -126,9 +141,9 @@ class _Host:
         finally:
             self._writing.release()
 
-    def _tell(self, message: str) -> None:
+    def _tell(self, number: int, message: str) -> None:
         self._told += 1
-        self._send(("told", self._player.number, message))
+        self._send(("told", number, message))
         self._show()
 
     def _send(self, message: tuple[str, int, Any]) -> None:
@@ -137,8 +152,8 @@ class _Host:
 
     # Questions
 
-    def _answer_all(self) -> None:
-        while (question := self._questions.get()) is not None:
+    def _answer_all(self, line: _Line) -> None:
+        while (question := line.get()) is not None:
             ticket, name, arguments = question
             answers: dict[str, Callable[..., Any]] = {
                 "shape": self._shape,

@@ -30,6 +30,11 @@ class PlayerState:
     message: str
     track_is_playing: bool = False
 
+    @property
+    def is_wanted(self) -> bool:
+        """A sound plays, or is about to."""
+        return self.path is not None and not self.has_ended
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -66,7 +71,7 @@ class Heard:
 
 
 def state_of(
-    mixer: Mixer | None, request: Request | None, heard: Heard | None, message: str, *, is_taken: bool
+    mixer: Mixer | None, request: Request | None, heard: Heard | None, failed: Request | None, message: str
 ) -> PlayerState:
     """What the player does.
 
@@ -74,15 +79,15 @@ def state_of(
         mixer: Of the open output.
         request: What was asked for last.
         heard: What was handed to the mixer last, for this request or one before.
+        failed: The last request that went wrong.
         message: What is to be told.
-        is_taken: The request was looked at.
     """
     voice = mixer.voice if mixer is not None else None
     track_is_playing = mixer is not None and mixer.track.voice is not None
     path = request.rendition.path if request is not None else None
     if heard is None or request is None or heard.request is not request or voice is not heard.voice:
         was_handed_over = heard is not None and heard.request is request
-        has_ended = request is not None and is_taken and (bool(message) or was_handed_over)
+        has_ended = request is not None and (request is failed or was_handed_over)
         return PlayerState(path, 0.0, False, has_ended, message, track_is_playing)
     position_s = request.rendition.heard_s(voice.heard_frames / voice.rate_hz, heard.part_s)
     return PlayerState(path, position_s, True, False, message, track_is_playing)

@@ -69,6 +69,7 @@ class Renderer:
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._is_closed = False
         self.trouble = ""
 
     def render(self, rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
@@ -79,6 +80,8 @@ class Renderer:
         """
         with self._turn:
             for _ in range(2):
+                if self._is_closed:
+                    break
                 if self._pipe is None:
                     self._start()
                 assert self._pipe is not None
@@ -99,7 +102,12 @@ class Renderer:
         raise PlaybackError(f"{rendition.path.name} could not be stretched: its process ended.")
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, also in the middle of a sound; whoever waits for it is told."""
+        self._is_closed = True
+        process = self._process
+        with contextlib.suppress(ValueError, AttributeError):
+            if process is not None:
+                process.kill()
         with self._turn:
             self._end()
 

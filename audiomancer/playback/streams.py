@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from audiomancer.audio import read_header
 from audiomancer.playback.decoding import pass_blocks
@@ -27,14 +30,31 @@ def stream_voice(rendition: Rendition, rate_hz: int, from_s: float, is_looping: 
     Raises:
         AudioFileError: The file can't be read.
     """
-    header = read_header(rendition.path)
-    return StreamVoice(
-        rendition, rate_hz, lambda begin_s: pass_blocks(rendition, header, rate_hz, begin_s), from_s, is_looping
-    )
+    read_header(rendition.path)
+
+    def blocks(begin_s: float) -> Iterator[NDArray[np.float32]]:
+        # Read anew for each pass: a bounce may be written over while it is heard.
+        return pass_blocks(rendition, read_header(rendition.path), rate_hz, begin_s)
+
+    return StreamVoice(rendition, rate_hz, blocks, from_s, is_looping)
 
 
-def fill_apart(voice: StreamVoice, is_wanted: Callable[[], bool], begun: Callable[[], None], guard: Guard) -> None:
-    """Let a thread decode ahead of the playhead; `begun` is called when the first block is there."""
+def fill_apart(
+    voice: StreamVoice,
+    is_wanted: Callable[[], bool],
+    begun: Callable[[], None],
+    guard: Guard,
+    ended: Callable[[], None] = lambda: None,
+) -> None:
+    """Let a thread decode ahead of the playhead.
+
+    Args:
+        voice: Is filled.
+        is_wanted: Asked between blocks.
+        begun: Called when the first block is there.
+        guard: Tells what goes wrong.
+        ended: Called when nothing more will come, whatever the reason.
+    """
     has_begun = False
 
     def first_then_wanted() -> bool:
@@ -48,6 +68,7 @@ def fill_apart(voice: StreamVoice, is_wanted: Callable[[], bool], begun: Callabl
         guard(lambda: voice.fill(first_then_wanted))
         if voice.available and not has_begun:
             guard(begun)
+        ended()
 
     threading.Thread(target=work, name="audiomancer-stream", daemon=True).start()
 
@@ -69,12 +90,12 @@ class TrackDeck:
         """Hear this one from now on."""
         self.wanted, self.is_due = track, True
 
-    def bring(self, mixer: Mixer, start: Callable[[], None], guard: Guard) -> None:
+    def bring(self, mixer: Mixer, start: Callable[[], bool], guard: Guard) -> None:
         """Start what is wanted in a mixer, or stop what plays.
 
         Args:
             mixer: Of the open output.
-            start: Has the output ask for sound.
+            start: Has the output ask for sound; false where there is no longer one.
             guard: Tells what goes wrong.
 
         Raises:
@@ -92,9 +113,15 @@ class TrackDeck:
         def begin() -> None:
             if self._voice is voice:
                 mixer.track.play(voice)
-                start()
+                # Where the output was let go meanwhile: once more.
+                self.is_due = not start()
 
-        fill_apart(voice, lambda: self._voice is voice, begin, guard)
+        def end() -> None:
+            if self._voice is voice:
+                # It can't be read any more.
+                mixer.track.play(None)
+
+        fill_apart(voice, lambda: self._voice is voice, begin, guard, end)
 
     def close(self) -> None:
         """End its decoder."""

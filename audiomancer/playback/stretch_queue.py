@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.renderer import Renderer
@@ -14,6 +15,8 @@ from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.voice import Voice
 
 _log = logging.getLogger(__name__)
+
+_LOOK_S: Final = 0.25
 
 Deed = Callable[[], None]
 
@@ -80,8 +83,9 @@ class StretchQueue:
     def _work(self) -> None:
         while True:
             with self._wake:
-                while not self._is_closed and self._urgent is None and not self._ahead:
-                    self._wake.wait()
+                # Without an output there is no rate to make them for.
+                while not self._is_closed and self._urgent is None and not (self._ahead and self._rate_hz()):
+                    self._wake.wait(timeout=_LOOK_S if self._ahead else None)
                 if self._is_closed:
                     return
                 deed, self._urgent = self._urgent, None
@@ -92,11 +96,9 @@ class StretchQueue:
                 self._make(rendition)
 
     def _make(self, rendition: Rendition) -> None:
-        rate_hz = self._rate_hz()
-        if not rate_hz:
-            return
         try:
-            self.voice(rendition, rate_hz)
+            if (rate_hz := self._rate_hz()) > 0:
+                self.voice(rendition, rate_hz)
         except AudiomancerError:
             # It is told when it is played.
             return

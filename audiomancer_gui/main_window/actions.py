@@ -124,7 +124,7 @@ class WindowActions:
         window = self._window
         if window.overlay.isVisible():
             window.overlay.hide()
-        elif window.audition.state().is_playing:
+        elif window.audition.state().is_wanted:
             window.audition.stop()
         elif window.controls.clear_region():
             return
@@ -295,7 +295,7 @@ class WindowActions:
             "devices", lambda: _device_names(window.engine.player), lambda found: dialog.show_devices(*found)
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        device_before = [settings.output_device]
+        device_before, target_before = [settings.output_device], [settings.target_lufs]
 
         def on_altered() -> None:
             if settings.theme != window.theme.name:
@@ -307,7 +307,9 @@ class WindowActions:
             window.browse.refresh()
             self._show_options()
             window.controls.show_settings()
-            window.audition.settings_altered()
+            if settings.is_matched and settings.target_lufs != target_before[0]:
+                target_before[0] = settings.target_lufs
+                window.audition.settings_altered()
 
         dialog.altered.connect(on_altered)
         dialog.finished.connect(lambda _: window.engine.save_settings())

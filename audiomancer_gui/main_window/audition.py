@@ -15,6 +15,7 @@ from audiomancer_gui.main_window.treatment import Region, Treatment, treatment_o
 
 _POLL_MS: Final = 25
 _HISTORY: Final = 200
+_LIST_SETTLES_MS: Final = 150
 
 
 class Audition(QObject):
@@ -43,10 +44,10 @@ class Audition(QObject):
         self._heard: list[Row] = []
         self._heard_at = -1
         self._repeats = engine.settings.loop
+        self._start_s: float | None = None
         self.requested_at_s = 0.0
         self._ahead_timer = QTimer(self)
         self._ahead_timer.setSingleShot(True)
-        self._ahead_timer.setInterval(0)
         self._ahead_timer.timeout.connect(self._make_ahead)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -61,7 +62,7 @@ class Audition(QObject):
         # Sound first, drawing second.
         if self._engine.settings.autoplay:
             self.play()
-        elif self.state().is_playing:
+        elif self.state().is_wanted:
             self.stop()
         self.sound_altered.emit(row)
         self.treatment_altered.emit()
@@ -91,11 +92,17 @@ class Audition(QObject):
         if treatment is None or self.current is None:
             return
         self.requested_at_s = time.monotonic()
+        self._start_s = start_s
         self._set_repeats(treatment.repeats)
         self._player.play(treatment.rendition, start_s, follows=treatment.follows and start_s is None)
-        self._ahead_timer.start()
+        self._ahead_timer.start(0)
         self._timer.start()
         self._note(self.current)
+
+    def list_altered(self) -> None:
+        """Other rows are around the sound now: make those ready, and no longer the others."""
+        if self._heard:
+            self._ahead_timer.start(_LIST_SETTLES_MS)
 
     def _make_ahead(self) -> None:
         rows = self._neighbours()
@@ -110,7 +117,7 @@ class Audition(QObject):
 
     def toggle(self) -> None:
         """Play, or stop what plays."""
-        if self.state().is_playing:
+        if self.state().is_wanted:
             self.stop()
         else:
             self.play()
@@ -141,8 +148,8 @@ class Audition(QObject):
         state = self.state()
         if is_heard and region is not None:
             self.play()
-        elif is_heard and state.is_playing:
-            self.play(state.position_s)
+        elif is_heard and state.is_wanted:
+            self.play(self._place(state))
         self.treatment_altered.emit()
 
     def settings_altered(self) -> None:
@@ -150,9 +157,13 @@ class Audition(QObject):
         state, treatment = self.state(), self.treatment()
         if treatment is not None:
             self._set_repeats(treatment.repeats)
-        if state.is_playing:
-            self.play(None if treatment is not None and treatment.follows else state.position_s)
+        if state.is_wanted:
+            self.play(None if treatment is not None and treatment.follows else self._place(state))
         self.treatment_altered.emit()
+
+    def _place(self, state: PlayerState) -> float | None:
+        """Where to go on: at the playhead, or where a sound that is still being made is to begin."""
+        return state.position_s if state.is_playing else self._start_s
 
     def current_refreshed(self, row: Row) -> None:
         """The library knows the present sound better now; it is heard that way the next time."""

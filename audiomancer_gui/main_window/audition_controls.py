@@ -190,8 +190,9 @@ class AuditionControls(QObject):
             window.status.show_message("Nothing was heard before." if step < 0 else "Nothing was heard after this.")
             return
         place = window.model.row_of_entry(row.entry_id)
-        if place is not None and place != window.table.current_row():
+        is_chosen = place is not None and place != window.table.current_row()
+        if place is not None and is_chosen:
             window.table.choose(place)
-        if not window.audition.state().is_playing or place is None:
+        if not (is_chosen and self._settings.autoplay):
             known = window.browse.index.row_of_entry(row.entry_id)
             window.audition.play_row(row if known is None else window.browse.index.row(known))

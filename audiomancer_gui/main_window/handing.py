@@ -50,29 +50,22 @@ class Handing(QObject):
             return
         self._origin, self._rows = origin, list(rows)
         takes_files = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
-        self._waiting = []
-        rendered = 0
-        for row in rows:
-            treatment = None if takes_files else self._window.audition.treatment(row)
-            if treatment is None or treatment.rendition.is_as_the_file:
-                self._waiting.append(row.path)
-            else:
-                rendered += 1
-                if rendered > _MOST_RENDERED:
-                    self._give_up(
-                        f"Up to {_MOST_RENDERED} sounds can be dragged as they are heard; hold Alt to drag the files."
-                    )
-                    return
-                self._waiting.append(self._window.engine.player.hand_out(treatment.rendition))
+        treatments = [None if takes_files else self._window.audition.treatment(row) for row in rows]
+        renditions = [None if t is None or t.rendition.is_as_the_file else t.rendition for t in treatments]
+        if len(rows) - renditions.count(None) > _MOST_RENDERED:
+            self._window.status.show_message(
+                f"Up to {_MOST_RENDERED} sounds can be dragged as they are heard; hold Alt to drag the files."
+            )
+            return
+        player = self._window.engine.player
+        self._waiting = [
+            row.path if rendition is None else player.hand_out(rendition)
+            for row, rendition in zip(rows, renditions, strict=True)
+        ]
         self._look()
         if self._waiting:
             self._window.status.show_message("Preparing what you hear…")
             self._timer.start()
-
-    def _give_up(self, message: str) -> None:
-        self._timer.stop()
-        self._waiting = []
-        self._window.status.show_message(message)
 
     def _look(self) -> None:
         """Go on when every file is there, and the mouse still holds them."""

@@ -73,11 +73,15 @@ class TrackSession(QObject):
         self._note = ", ".join(said)
         project = project_of(self._settings)
         # What the user has said about the song stays; what an earlier track has said does not.
-        new_bpm = bpm if project.bpm in (None, self._learnt[0]) else project.bpm
-        new_key = key if project.key in (None, self._learnt[1]) else project.key
-        self._learnt = (bpm, key)
+        old_bpm, old_key = self._learnt
+        new_bpm = bpm if bpm is not None and project.bpm in (None, old_bpm) else project.bpm
+        new_key = key if key is not None and project.key in (None, old_key) else project.key
+        self._learnt = (
+            new_bpm if new_bpm in (bpm, old_bpm) else None,
+            new_key if new_key in (key, old_key) else None,
+        )
         if (new_bpm, new_key) != (project.bpm, project.key):
-            self._window.controls.set_project(new_bpm or project.bpm, project.key if new_key is None else new_key)
+            self._window.controls.set_project(new_bpm, new_key)
         if self._note:
             self._window.status.show_message(
                 f"Your track: {self._note}, as it was heard. Correct it where it is wrong."

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
             self.table.scrollToTop()
         self.model.show_view(self.browse.index, rows, similarity, self.browse.viewpoint.query.bpm)
         self.table.restore_place(place)
+        self.audition.list_altered()
         if was_returning:
             self._follow_selection()
         self._show_count()
@@ -390,6 +391,8 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.removeEventFilter(self)
         self.audition.stop()
+        # Before the jobs: some of them wait for these.
+        self.engine.fall_silent()
         self.library.close()
         self.jobs.close()
         self.keeper.keep_at_the_end()

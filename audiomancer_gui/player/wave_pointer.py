@@ -52,6 +52,7 @@ class WavePointer:
 
     def __init__(self, strip: WaveformStrip) -> None:
         self._strip = strip
+        self._had_region = False
         self._deed = _Deed.NONE
         self._place = Place.OUTSIDE
         self._pressed_at = QPointF()
@@ -99,6 +100,7 @@ class WavePointer:
     def press(self, event: QMouseEvent) -> None:
         """A button went down."""
         self._pressed_at = event.position()
+        self._had_region = self._strip.region is not None
         self._place = self.place_at(self._pressed_at)
         is_left = event.button() == Qt.MouseButton.LeftButton
         scrubs = event.button() == Qt.MouseButton.RightButton or event.modifiers() & Qt.KeyboardModifier.AltModifier
@@ -154,6 +156,9 @@ class WavePointer:
             strip.zoom_to_fit()
         elif strip.region is not None:
             strip.set_region(None, quiet=False)
+        elif self._had_region:
+            # The first click, outside of it, has given it up.
+            return
         elif strip.grid is not None:
             strip.set_region(strip.grid.bar_at(strip.view.seconds_at(event.position().x())), quiet=False)
 

@@ -262,3 +262,45 @@ def test_the_waveform_is_shown_in_detail_when_it_is_zoomed(qtbot: QtBot, audible
     start_s, end_s, peaks = seen[-1]
     assert end_s - start_s < audible.audition.current.duration_s / 2
     assert len(peaks) > 100
+
+
+def test_when_the_list_changes_its_new_neighbours_are_made_ready(
+    qtbot: QtBot, audible: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(audible, BEAT)
+    qtbot.waitUntil(lambda: started(audible), timeout=20_000)
+    qtbot.wait(50)
+    asked: list[list[str]] = []
+    monkeypatch.setattr(
+        audible.engine.player, "prefetch", lambda sounds: asked.append([sound.path.name for sound in sounds])
+    )
+    audible.search.setPlainText("beat")
+    qtbot.waitUntil(lambda: bool(asked), timeout=10_000)
+    assert asked[-1]
+    assert all("Beat" in name or "beat" in name for name in asked[-1])
+
+
+def test_every_change_counts_also_while_a_sound_is_still_being_made(qtbot: QtBot, audible: MainWindow) -> None:
+    choose(audible, BEAT)
+    qtbot.waitUntil(lambda: started(audible), timeout=20_000)
+    audible.controls.set_in_time(True)
+    for bpm in (126.0, 128.0, 131.0, 133.0):
+        audible.controls.set_project(bpm, None)
+    qtbot.waitUntil(lambda: started(audible), timeout=20_000)
+    asked = audible.engine.player._requested
+    assert asked == audible.audition.treatment().rendition
+    assert asked.speed == pytest.approx(133 / 124, rel=2e-3)
+    qtbot.keyClick(audible.table, Qt.Key.Key_Space)
+    assert audible.engine.player.state().path is None
+
+
+def test_more_sounds_than_can_be_rendered_at_once_are_refused_before_any_is_made(
+    qtbot: QtBot, audible: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audible.controls.set_reversed(True)
+    asked: list[object] = []
+    monkeypatch.setattr(audible.engine.player, "hand_out", asked.append)
+    rows = [audible.model.record(0)] * 101
+    audible.handing.drag(rows, audible.table)
+    assert asked == []
+    assert audible.status._message.startswith("Up to 100 sounds")

@@ -6,6 +6,7 @@ import json
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pytest
@@ -142,3 +143,49 @@ def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_pat
     raw.unlink()
     sound, _ = soundfile.read(listed[1]["file_path"], dtype="float32", always_2d=True)
     assert find(np.repeat(sound, 2, axis=1), output) >= 0
+
+
+def test_what_is_heard_backwards_and_at_one_loudness_is_what_the_other_program_receives(
+    tmp_path: Path, sounds: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    (data_dir / "settings.json").write_text(json.dumps({"volume_db": 0.0, "output_latency": "0.1"}))
+    config, raw = alsa_file_config(tmp_path)
+    subprocess.run(
+        [PYTHON, "-m", "audiomancer.cli", "scan", str(sounds), "--data-dir", str(data_dir)], check=True, timeout=120
+    )
+    listed = cli(data_dir, "search", "kick")
+    with screen(tmp_path) as x, running(start_window(x, data_dir, ALSA_CONFIG_PATH=str(config))) as window:
+        main = place_window(x)
+        time.sleep(1.0)
+        x.key("ctrl+f")
+        x.type("kick")
+        x.key("Return")
+        time.sleep(1.0)
+        x.key("b", "n")
+        target = x.start(PYTHON, str(Path(__file__).with_name("dnd_target.py")), "1450", "100", "140", "400")
+        with running(target):
+            assert read_json_line(target)["ready"]
+            x.click(main, NAME_X, FIRST_ROW_Y)
+            x.click(main, NAME_X, FIRST_ROW_Y + ROW_PX, shift=True)
+            x.drag(main, (NAME_X, FIRST_ROW_Y + ROW_PX), x.window("drop target"), (70, 200))
+            dropped = read_json_line(target)
+        x.xdotool("windowactivate", "--sync", main)
+        x.key("ctrl+q")
+        assert window.wait(30) == 0
+    raw.unlink(missing_ok=True)
+    assert dropped["action"] == "CopyAction"
+    assert len(dropped["urls"]) == 2
+    for row, url in zip(listed, dropped["urls"], strict=False):
+        received = Path(unquote(urlsplit(url).path))
+        assert received.parent.parent == data_dir / "handed-out"
+        assert soundfile.info(received).subtype == "PCM_24"
+        given, _ = soundfile.read(received, dtype="float64", always_2d=True)
+        own, _ = soundfile.read(row["file_path"], dtype="float64", always_2d=True)
+        backwards = own[::-1]
+        assert given.shape == backwards.shape
+        gain = float((given * backwards).sum() / (backwards**2).sum())
+        assert gain > 0.0
+        assert np.abs(given - gain * backwards).max() < 1e-6
+        assert "reversed" in soundfile.SoundFile(received).comment

@@ -55,6 +55,7 @@ class HandChoice:
     def __init__(self, *outputs: HandOutput | OutputError) -> None:
         self.outputs = list(outputs)
         self.note = ""
+        self.knows = True
         self.is_outdated = False
         self.looks = 0
         self.has_more_time = False
@@ -73,8 +74,8 @@ class HandChoice:
         return True
 
 
-def wait_for(condition: Callable[[], object]) -> None:
-    give_up_at_s = time.monotonic() + 20
+def wait_for(condition: Callable[[], object], limit_s: float = 20) -> None:
+    give_up_at_s = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < give_up_at_s, "waited in vain"
         time.sleep(0.001)
@@ -124,7 +125,7 @@ def test_neighbours_are_there_before_they_are_asked_for(player: Player, output: 
     sound = write(tmp_path / "b.wav", seed=2)
     player.play(tmp_path / "a.wav")
     player.prefetch([tmp_path / "b.wav"])
-    wait_for(lambda: player._cache.get(Rendition(tmp_path / "b.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "b.wav"), RATE_HZ) is not None)
     player.play(tmp_path / "b.wav")
     wait_for(lambda: player.state().is_playing and player.state().path == tmp_path / "b.wav")
     output.hear(64)  # the first sound fades out under these
@@ -146,7 +147,7 @@ def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, 
     player.set_looping(True)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     assert np.array_equal(output.hear(3 * len(sound)), np.tile(sound, (3, 1)))
     player.stop()
     output.hear(200)
@@ -167,7 +168,7 @@ def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(
     assert np.array_equal(output.hear(100), sound[200:300])
 
 
-def test_a_changed_device_is_opened_by_the_next_sound_and_the_old_one_given_back(
+def test_what_plays_goes_on_through_a_device_that_is_chosen_instead_and_the_old_one_is_given_back(
     output: HandOutput, tmp_path: Path
 ) -> None:
     sound = write(tmp_path / "a.wav")
@@ -176,11 +177,13 @@ def test_a_changed_device_is_opened_by_the_next_sound_and_the_old_one_given_back
     try:
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
+        output.hear(1000)
         player.use_output(HandChoice(other))
+        wait_for(lambda: other.is_running and player.state().is_playing)
         assert output.is_closed
-        player.play(tmp_path / "a.wav")
-        wait_for(lambda: player.state().is_playing)
-        assert np.array_equal(other.hear(100), sound[:100])
+        # It goes on where it was.
+        other.hear(64)
+        assert np.array_equal(other.hear(500), sound[1064:1564])
     finally:
         player.close()
     assert other.is_closed
@@ -205,7 +208,7 @@ def test_a_device_that_does_not_open_is_said_and_tried_again_with_the_next_sound
 def test_a_file_changed_on_disk_is_heard_as_it_is_now(player: Player, output: HandOutput, tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(10_000)
     sound = write(tmp_path / "a.wav", seed=9, seconds=0.4)
     player.play(tmp_path / "a.wav")
@@ -270,7 +273,7 @@ def test_a_part_backwards_is_what_is_heard_and_the_playhead_runs_back(
     player.set_looping(True)
     player.play(part)
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._cache.get(part, RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(part, RATE_HZ) is not None)
     expected = sound[800:2400][::-1]
     output.hear(1600)
     assert np.array_equal(output.hear(1600), expected)
@@ -299,7 +302,7 @@ def test_neighbours_are_stretched_before_they_are_asked_for(player: Player, outp
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
     player.prefetch([rendition])
-    wait_for(lambda: player._cache.get(rendition, RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(rendition, RATE_HZ) is not None)
 
 
 def test_a_folder_that_can_not_be_written_is_said_and_the_sound_plays_all_the_same(
@@ -327,7 +330,7 @@ def test_a_track_repeats_under_the_sounds_and_goes_on_when_they_stop(
     sound = write(tmp_path / "a.wav", 0.1, seed=6)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     mixed = output.hear(len(sound))
     assert np.allclose(mixed, track[1000 : 1000 + len(sound)] + sound, atol=1e-6)
     assert np.array_equal(output.hear(100), track[1000 + len(sound) :][:100])
@@ -368,10 +371,10 @@ def test_a_lost_device_is_replaced_and_the_sound_goes_on_where_it_was(tmp_path: 
         first.is_lost = True
         wait_for(lambda: player.state().message)
         assert player.state().message == "“hand” is gone; playing on “another”."
-        wait_for(lambda: player._device.mixer.sound._wanted.position >= 4000 or second.is_running)
-        wait_for(lambda: player.state().is_playing)
+        wait_for(lambda: player.state().is_playing and player._is_taken and second.is_running)
+        wait_for(lambda: player._heard.request.start_s == 0.5)
         second.hear(64)
-        assert np.array_equal(second.hear(500), sound[4064:4564]) or player.state().position_s >= 0.5
+        assert np.array_equal(second.hear(500), sound[4064:4564])
     finally:
         player.close()
 
@@ -415,9 +418,93 @@ def test_an_output_that_is_late_twice_is_given_more_time_when_it_is_silent(tmp_p
 def test_the_same_sound_at_another_loudness_is_decoded_once(player: Player, output: HandOutput, tmp_path: Path) -> None:
     sound = write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(len(sound) + 100)
     player.play(Rendition(tmp_path / "a.wav", gain_db=-6.0))
     wait_for(lambda: player.state().is_playing)
     assert np.allclose(output.hear(500), sound[:500] * 10 ** (-6 / 20), atol=1e-7)
-    assert player._cache.size_bytes < 2 * sound.nbytes
+    assert player._source._cache.size_bytes < 2 * sound.nbytes
+
+
+def test_another_output_than_before_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", 0.1)
+    first, second = HandOutput(), HandOutput()
+    second.name = "another"
+    choice = HandChoice(first, second)
+    player = Player(choice, Renderer(tmp_path / "renders"))
+    try:
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        assert player.state().message == ""
+        first.hear(2000)
+        # The system's devices changed while nothing was heard.
+        choice.is_outdated = True
+        wait_for(lambda: first.is_closed)
+        choice.is_outdated = False
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        assert player.state().message == "Playing on “another” now."
+    finally:
+        player.close()
+
+
+def test_a_track_goes_on_through_an_output_that_is_chosen_instead(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
+    write(tmp_path / "track.wav", 0.5)
+    player.play_track(Rendition(tmp_path / "track.wav"))
+    wait_for(lambda: player.state().track_is_playing)
+    other = HandOutput(16_000)
+    player.use_output(HandChoice(other))
+    wait_for(lambda: player.state().track_is_playing and other.is_running)
+    assert output.is_closed
+
+
+def test_a_request_whose_output_was_let_go_meanwhile_opens_another(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", 1.0)
+    first, second = HandOutput(), HandOutput()
+    player = Player(HandChoice(first, second), Renderer(tmp_path / "renders"))
+    try:
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda: player.state().is_playing)
+        player._device.let_go()
+        player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+        wait_for(lambda: player.state().is_playing and second.is_running)
+    finally:
+        player.close()
+
+
+def test_a_note_about_the_output_is_not_the_end_of_the_sound(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", 1.0)
+    output = HandOutput()
+    choice = HandChoice(output)
+    choice.note = "“USB” is not there; playing on “hand”."
+    player = Player(choice, Renderer(tmp_path / "renders"))
+    ended: list[bool] = []
+    player.told = lambda number, message: ended.append(player.state().has_ended)
+    try:
+        player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+        wait_for(lambda: player.state().is_playing)
+        assert ended == [False]
+        assert player.state().message == "“USB” is not there; playing on “hand”."
+    finally:
+        player.close()
+
+
+def test_a_track_that_is_bounced_anew_is_heard_in_its_new_length(
+    player: Player, output: HandOutput, tmp_path: Path
+) -> None:
+    write(tmp_path / "track.wav", 0.1, seed=5)
+    player.play_track(Rendition(tmp_path / "track.wav"))
+    wait_for(lambda: player.state().track_is_playing)
+    longer = write(tmp_path / "new.wav", 30.0, seed=6)
+    (tmp_path / "new.wav").replace(tmp_path / "track.wav")
+    lane = player._device.mixer.track
+
+    def heard_it() -> bool:
+        out = output.hear(2000)[:, 0]
+        return bool(np.isin(longer[5000:5004, 0], out).all()) or bool(np.isin(longer[20_000:20_004, 0], out).all())
+
+    wait_for(heard_it)
+    (tmp_path / "track.wav").unlink()
+    wait_for(lambda: output.hear(2000) is None or lane.voice is None, 30)

@@ -1,0 +1,142 @@
+"""Where voices come from: the cache, the decoder, a stream, or the stretching thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from audiomancer.audio import read_header
+from audiomancer.playback.ahead import decode_ahead
+from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s, rendered_plain
+from audiomancer.playback.renderer import Renderer
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.sound_cache import SoundCache
+from audiomancer.playback.streams import Guard, fill_apart, stream_voice
+from audiomancer.playback.stretch_queue import StretchQueue
+from audiomancer.playback.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sound that is wanted now.
+
+    Attributes:
+        rendition: What.
+        rate_hz: Rate of the output.
+        start_s: Where in the file to begin; None for the beginning of what is heard.
+        is_whole_first: It can't begin before all of it is there.
+        is_wanted: Asked between blocks.
+        hand_over: Takes the voice as soon as it can be heard, and the length of the part in its own tempo.
+        guard: Does what is done in another thread and tells what goes wrong.
+        is_looping: Whether the sound repeats, asked at its end.
+        tell: Says something besides.
+    """
+
+    rendition: Rendition
+    rate_hz: int
+    start_s: float | None
+    is_whole_first: bool
+    is_wanted: Callable[[], bool]
+    hand_over: Callable[[Voice, float], None]
+    guard: Guard
+    is_looping: Callable[[], bool]
+    tell: Callable[[str], None]
+
+
+class SoundSource:
+    """Makes voices; used by the thread that starts sounds.
+
+    Args:
+        renderer: Makes stretched sounds.
+        rate_hz: Rate of the output; 0 while there is none.
+    """
+
+    def __init__(self, renderer: Renderer, rate_hz: Callable[[], int]) -> None:
+        self._cache = SoundCache()
+        self._rate_hz = rate_hz
+        self._stretches = StretchQueue(renderer, self._cache, rate_hz)
+
+    def cached(self, rendition: Rendition, rate_hz: int) -> Voice | None:
+        """The sound, where it is ready."""
+        return self._cache.get(rendition, rate_hz)
+
+    def bring(self, order: Order) -> None:
+        """Hand the sound over: now, as soon as its first block is there, or from another thread.
+
+        Raises:
+            AudioFileError: The file can't be read.
+        """
+        rendition, rate_hz = order.rendition, order.rate_hz
+        cached = self._cache.get(rendition, rate_hz)
+        if cached is not None:
+            order.hand_over(cached, cached.available / rate_hz * rendition.speed)
+            return
+        if rendition.is_stretched:
+            self._stretches.do_first(lambda: order.guard(lambda: self._stretch(order)))
+            return
+        header = read_header(rendition.path)
+        length_s = part_s(rendition, header)
+        if length_s > WHOLE_MAX_S:
+            begin_s = first_frame(rendition, order.start_s, length_s, rate_hz) / rate_hz
+            stream = stream_voice(rendition, rate_hz, begin_s, order.is_looping)
+            fill_apart(stream, order.is_wanted, lambda: order.hand_over(stream, length_s), order.guard)
+            return
+        if rendition.is_part and rendition.is_cyclic:
+            frames = rendered_plain(rendition, rate_hz, order.is_wanted)
+            voice = Voice.of(rendition.with_gain(0.0), rate_hz, frames)
+            order.hand_over(voice, length_s)
+            self._cache.put(voice)
+            return
+        voice, fill = open_voice(rendition, rate_hz, header)
+        start = first_frame(rendition, order.start_s, length_s, rate_hz)
+        has_started = False
+
+        def is_wanted() -> bool:
+            nonlocal has_started
+            if not order.is_wanted():
+                return False
+            if not has_started and not order.is_whole_first and voice.available > start:
+                has_started = True
+                order.hand_over(voice, length_s)
+            return True
+
+        fill(is_wanted)
+        if voice.is_complete:
+            if not has_started:
+                order.hand_over(voice, length_s)
+            self._cache.put(voice)
+
+    def _stretch(self, order: Order) -> None:
+        voice = self._stretches.voice(order.rendition, order.rate_hz)
+        order.hand_over(voice, voice.available / order.rate_hz * order.rendition.speed)
+        if self._stretches.trouble and order.is_wanted():
+            order.tell(self._stretches.trouble)
+
+    def forget_first(self) -> None:
+        """What was to be stretched at once is no longer wanted."""
+        self._stretches.do_first(None)
+
+    def stretch_ahead(self, renditions: Sequence[Rendition]) -> None:
+        """Make stretched sounds ready."""
+        self._stretches.make_ahead(renditions)
+
+    def decode_ahead(self, rendition: Rendition, is_wanted: Callable[[], bool]) -> None:
+        """Make a sound ready, unless it is no longer wanted between two blocks."""
+        decode_ahead(self._cache, rendition, self._rate_hz(), is_wanted)
+
+    def close(self) -> None:
+        """End what is made."""
+        self._stretches.close()
+
+
+def first_frame(rendition: Rendition, start_s: float | None, length_s: float, rate_hz: int) -> int:
+    """Frame of a voice at which to begin.
+
+    Args:
+        rendition: What is heard.
+        start_s: Where in the file; None for the beginning of what is heard.
+        length_s: Length of the part in its own tempo.
+        rate_hz: Rate of the voice.
+    """
+    position_s = 0.0 if start_s is None else rendition.position_s(start_s, length_s)
+    return max(0, int(position_s * rate_hz))
