@@ -175,6 +175,7 @@ class Bench:
             "minutes": minutes,
             "presses": len(times),
             "underruns": numbers.underruns - before[0],
+            "longest_wait_ms": numbers.longest_wait_s * 1e3,
             "late_blocks": numbers.late_blocks - before[1],
             "blocks": numbers.blocks - before[2],
             "scanned_share": scanned_s / (60.0 * minutes),

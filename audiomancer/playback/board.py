@@ -25,6 +25,7 @@ class BoardNumbers:
         blocks: Blocks handed to the device.
         rate_hz: Rate of the output; 0 while there is none.
         told: Messages that were sent: what ended with one that has not arrived yet has not ended yet.
+        longest_wait_s: Longest time between two blocks that were handed to the device.
     """
 
     number: float = 0.0
@@ -39,6 +40,7 @@ class BoardNumbers:
     blocks: float = 0.0
     rate_hz: float = 0.0
     told: float = 0.0
+    longest_wait_s: float = 0.0
 
 
 _NAMES: Final = tuple(field.name for field in fields(BoardNumbers))

@@ -39,12 +39,18 @@ class Device:
         self._wants_more_time = False
         self._underruns_before = 0
         self._blocks_before = 0
+        self._longest_wait_s = 0.0
         self._starved_before = 0
 
     @property
     def underruns(self) -> int:
         """Late blocks of every output so far."""
         return self._underruns_before + (self.output.underruns if self.output is not None else 0)
+
+    @property
+    def longest_wait_s(self) -> float:
+        """Longest time between two blocks of any output so far."""
+        return max(self._longest_wait_s, getattr(self.output, "longest_wait_s", 0.0))
 
     @property
     def blocks(self) -> int:
@@ -98,6 +104,7 @@ class Device:
         """Close the output."""
         output, self.output = self.output, None
         if output is not None:
+            self._longest_wait_s = max(self._longest_wait_s, getattr(output, "longest_wait_s", 0.0))
             self._underruns_before += output.underruns
             self._late_seen = 0
             output.close()

@@ -25,7 +25,7 @@ _MISSING = "No sound: the PortAudio library is missing. On Debian or Ubuntu: apt
 AUTO_LATENCIES_S: Final = (0.04, 0.08, 0.16)
 """What "auto" begins with, and goes on to where blocks come too late."""
 
-_PERIOD_S: Final = 0.004
+_PERIOD_S: Final = 0.0025
 _USUAL_PERIODS: Final = 4
 
 _SETTLING_S: Final = 2.0
@@ -103,6 +103,7 @@ class OutputStream:
         latency_s: What the device says of its delay.
         underruns: Blocks that came too late: as PortAudio reports it, or because more time passed between two of them
             than the device holds.
+        longest_wait_s: Longest time between two blocks, after the first two seconds.
     """
 
     def __init__(self, device: str = "", latency: str = "low") -> None:
@@ -116,6 +117,7 @@ class OutputStream:
         self._has_asked = False
         self._given_frames = 0
         self.underruns = 0
+        self.longest_wait_s = 0.0
         chosen: str | None = device or None
         try:
             info = self._portaudio.query_devices(chosen, "output")
@@ -214,9 +216,10 @@ class OutputStream:
             # One without a clock takes all the time there is: it must not go before everybody else.
             if self._given_frames < 2.0 * self.rate_hz * (now_s - self._started_at_s):
                 ask_for_priority()
-        if status.output_underflow or (
-            is_settled and now_s - self._called_at_s > self.latency_s + frames / self.rate_hz
-        ):
+        wait_s = now_s - self._called_at_s if is_settled else 0.0
+        if wait_s > self.longest_wait_s:
+            self.longest_wait_s = wait_s
+        if status.output_underflow or wait_s > self.latency_s + frames / self.rate_hz:
             self.underruns += 1
         self._called_at_s = now_s
         render = self._render

@@ -184,6 +184,11 @@ class Player:
         return self._device.mixer.rate_hz if self._device.mixer is not None else 0
 
     @property
+    def longest_wait_s(self) -> float:
+        """Longest time between two blocks."""
+        return self._device.longest_wait_s
+
+    @property
     def counters(self) -> dict[str, int]:
         """Underruns of the device, blocks in which decoding was late, and blocks rendered."""
         device = self._device

@@ -38,6 +38,7 @@ _LOOK_S: Final = 1.0
 _LONGEST_HANDED_OUT_S: Final = 600.0
 _STUCK_S: Final = 15.0
 _SWITCH_S: Final = 0.0005
+_NICENESS: Final = -11
 _QUESTIONS: Final = frozenset({"shape", "hand_out", "device_names"})
 
 _Line: TypeAlias = "queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None]"
@@ -136,6 +137,7 @@ class _Host:
                     player.number, state.position_s, state.is_playing, state.has_ended, state.track_is_playing,
                     self._started[0], self._started[1], counters["underruns"], counters["late_blocks"],
                     counters["blocks"], player.rate_hz, self._told,
+                    player.longest_wait_s,
                 ),
             )  # fmt: skip
         finally:
@@ -200,6 +202,9 @@ def serve_player(pipe: Connection, board: boards.Board, folders: PlayerFolders) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The callback must not wait five milliseconds, Python's usual turn, for whoever decodes ahead.
     sys.setswitchinterval(_SWITCH_S)
+    # Where the system lets its users: nobody hears a window that is late.
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(_NICENESS)
     # What was imported stays: a collection that looks through it would take longer than a block.
     gc.collect()
     gc.freeze()

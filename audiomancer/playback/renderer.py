@@ -26,7 +26,7 @@ from audiomancer.work import end_with_parent
 _IDLE_S: Final = 60.0
 _STOP_S: Final = 2.0
 _LONGEST_RENDER_S: Final = 60.0
-_NICENESS: Final = 3
+_NICENESS: Final = 14
 
 
 def rendered(rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
