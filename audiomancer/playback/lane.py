@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.voice import Voice
+from audiomancer.playback.voice import Voice, largest_step
 
 FADE_S: Final = 0.005
 """Length of the fades: raised cosine, no corner at either end."""
@@ -89,26 +89,35 @@ class Lane:
         block.fill(0)
         wanted = self.voice
         if wanted is not self._current:
-            self._leave()
-            self._current = wanted
+            left, self._current = self._current, wanted
+            self._leave(left)
             if wanted is not None:
-                self._enter(wanted, leader)
+                self._enter(wanted, left, leader)
         self._add_tail(block)
         if self._current is not None:
             self._add_current(self._current, block)
         self._apply_gain(block)
         np.add(out, block, out=out)
 
-    def _enter(self, voice: Voice, leader: Voice | None) -> None:
+    def _enter(self, voice: Voice, left: Voice | None, leader: Voice | None) -> None:
         if voice.follows and leader is not None and voice.is_complete and voice.available:
             voice.position = leader.heard_frames % voice.available
-        self._entering_done = 0 if voice.starts_abruptly else self._fade_frames
+        is_faded = voice.starts_abruptly or self._adds_up_to_a_click(voice, left)
+        self._entering_done = 0 if is_faded else self._fade_frames
         self._is_leaving_at_end = False
         self.started = voice
 
-    def _leave(self) -> None:
-        """Put what is to be heard of the present voice's going into the tail."""
-        voice = self._current
+    def _adds_up_to_a_click(self, voice: Voice, left: Voice | None) -> bool:
+        """An attack over what still fades can be a larger step than either of both sounds has."""
+        count = min(self._fade_frames, voice.ready(self._fade_frames))
+        if self._tail_at > 0 or count < 2:
+            return False
+        both = self._tail[:count] + voice.piece(count) * np.float32(voice.gain)
+        own = voice.largest_step * voice.gain
+        return largest_step(both) > max(own, 0.0 if left is None else left.largest_step * left.gain)
+
+    def _leave(self, voice: Voice | None) -> None:
+        """Put what is to be heard of a voice's going into the tail."""
         if voice is None:
             return
         if voice.is_at_end and self.is_looping and voice.can_repeat:
