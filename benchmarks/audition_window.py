@@ -64,6 +64,8 @@ class Bench:
         self.window.show()
         self.wait(lambda: self.window.browse.is_loaded)
         self.window.table.setFocus()
+        # Presses that asked for nothing, at the ends of the list, and sounds that did not begin.
+        self.unanswered = self.unheard = 0
         self.pause(3.0)
 
     def wait(self, is_done: Callable[[], bool], limit_s: float = 120.0) -> bool:
@@ -88,8 +90,12 @@ class Bench:
         QTest.keyClick(self.window.table, key)
         number = self.engine.player._number
         if number == before:
+            self.unanswered += 1
             return None
         if not self.wait(lambda: self.engine.player.numbers.started_number >= number, _GIVE_UP_S):
+            state = self.engine.player.state()
+            print("not heard:", state, self.engine.player.numbers, file=sys.stderr)
+            self.unheard += 1
             return None
         return (self.engine.player.numbers.started_at_s - pressed_s) * 1e3
 
@@ -174,6 +180,9 @@ class Bench:
         return {
             "minutes": minutes,
             "presses": len(times),
+            "unanswered": self.unanswered,
+            "unheard": self.unheard,
+            "longest_turn_s": gap_s,
             "underruns": numbers.underruns - before[0],
             "longest_wait_ms": numbers.longest_wait_s * 1e3,
             "late_blocks": numbers.late_blocks - before[1],
