@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 from audiomancer.errors import WorkCancelled
 
@@ -110,3 +111,12 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def end_process(process: BaseProcess, wait_s: float) -> None:
+    """Wait for a process to end by itself, end it where it does not, and let go of it."""
+    process.join(wait_s)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    process.close()

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.audio import true_peak_db
 from audiomancer.errors import PlaybackError
 from audiomancer.paths import display_path
 from audiomancer.playback.render_store import BoundedFolder, fingerprint
@@ -64,7 +65,7 @@ class HandedOut:
         Raises:
             PlaybackError: It can't be written; says why.
         """
-        gain = safe_gain(rendition, frames, rate_hz)
+        gain = safe_gain(rendition, true_peak_db(frames, rate_hz) if rendition.is_stretched else None)
         if gain != 1.0:
             frames = frames * np.float32(gain)
         if np.array_equal(frames[:, 0], frames[:, 1]):

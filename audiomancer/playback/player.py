@@ -319,8 +319,7 @@ class Player:
             rendition = request.rendition
             if not isinstance(voice, StreamVoice):
                 start = first_frame(rendition, request.start_s, length_s, voice.rate_hz)
-                gain = safe_gain(rendition, voice.frames[: voice.available], voice.rate_hz)
-                voice = voice.replayed(start, gain, follows=request.follows)
+                voice = voice.replayed(start, safe_gain(rendition, voice.peak_db), follows=request.follows)
             else:
                 voice.gain = rendition.gain
             voice.number = request.number

@@ -23,6 +23,7 @@ from audiomancer.playback.player_process import PlayerFolders, serve_player
 from audiomancer.playback.player_state import PlayerState
 from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.shape import Shape
+from audiomancer.work import end_process
 
 _STOP_S: Final = 3.0
 _LASTING: Final = ("use_output", "set_volume_db", "set_mono", "set_looping", "set_balance", "play_track")
@@ -166,16 +167,11 @@ class PlayerApart:
                 with contextlib.suppress(OSError):
                     pipe.send(None)
         if process is not None:
-            process.join(_STOP_S)
-            if process.is_alive():
-                process.kill()
-                process.join()
+            end_process(process, _STOP_S)
         if reader is not None:
             reader.join()
         if pipe is not None:
             pipe.close()
-        if process is not None:
-            process.close()
         _fail(waiting)
 
     # Its process

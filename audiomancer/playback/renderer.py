@@ -15,13 +15,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.audio import CEILING_DBTP, true_peak_db
+from audiomancer.audio import CEILING_DBTP
 from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.decoding import rendered_plain
 from audiomancer.playback.render_store import RenderStore, fingerprint
 from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.stretching import stretched
-from audiomancer.work import end_with_parent
+from audiomancer.work import end_process, end_with_parent
 
 _IDLE_S: Final = 60.0
 _STOP_S: Final = 2.0
@@ -41,18 +41,14 @@ def rendered(rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
     return stretched(frames, rate_hz, rendition.speed, rendition.semitones, is_cyclic=rendition.is_cyclic)
 
 
-def safe_gain(rendition: Rendition, frames: NDArray[np.float32], rate_hz: int) -> float:
+def safe_gain(rendition: Rendition, peak_db: float | None) -> float:
     """The gain of a rendition as a factor; less where stretching has raised peaks that were to stay below -1 dBTP.
 
     Args:
         rendition: What it is.
-        frames: As `rendered`.
-        rate_hz: Their rate.
+        peak_db: True peak of what was rendered; None for silence, and for what was not stretched.
     """
-    if rendition.gain_db == 0.0 or not rendition.is_stretched:
-        return rendition.gain
-    peak_db = true_peak_db(frames, rate_hz)
-    if peak_db is None:
+    if rendition.gain_db == 0.0 or not rendition.is_stretched or peak_db is None:
         return rendition.gain
     return float(10.0 ** (min(rendition.gain_db, CEILING_DBTP - peak_db) / 20.0))
 
@@ -127,11 +123,7 @@ class Renderer:
         if pipe is not None:
             pipe.close()
         if process is not None:
-            process.join(_STOP_S)
-            if process.is_alive():
-                process.kill()
-                process.join()
-            process.close()
+            end_process(process, _STOP_S)
 
 
 def serve_renders(pipe: Connection, folder: str) -> None:

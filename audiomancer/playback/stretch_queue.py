@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from audiomancer.audio import true_peak_db
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.renderer import Renderer
 from audiomancer.playback.rendition import Rendition
@@ -63,6 +64,8 @@ class StretchQueue:
         if voice is None:
             plain = rendition.with_gain(0.0)
             voice = Voice.of(plain, rate_hz, self._renderer.render(plain, rate_hz))
+            # Here, where nobody waits for it, and once.
+            voice.peak_db = true_peak_db(voice.frames, rate_hz)
             self._cache.put(voice)
         return voice
 

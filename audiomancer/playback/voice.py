@@ -23,6 +23,7 @@ class Voice:
         position: Next frame to be heard; moved by the callback.
         gain: Factor that is applied when it is heard.
         follows: Begins where it would be, had it begun with the track that plays.
+        peak_db: True peak of a stretched sound; None for others, and for silence.
         number: Of the request that it was made for.
         largest_step: Largest difference of neighbouring frames so far: what is inside the sound anyway is no click.
         is_truncated: There was not room for all of it.
@@ -39,6 +40,7 @@ class Voice:
         self.gain = 1.0
         self.follows = False
         self.number = 0
+        self.peak_db: float | None = None
         self.largest_step = 0.0
 
     @classmethod
@@ -145,6 +147,7 @@ class _SharedVoice(Voice):
         self.gain = 1.0
         self.follows = False
         self.number = 0
+        self.peak_db = self._original.peak_db
 
     @property
     def original(self) -> Voice:

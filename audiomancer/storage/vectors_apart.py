@@ -28,7 +28,7 @@ from audiomancer.storage.interfaces import DistanceMetric, Embedding
 from audiomancer.storage.lancedb_vectors import KEEP_VERSIONS_FOR, LanceDBVectorStore
 from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.vector_search import VectorMatrix, checked_embedding
-from audiomancer.work import end_with_parent
+from audiomancer.work import end_process, end_with_parent
 
 IDLE_S: Final = 20.0
 _STOP_S: Final = 3.0
@@ -169,11 +169,7 @@ class VectorStoreApart(LanceDBVectorStore):
             # It ends when nobody is left to ask.
             pipe.close()
         if process is not None:
-            process.join(_STOP_S)
-            if process.is_alive():
-                process.kill()
-                process.join()
-            process.close()
+            end_process(process, _STOP_S)
 
 
 class _Served(LanceDBVectorStore):
