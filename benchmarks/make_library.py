@@ -121,7 +121,7 @@ def _store(
         return np.flatnonzero(rng.random(len(block)) < share).tolist()
 
     favourites = [stored[file_ids[i]] for i in some(_FAVOURITE_SHARE)]
-    storage.set_favourite(favourites, True)
+    storage.user.set_favourite(favourites, True)
     made.favourites += len(favourites)
     missing = [file_ids[i] for i in some(_MISSING_SHARE)]
     storage.mark_missing(missing)
@@ -140,7 +140,7 @@ def _store(
     made.failed += len(broken)
     for i in some(_CORRECTED_SHARE):
         sample_id, sources = stored[file_ids[i]], {k: v for k, v in block[i].result.items() if k.endswith("_source")}
-        storage.set_correction(sample_id, "bpm", 96.0)
+        storage.user.set_correction([sample_id], "bpm", 96.0)
         storage.update_resolved(sample_id, {"bpm": 96.0, "bpm_confidence": 1.0}, **{**sources, "tempo_source": "user"})
         made.corrected += 1
 

@@ -86,10 +86,10 @@ def updates(data_dir: str) -> dict[str, Any]:
             sample_id = ids[place]
             match number % 4:
                 case 0:
-                    storage.set_correction(sample_id, "bpm", 100.0 + number % 40)
+                    storage.user.set_correction([sample_id], "bpm", 100.0 + number % 40)
                     storage.samples.update_sample(sample_id, {"bpm": 100.0 + number % 40})
                 case 1:
-                    storage.set_favourite([sample_id], number % 8 == 1)
+                    storage.user.set_favourite([sample_id], number % 8 == 1)
                 case 2:
                     vector = rng.normal(size=128).astype(np.float32)
                     fresh = sample(10_000_000 + number, rng)

@@ -48,6 +48,10 @@ KINDS: Final[dict[str, Any]] = {
     "location_count": np.int32,
     "loudness_lufs": np.float32,
     "true_peak_db": np.float32,
+    "rating": np.uint8,
+    "hidden": np.bool_,
+    "noted": np.bool_,
+    "tag_set": np.int32,
     "alive": np.bool_,
     "bpm": np.float32,
     "key": np.uint8,
@@ -131,6 +135,9 @@ def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
         "location_count": column("location_count", (e.location_count for e in entries)),
         "loudness_lufs": column("loudness_lufs", (_number(e.loudness_lufs) for e in entries)),
         "true_peak_db": column("true_peak_db", (_number(e.true_peak_db) for e in entries)),
+        "rating": column("rating", (e.rating for e in entries)),
+        "hidden": column("hidden", (e.is_hidden for e in entries)),
+        "noted": column("noted", (bool(e.note) for e in entries)),
         "alive": np.ones(len(entries), bool),
     }
 

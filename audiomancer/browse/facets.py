@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
 from audiomancer.browse.index import BrowseIndex
-from audiomancer.browse.matching import Mask, condition_masks, folders_mask
+from audiomancer.browse.matching import HIDDEN, Mask, condition_masks, folders_mask, mask_name
 from audiomancer.browse.query import Condition, Query
+from audiomancer.browse.user_texts import TagSets
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
 BPM_LOW = 40.0
@@ -35,6 +36,10 @@ class Facets:
         shots: One-shots.
         folders: Entries by source folder id, under no condition at all.
         favourites: Favourites in the library.
+        tags: By tag, most first: under the whole query, for a further tag narrows it.
+        ratings: By stars, 0 for none: six numbers.
+        hidden: Hidden sounds in the library.
+        missing: Sounds whose files can't be reached.
     """
 
     total: int
@@ -47,6 +52,10 @@ class Facets:
     shots: int
     folders: dict[int, int]
     favourites: int
+    tags: dict[str, int] = field(default_factory=dict)
+    ratings: tuple[int, ...] = (0,) * 6
+    hidden: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +65,26 @@ class FacetPlan:
     Attributes:
         masks: The mask of each kind of condition.
         columns: Columns by name.
-        total: Entries in the library.
+        total: Entries in the library that are not hidden.
+        tag_sets: The sets of tags.
     """
 
     masks: dict[str, Mask]
     columns: dict[str, NDArray[Any]]
     total: int
+    tag_sets: TagSets
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
         """For these masks of the index, see `condition_masks`."""
-        return cls(masks, {name: index.column(name) for name in _COUNTED}, len(index))
+        return cls(masks, {name: index.column(name) for name in _COUNTED}, index.shown_count, index.tag_sets)
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
         alive = self.columns["alive"]
         failed = failures(self.masks, len(alive))
         everything = alive & (failed == 0)
+        shown = alive & ~self.columns[HIDDEN]
         matching = np.flatnonzero(everything)
 
         def others(kind: str) -> NDArray[np.int64]:
@@ -100,12 +112,19 @@ class FacetPlan:
             moods=moods,
             loops=int(loop[1]),
             shots=int(loop[0]),
-            folders=_folder_counts(self.columns["folder_id"], alive),
-            favourites=int(np.count_nonzero(self.columns["favourite"] & alive)),
+            folders=_folder_counts(self.columns["folder_id"], shown),
+            favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
+            tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
+            ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),
+            hidden=int(np.count_nonzero(self.columns[HIDDEN] & alive)),
+            missing=int(np.count_nonzero(self.columns["missing"] & shown)),
         )
 
 
-_COUNTED: Final = ("alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite")
+_COUNTED: Final = (
+    "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", HIDDEN,
+    "missing",
+)  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 
 
@@ -139,7 +158,7 @@ def relaxations(index: BrowseIndex, query: Query, masks: dict[str, Mask] | None 
     failed = failures(masks, index.row_count)
     found = []
     for condition in query.conditions():
-        kind = f"term {condition.value}" if condition.kind == "term" else condition.kind
+        kind = mask_name(condition)
         others = index.alive & (failed == ~masks[kind])
         rest = [name for name in query.folders if name != condition.value]
         if kind == "folder" and rest:

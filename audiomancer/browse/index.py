@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Final
@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.column_store import SOURCES, UNKNOWN, ColumnStore, numbers_of
+from audiomancer.browse.collected import Collected
+from audiomancer.browse.column_store import UNKNOWN, ColumnStore, numbers_of
 from audiomancer.browse.folder_table import FolderTable
 from audiomancer.browse.name_search import NameSearch
 from audiomancer.browse.row import Row, Thresholds
@@ -19,8 +20,8 @@ from audiomancer.browse.row_making import row_of
 from audiomancer.browse.sort_keys import SORTABLE, sort_keys
 from audiomancer.browse.sort_order import ColumnOrder, flipped, joined_keys
 from audiomancer.browse.text_table import TextTable
+from audiomancer.browse.user_texts import Notes, TagSets
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
-from audiomancer.vocabulary import Source
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
@@ -42,6 +43,7 @@ class BrowseIndex:
         columns: Numeric columns by name.
         names: File names.
         folders: Folders.
+        tag_sets, notes, collected: What the user wrote on rows, and collections.
 
     Args:
         entries: What the library holds.
@@ -53,6 +55,9 @@ class BrowseIndex:
         self.folders = FolderTable()
         self.formats: list[str] = []
         self.odd_ids: dict[int, str] = {}
+        self.tag_sets = TagSets()
+        self.notes = Notes()
+        self.collected = Collected()
         self.thresholds = thresholds or Thresholds()
         self.generation = 0
         self.mark = 0
@@ -176,8 +181,10 @@ class BrowseIndex:
         self.alive_count += len(entries)
 
     def _put_codes(self, rows: NDArray[np.int64], entries: list[Entry]) -> None:
-        folder, code = self.columns["folder"], self.columns["format"]
+        folder, code, tag_set = self.columns["folder"], self.columns["format"], self.columns["tag_set"]
         for row, entry in zip(rows.tolist(), entries, strict=True):
+            tag_set[row] = self.tag_sets.number(entry.tags) if entry.tags else 0
+            self.notes.put(row, entry.note)
             folder[row] = self.folders.number(entry.folder_id, os.path.dirname(entry.path))  # noqa: PTH120 - a Path object a row is ten times slower
             if entry.format not in self.formats and len(self.formats) < UNKNOWN:
                 self.formats.append(entry.format)
@@ -223,12 +230,20 @@ class BrowseIndex:
 
     def folder_mask(self, needle: str) -> NDArray[np.bool_]:
         """Rows whose folder holds the folded `needle`: each folder is matched once for all its files."""
-        if not len(self.folders):
-            return np.zeros(self.row_count, bool)
-        found = self.folders.containing(needle)
+        found = self.folders.containing(needle) if len(self.folders) else np.zeros(0, bool)
         if not found.any():
             return np.zeros(self.row_count, bool)
         return found.take(self.columns["folder"])
+
+    @property
+    def shown_count(self) -> int:
+        """Rows that are in the library and that the user has not hidden."""
+        return self.alive_count - int(np.count_nonzero(self.columns["hidden"] & self.alive))
+
+    def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
+        """Take the user's collections: keys of their samples, in order, by name."""
+        self.collected = Collected(collections)
+        self.generation += 1
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
@@ -240,19 +255,13 @@ class BrowseIndex:
         return self.formats[code] if code < len(self.formats) else ""
 
     def path(self, row: int) -> str:
-        """Path of the entry's primary location, as the system wants it."""
+        """Path of the entry's primary location."""
         return os.path.join(self.folders.paths[int(self.columns["folder"][row])], self.names.table[row])  # noqa: PTH118 - as above
 
     def sample_id(self, row: int) -> str | None:
         """Sample of a row; None while it is only listed."""
         key = int(self.columns["sample_key"][row])
         return None if key == NO_SAMPLE else usual_id(key) or self.odd_ids.get(key)
-
-    def is_from_user(self, row: int) -> tuple[bool, bool, bool]:
-        """Whether tempo, key and instrument of a row were set by hand."""
-        user = SOURCES.index(Source.USER)
-        c = self.columns
-        return c["bpm_source"][row] == user, c["key_source"][row] == user, c["instrument_source"][row] == user
 
     # Looking up
 
@@ -370,8 +379,7 @@ class BrowseIndex:
         """
         made = {}
         for (column, is_descending), order in list(self.orders.items()):
-            is_fresh = not self._behind.get((column, is_descending))
-            if is_fresh and not is_descending and (column, True) not in self.orders:
+            if self.is_fresh(column, is_descending) and not is_descending and (column, True) not in self.orders:
                 made[column] = order.turned(self.sort_keys(column))
         self.names.tokens.rows[::_ITEMS_A_PAGE].max(initial=0)
         self.names.order.rows[::_ITEMS_A_PAGE].max(initial=0)
@@ -383,13 +391,9 @@ class BrowseIndex:
             for column, order in made.items():
                 self.orders.setdefault((column, True), order)
 
-    def fresh_orders(self) -> dict[str, NDArray[np.int32]]:
-        """Orders that are up to date, by column."""
-        return {
-            column: order.rows
-            for (column, is_descending), order in self.orders.items()
-            if not is_descending and not self._behind.get((column, False))
-        }
+    def is_fresh(self, column: str, is_descending: bool) -> bool:
+        """Whether an order that is at hand has all rows."""
+        return not self._behind.get((column, is_descending))
 
 
 def _name(path: str) -> str:

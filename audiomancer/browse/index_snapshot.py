@@ -19,9 +19,10 @@ from audiomancer.browse.sort_keys import SORTABLE, sort_keys
 from audiomancer.browse.sort_order import ColumnOrder, NameOrder
 from audiomancer.browse.text_table import FoldedTexts, TextTable
 from audiomancer.browse.token_index import TokenIndex
+from audiomancer.browse.user_texts import Notes, TagSets
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 3
+_LAYOUT: Final = 4
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _ROOM_SHARE: Final = 16
@@ -46,6 +47,8 @@ class Snapshot:
     folders: FolderTable
     formats: list[str]
     odd_ids: dict[int, str]
+    tag_sets: list[list[str]]
+    notes: Notes
 
     @classmethod
     def of(cls, index: BrowseIndex, identity: str, mark: int) -> Snapshot:
@@ -65,10 +68,16 @@ class Snapshot:
             _frozen(table),
             index.names.plan_now(),
             index.names.order.rows,
-            index.fresh_orders(),
+            {
+                name: order.rows
+                for (name, down), order in index.orders.items()
+                if not down and index.is_fresh(name, down)
+            },
             FolderTable(_frozen(folders.paths), folders.source_ids, _frozen(folders.shown), roots=folders.roots),
             list(index.formats),
             dict(index.odd_ids),
+            index.tag_sets.kept(),
+            index.notes,
         )
 
     def write(self, path: Path) -> None:
@@ -138,6 +147,8 @@ class Snapshot:
             ],
             "formats": self.formats,
             "odd_ids": [[key, sample_id] for key, sample_id in self.odd_ids.items()],
+            "tag_sets": self.tag_sets,
+            "notes": self.notes.kept(place),
         }
         write_arrays(path, heading, arrays, spare)
 
@@ -192,6 +203,8 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     )
     index.formats = list(heading["formats"])
     index.odd_ids = {int(key): sample_id for key, sample_id in heading["odd_ids"]}
+    index.tag_sets = TagSets(heading["tag_sets"])
+    index.notes = Notes({int(row): text for row, text in heading["notes"]})
     index.alive_count = index.settled_rows = count
     index.sample_order = file.array("samples")
     index.orders = {(name, False): ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"}

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
 from audiomancer.browse.index import BrowseIndex
-from audiomancer.browse.query import Query, Range, Term
+from audiomancer.browse.query import Condition, Query, Range, Term
 from audiomancer.browse.text_table import fold
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, compatible_keys, instruments_named
 
 Mask = NDArray[np.bool_]
+
+HIDDEN: Final = "hidden"
+"""Name of the column, and of the flag of queries that ask for hidden sounds."""
 
 
 def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
@@ -48,7 +52,35 @@ def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
         masks["favourite"] = index.column("favourite").astype(bool)
     if query.folders:
         masks["folder"] = index.kept_mask(("folder", query.folders), lambda: folders_mask(index, query.folders))
+    masks |= _said_by_user(index, query)
     return masks
+
+
+def _said_by_user(index: BrowseIndex, query: Query) -> dict[str, Mask]:
+    """Masks of the conditions on what the user says."""
+    masks: dict[str, Mask] = {}
+    for number, group in enumerate(query.tags):
+        masks[f"tag {number}"] = index.kept_mask(("tag", group), partial(_tag_mask, index, group))
+    if query.rating is not None:
+        low, high = query.rating.low or 0, 5 if query.rating.high is None else query.rating.high
+        masks["rating"] = (index.column("rating") >= low) & (index.column("rating") <= high)
+    if query.collections:
+        masks["collection"] = index.kept_mask(
+            ("collection", query.collections), partial(_collections_mask, index, query.collections)
+        )
+    for name in sorted(query.flags - {HIDDEN}):
+        masks[f"flag {name}"] = _flag_mask(index, name)
+    is_hidden = index.column(HIDDEN)
+    if HIDDEN in query.flags:
+        masks[f"flag {HIDDEN}"] = is_hidden
+    elif is_hidden.any():
+        masks["shown"] = ~is_hidden
+    return masks
+
+
+def mask_name(condition: Condition) -> str:
+    """Under which name `condition_masks` has the mask of a condition."""
+    return f"{condition.kind} {condition.value}" if condition.kind in ("term", "tag", "flag") else condition.kind
 
 
 def combined(index: BrowseIndex, masks: dict[str, Mask], without: str = "") -> Mask:
@@ -125,6 +157,10 @@ def _range_mask(values: NDArray[np.float32], wanted: Range) -> Mask:
 def _text_mask(index: BrowseIndex, needle: str) -> Mask:
     mask = index.name_mask(needle)
     mask |= index.folder_mask(needle)
+    # What the user wrote on a sound is found like its name.
+    if len(index.tag_sets) > 1:
+        mask |= index.tag_sets.containing(needle).take(index.column("tag_set"))
+    mask[index.notes.containing(needle)] = True
     return mask
 
 
@@ -132,12 +168,42 @@ def _term_mask(index: BrowseIndex, term: Term) -> Mask:
     mask = _text_mask(index, fold(term.text))
     if not term.is_phrase:
         # The same word as a tag: "kick" finds what sounds like one, too.
-        codes = [INSTRUMENTS.index(name) for name in instruments_named(term.text)]
-        if codes:
-            mask |= _one_of(index.column("instrument"), codes)
-        if term.text.lower() in MOODS:
-            mask |= (index.column("mood_bits") & np.uint32(1 << MOODS.index(term.text.lower()))) != 0
+        mask |= _heard_as(index, term.text)
     return ~mask if term.is_excluded else mask
+
+
+def _heard_as(index: BrowseIndex, word: str) -> Mask:
+    """Rows whose instrument or mood a word names."""
+    mask = _one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in instruments_named(word)])
+    if word.lower() in MOODS:
+        mask |= (index.column("mood_bits") & np.uint32(1 << MOODS.index(word.lower()))) != 0
+    return mask
+
+
+def _tag_mask(index: BrowseIndex, group: frozenset[str]) -> Mask:
+    mask = np.zeros(index.row_count, bool)
+    for name in group:
+        if len(index.tag_sets) > 1:
+            mask |= index.tag_sets.having(name).take(index.column("tag_set"))
+        mask |= _heard_as(index, name)
+    return mask
+
+
+def _collections_mask(index: BrowseIndex, names: Sequence[str]) -> Mask:
+    mask = np.zeros(index.row_count, bool)
+    for name in names:
+        mask |= index.collected.mask(name, index.column("sample_key"))
+    return mask
+
+
+def _flag_mask(index: BrowseIndex, name: str) -> Mask:
+    columns: dict[str, Callable[[], Mask]] = {
+        "missing": lambda: index.column("missing"),
+        "noted": lambda: index.column("noted"),
+        "tagged": lambda: index.column("tag_set") > 0,
+        "copied": lambda: index.column("location_count") > 1,
+    }
+    return columns[name]()
 
 
 def folders_mask(index: BrowseIndex, names: Sequence[str]) -> Mask:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from audiomancer.vocabulary import KEYS, camelot
 
 Kind = Literal["loop", "shot"]
+
+FLAGS: Final = {
+    "missing": "missing files",
+    "copied": "at several places",
+    "noted": "with a note",
+    "tagged": "with tags",
+    "hidden": "hidden",
+}
+"""What else a sound may be, and what its chip says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +56,9 @@ class Condition:
 
     Attributes:
         kind: Which panel it belongs to: "term", "bpm", "key", "instrument", "mood", "kind", "length", "favourite",
-            "folder".
+            "folder", "tag", "rating", "collection", "flag".
         label: What the chip says.
-        value: Which of several of its kind; the index of a term, the name of a folder.
+        value: Which of several of its kind; the index of a term or tag, the name of a folder, collection or flag.
     """
 
     kind: str
@@ -73,6 +82,10 @@ class Query:
         length_s: Duration range.
         is_favourite: Only favourites.
         folders: Names or parts of paths of folders; any of them.
+        tags: The user's tags: one of each group. A mood or an instrument of that name will do as well.
+        rating: The user's stars.
+        collections: Names of collections; any of them.
+        flags: Of `FLAGS`; all of them. Hidden sounds are in a list only where it asks for them.
     """
 
     terms: tuple[Term, ...] = ()
@@ -86,6 +99,10 @@ class Query:
     length_s: Range | None = None
     is_favourite: bool = False
     folders: tuple[str, ...] = ()
+    tags: tuple[frozenset[str], ...] = ()
+    rating: Range | None = None
+    collections: tuple[str, ...] = ()
+    flags: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_empty(self) -> bool:
@@ -95,6 +112,7 @@ class Query:
     def conditions(self) -> list[Condition]:
         """The chips, in the order of the panels."""
         found = [Condition("folder", f"in {name}", name) for name in self.folders]
+        found += [Condition("collection", f"collection {name}", name) for name in self.collections]
         if self.bpm is not None:
             is_closed = self.bpm.low is not None and self.bpm.high is not None
             tail = ", half and double" if is_closed and not self.is_bpm_exact else ""
@@ -114,6 +132,11 @@ class Query:
             found.append(Condition("length", f"{self.length_s.label()} s long"))
         if self.is_favourite:
             found.append(Condition("favourite", "favourites"))
+        for number, group in enumerate(self.tags):
+            found.append(Condition("tag", f"tag {' or '.join(sorted(group))}", str(number)))
+        if self.rating is not None:
+            found.append(Condition("rating", rating_label(self.rating)))
+        found += [Condition("flag", FLAGS[name], name) for name in FLAGS if name in self.flags]
         for number, term in enumerate(self.terms):
             shown = f"“{term.text}”"
             found.append(Condition("term", f"not {shown}" if term.is_excluded else shown, str(number)))
@@ -141,4 +164,23 @@ class Query:
                 return replace(self, length_s=None)
             case "favourite":
                 return replace(self, is_favourite=False)
+            case "tag":
+                number = int(condition.value)
+                return replace(self, tags=self.tags[:number] + self.tags[number + 1 :])
+            case "rating":
+                return replace(self, rating=None)
+            case "collection":
+                return replace(self, collections=tuple(name for name in self.collections if name != condition.value))
+            case "flag":
+                return replace(self, flags=self.flags - {condition.value})
         return self
+
+
+def rating_label(stars: Range) -> str:
+    """For instance "★★★ or more", "★★★", "not rated"."""
+    low, high = int(stars.low or 0), 5 if stars.high is None else int(stars.high)
+    if high == 0:
+        return "not rated"
+    if low == high:
+        return "★" * low
+    return f"{'★' * low or 'none'} or more" if high == 5 else f"{low} to {high} stars"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from audiomancer.browse.query import Kind, Query, Range, Term
+from audiomancer.browse.query import FLAGS, Kind, Query, Range, Term
 from audiomancer.vocabulary import KEYS, MOODS, instruments_named, key_code
 
 FIELDS = {
@@ -17,11 +17,13 @@ FIELDS = {
     "key": "a key: key:Am, key:Am+ with compatible ones, key:8A",
     "inst": "an instrument: inst:kick, inst:hi-hat,clap",
     "mood": "a mood: mood:dark, mood:dark,warm",
-    "is": "is:loop or is:shot",
+    "is": "is:loop, is:shot, is:missing, is:copied, is:noted, is:tagged or is:hidden",
     "len": "a length: len:<2s, len:1-4s, len:>500ms",
     "in": 'a folder: in:drums, in:"Crate Vol. 2"',
     "fav": "favourites: fav:",
-    "tag": "a mood or instrument: tag:dark",
+    "tag": 'a tag, mood or instrument: tag:dark, tag:"for the drop"',
+    "rating": "stars: rating:3, rating:>=4, rating:0 for none",
+    "coll": 'a collection: coll:album, coll:"Drum kit"',
 }
 """The fields of the query language, with what follows the colon."""
 
@@ -113,8 +115,16 @@ def _with_field(query: Query, name: str, value: str) -> tuple[Query, str]:
         case "mood":
             return _with_moods(query, value)
         case "tag":
-            changed, problem = _with_moods(query, value)
-            return (changed, "") if not problem else _with_instruments(query, value)
+            group = frozenset(filter(None, (part.strip() for part in value.split(","))))
+            return (query if not group or group in query.tags else replace(query, tags=(*query.tags, group))), ""
+        case "rating":
+            stars = _stars(value)
+            if stars is None:
+                return query, f"rating:{value} is not a rating; try {FIELDS['rating']}."
+            return replace(query, rating=stars), ""
+        case "coll":
+            known = value in query.collections
+            return (query if known else replace(query, collections=(*query.collections, value))), ""
         case "is":
             return _with_kind(query, value)
         case "len":
@@ -162,6 +172,8 @@ def _with_kind(query: Query, value: str) -> tuple[Query, str]:
     kinds: dict[str, Kind] = {"loop": "loop", "shot": "shot", "one-shot": "shot", "oneshot": "shot"}
     if value.lower() in ("fav", "favourite", "favorite"):
         return replace(query, is_favourite=True), ""
+    if value.lower() in FLAGS:
+        return replace(query, flags=query.flags | {value.lower()}), ""
     kind = kinds.get(value.lower())
     if kind is None:
         return query, f"is:{value} is unknown; try {FIELDS['is']}."
@@ -179,6 +191,25 @@ def _range(value: str) -> tuple[Range | None, bool]:
         bound = float(half_open[2])
         return (Range(high=bound) if half_open[1][0] == "<" else Range(low=bound)), False
     return None, False
+
+
+def _stars(value: str) -> Range | None:
+    exact = re.fullmatch(r"=?([0-5])", value)
+    if exact:
+        return Range(float(exact[1]), float(exact[1]))
+    between = re.fullmatch(r"([0-5])(?:-|–|\.\.)([0-5])", value)
+    if between:
+        low, high = sorted((float(between[1]), float(between[2])))
+        return Range(low, high)
+    half_open = re.fullmatch(r"(<=?|>=?)([0-5])", value)
+    if half_open is None:
+        return None
+    step = 0 if half_open[1].endswith("=") else 1
+    bound = float(half_open[2])
+    wanted = Range(bound + step, 5.0) if half_open[1][0] == ">" else Range(0.0, bound - step)
+    assert wanted.low is not None
+    assert wanted.high is not None
+    return wanted if wanted.low <= wanted.high else None
 
 
 def _length(value: str) -> Range | None:
@@ -216,8 +247,18 @@ def to_text(query: Query) -> str:
         parts.append(f"len:{_range_text(query.length_s)}s")
     if query.is_favourite:
         parts.append("fav:")
-    parts.extend(f'in:"{name}"' if any(c.isspace() for c in name) else f"in:{name}" for name in query.folders)
+    parts.extend(f"tag:{_quoted(','.join(sorted(group)))}" for group in query.tags)
+    if query.rating is not None:
+        low, high = int(query.rating.low or 0), 5 if query.rating.high is None else int(query.rating.high)
+        parts.append(f"rating:{low}" if low == high else f"rating:>={low}" if high == 5 else f"rating:{low}-{high}")
+    parts.extend(f"is:{name}" for name in FLAGS if name in query.flags)
+    parts.extend(f"coll:{_quoted(name)}" for name in query.collections)
+    parts.extend(f"in:{_quoted(name)}" for name in query.folders)
     return " ".join(parts)
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if any(c.isspace() for c in value) else value
 
 
 def _is_closed(wanted: Range) -> bool:

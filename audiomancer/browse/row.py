@@ -54,3 +54,7 @@ class Row(NamedTuple):
     location_count: int
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    tags: tuple[str, ...] = ()
+    rating: int = 0
+    note: str = ""
+    is_hidden: bool = False

@@ -56,6 +56,10 @@ def row_of(index: BrowseIndex, row: int) -> Row:
         location_count=int(c["location_count"][row]),
         loudness_lufs=_known(c["loudness_lufs"][row]),
         true_peak_db=_known(c["true_peak_db"][row]),
+        tags=index.tag_sets[int(c["tag_set"][row])],
+        rating=int(c["rating"][row]),
+        note=index.notes.of(row),
+        is_hidden=bool(c["hidden"][row]),
     )
 
 

@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 from audiomancer.browse.column_store import UNKNOWN
 from audiomancer.browse.sort_order import UNKNOWN_KEY, orderable
 
-SORTABLE: Final = ("name", "folder", "bpm", "key", "instrument", "mood", "duration", "format", "added", "favourite")
+SORTABLE: Final = (
+    "name",
+    "folder",
+    "bpm",
+    "key",
+    "instrument",
+    "mood",
+    "duration",
+    "format",
+    "added",
+    "favourite",
+    "rating",
+)
 """Columns that the list can be ordered by; `match` is ordered by the similarity itself."""
 
 
@@ -51,4 +63,6 @@ def sort_keys(
     codes = column(name).astype(np.uint32)
     if name in ("key", "instrument"):
         codes[codes == UNKNOWN] = UNKNOWN_KEY
+    if name == "rating":
+        codes[codes == 0] = UNKNOWN_KEY
     return codes

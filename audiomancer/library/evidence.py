@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from audiomancer.analysis import Analysis, Resolved
 
 # The analysis is imported where it is used: a window is on the screen before anything is analysed or corrected.
-_MERGED_FIELDS: Final = (
+MERGED_FIELDS: Final = (
     "bpm",
     "bpm_confidence",
     "key",
@@ -21,6 +21,7 @@ _MERGED_FIELDS: Final = (
     "instrument_confidence",
     "is_loop",
 )
+"""Fields of a record that name, chunks, sound and user may each have a say in."""
 
 
 def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, float | str]) -> AnalysedFile:
@@ -58,7 +59,7 @@ def merged_again(evidence_json: str, corrections: Mapping[str, float | str]) -> 
     from audiomancer.analysis import Claims, resolve
 
     resolved: Resolved = resolve(Claims.from_json(evidence_json), corrections)
-    return {name: resolved.fields.get(name) for name in _MERGED_FIELDS}, _named(resolved.sources)
+    return {name: resolved.fields.get(name) for name in MERGED_FIELDS}, _named(resolved.sources)
 
 
 def alone(field: str, value: float | str | None) -> tuple[dict[str, Any], dict[str, str]]:

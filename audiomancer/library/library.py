@@ -1,4 +1,4 @@
-"""The library as the window and the terminal use it: source folders, scans, problems, corrections, favourites."""
+"""The library as the window and the terminal use it: source folders, scans, problems, what the user says."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from audiomancer.errors import LibraryError, SampleNotFoundError
+from audiomancer.errors import LibraryError
 from audiomancer.library.changes import ChangeCallback, ChangeFeed, LibraryChange
-from audiomancer.library.evidence import alone, merged_again
+from audiomancer.library.edits import UserEdits
 from audiomancer.library.scan import Scan, ScanReport, check_folder
 from audiomancer.library.workers import worker_count
 from audiomancer.paths import display_path
@@ -20,12 +20,17 @@ from audiomancer.work import CancelToken, Progress
 
 
 class Library:
-    """Folders of sounds and what became of them. Safe from any thread; one scan at a time."""
+    """Folders of sounds and what became of them. Safe from any thread; one scan at a time.
+
+    Attributes:
+        edits: What the user says of sounds, with undo.
+    """
 
     def __init__(self, storage: LibraryStorage, settings: Settings) -> None:
         self._storage = storage
         self._settings = settings
         self._feed = ChangeFeed()
+        self.edits = UserEdits(storage, self._feed)
         self._scan_lock = threading.Lock()
         self._scan: Scan | None = None
         self._cancel = CancelToken()
@@ -126,41 +131,6 @@ class Library:
     def ignore_problem(self, file_id: int, is_ignored: bool = True) -> None:
         """Mark a problem as one the user does not want to be reminded of, or take the mark away."""
         self._storage.ignore_problem(file_id, is_ignored)
-
-    # What the user says
-
-    def correct(self, sample_ids: Collection[str], field: str, value: float | str | None) -> LibraryChange:
-        """Set the user's own value for samples: it wins over all others and survives rescans and moves.
-
-        Args:
-            sample_ids: The samples.
-            field: "bpm", "key" or "instrument_type".
-            value: The value; None goes back to what name, chunks and sound say.
-
-        Raises:
-            SampleNotFoundError: One of them does not exist; nothing changed.
-            StorageError: Not a field that can be corrected, or not a usable value; nothing changed.
-        """
-        updated: set[int] = set()
-        with self._storage.atomic():
-            for sample_id in sample_ids:
-                self._storage.set_correction(sample_id, field, value)
-                sample = self._storage.samples.get_sample(sample_id)
-                if sample is None:
-                    raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
-                details = self._storage.details(sample_id)
-                if details is None:
-                    # Stored by another program: nothing is known of where its other values come from, so they stay.
-                    fields, sources = alone(field, value)
-                else:
-                    corrections = self._storage.corrections(sample["file_hash"])
-                    fields, sources = merged_again(details.evidence_json, corrections)
-                updated |= self._storage.update_resolved(sample_id, fields, **sources).updated
-        return self._published(LibraryChange(updated=frozenset(updated)))
-
-    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> LibraryChange:
-        """Mark samples as favourites, or take the mark away."""
-        return self._published(LibraryChange.of(self._storage.set_favourite(sample_ids, is_favourite)))
 
     def subscribe(self, callback: ChangeCallback) -> Callable[[], None]:
         """Hear of every change from now on, in whatever thread makes it; call the result to stop that."""

@@ -235,7 +235,7 @@ class Scan:
         if not outcomes:
             return
         hashes = [str(outcome.analysis.fields["file_hash"]) for outcome in outcomes]
-        corrections = self._storage.corrections_of(hashes)
+        corrections = self._storage.user.corrections(hashes)
         files = [
             analysed_file(outcome.task.file_id, outcome.analysis, corrections.get(file_hash, {}))
             for outcome, file_hash in zip(outcomes, hashes, strict=True)

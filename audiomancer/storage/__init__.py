@@ -34,6 +34,8 @@ from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage
+from audiomancer.storage.user_export import MergeReport
+from audiomancer.storage.user_rows import PastEdit, SavedSearch, SoundCollection
 from audiomancer.storage.vector_keys import NO_SAMPLE, sample_key, usual_id
 from audiomancer.storage.vector_search import VectorMatrix
 
@@ -57,14 +59,18 @@ __all__ = [
     "LibraryStorage",
     "ListedBatch",
     "ListedFile",
+    "MergeReport",
     "NeighbourIndex",
     "NotAnArrayFile",
+    "PastEdit",
     "PendingFile",
     "Problem",
     "SQLiteSampleStore",
     "SampleDetails",
     "SampleMetadata",
     "SampleStore",
+    "SavedSearch",
+    "SoundCollection",
     "SourceFolder",
     "StoredBatch",
     "SynthStore",

@@ -20,6 +20,16 @@ _PAGE: Final = 20_000
 _CHANGES_KEPT: Final = 20_000
 """Another window, open on the same library, may be that far behind."""
 
+_BETWEEN: Final = "\x1f"
+
+# Tags, rating, note, hidden: none of a file that is only listed, whose content nobody knows.
+_OF_USER: Final = """
+    (SELECT group_concat(name, char(31)) FROM tags WHERE tags.file_hash = samples.file_hash),
+    (SELECT stars FROM ratings WHERE ratings.file_hash = samples.file_hash),
+    (SELECT note FROM notes WHERE notes.file_hash = samples.file_hash),
+    EXISTS (SELECT 1 FROM hidden WHERE hidden.file_hash = samples.file_hash)
+"""
+
 # Of a file that is only listed, what its header and its name say; of a sample, what is stored of it.
 _OF_FILES: Final = f"""
     SELECT files.id, files.sample_id, path, folder_id, format,
@@ -43,23 +53,23 @@ _OF_FILES: Final = f"""
         state = 'missing', added_at_s,
         CASE WHEN samples.row IS NULL THEN 1
             ELSE (SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id) END,
-        loudness_lufs, true_peak_db
+        loudness_lufs, true_peak_db, {_OF_USER}
     FROM files
     LEFT JOIN samples ON samples.id = files.sample_id
     WHERE {IS_ENTRY.replace("sample_id", "files.sample_id")}
 """  # noqa: S608 - own text
 
 # Samples that were stored through the sample store alone, without a file that a walk has met.
-_OF_SAMPLES: Final = """
+_OF_SAMPLES: Final = f"""
     SELECT -samples.row, samples.id, file_path, 0, '',
         duration_ms / 1000.0, sample_rate, channels, bit_depth, file_size_bytes,
         bpm, bpm_confidence, coalesce(tempo_source, ''), key, key_confidence, coalesce(key_source, ''),
         instrument_type, instrument_confidence, coalesce(instrument_source, ''), is_loop, mood, genre_tags,
         EXISTS (SELECT 1 FROM favourites WHERE favourites.file_hash = samples.file_hash),
-        0, coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL), 0.0), 1, loudness_lufs, true_peak_db
+        0, coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL), 0.0), 1, loudness_lufs, true_peak_db, {_OF_USER}
     FROM samples
     WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.sample_id = samples.id)
-"""
+"""  # noqa: S608 - own text
 
 
 class EntryTable:
@@ -157,6 +167,13 @@ class EntryTable:
         version, tempo_source, key_source, instrument_source, evidence = row
         return SampleDetails(version, tempo_source, key_source, instrument_source, unpack_evidence(evidence))
 
+    def sources(self, sample_id: str) -> dict[str, str | None]:
+        """Where tempo, key and instrument of a sample come from."""
+        names = ("tempo_source", "key_source", "instrument_source")
+        with self._database.read() as connection:
+            row = connection.execute(f"SELECT {', '.join(names)} FROM samples WHERE id = ?", (sample_id,)).fetchone()  # noqa: S608 - own names
+        return dict(zip(names, row or (None, None, None), strict=True))
+
     def locations(self, sample_id: str) -> list[str]:
         """Paths of a sample: the primary one, then reachable ones, then missing ones."""
         with self._database.read() as connection:
@@ -178,6 +195,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         bpm, bpm_confidence, tempo_source, key, key_confidence, key_source,
         instrument, instrument_confidence, instrument_source, is_loop, mood, genre_tags,
         is_favourite, is_missing, added_at_s, location_count, loudness_lufs, true_peak_db,
+        tags, rating, note, is_hidden,
     ) = row  # fmt: skip
     return Entry(
         entry_id,
@@ -208,6 +226,10 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         location_count,
         loudness_lufs,
         true_peak_db,
+        tuple(tags.split(_BETWEEN)) if tags else (),
+        rating or 0,
+        note or "",
+        bool(is_hidden),
     )
 
 

@@ -214,6 +214,10 @@ class Entry(NamedTuple):
         location_count: Files with this content; 1 for a listed file.
         loudness_lufs: Integrated loudness; None where it was not measured, or for silence.
         true_peak_db: True peak in dBTP; None as before.
+        tags: The user's tags.
+        rating: The user's stars, 1 to 5; 0 for none.
+        note: The user's note; empty for none.
+        is_hidden: The user does not want to see it in the list.
     """
 
     entry_id: int
@@ -244,6 +248,10 @@ class Entry(NamedTuple):
     location_count: int
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    tags: tuple[str, ...] = ()
+    rating: int = 0
+    note: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

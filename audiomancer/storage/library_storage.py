@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from audiomancer.paths import DataPaths
 from audiomancer.storage.database import Database
+from audiomancer.storage.edit_journal import EditJournal
 from audiomancer.storage.library_analysed import AnalysedFiles
 from audiomancer.storage.library_check import check_library
 from audiomancer.storage.library_entries import EntryTable
@@ -37,6 +38,8 @@ from audiomancer.storage.library_user import UserData
 from audiomancer.storage.neighbour_index import NeighbourIndex
 from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage
+from audiomancer.storage.user_collections import UserCollections
+from audiomancer.storage.user_export import MergeReport, export_user_data, merge_user_data
 from audiomancer.storage.vectors_apart import VectorStoreApart
 
 
@@ -48,6 +51,9 @@ class LibraryStorage:
     Attributes:
         samples: Sample records with their embeddings.
         synths: SuperCollider SynthDefs.
+        user: What the user says of sounds.
+        collections: The user's collections and saved searches.
+        journal: The history of what the user said.
     """
 
     def __init__(self, paths: DataPaths, *, with_vectors_apart: bool = False) -> None:
@@ -69,7 +75,10 @@ class LibraryStorage:
         self._files = FileTable(self._database, self.samples)
         self._entries = EntryTable(self._database)
         self._analysed = AnalysedFiles(self._database, self.samples)
-        self._user = UserData(self._database)
+        journal = EditJournal(self._database)
+        self.user = UserData(self._database, journal)
+        self.collections = UserCollections(self._database, journal)
+        self.journal = journal
 
     # Source folders and files
 
@@ -218,6 +227,10 @@ class LibraryStorage:
         """Sources and evidence of a sample; None where it was not analysed here."""
         return self._entries.details(sample_id)
 
+    def sources(self, sample_id: str) -> dict[str, str | None]:
+        """Where tempo, key and instrument of a sample come from, by the names of the columns."""
+        return self._entries.sources(sample_id)
+
     def locations(self, sample_id: str) -> list[str]:
         """Paths where the content lies: the primary one first, then reachable ones before missing ones."""
         return self._entries.locations(sample_id)
@@ -237,28 +250,17 @@ class LibraryStorage:
         """The same, made from the vector table where it does not have all of it. May take seconds."""
         return self.samples.vector_store.neighbours()
 
-    # What the user says
+    def export_user_data(self) -> dict[str, Any]:
+        """Everything that the user said, as a document that JSON can hold; see `user_export`."""
+        return export_user_data(self._database)
 
-    def set_correction(self, sample_id: str, field: str, value: float | str | None) -> None:
-        """Remember the user's own value of `bpm`, `key` or `instrument_type`; None forgets it.
+    def merge_user_data(self, document: object) -> MergeReport:
+        """Bring such a document in: what is newer wins, nothing is taken away.
 
         Raises:
-            SampleNotFoundError: No such sample.
-            StorageError: Not a field that can be corrected, or not a usable value.
+            StorageError: It is no such document, or one of a newer version; nothing changed.
         """
-        self._user.set_correction(sample_id, field, value)
-
-    def corrections(self, file_hash: str) -> dict[str, float | str]:
-        """The user's own values for a content, by field."""
-        return self._user.corrections([file_hash]).get(file_hash, {})
-
-    def corrections_of(self, file_hashes: Collection[str]) -> dict[str, dict[str, float | str]]:
-        """The user's own values for many contents, by hash; contents without any are left out."""
-        return self._user.corrections(file_hashes)
-
-    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> EntryChange:
-        """Mark samples as favourites, or take the mark away."""
-        return self._user.set_favourite(sample_ids, is_favourite)
+        return merge_user_data(self.journal, self.collections, document)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:

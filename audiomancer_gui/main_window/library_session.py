@@ -203,11 +203,11 @@ class LibrarySession(QObject):
 
     def correct(self, sample_ids: list[str], field: str, value: float | str | None) -> None:
         """Set a value by hand, or forget it."""
-        self._jobs.change(lambda: self._engine.library.correct(sample_ids, field, value))
+        self._jobs.change(lambda: self._engine.library.edits.correct(sample_ids, field, value))
 
     def set_favourite(self, sample_ids: list[str], is_favourite: bool) -> None:
         """Make samples favourites, or no longer."""
-        self._jobs.change(lambda: self._engine.library.set_favourite(sample_ids, is_favourite))
+        self._jobs.change(lambda: self._engine.library.edits.set_favourite(sample_ids, is_favourite))
 
     # Changes that arrive
 

@@ -233,7 +233,7 @@ class World:
 
     def _touch(self, deed: str, sample_id: str, number: int) -> None:
         if deed == "favourite":
-            self.storage.set_favourite([sample_id], number % 2 == 0)
+            self.storage.user.set_favourite([sample_id], number % 2 == 0)
         elif deed == "correct":
             self.storage.samples.update_sample(sample_id, {"bpm": 60.0 + number})
         else:

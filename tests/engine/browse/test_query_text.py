@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.browse import Query, Range, Term, parse, to_text
+from audiomancer.browse.query import FLAGS
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
 
@@ -50,7 +51,17 @@ def key(name: str) -> int:
         ("fav:", Query(is_favourite=True)),
         ('in:"Crate Vol. 2"', Query(folders=("Crate Vol. 2",))),
         ("in:drums", Query(folders=("drums",))),
-        ("tag:dark", Query(moods=frozenset({"dark"}))),
+        ("tag:dark", Query(tags=(frozenset({"dark"}),))),
+        ('tag:dusty,"x', Query(tags=(frozenset({"dusty"}),), terms=(Term("x", is_phrase=True),))),
+        ('tag:"for the drop,live" tag:dark', Query(tags=(frozenset({"for the drop", "live"}), frozenset({"dark"})))),
+        ("rating:3", Query(rating=Range(3, 3))),
+        ("rating:0", Query(rating=Range(0, 0))),
+        ("rating:>=4", Query(rating=Range(4, 5))),
+        ("rating:>2", Query(rating=Range(3, 5))),
+        ("rating:<3", Query(rating=Range(0, 2))),
+        ("rating:2-4", Query(rating=Range(2, 4))),
+        ("is:missing is:Hidden", Query(flags=frozenset({"missing", "hidden"}))),
+        ('coll:"Drum kit" coll:album', Query(collections=("Drum kit", "album"))),
         ("C:/drums", Query(terms=(Term("C:/drums"),))),
         ("100%_of*", Query(terms=(Term("100%_of*"),))),
     ],
@@ -60,7 +71,23 @@ def test_text_means(text: str, query: Query) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["bpm:", "bpm:fast", "key:H", "inst:zither", "mood:purple", "is:round", "len:long", "-bpm:120", "in:"]
+    "text",
+    [
+        "bpm:",
+        "bpm:fast",
+        "key:H",
+        "inst:zither",
+        "mood:purple",
+        "is:round",
+        "len:long",
+        "-bpm:120",
+        "in:",
+        "rating:6",
+        "rating:>5",
+        "rating:good",
+        "tag:",
+        "coll:",
+    ],
 )
 def test_what_is_not_understood_is_said_and_left_out(text: str) -> None:
     parsed = parse(text + " kick")
@@ -83,6 +110,7 @@ words = st.text(
     st.characters(codec="utf-8", exclude_characters='"', exclude_categories=("C", "Z")), min_size=1, max_size=12
 ).filter(lambda word: ":" not in word and not word.startswith("-"))
 phrases = st.lists(words, min_size=1, max_size=3).map(" ".join)
+tags = phrases.map(lambda text: text.replace(",", "")).map(str.strip).filter(bool)
 numbers = st.integers(0, 99_900).map(lambda hundredths: hundredths / 100)
 ranges = st.one_of(
     st.tuples(numbers, numbers).map(lambda pair: Range(min(pair), max(pair))),
@@ -111,6 +139,10 @@ def queries(draw: st.DrawFn) -> Query:
         length_s=draw(st.none() | ranges),
         is_favourite=draw(st.booleans()),
         folders=tuple(dict.fromkeys(draw(st.lists(phrases, max_size=2)))),
+        tags=tuple(dict.fromkeys(draw(st.lists(st.frozensets(tags, min_size=1, max_size=2), max_size=2)))),
+        rating=draw(st.none() | st.lists(st.integers(0, 5), min_size=2, max_size=2).map(lambda r: Range(*sorted(r)))),
+        collections=tuple(dict.fromkeys(draw(st.lists(phrases, max_size=2)))),
+        flags=draw(st.frozensets(st.sampled_from(sorted(FLAGS)))),
     )
 
 

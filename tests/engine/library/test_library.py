@@ -204,8 +204,8 @@ def test_a_moved_file_keeps_its_sample_its_entry_and_what_the_user_said(
     library.scan()
     before = entries(storage)["a.wav"]
     assert before.sample_id is not None
-    library.set_favourite([before.sample_id], True)
-    library.correct([before.sample_id], "bpm", 93.0)
+    library.edits.set_favourite([before.sample_id], True)
+    library.edits.correct([before.sample_id], "bpm", 93.0)
     (sounds / "new folder").mkdir()
     (sounds / "a.wav").rename(sounds / "new folder" / "renamed.wav")
     report = library.scan()
@@ -403,7 +403,7 @@ def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
     assert heard.sample_id is not None
     changes: list[LibraryChange] = []
     unsubscribe = library.subscribe(changes.append)
-    assert library.correct([heard.sample_id], "bpm", 61.5) == LibraryChange(updated=frozenset({heard.entry_id}))
+    assert library.edits.correct([heard.sample_id], "bpm", 61.5) == LibraryChange(updated=frozenset({heard.entry_id}))
     assert len(changes) == 1
     own = entries(storage)[path.name]
     assert (own.bpm, own.bpm_confidence, own.bpm_source) == (61.5, 1.0, "user")
@@ -418,7 +418,7 @@ def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
     assert (again.bpm, again.bpm_source) == (61.5, "user")
     unsubscribe()
     changes.clear()
-    library.correct([again.sample_id], "bpm", None)
+    library.edits.correct([again.sample_id], "bpm", None)
     back = entries(storage)[path.name]
     assert (back.bpm, back.bpm_confidence, back.bpm_source) == (heard.bpm, heard.bpm_confidence, heard.bpm_source)
     assert changes == []
@@ -434,13 +434,13 @@ def test_a_correction_of_several_samples_is_all_or_nothing(
     before = entries(storage)
     ids = [entry.sample_id or "" for entry in before.values()]
     with pytest.raises(SampleNotFoundError):
-        library.correct([*ids, "nobody"], "key", "Am")
+        library.edits.correct([*ids, "nobody"], "key", "Am")
     with pytest.raises(StorageError, match="bpm"):
-        library.correct(ids, "bpm", "fast")
+        library.edits.correct(ids, "bpm", "fast")
     assert entries(storage) == before
-    library.correct(ids, "key", "Bbm")
+    library.edits.correct(ids, "key", "Bbm")
     assert {(entry.key, entry.key_source) for entry in entries(storage).values()} == {("Bbm", "user")}
-    library.correct(ids, "instrument_type", "cowbell")
+    library.edits.correct(ids, "instrument_type", "cowbell")
     assert {entry.instrument for entry in entries(storage).values()} == {"cowbell"}
 
 
@@ -689,9 +689,9 @@ def test_a_value_for_a_sample_that_another_program_stored_leaves_its_other_value
             },
             [1.0] * 128,
         )
-        library.correct([sample_id], "bpm", 180.0)
+        library.edits.correct([sample_id], "bpm", 180.0)
         (entry,) = storage.entries()
         assert (entry.bpm, entry.bpm_confidence, entry.bpm_source) == (180.0, 1.0, "user")
         assert (entry.key, entry.key_confidence) == ("Am", 0.7)
-        library.correct([sample_id], "bpm", None)
+        library.edits.correct([sample_id], "bpm", None)
         assert storage.samples.get_sample(sample_id)["bpm"] == 180.0

@@ -413,20 +413,20 @@ def test_what_the_user_says_survives_the_removal_of_the_folder(world: World) -> 
     world.analyse(a, "kick")
     sample_id = world.only_entry().sample_id
     assert sample_id is not None
-    world.library.set_correction(sample_id, "bpm", 123.5)
-    world.library.set_correction(sample_id, "key", "F#m")
-    assert world.library.set_favourite([sample_id, "nobody"], True) == change(updated={a})
+    world.library.user.set_correction([sample_id], "bpm", 123.5)
+    world.library.user.set_correction([sample_id], "key", "F#m")
+    assert world.library.user.set_favourite([sample_id, "nobody"], True) == change(updated={a})
     world.library.remove_source_folder(world.folder.id)
     world.folder = world.library.add_source_folder("/elsewhere")
     (b,) = world.list("b.wav")
     world.analyse(b, "kick")
     assert world.only_entry().is_favourite
     file_hash = world.make_sample("kick")["file_hash"]
-    assert world.library.corrections(file_hash) == {"bpm": 123.5, "key": "F#m"}
-    assert world.library.corrections_of([file_hash, "x"]) == {file_hash: {"bpm": 123.5, "key": "F#m"}}
-    world.library.set_correction(sample_id, "bpm", None)
-    assert world.library.corrections(file_hash) == {"key": "F#m"}
-    world.library.set_favourite([sample_id], False)
+    assert world.library.user.corrections([file_hash]).get(file_hash, {}) == {"bpm": 123.5, "key": "F#m"}
+    assert world.library.user.corrections([file_hash, "x"]) == {file_hash: {"bpm": 123.5, "key": "F#m"}}
+    world.library.user.set_correction([sample_id], "bpm", None)
+    assert world.library.user.corrections([file_hash]).get(file_hash, {}) == {"key": "F#m"}
+    world.library.user.set_favourite([sample_id], False)
     assert not world.only_entry().is_favourite
 
 
@@ -440,9 +440,9 @@ def test_a_correction_that_can_not_be_is_refused(world: World, field: str, value
     sample_id = world.only_entry().sample_id
     assert sample_id is not None
     with pytest.raises(StorageError):
-        world.library.set_correction(sample_id, field, value)
+        world.library.user.set_correction([sample_id], field, value)
     with pytest.raises(SampleNotFoundError):
-        world.library.set_correction("nobody", "bpm", 1.0)
+        world.library.user.set_correction(["nobody"], "bpm", 1.0)
 
 
 def test_merged_values_and_their_sources_are_replaced_together(world: World) -> None:

@@ -82,7 +82,7 @@ def test_the_first_library_keeps_samples_claims_waveforms_and_what_the_user_said
             assert json.loads(details.evidence_json) == {"tempo": [[120.0 + row, "name", 0.95]]}
             assert (details.tempo_source, details.instrument_source) == ("name", "user")
         assert library.overviews(IDS) == {IDS[0]: b"", **dict.fromkeys(IDS[1:], OVERVIEW)}
-        assert library.corrections(HASHES[1]) == {"bpm": 96.0}
+        assert library.user.corrections([HASHES[1]])[HASHES[1]] == {"bpm": 96.0}
         assert [entry.sample_id for entry in library.entries() if entry.is_favourite] == [IDS[2]]
         assert [entry.entry_id for entry in library.entries()] == [10, 20, 30, 40]
         (problem,) = library.problems()
