@@ -11,19 +11,22 @@ from types import TracebackType
 
 from audiomancer.browse import (
     BrowseIndex,
+    CollectionView,
     IndexChanges,
     SimilarityIndex,
     Snapshot,
     Thresholds,
     read_changes,
+    read_collections,
     read_index,
 )
 from audiomancer.errors import StorageError
-from audiomancer.library import Library, Listener
+from audiomancer.library import Backups, Library, Listener
+from audiomancer.mending import Mending, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
 from audiomancer.settings import Settings
-from audiomancer.storage import LibraryStorage
+from audiomancer.storage import LibraryStorage, clear_suspicion, damage_of, note_damage
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +40,9 @@ class Engine:
         paths: Where the library lives.
         settings: What the user chose.
         storage: The databases.
-        library: Folders, scans, corrections.
+        library: Folders, scans, what the user says.
+        backups: Backups of what the user says.
+        mending: What was done to a damaged database when it was opened; None mostly.
     """
 
     def __init__(self, paths: DataPaths, settings: Settings, storage: LibraryStorage, library: Library) -> None:
@@ -45,6 +50,8 @@ class Engine:
         self.settings = settings
         self.storage = storage
         self.library = library
+        self.backups = Backups(storage, library.edits, paths.backups)
+        self.mending: Mending | None = None
         self._player: PlayerApart | None = None
         self._listener: Listener | None = None
         self._identity = ""
@@ -67,8 +74,10 @@ class Engine:
                 f"The data folder {display_path(paths.root)} can't be made: {error.strerror}", path=str(paths.root)
             ) from error
         settings = Settings.load(paths.settings)
-        storage = LibraryStorage(paths, with_vectors_apart=with_vectors_apart)
-        return cls(paths, settings, storage, Library(storage, settings))
+        storage, mending = open_storage(paths, with_vectors_apart=with_vectors_apart)
+        engine = cls(paths, settings, storage, Library(storage, settings))
+        engine.mending = mending
+        return engine
 
     @property
     def player(self) -> PlayerApart:
@@ -92,7 +101,13 @@ class Engine:
     def read_index(self) -> BrowseIndex:
         """All entries as columns: from the file of the last time and what changed since, else read anew."""
         self._identity = self.storage.identity()
-        return read_index(self.storage, self.paths.browse_index, self.thresholds())
+        index = read_index(self.storage, self.paths.browse_index, self.thresholds())
+        index.set_collections({one.name: one.sample_keys for one in self.read_collections()})
+        return index
+
+    def read_collections(self) -> list[CollectionView]:
+        """The user's collections with the keys of their samples, as far as the library has them at present."""
+        return read_collections(self.storage)
 
     def read_changes(self, mark: int) -> IndexChanges | None:
         """What changed in the list after `mark`; None where it is better read anew."""
@@ -117,6 +132,18 @@ class Engine:
         index = self.read_index()
         if index.mark - index.snapshot_mark > _KEPT_BEHIND or index.snapshot_mark < 0:
             self.keep_index(self.snapshot_of(index))
+
+    def look_for_damage(self) -> str:
+        """Read every page of the database; takes seconds. What is found is mended at the next start.
+
+        Returns:
+            A sentence for the user; empty where all is well.
+        """
+        if not damage_of(self.paths.database, is_thorough=True):
+            clear_suspicion(self.paths.database)
+            return ""
+        note_damage(self.paths.database)
+        return "The library's database is damaged. It will be repaired when Audiomancer is started the next time."
 
     def thresholds(self) -> Thresholds:
         """From which confidence on values are shown."""

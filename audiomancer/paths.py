@@ -40,6 +40,11 @@ class DataPaths:
         return self.root / "browse.index"
 
     @property
+    def backups(self) -> Path:
+        """Folder of the backups of what the user says, JSON."""
+        return self.root / "backups"
+
+    @property
     def settings(self) -> Path:
         """The user's settings, JSON."""
         return self.root / "settings.json"

@@ -5,12 +5,20 @@ from audiomancer.browse.index import BrowseIndex
 from audiomancer.browse.index_snapshot import Snapshot
 from audiomancer.browse.query import Condition, Query, Range, Term
 from audiomancer.browse.query_text import ParsedQuery, parse, to_text
-from audiomancer.browse.reading import IndexChanges, catch_up, read_changes, read_index
+from audiomancer.browse.reading import (
+    CollectionView,
+    IndexChanges,
+    catch_up,
+    read_changes,
+    read_collections,
+    read_index,
+)
 from audiomancer.browse.row import Row, Thresholds
 from audiomancer.browse.similar import PartSource, SimilarityIndex, SimilaritySource, match_percent
 
 __all__ = [
     "BrowseIndex",
+    "CollectionView",
     "Condition",
     "FacetPlan",
     "Facets",
@@ -30,6 +38,7 @@ __all__ = [
     "match_percent",
     "parse",
     "read_changes",
+    "read_collections",
     "read_index",
     "relaxations",
     "to_text",

@@ -9,7 +9,7 @@ from pathlib import Path
 from audiomancer.browse.index import BrowseIndex
 from audiomancer.browse.index_snapshot import read_snapshot
 from audiomancer.browse.row import Thresholds
-from audiomancer.storage import Entry, LibraryStorage
+from audiomancer.storage import Entry, LibraryStorage, sample_key
 
 _log = logging.getLogger(__name__)
 _CAUGHT_UP_MOST = 100_000
@@ -28,6 +28,31 @@ class IndexChanges:
     mark: int
     entries: list[Entry]
     gone: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A collection as the window shows it.
+
+    Attributes:
+        number: Its row id.
+        name: Its name.
+        sample_keys: Keys of its samples in order, as far as the library has them at present.
+    """
+
+    number: int
+    name: str
+    sample_keys: tuple[int, ...]
+
+
+def read_collections(storage: LibraryStorage) -> list[CollectionView]:
+    """Every collection, in the user's order."""
+    collections = storage.collections.collections()
+    id_of = storage.samples.sample_store.ids_of_hashes({h for one in collections for h in one.hashes})
+    return [
+        CollectionView(one.number, one.name, tuple(sample_key(id_of[h]) for h in one.hashes if h in id_of))
+        for one in collections
+    ]
 
 
 def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) -> BrowseIndex:

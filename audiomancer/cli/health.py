@@ -14,8 +14,8 @@ from typing import Any
 
 from audiomancer import __version__
 from audiomancer.browse import Query, count_facets
+from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK
-from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
 from audiomancer.paths import DataPaths, display_path, resources_dir
 from audiomancer.vocabulary import KEYS
@@ -30,7 +30,7 @@ def _size_bytes(path: Path) -> int:
 def run_stats(options: argparse.Namespace) -> int:
     """Print the counts."""
     paths = DataPaths.at(options.data_dir)
-    with Engine.open(paths) as engine:
+    with opened(paths.root) as engine:
         index = engine.read_index()
         folders = [(folder.path, folder.sample_count) for folder in engine.library.folders]
         problems = sum(1 for problem in engine.library.problems() if not problem.is_ignored)
@@ -103,7 +103,7 @@ def _packages() -> str:
 
 
 def _library(paths: DataPaths) -> str:
-    with Engine.open(paths) as engine:
+    with opened(paths.root) as engine:
         report = engine.storage.check()
     if report.problems:
         raise AudiomancerError(" ".join(report.problems))

@@ -16,10 +16,11 @@ from rich.text import Text
 from audiomancer.browse import BrowseIndex, Query, Row, match_percent, parse
 from audiomancer.browse.matching import matching_mask
 from audiomancer.browse.sort_keys import SORTABLE
+from audiomancer.cli.opening import opened
 from audiomancer.cli.status import OK, USAGE
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
-from audiomancer.paths import DataPaths, display_path, typed_path
+from audiomancer.paths import display_path, typed_path
 from audiomancer.vocabulary import KEYS
 
 
@@ -40,7 +41,7 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     if query is None:
         return USAGE
-    with Engine.open(DataPaths.at(options.data_dir)) as engine:
+    with opened(options) as engine:
         index = engine.read_index()
     rows = index.ordered_mask(matching_mask(index, query), column, order.startswith("-"))
     shown = rows[: options.limit] if options.limit else rows
@@ -55,7 +56,7 @@ def run_similar(options: argparse.Namespace) -> int:
     query = _parsed(options.query)
     if query is None:
         return USAGE
-    with Engine.open(DataPaths.at(options.data_dir)) as engine:
+    with opened(options) as engine:
         index = engine.read_index()
         similarity = engine.read_similarity(index)
         source_id, vector = _source(engine, options.source)
@@ -108,6 +109,12 @@ def as_json(row: Row, similarity: float | None = None) -> dict[str, Any]:
         "channels": row.channels,
         "is_analysed": row.is_analysed,
         "is_missing": row.is_missing,
+        "is_favourite": row.is_favourite,
+        "is_hidden": row.is_hidden,
+        "tags": list(row.tags),
+        "rating": row.rating or None,
+        "note": row.note or None,
+        "places": row.location_count,
     }
     if similarity is not None:
         record["similarity"] = round(float(similarity), 5)

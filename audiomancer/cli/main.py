@@ -7,9 +7,12 @@ import codecs
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from audiomancer import __version__
+from audiomancer.cli.parsers import add_care_parsers, add_edit_parsers
 from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
@@ -68,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", parents=[common], help="check the library, the sound output and the installation"
     )
     doctor.add_argument("--json", action="store_true", help="print as one JSON object")
+    add_edit_parsers(commands, common)
+    add_care_parsers(commands, common)
     return parser
 
 
@@ -105,21 +110,32 @@ def _as_it_came(error: UnicodeError) -> tuple[str | bytes, int]:
     return (bytes([code - 0xDC00]) if 0xDC80 <= code <= 0xDCFF else "?"), error.start + 1
 
 
+_COMMANDS: Final = {
+    "scan": "scan:run",
+    "search": "listing:run_search",
+    "similar": "listing:run_similar",
+    "analyze": "analyze:run",
+    "stats": "health:run_stats",
+    "doctor": "health:run_doctor",
+    "edit": "edit:run_edit",
+    "undo": "edit:run_undo",
+    "redo": "edit:run_redo",
+    "history": "edit:run_history",
+    "collection": "edit:run_collection",
+    "saved": "edit:run_saved",
+    "backup": "care:run_backup",
+    "restore": "care:run_restore",
+    "verify": "care:run_verify",
+    "repair": "care:run_repair",
+}
+"""Where each command is, as module and function of this room."""
+
+
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
     # Imported when needed: `audiomancer --help` answers at once.
-    if name == "scan":
-        from audiomancer.cli.scan import run
-    elif name == "search":
-        from audiomancer.cli.listing import run_search as run
-    elif name == "similar":
-        from audiomancer.cli.listing import run_similar as run
-    elif name == "analyze":
-        from audiomancer.cli.analyze import run
-    elif name == "stats":
-        from audiomancer.cli.health import run_stats as run
-    else:
-        from audiomancer.cli.health import run_doctor as run
-    return run
+    module, function = _COMMANDS[name].split(":")
+    found: Callable[[argparse.Namespace], int] = getattr(import_module(f"audiomancer.cli.{module}"), function)
+    return found
 
 
 def main(argv: Sequence[str] | None = None) -> int:

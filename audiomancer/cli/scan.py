@@ -8,13 +8,13 @@ import json
 import time
 from pathlib import Path
 
+from audiomancer.cli.opening import opened
 from audiomancer.cli.progress import elapsed_since, run_with_bar
 from audiomancer.cli.status import OK
-from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer.library import ScanReport
 from audiomancer.library.report_words import scan_sentence
-from audiomancer.paths import DataPaths, display_path, typed_path
+from audiomancer.paths import display_path, typed_path
 from audiomancer.work import CancelToken
 
 
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Scan; 0 also when single files could not be read: they are in the list of problems."""
     start_s = time.monotonic()
     cancel = CancelToken()
-    with Engine.open(DataPaths.at(options.data_dir)) as engine:
+    with opened(options) as engine:
         if options.workers:
             engine.settings.workers = options.workers
         roots = [typed_path(path) for path in options.folders]
@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
         report = run_with_bar(work, lambda: engine.library.progress, cancel)
         engine.keep_changed_index()
+        engine.backups.keep()
         problems = [
             problem
             for problem in engine.library.problems()

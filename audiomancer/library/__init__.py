@@ -1,6 +1,8 @@
 """Folders of sounds become stored samples: walking, analysing in processes of their own, and what the user says."""
 
+from audiomancer.library.backups import Backup, Backups
 from audiomancer.library.changes import ChangeCallback, LibraryChange
+from audiomancer.library.edits import ReplayedEdit, UserEdits
 from audiomancer.library.library import Library
 from audiomancer.library.listen import Listener
 from audiomancer.library.scan import ScanReport
@@ -11,6 +13,8 @@ from audiomancer.library.workers import AnalysisPool, worker_count
 __all__ = [
     "Analysed",
     "AnalysisPool",
+    "Backup",
+    "Backups",
     "ChangeCallback",
     "Failed",
     "Heard",
@@ -19,9 +23,11 @@ __all__ = [
     "LibraryChange",
     "Listener",
     "Outcome",
+    "ReplayedEdit",
     "ScanReport",
     "Task",
     "TaskQueue",
+    "UserEdits",
     "Walk",
     "WalkedFile",
     "worker_count",

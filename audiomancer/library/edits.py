@@ -5,7 +5,8 @@ All of it hangs on content and is final: no scan, move or restart changes it. Ev
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -216,6 +217,12 @@ class UserEdits:
     def remove_search(self, number: int) -> None:
         """Forget a saved search."""
         self._storage.collections.remove_search(number)
+
+    @contextmanager
+    def together(self, words: str) -> Iterator[None]:
+        """Several deeds as one step of the history: all of them, or none where the block raises."""
+        with self._storage.journal.edit(words):
+            yield
 
     # Documents
 

@@ -31,16 +31,29 @@ from audiomancer.storage.library_rows import (
 )
 from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.neighbour_index import NeighbourIndex
+from audiomancer.storage.recovery import (
+    DATABASE_MAGIC,
+    Recovery,
+    clear_suspicion,
+    damage_of,
+    is_suspect,
+    note_damage,
+    recover_database,
+    was_being_recovered,
+)
 from audiomancer.storage.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage
 from audiomancer.storage.user_export import MergeReport
 from audiomancer.storage.user_rows import PastEdit, SavedSearch, SoundCollection
 from audiomancer.storage.vector_keys import NO_SAMPLE, sample_key, usual_id
+from audiomancer.storage.vector_repair import VectorRepair
 from audiomancer.storage.vector_search import VectorMatrix
+from audiomancer.storage.writer_lock import WriterLock
 
 __all__ = [
     "CORRECTABLE_FIELDS",
+    "DATABASE_MAGIC",
     "EMBEDDING_DIM",
     "HINT_CONFIDENCE",
     "NO_SAMPLE",
@@ -65,6 +78,7 @@ __all__ = [
     "PastEdit",
     "PendingFile",
     "Problem",
+    "Recovery",
     "SQLiteSampleStore",
     "SampleDetails",
     "SampleMetadata",
@@ -76,8 +90,16 @@ __all__ = [
     "SynthStore",
     "UnifiedSampleStorage",
     "VectorMatrix",
+    "VectorRepair",
     "VectorStore",
+    "WriterLock",
+    "clear_suspicion",
+    "damage_of",
+    "is_suspect",
+    "note_damage",
+    "recover_database",
     "sample_key",
     "usual_id",
+    "was_being_recovered",
     "write_arrays",
 ]

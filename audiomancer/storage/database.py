@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.page_marks import PageMarks
+from audiomancer.storage.recovery import note_damage
 from audiomancer.storage.schema import migrate
 
 _log = logging.getLogger(__name__)
@@ -104,6 +105,21 @@ class Database:
         finally:
             if self._turn is not None:
                 self._turn.release()
+
+    @contextmanager
+    def durable(self) -> Iterator[Connection]:
+        """Like `atomic`, and what is committed is on the disk, whatever becomes of the power. For what people do."""
+        with self.read() as connection:
+            if connection.in_transaction:
+                with self.atomic() as tx:
+                    yield tx
+                return
+            connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with self.atomic() as tx:
+                    yield tx
+            finally:
+                connection.execute("PRAGMA synchronous = NORMAL")
 
     @contextmanager
     def atomic(self) -> Iterator[Connection]:
@@ -228,6 +244,8 @@ def translated_errors(path: Path) -> Iterator[None]:
         if message is None:
             raise
         _log.warning("SQLite: %s: %s", message, error)
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            note_damage(path)
         raise StorageError(message, path=str(path), sqlite=str(error)) from error
 
 

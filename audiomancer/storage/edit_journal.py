@@ -133,7 +133,7 @@ class EditJournal:
         Args:
             words: What the history says of it: "Tag “dark” on 12 sounds".
         """
-        with self._database.atomic() as tx:
+        with self._database.durable() as tx:
             # The write lock is held: of all threads only this one is here.
             if self._open is not None:
                 yield self._open
@@ -162,7 +162,7 @@ class EditJournal:
         Raises:
             StorageError: A record has become another one since, in a way that no edit made; nothing changed.
         """
-        with self._database.atomic() as tx:
+        with self._database.durable() as tx:
             row = tx.execute(
                 "SELECT id, words, changes FROM edits WHERE is_undone = 0 ORDER BY id DESC LIMIT 1"
                 if is_undone

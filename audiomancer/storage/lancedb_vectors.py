@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
+from audiomancer.storage.lancedb_errors import translated_errors
 from audiomancer.storage.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
 from audiomancer.storage.neighbour_files import Coded, NeighbourFiles
 from audiomancer.storage.neighbour_index import NeighbourIndex
+from audiomancer.storage.recovery import aside_folder
 from audiomancer.storage.sample_filter import check_page
 from audiomancer.storage.vector_codes import CODE_ERROR, encode
 from audiomancer.storage.vector_keys import sample_key, usual_id
@@ -262,6 +264,47 @@ class LanceDBVectorStore:
             found: list[str] = table.search().select(["id"]).limit(self.count()).to_arrow()["id"].to_pylist()
             return found
 
+    def readable_ids(self) -> list[str]:
+        """The same, after a look at every embedding: what can't be read is an error."""
+        return self.matrix().ids if self.count() < _MATRIX_MOST else self._read_through()
+
+    def _read_through(self) -> list[str]:
+        with self._translated("read"):
+            found: list[str] = []
+            for batch in self._open().to_arrow().to_batches(max_chunksize=_INDEX_BLOCK):
+                batch.column("embedding").flatten()
+                found += batch.column("id").to_pylist()
+            return found
+
+    def make_anew(self, sample_ids: Sequence[str]) -> int:
+        """Put a new table in the place of a damaged one, which is set aside; returns how many embeddings it has.
+
+        Args:
+            sample_ids: What should be in it; it gets what the index beside the table has of it.
+
+        Raises:
+            StorageError: The folder can't be written, or the disk is full.
+        """
+        with self._lock, self._translated("written"), self._files.writing():
+            index = self._files.index()
+            keys = np.fromiter(map(sample_key, sample_ids), np.uint64, len(sample_ids))
+            places = index.places_of_keys(keys)
+            self._table = self._connection = self._matrix = None
+            damaged = self._location / f"{self.table_name}.lance"
+            if damaged.exists():
+                aside = aside_folder(self._location)
+                aside.mkdir(mode=0o700)
+                damaged.rename(aside / damaged.name)
+            table = self._open(make=True)
+            has_code = np.flatnonzero(places >= 0)
+            for first in range(0, len(has_code), _INDEX_BLOCK):
+                part = has_code[first : first + _INDEX_BLOCK]
+                vectors = np.stack([index.vector(int(place)) for place in places[part]])
+                table.add(table_rows([sample_ids[number] for number in part.tolist()], vectors))
+            self._files.forget()
+            self.index_now()
+            return len(has_code)
+
     def version(self) -> int:
         """A number that changes with every write, by whatever process; 0 before the first."""
         with self._translated("read"):
@@ -351,18 +394,5 @@ class LanceDBVectorStore:
     def _has_table(self) -> bool:
         return (self._location / f"{self.table_name}.lance").is_dir()
 
-    @contextmanager
-    def _translated(self, done: str) -> Iterator[None]:
-        try:
-            yield
-        except StorageError:
-            raise
-        except (OSError, RuntimeError, ValueError) as error:  # LanceDB has no error classes of its own
-            text = str(error)
-            if "No space left" in text or "os error 28" in text:
-                message = "The disk is full: embeddings could not be written. Free some space and try again"
-            elif "Permission denied" in text or "Read-only file system" in text:
-                message = f"The embeddings can't be {done}: their folder is protected"
-            else:
-                message = f"The embeddings could not be {done}"
-            raise StorageError(message, path=str(self.db_path), lancedb=text) from error
+    def _translated(self, done: str) -> AbstractContextManager[None]:
+        return translated_errors(self.db_path, done)

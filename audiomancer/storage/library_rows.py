@@ -341,8 +341,8 @@ class CheckReport:
         problems: What is wrong, a sentence each; empty for a sound library.
         samples: Sample records.
         vectors: Embeddings.
-        orphan_vectors: Embeddings without a sample: invisible, and removed by the next compaction.
-        samples_without_vector: Samples without an embedding: queued for analysis again where their file is known.
+        orphan_vectors: Embeddings without a sample: invisible, and removed by `repair_vectors`.
+        samples_without_vector: Measured samples without an embedding: `repair_vectors` has them measured again.
         files: Number of files by state.
     """
 

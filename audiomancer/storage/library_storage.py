@@ -40,6 +40,7 @@ from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage
 from audiomancer.storage.user_collections import UserCollections
 from audiomancer.storage.user_export import MergeReport, export_user_data, merge_user_data
+from audiomancer.storage.vector_repair import VectorRepair, repair_vectors
 from audiomancer.storage.vectors_apart import VectorStoreApart
 
 
@@ -282,8 +283,15 @@ class LibraryStorage:
         self.samples.compact()
 
     def check(self) -> CheckReport:
-        """Look for damage, and queue samples that lost their vector for analysis."""
+        """Look for damage; reads every page and changes nothing."""
         return check_library(self._database, self.samples)
+
+    def repair_vectors(self) -> VectorRepair:
+        """Make samples and embeddings belong together again; a damaged or missing table is made anew.
+
+        What no embedding can be found for is measured by the next scan. Readers go on meanwhile.
+        """
+        return repair_vectors(self._database, self.samples)
 
     def close(self) -> None:
         """Close every connection. Further calls raise `StorageError`."""

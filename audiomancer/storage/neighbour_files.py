@@ -233,7 +233,10 @@ class NeighbourFiles:
         codes = np.concatenate([np.zeros((0, EMBEDDING_DIM), np.int16), *(block[1] for block in given)])
         scales = np.concatenate([np.zeros(0, np.float32), *(block[2] for block in given)])
         del given
-        centres = centres_of(codes, scales, min(cell_count(len(keys)), max(1, len(keys))))
+        if len(keys):
+            centres = centres_of(codes, scales, min(cell_count(len(keys)), len(keys)))
+        else:
+            centres = np.zeros((1, EMBEDDING_DIM), np.float32)
         cells = cells_of(codes, scales, centres)
         order = np.argsort(cells, kind="stable")
         first = np.zeros(len(centres) + 1, np.int64)
@@ -269,6 +272,10 @@ class NeighbourFiles:
         )
         old_tail.unlink(missing_ok=True)
         self._refresh()
+
+    def forget(self) -> None:
+        """The table is another one: what is known of the old one no longer counts. Within `writing`."""
+        self._covered, self._is_whole = -1, False
 
     def close(self) -> None:
         """Let go of the mapped file."""

@@ -71,6 +71,12 @@ class SQLiteSampleStore:
         path = to_column(file_path)
         return self._one("path_key = ? AND file_path", path_key(path), path)
 
+    def ids_of_hashes(self, hashes: Collection[str]) -> dict[str, str]:
+        """Ids of the samples with these contents, by hash; contents that nobody has are left out."""
+        with self._database.read() as connection:
+            found = Contents(connection, list(hashes)).id_of
+        return {str(file_hash): sample_id for file_hash, sample_id in found.items() if file_hash in hashes}
+
     def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
         """The sample with this content, or None."""
         if not _is_text(file_hash):

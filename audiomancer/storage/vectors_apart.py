@@ -88,6 +88,15 @@ class VectorStoreApart(LanceDBVectorStore):
         found: list[str] = self._ask("ids")
         return found
 
+    def readable_ids(self) -> list[str]:
+        """As in `LanceDBVectorStore`."""
+        found: list[str] = self._ask("readable_ids")
+        return found
+
+    def make_anew(self, sample_ids: Sequence[str]) -> int:
+        """As in `LanceDBVectorStore`."""
+        return int(self._ask("make_anew", list(sample_ids)))
+
     def version(self) -> int:
         """As in `LanceDBVectorStore`."""
         return int(self._ask("version")) if self._has_table() else 0

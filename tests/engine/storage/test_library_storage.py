@@ -472,7 +472,7 @@ def test_entries_come_in_pages_without_gaps(world: World, monkeypatch: pytest.Mo
     assert [entry.entry_id for entry in world.library.entries()] == list(ids)
 
 
-def test_check_finds_what_does_not_belong_together_and_mends_it(world: World) -> None:
+def test_check_finds_what_does_not_belong_together_and_repair_mends_it(world: World) -> None:
     a, b = world.list("a.wav", "b.wav")
     world.analyse(a, "kick")
     world.analyse(b, "snare")
@@ -484,7 +484,12 @@ def test_check_finds_what_does_not_belong_together_and_mends_it(world: World) ->
     report = world.library.check()
     assert (report.samples, report.vectors, report.orphan_vectors, report.samples_without_vector) == (2, 2, 1, 1)
     assert "1 samples" in report.problems[0]
+    assert "1 embeddings" in report.problems[1]
     assert report.files[FileState.ANALYSED] == 2
+    # A look changes nothing.
+    assert world.library.check() == report
+    repair = world.library.repair_vectors()
+    assert (repair.was_damaged, repair.restored, repair.queued, repair.removed) == (False, 0, 1, 1)
     assert [pending.file_id for pending in world.library.pending(VERSION)] == [a]
     world.analyse(a, "kick")
     assert world.library.check().problems == ()

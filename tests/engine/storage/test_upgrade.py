@@ -92,7 +92,7 @@ def test_the_first_library_keeps_samples_claims_waveforms_and_what_the_user_said
         assert synth is not None
         assert synth["source_code"] == "code"
         # Vectors were not written here; everything else is sound.
-        assert library.check().problems == ("4 samples have lost their embedding and will be analysed again",)
+        assert library.check().problems == ("4 samples have lost their embedding",)
 
 
 def test_sounds_of_the_first_library_have_no_loudness_and_wait_to_be_measured_anew(upgraded: DataPaths) -> None:

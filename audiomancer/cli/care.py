@@ -1,0 +1,127 @@
+"""`audiomancer backup`, `restore`, `verify`, `repair`: what is kept, and what to do when something broke."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+
+from audiomancer.cli.opening import opened
+from audiomancer.cli.status import FAILED, OK
+from audiomancer.errors import AudiomancerError, LibraryError
+from audiomancer.library.backups import read_backup
+from audiomancer.paths import display_path, typed_path
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    """Write a backup, or list those that are kept."""
+    with opened(options) as engine:
+        if options.list:
+            for kept in engine.backups.all():
+                when = datetime.fromtimestamp(kept.written_at_s).isoformat(" ", "seconds")
+                record = {"file": str(kept.path), "written_at": when, "bytes": kept.size_bytes}
+                print(json.dumps(record) if options.json else f"{when}  {display_path(kept.path)}")
+            return OK
+        if options.file is not None:
+            written = engine.backups.write(typed_path(options.file))
+        else:
+            engine.backups.keep()
+            kept_ones = engine.backups.all()
+            if not kept_ones:
+                print("There is nothing to back up yet: no tag, rating, correction or collection.")
+                return OK
+            written = kept_ones[0]
+    if options.json:
+        print(json.dumps({"file": str(written.path), "bytes": written.size_bytes}))
+    else:
+        print(f"Everything that you said of your sounds is in {display_path(written.path)}.")
+    return OK
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    """Bring a backup in: what is newer wins, nothing is taken away; undo takes it back."""
+    with opened(options) as engine:
+        if options.file is not None:
+            path = typed_path(options.file)
+        else:
+            readable = [kept.path for kept in engine.backups.all() if _is_readable(kept.path)]
+            if not readable:
+                raise LibraryError("There is no backup that could be read")
+            path = readable[0]
+        report = engine.backups.restore(path, "existing" if options.folders else "none")
+    new = {kind: count for kind, count in report.new.items() if count}
+    if options.json:
+        print(json.dumps({"file": str(path), "new": new, "refused": report.refused}))
+        return OK
+    said = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in sorted(new.items()))
+    print(f"From {display_path(path)}: {said or 'nothing that was not known already'}.")
+    for sentence in report.refused[:20]:
+        print(f"  {display_path(sentence)}.")
+    if len(report.refused) > 20:
+        print(f"  … and {len(report.refused) - 20:,} more.")
+    return OK
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        read_backup(path)
+    except LibraryError:
+        return False
+    return True
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Read everything; 1 where something is wrong. Changes nothing."""
+    with opened(options) as engine:
+        report = engine.storage.check()
+        problems = list(report.problems)
+        problems += [
+            f"The backup {display_path(kept.path.name)} can't be read"
+            for kept in engine.backups.all()
+            if not _is_readable(kept.path)
+        ]
+        index = engine.read_index()
+        entries = sum(1 for _ in engine.storage.entries())
+        if len(index) != entries:
+            problems.append(f"The kept list has {len(index):,} sounds, the library {entries:,}")
+    if options.json:
+        print(json.dumps({"ok": not problems, "samples": report.samples, "problems": problems}))
+    elif problems:
+        for sentence in problems:
+            print(f"{sentence}.")
+        print("audiomancer repair mends what can be mended.")
+    else:
+        print(f"All is well: {report.samples:,} samples with their embeddings, {entries:,} rows in the list.")
+    return FAILED if problems else OK
+
+
+def run_repair(options: argparse.Namespace) -> int:
+    """Mend what can be mended, then look again."""
+    done: list[str] = []
+    with opened(options) as engine:
+        is_damaged = engine.look_for_damage() != ""
+    # A damaged database is mended when it is opened.
+    with opened(options) as engine:
+        if engine.mending is not None and is_damaged:
+            done.append(engine.mending.sentence)
+        repair = engine.storage.repair_vectors()
+        if repair.was_damaged:
+            done.append(f"The table of embeddings was made anew: {repair.restored:,} were restored.")
+        if repair.queued:
+            done.append(f"{repair.queued:,} samples without an embedding will be analysed by the next scan.")
+        if repair.removed:
+            done.append(f"{repair.removed:,} embeddings without a sample were removed.")
+        engine.paths.browse_index.unlink(missing_ok=True)
+        engine.keep_changed_index()
+        problems = engine.storage.check().problems
+    if options.json:
+        print(json.dumps({"ok": not problems, "done": done, "problems": list(problems)}))
+    else:
+        for sentence in done or ["There was nothing to mend."]:
+            print(sentence)
+        for sentence in problems:
+            print(f"Still: {sentence}.")
+    if problems:
+        raise AudiomancerError("Not everything could be mended; a scan may help, for it analyses anew")
+    return OK

@@ -1,0 +1,119 @@
+"""Opens a library whatever state it is in: a damaged database is set aside and recovered before anything reads it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiomancer.errors import StorageError
+from audiomancer.library import Backups, UserEdits
+from audiomancer.library.changes import ChangeFeed
+from audiomancer.paths import DataPaths, display_path
+from audiomancer.storage import (
+    DATABASE_MAGIC,
+    LibraryStorage,
+    Recovery,
+    WriterLock,
+    clear_suspicion,
+    damage_of,
+    is_suspect,
+    recover_database,
+    was_being_recovered,
+)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What was done to a damaged database.
+
+    Attributes:
+        samples: Sample records that were recovered.
+        is_whole: Nothing was lost.
+        backup: The backup that what the user said was restored from; empty where it was not needed, or there was none.
+        aside: Folder with the damaged files.
+    """
+
+    samples: int
+    is_whole: bool
+    backup: str
+    aside: Path
+
+    @property
+    def sentence(self) -> str:
+        """For the user."""
+        said = f"The library's database was damaged and has been repaired: {self.samples:,} sounds were recovered"
+        said += ". " if self.is_whole else ", the rest is analysed again. "
+        if self.backup:
+            said += f"Tags, ratings and collections were completed from “{self.backup}”. "
+        return f"{said}The damaged files are kept in {display_path(self.aside)}."
+
+
+def open_storage(paths: DataPaths, *, with_vectors_apart: bool = False) -> tuple[LibraryStorage, Mending | None]:
+    """Open the library; where its database is damaged, mend it first.
+
+    Raises:
+        StorageError: It can't be opened, or not be mended (the disk is full, the folder protected); says why.
+    """
+    mending = None
+    if _is_foreign(paths):
+        raise StorageError(
+            f"{display_path(paths.database)} is not an Audiomancer library; nothing was changed",
+            path=str(paths.database),
+        )
+    if _needs_mending(paths.database):
+        mending = _mend(paths)
+    try:
+        storage = LibraryStorage(paths, with_vectors_apart=with_vectors_apart)
+    except StorageError:
+        # Reading met damage that the first look did not.
+        if mending is not None or not is_suspect(paths.database) or not damage_of(paths.database, is_thorough=True):
+            raise
+        mending = _mend(paths)
+        storage = LibraryStorage(paths, with_vectors_apart=with_vectors_apart)
+    return storage, mending
+
+
+def _is_foreign(paths: DataPaths) -> bool:
+    """Whether a file is no database and nothing beside it is ours: it may be of another program.
+
+    An empty file is a database that nothing was written to.
+    """
+    if any(place.exists() for place in (paths.embeddings, paths.backups, paths.browse_index, paths.settings)):
+        return False
+    try:
+        with paths.database.open("rb") as file:
+            beginning = file.read(len(DATABASE_MAGIC))
+    except OSError:
+        return False
+    return beginning not in (b"", DATABASE_MAGIC)
+
+
+def _needs_mending(database: Path) -> bool:
+    if was_being_recovered(database) or damage_of(database):
+        return True
+    if not is_suspect(database):
+        return False
+    is_damaged = bool(damage_of(database, is_thorough=True))
+    if not is_damaged:
+        clear_suspicion(database)
+    return is_damaged
+
+
+def _mend(paths: DataPaths) -> Mending:
+    with WriterLock(paths.database).held():
+        recovery = recover_database(paths.database)
+        clear_suspicion(paths.database)
+    _log.info("the database was recovered: %s, damaged: %s", dict(recovery.rows), sorted(recovery.damaged))
+    return Mending(recovery.rows["samples"], not recovery.damaged, _complete(paths, recovery), recovery.aside)
+
+
+def _complete(paths: DataPaths, recovery: Recovery) -> str:
+    """Bring in the newest backup, where something of what the user said could not be read; returns its name."""
+    if not (recovery.lost_user_data or "source_folders" in recovery.damaged):
+        return ""
+    with LibraryStorage(paths) as storage:
+        restored = Backups(storage, UserEdits(storage, ChangeFeed()), paths.backups).restore_newest()
+    return "" if restored is None else restored[0].path.name
