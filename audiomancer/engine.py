@@ -20,7 +20,7 @@ from audiomancer.browse import (
     read_collections,
     read_index,
 )
-from audiomancer.errors import StorageError
+from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library import Backups, Library, Listener
 from audiomancer.mending import Mending, open_storage
 from audiomancer.paths import DataPaths, display_path
@@ -132,6 +132,13 @@ class Engine:
         index = self.read_index()
         if index.mark - index.snapshot_mark > _KEPT_BEHIND or index.snapshot_mark < 0:
             self.keep_index(self.snapshot_of(index))
+
+    def keep_backup(self) -> None:
+        """Back up what the user says, where it has changed; a fault of the disk goes to the log: the window closes."""
+        try:
+            self.backups.keep()
+        except (LibraryError, StorageError) as error:
+            _log.warning("no backup could be written: %s", error)
 
     def look_for_damage(self) -> str:
         """Read every page of the database; takes seconds. What is found is mended at the next start.

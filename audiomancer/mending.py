@@ -13,7 +13,6 @@ from audiomancer.paths import DataPaths, display_path
 from audiomancer.storage import (
     DATABASE_MAGIC,
     LibraryStorage,
-    Recovery,
     WriterLock,
     clear_suspicion,
     damage_of,
@@ -107,13 +106,15 @@ def _mend(paths: DataPaths) -> Mending:
         recovery = recover_database(paths.database)
         clear_suspicion(paths.database)
     _log.info("the database was recovered: %s, damaged: %s", dict(recovery.rows), sorted(recovery.damaged))
-    return Mending(recovery.rows["samples"], not recovery.damaged, _complete(paths, recovery), recovery.aside)
+    return Mending(recovery.rows["samples"], not recovery.damaged, _complete(paths), recovery.aside)
 
 
-def _complete(paths: DataPaths, recovery: Recovery) -> str:
-    """Bring in the newest backup, where something of what the user said could not be read; returns its name."""
-    if not (recovery.lost_user_data or "source_folders" in recovery.damaged):
-        return ""
+def _complete(paths: DataPaths) -> str:
+    """Bring in the newest backup; returns its name, where it had something that was not there.
+
+    Always: values may have been damaged in a way that nothing tells. What was taken away since the backup comes back
+    with it, and can be taken away again by one undo.
+    """
     with LibraryStorage(paths) as storage:
         restored = Backups(storage, UserEdits(storage, ChangeFeed()), paths.backups).restore_newest()
-    return "" if restored is None else restored[0].path.name
+    return restored[0].path.name if restored is not None and +restored[1].new else ""

@@ -40,6 +40,7 @@ class Facets:
         ratings: By stars, 0 for none: six numbers.
         hidden: Hidden sounds in the library.
         missing: Sounds whose files can't be reached.
+        copied: Sounds that lie at several places.
     """
 
     total: int
@@ -56,6 +57,7 @@ class Facets:
     ratings: tuple[int, ...] = (0,) * 6
     hidden: int = 0
     missing: int = 0
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,13 @@ class FacetPlan:
             ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns[HIDDEN] & alive)),
             missing=int(np.count_nonzero(self.columns["missing"] & shown)),
+            copied=int(np.count_nonzero((self.columns["location_count"] > 1) & shown)),
         )
 
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", HIDDEN,
-    "missing",
+    "missing", "location_count",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 

@@ -118,6 +118,13 @@ class Library:
         if scan is not None:
             scan.queue.prioritise(entry_ids)
 
+    def remove_missing(self, entry_ids: Collection[int]) -> LibraryChange:
+        """Take missing sounds out of the library, as the user wishes; entries that are not missing stay.
+
+        What the user said of them stays, too, should their files come back.
+        """
+        return self._published(LibraryChange.of(self._storage.remove_missing(entry_ids)))
+
     # Problems
 
     def problems(self) -> list[Problem]:

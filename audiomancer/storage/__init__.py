@@ -1,6 +1,7 @@
 """The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's own tables."""
 
 from audiomancer.storage.array_file import ArrayFile, NotAnArrayFile, write_arrays
+from audiomancer.storage.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
 from audiomancer.storage.interfaces import (
     EMBEDDING_DIM,
     DistanceMetric,
@@ -31,16 +32,7 @@ from audiomancer.storage.library_rows import (
 )
 from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.neighbour_index import NeighbourIndex
-from audiomancer.storage.recovery import (
-    DATABASE_MAGIC,
-    Recovery,
-    clear_suspicion,
-    damage_of,
-    is_suspect,
-    note_damage,
-    recover_database,
-    was_being_recovered,
-)
+from audiomancer.storage.recovery import Recovery, recover_database, was_being_recovered
 from audiomancer.storage.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.synths import SynthStore
 from audiomancer.storage.unified import UnifiedSampleStorage

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.damage import note_damage
 from audiomancer.storage.page_marks import PageMarks
-from audiomancer.storage.recovery import note_damage
 from audiomancer.storage.schema import migrate
 
 _log = logging.getLogger(__name__)

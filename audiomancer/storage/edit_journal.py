@@ -185,6 +185,13 @@ class EditJournal:
             corrected = frozenset(key[0] for table, key, *_ in changes if table == "corrections")
             return Replayed(words, note_contents(tx, _hashes(changes)), corrected, merged)
 
+    def revision(self) -> tuple[int, int]:
+        """Two numbers that are others after every edit, undo and redo, by whatever process."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT coalesce(max(id), 0), count(*) FILTER (WHERE is_undone) FROM edits")
+            newest, undone = row.fetchone()
+        return int(newest), int(undone)
+
     def history(self, limit: int) -> list[PastEdit]:
         """The newest edits, newest first: those that were taken back among them."""
         with self._database.read() as connection:

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.damage import aside_folder
 from audiomancer.storage.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
 from audiomancer.storage.lancedb_errors import translated_errors
 from audiomancer.storage.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
 from audiomancer.storage.neighbour_files import Coded, NeighbourFiles
 from audiomancer.storage.neighbour_index import NeighbourIndex
-from audiomancer.storage.recovery import aside_folder
 from audiomancer.storage.sample_filter import check_page
 from audiomancer.storage.vector_codes import CODE_ERROR, encode
 from audiomancer.storage.vector_keys import sample_key, usual_id

@@ -188,6 +188,26 @@ class FileTable:
             file_ids,
         )
 
+    def remove_missing(self, file_ids: Collection[int]) -> EntryChange:
+        """Forget missing files, and samples that lie nowhere else."""
+
+        def remove(tx: sqlite3.Connection) -> EntryChange:
+            gone = [
+                file_id
+                for (file_id,) in tx.execute(
+                    "SELECT id FROM files WHERE id IN (SELECT value FROM json_each(?)) AND state = 'missing'",
+                    (json.dumps(list(file_ids)),),
+                )
+            ]
+            with watched(tx, gone) as watch:
+                leaving = samples_of(tx, gone)
+                tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in gone])
+                settle_samples(tx, leaving)
+            return watch.change
+
+        with self._samples.writer.turn():
+            return self._samples.writer.remove(remove)
+
     def mark_failed(self, file_id: int, reason: str) -> EntryChange:
         """This file could not be analysed; where its content had changed, it leaves the sample it stood for."""
 

@@ -134,6 +134,10 @@ class LibraryStorage:
         """These missing files are back, unchanged: they take up the state they had."""
         return self._files.mark_found(file_ids)
 
+    def remove_missing(self, entry_ids: Collection[int]) -> EntryChange:
+        """Forget missing files, and samples that lie nowhere else; files that can be reached stay."""
+        return self._files.remove_missing(entry_ids)
+
     def mark_failed(self, file_id: int, reason: str) -> EntryChange:
         """This file could not be analysed. Where its content had changed, it leaves the sample it stood for."""
         return self._files.mark_failed(file_id, reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 import time
 from collections import Counter
@@ -14,11 +13,8 @@ from audiomancer.errors import SampleNotFoundError, StorageError
 from audiomancer.storage.database import Database
 from audiomancer.storage.edit_journal import MERGED, EditJournal, Values
 from audiomancer.storage.library_rows import CORRECTABLE_FIELDS, EntryChange
-from audiomancer.storage.sample_fields import integer_column, real_column, text_column
-from audiomancer.storage.user_words import folded, note_text, tag_name
-
-MOST_STARS = 5
-"""The best rating."""
+from audiomancer.storage.sample_fields import integer_column
+from audiomancer.storage.user_words import MOST_STARS, checked_correction, folded, note_text, tag_name
 
 
 class UserData:
@@ -167,17 +163,3 @@ def _hashes_of(tx: sqlite3.Connection, sample_ids: Collection[str], *, must_exis
         if sample_id not in found:
             raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
     return [found[sample_id] for sample_id in dict.fromkeys(sample_ids) if sample_id in found]
-
-
-def checked_correction(field: str, value: float | str) -> float | str:
-    """A value that a field may be corrected to.
-
-    Raises:
-        StorageError: It is none.
-    """
-    if field != "bpm":
-        return text_column(field, value)
-    bpm = real_column(field, value)
-    if bpm <= 0 or math.isclose(bpm, 0):
-        raise StorageError(f"A tempo must be above 0, got {bpm}", field=field)
-    return bpm

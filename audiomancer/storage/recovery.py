@@ -12,26 +12,23 @@ import shutil
 import sqlite3
 import struct
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.damage import DATABASE_MAGIC, aside_folder
 from audiomancer.storage.path_text import from_column, path_key
 from audiomancer.storage.salvage import TableSalvage
-from audiomancer.storage.sample_fields import FIELDS, decode, encode_new
+from audiomancer.storage.salvaged_rows import usable_rows
 from audiomancer.storage.schema import known_migrations, migrate
 
-USER_TABLES: Final = (
+_USER_TABLES: Final = (
     "corrections", "favourites", "tags", "ratings", "notes", "hidden", "collections", "collection_items",
     "saved_searches", "edits",
 )  # fmt: skip
-_TABLES: Final = ("source_folders", "samples", "sample_evidence", "files", *USER_TABLES, "synths", "synth_lineage")
-DATABASE_MAGIC: Final = b"SQLite format 3\0"
-"""How every SQLite file begins."""
-
+_TABLES: Final = ("source_folders", "samples", "sample_evidence", "files", *_USER_TABLES, "synths", "synth_lineage")
 _HEADER: Final = 100
 _PAGE: Final = 4096
 _INSERT_AT_ONCE: Final = 2_000
@@ -50,35 +47,6 @@ class Recovery:
     aside: Path
     rows: Counter[str] = field(default_factory=Counter)
     damaged: set[str] = field(default_factory=set)
-
-    @property
-    def lost_user_data(self) -> bool:
-        """Whether something of what the user said could not be read."""
-        return bool(self.damaged & set(USER_TABLES))
-
-
-def damage_of(path: Path, *, is_thorough: bool = False) -> str:
-    """What is wrong with a database file, as SQLite says it; empty where nothing is found or there is no file.
-
-    Args:
-        path: The file.
-        is_thorough: Read every page; else only what tells that it is a database at all.
-    """
-    if not path.exists():
-        return ""
-    try:
-        with contextlib.closing(sqlite3.connect(path, timeout=30.0)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()  # noqa: S608 - names of tables
-            if is_thorough:
-                found = [text for (text,) in connection.execute("PRAGMA quick_check(5)")]
-                return "" if found == ["ok"] else "; ".join(found)
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        # A full disk or a protected folder is no damage.
-        return str(error) if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else ""
-    return ""
 
 
 def recover_database(path: Path) -> Recovery:
@@ -110,33 +78,6 @@ def recover_database(path: Path) -> Recovery:
 def was_being_recovered(path: Path) -> bool:
     """Whether a recovery was cut off."""
     return _marker(path).exists()
-
-
-def note_damage(path: Path) -> None:
-    """Leave word that a read met damage, so that the next start looks at the whole file."""
-    with contextlib.suppress(OSError):
-        path.with_name(f"{path.name}.suspect").touch()
-
-
-def is_suspect(path: Path) -> bool:
-    """Whether a read met damage since the last look at the whole file."""
-    return path.with_name(f"{path.name}.suspect").exists()
-
-
-def clear_suspicion(path: Path) -> None:
-    """The whole file was looked at."""
-    with contextlib.suppress(OSError):
-        path.with_name(f"{path.name}.suspect").unlink(missing_ok=True)
-
-
-def aside_folder(beside: Path) -> Path:
-    """A new name for a folder that takes what is damaged, beside a file."""
-    stamp = datetime.now().strftime("%Y-%m-%d %H-%M-%S")
-    number, folder = 1, beside.with_name(f"damaged {stamp}")
-    while folder.exists():
-        number += 1
-        folder = beside.with_name(f"damaged {stamp} ({number})")
-    return folder
 
 
 def _beside(path: Path) -> list[Path]:
@@ -246,6 +187,11 @@ def _columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
         return ()
 
 
+def _kinds(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool]]:
+    """Declared type of each column, and whether it must have a value."""
+    return {row[1]: (row[2], bool(row[3])) for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
 def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, recovery: Recovery) -> None:
     known = set(_columns(old, table))
     columns = tuple(name for name in _columns(new, table) if name in known)
@@ -256,7 +202,7 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, re
     salvage = TableSalvage(old, table, columns)
     places = ", ".join("?" * len(columns))
     statement = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - own names
-    rows = _usable(table, columns, salvage.rows())
+    rows = usable_rows(table, columns, _kinds(new, table), salvage.rows())
     batch: list[tuple[Any, ...]] = []
     for row in rows:
         batch.append(row)
@@ -275,29 +221,6 @@ def _insert(new: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]
         with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError, OverflowError):
             count += new.execute(statement, row).rowcount
     return count
-
-
-def _usable(table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows whose values can be what they should; SQLite has no checksums, so a damaged page may still be readable."""
-    if table != "samples":
-        yield from rows
-        return
-    contents: set[Any] = set()
-    places: set[Any] = set()
-    for row in rows:
-        values = dict(zip(columns, row, strict=True))
-        try:
-            given = decode([values.get(name) for name in FIELDS])
-            encoded = encode_new(given)
-        except (StorageError, ValueError, TypeError, KeyError):
-            continue
-        if values["file_hash"] in contents or values["file_path"] in places:
-            continue
-        contents.add(values["file_hash"])
-        places.add(values["file_path"])
-        derived = ("search_text", "key_code", "path_key", "mood_bits")
-        values |= {name: encoded[name] for name in derived if name in values}
-        yield tuple(values[name] for name in columns)
 
 
 def _make_whole(new: sqlite3.Connection) -> None:

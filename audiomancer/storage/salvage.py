@@ -10,6 +10,9 @@ _AT_ONCE: Final = 500
 _LAST_ROW: Final = 1 << 40
 """No row number is beyond: where the end of a table can't be read, the search for more rows ends here."""
 
+_MOST_ROWS: Final = 50_000_000
+"""Pages that lead back to others would be read for ever."""
+
 _HEX: Final = "0123456789abcdef"
 
 
@@ -72,6 +75,9 @@ class TableSalvage:
             )
             # One by one: what stands before the damage is not lost with it.
             for number, *row in cursor:
+                # Pages that lead back to others would be read for ever.
+                if number <= (found[-1][0] if found else last):
+                    return found, False
                 found.append((number, tuple(row)))
         except sqlite3.DatabaseError:
             return found, False
@@ -113,11 +119,15 @@ class TableSalvage:
     def _between(self, low: str, high: str, direction: str = "ASC") -> Generator[tuple[Any, ...], None, bool]:
         """Rows with a key in a range, as far as they can be read; returns whether all could."""
         try:
-            yield from self._connection.execute(
+            cursor = self._connection.execute(
                 f"SELECT {self._columns} FROM {self._table} WHERE {self._key} >= ? AND {self._key} <= ? "  # noqa: S608 - own names
                 f"ORDER BY {self._key} {direction}",
                 (low, high),
             )
+            for count, row in enumerate(cursor):
+                if count > _MOST_ROWS:
+                    return False
+                yield row
         except sqlite3.DatabaseError:
             return False
         return True

@@ -29,10 +29,18 @@ from audiomancer.paths import display_path
 from audiomancer.storage.database import Database
 from audiomancer.storage.edit_journal import Edit, EditJournal
 from audiomancer.storage.library_rows import CORRECTABLE_FIELDS
-from audiomancer.storage.library_user import MOST_STARS, checked_correction
 from audiomancer.storage.path_text import from_column
 from audiomancer.storage.user_collections import UserCollections, put_contents
-from audiomancer.storage.user_words import LONGEST_QUERY, collection_name, folded, note_text, one_line, tag_name
+from audiomancer.storage.user_words import (
+    LONGEST_QUERY,
+    MOST_STARS,
+    checked_correction,
+    collection_name,
+    folded,
+    note_text,
+    one_line,
+    tag_name,
+)
 
 FORMAT: Final = "audiomancer user data"
 VERSION: Final = 1

@@ -1,18 +1,23 @@
-"""What a user may type as a tag, a name or a note, and how it is kept."""
+"""What a user may say: tags, names, notes, stars, corrections, and how each is kept."""
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import Final
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.path_text import search_text
+from audiomancer.storage.sample_fields import real_column, text_column
 
 LONGEST_NAME: Final = 80
 """Characters of a tag, or of the name of a collection or a saved search."""
 
 LONGEST_NOTE: Final = 10_000
 """Characters of a note."""
+
+MOST_STARS: Final = 5
+"""The best rating."""
 
 LONGEST_QUERY: Final = 2_000
 """Characters of a saved search."""
@@ -73,6 +78,20 @@ def note_text(text: object) -> str:
 def folded(name: str) -> str:
     """A name as names are compared: without case."""
     return search_text(name)
+
+
+def checked_correction(field: str, value: float | str) -> float | str:
+    """A value that a field may be corrected to.
+
+    Raises:
+        StorageError: It is none.
+    """
+    if field != "bpm":
+        return text_column(field, value)
+    bpm = real_column(field, value)
+    if bpm <= 0 or math.isclose(bpm, 0):
+        raise StorageError(f"A tempo must be above 0, got {bpm}", field=field)
+    return bpm
 
 
 def _printable(text: object, what: str, keep: str = "") -> str:

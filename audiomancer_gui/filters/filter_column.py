@@ -8,15 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query, Range
+from audiomancer.browse.query import rating_label
 from audiomancer.vocabulary import KEYS, MOODS
 from audiomancer_gui.filters.bpm_panel import BpmPanel
 from audiomancer_gui.filters.chips_panel import ChipsPanel
 from audiomancer_gui.filters.instrument_panel import InstrumentPanel
 from audiomancer_gui.filters.key_panel import KeyPanel
 from audiomancer_gui.filters.panel import Panel
+from audiomancer_gui.filters.tags_panel import TagsPanel
 from audiomancer_gui.theme import Theme
 
 _LENGTHS = (("0-0.5", "< ½ s"), ("0.5-2", "½–2 s"), ("2-8", "2–8 s"), ("8-", "> 8 s"))
+_RATINGS = (("3", "★★★ +"), ("4", "★★★★ +"), ("5", "★★★★★"), ("0", "not rated"))
 
 
 class FilterColumn(QFrame):
@@ -38,6 +41,8 @@ class FilterColumn(QFrame):
         self.moods = ChipsPanel([(mood, mood) for mood in MOODS])
         self.kinds = ChipsPanel([("shot", "one-shot"), ("loop", "loop")], is_exclusive=True)
         self.lengths = ChipsPanel(_LENGTHS, is_exclusive=True)
+        self.tags = TagsPanel()
+        self.ratings = ChipsPanel(_RATINGS, is_exclusive=True)
         self._panels = {
             "bpm": Panel("BPM", self.bpm),
             "key": Panel("Key", self.keys),
@@ -45,6 +50,8 @@ class FilterColumn(QFrame):
             "mood": Panel("Mood", self.moods),
             "kind": Panel("Type", self.kinds),
             "length": Panel("Length", self.lengths),
+            "tag": Panel("Tags", self.tags),
+            "rating": Panel("Rating", self.ratings),
         }
         self.lengths.show_counts(dict.fromkeys((value for value, _ in _LENGTHS), 1))
         body = QWidget()
@@ -71,6 +78,10 @@ class FilterColumn(QFrame):
         self.instruments.instruments_altered.connect(lambda chosen: self._propose(instruments=chosen))
         self.moods.chosen_altered.connect(lambda chosen: self._propose(moods=chosen))
         self.kinds.chosen_altered.connect(lambda chosen: self._propose(kind=next(iter(chosen), None)))
+        self.tags.tags_altered.connect(lambda groups: self._propose(tags=groups))
+        self.ratings.chosen_altered.connect(
+            lambda chosen: self._propose(rating=_rating_range(next(iter(chosen), None)))
+        )
         self.lengths.chosen_altered.connect(
             lambda chosen: self._propose(length_s=_length_range(next(iter(chosen), None)))
         )
@@ -91,6 +102,11 @@ class FilterColumn(QFrame):
         self.kinds.show_query(frozenset() if query.kind is None else frozenset({query.kind}))
         chosen = next((value for value, _ in _LENGTHS if _length_range(value) == query.length_s), None)
         self.lengths.show_query(frozenset() if chosen is None else frozenset({chosen}))
+        self.tags.show_query(query.tags)
+        stars = next((value for value, _ in _RATINGS if _rating_range(value) == query.rating), None)
+        self.ratings.show_query(frozenset() if stars is None else frozenset({stars}))
+        self._panels["tag"].show_chosen("" if not query.tags else f"{len(query.tags)} chosen")
+        self._panels["rating"].show_chosen("" if query.rating is None else rating_label(query.rating))
         self._panels["bpm"].show_chosen("" if query.bpm is None else query.bpm.label())
         keys = ", ".join(KEYS[code] for code in sorted(query.keys))
         self._panels["key"].show_chosen(keys + (" + compatible" if query.with_compatible_keys else ""))
@@ -104,6 +120,9 @@ class FilterColumn(QFrame):
         self.instruments.show_counts(facets.instruments)
         self.moods.show_counts(facets.moods)
         self.kinds.show_counts({"loop": facets.loops, "shot": facets.shots})
+        self.tags.show_counts(facets.tags)
+        by_stars = facets.ratings
+        self.ratings.show_counts({value: sum(by_stars[int(value) :]) for value, _ in _RATINGS} | {"0": by_stars[0]})
 
     def lead_to(self, kind: str) -> None:
         """Bring the panel of a kind of condition into sight and give it the focus."""
@@ -129,3 +148,9 @@ def _length_range(value: str | None) -> Range | None:
         return None
     low, _, high = value.partition("-")
     return Range(float(low) or None, float(high) if high else None)
+
+
+def _rating_range(value: str | None) -> Range | None:
+    if value is None:
+        return None
+    return Range(0.0, 0.0) if value == "0" else Range(float(value), 5.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 from audiomancer.browse import PartSource, Query, Row
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback import PlayerApart
+from audiomancer_gui.main_window.user_lists import FLAG_PLACES
 from audiomancer_gui.preferences import SettingsDialog
 from audiomancer_gui.sources import FolderItem
 from audiomancer_gui.theme import Theme
@@ -42,6 +44,11 @@ class WindowActions:
                 Qt.Key.Key_O: self.choose_folder,
                 Qt.Key.Key_C: self._window.rows.copy_files,
                 Qt.Key.Key_T: self.switch_theme,
+                Qt.Key.Key_Z: self._window.edits.undo,
+                Qt.Key.Key_Y: self._window.edits.redo,
+                Qt.Key.Key_H: self._window.user.show_history,
+                Qt.Key.Key_S: self._window.user.save_search,
+                Qt.Key.Key_D: lambda: self.show_place("copies"),
                 Qt.Key.Key_Comma: self.show_settings,
                 Qt.Key.Key_Return: self._window.rows.reveal_selected,
                 Qt.Key.Key_Enter: self._window.rows.reveal_selected,
@@ -52,7 +59,7 @@ class WindowActions:
                 Qt.Key.Key_0: self._window.player_bar.waveform.zoom_to_fit,
                 Qt.Key.Key_9: self._window.player_bar.waveform.zoom_to_region,
             },
-            "ctrl+shift": {Qt.Key.Key_C: self._window.rows.copy_paths},
+            "ctrl+shift": {Qt.Key.Key_C: self._window.rows.copy_paths, Qt.Key.Key_Z: self._window.edits.redo},
             "shift": {Qt.Key.Key_G: self._window.controls.find_similar_to_region},
             "alt": {
                 Qt.Key.Key_Left: self._window.browse.go_back,
@@ -68,10 +75,14 @@ class WindowActions:
                 Qt.Key.Key_Enter: self._window.audition.play,
                 Qt.Key.Key_L: self.toggle_loop,
                 Qt.Key.Key_A: lambda: self.set_autoplay(not self._window.engine.settings.autoplay),
-                Qt.Key.Key_F: self._window.rows.toggle_favourite,
+                Qt.Key.Key_F: self._window.user.toggle_favourite,
+                Qt.Key.Key_H: self._window.user.hide,
+                Qt.Key.Key_C: self._window.user.show_collect_menu,
+                Qt.Key.Key_Delete: self._window.user.take_out,
+                **{Qt.Key(Qt.Key.Key_0 + n): partial(self._window.user.rate, n) for n in range(6)},
                 Qt.Key.Key_G: self.find_similar,
                 Qt.Key.Key_S: self.play_source,
-                Qt.Key.Key_E: self._window.rows.correct_values,
+                Qt.Key.Key_E: self._window.user.edit,
                 Qt.Key.Key_R: self._window.rows.choose_random,
                 Qt.Key.Key_Comma: lambda: self._window.controls.step_in_history(-1),
                 Qt.Key.Key_Period: lambda: self._window.controls.step_in_history(1),
@@ -88,8 +99,8 @@ class WindowActions:
                 Qt.Key.Key_F5: self._window.library.scan,
                 Qt.Key.Key_Slash: self.focus_search,
                 Qt.Key.Key_Question: self._window.overlay.toggle,
-                Qt.Key.Key_BracketLeft: lambda: self._window.rows.scale_tempo(0.5),
-                Qt.Key.Key_BracketRight: lambda: self._window.rows.scale_tempo(2.0),
+                Qt.Key.Key_BracketLeft: lambda: self._window.user.scale_tempo(0.5),
+                Qt.Key.Key_BracketRight: lambda: self._window.user.scale_tempo(2.0),
                 Qt.Key.Key_Minus: lambda: self.step_volume(-3),
                 Qt.Key.Key_Plus: lambda: self.step_volume(3),
                 Qt.Key.Key_Equal: lambda: self.step_volume(3),
@@ -194,7 +205,8 @@ class WindowActions:
             self.show_problems()
             return
         self.show_list()
-        self._window.browse.set_query(Query(is_favourite=place == "favourites"), "sidebar")
+        flags = frozenset({FLAG_PLACES[place]} if place in FLAG_PLACES else ())
+        self._window.browse.set_query(Query(is_favourite=place == "favourites", flags=flags), "sidebar")
         self._window._mark_place()
 
     def show_folder(self, folder: FolderItem) -> None:

@@ -43,7 +43,7 @@ class AuditionControls(QObject):
         bar.similar_requested.connect(self._window.actions_.find_similar_to_present)
         bar.drag_requested.connect(self._window.handing.drag_present)
         bar.region_drag_requested.connect(self._window.handing.drag_present)
-        bar.edit_requested.connect(rows.correct_present)
+        bar.edit_requested.connect(self._window.user.edit_present)
         bar.region_altered.connect(audition.set_region)
         bar.region_similar_requested.connect(self.find_similar_to_region)
         bar.detail_wanted.connect(self._fetch_detail)

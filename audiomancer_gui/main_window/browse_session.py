@@ -22,6 +22,9 @@ from audiomancer.browse import (
 )
 from audiomancer.browse.matching import Mask, combined, condition_masks
 
+BY_COLLECTION = "collection"
+"""Order of a list: as the user ordered the collection that it shows."""
+
 _SIMILAR_LIMIT = 300
 _HISTORY = 100
 _APPLIED_AT_ONCE = 150
@@ -136,14 +139,18 @@ class BrowseSession(QObject):
             mask = combined(index, masks) if masks else None
             found = self.similarity.nearest_to(view.source, mask, _SIMILAR_LIMIT)
         if found is None:
-            column = view.sort_column if view.sort_column != "match" else "name"
+            if view.sort_column == BY_COLLECTION and view.query.collections:
+                rows = np.flatnonzero(combined(index, masks))
+                return index.collected.ordered(view.query.collections[0], rows, index.column("sample_key")), None
+            column = "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
             return index.ordered_mask(combined(index, masks), column, view.is_descending), None
         nearest, similarity = found
         if view.sort_column == "match":
             if not view.is_descending:
                 nearest, similarity = nearest[::-1], similarity[::-1]
             return nearest, similarity
-        ordered = index.ordered(nearest, view.sort_column, view.is_descending)
+        column = "name" if view.sort_column == BY_COLLECTION else view.sort_column
+        ordered = index.ordered(nearest, column, view.is_descending)
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
         return ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32)
 
@@ -152,13 +159,19 @@ class BrowseSession(QObject):
 
     # Moves
 
-    def set_query(self, query: Query, origin: str) -> None:
-        """Narrow the list otherwise. Letters typed in a row are one step of the history."""
+    def set_query(self, query: Query, origin: str, sort_column: str = "") -> None:
+        """Narrow the list otherwise, and order it by another column where one is named.
+
+        Letters typed in a row are one step of the history.
+        """
         if query == self.viewpoint.query:
             return
         is_still_typing = origin == "text" and self._typing_timer.isActive()
         view = self.viewpoint
-        self._go(Viewpoint(query, view.source, view.sort_column, view.is_descending), origin, keep=not is_still_typing)
+        column, is_descending = (sort_column, False) if sort_column else (view.sort_column, view.is_descending)
+        if column == BY_COLLECTION and not query.collections:
+            column = "name"
+        self._go(Viewpoint(query, view.source, column, is_descending), origin, keep=not is_still_typing)
         if origin == "text":
             self._typing_timer.start()
 

@@ -15,6 +15,7 @@ from audiomancer.browse import Row
 from audiomancer.errors import AudiomancerError
 from audiomancer_gui.results.row_drag import drag_picture
 from audiomancer_gui.results.sample_table_model import file_url
+from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
@@ -92,7 +93,10 @@ class Handing(QObject):
 
     def _exec(self, paths: list[str]) -> None:
         drag = QDrag(self._origin)
-        drag.setMimeData(self.files_of(paths))
+        data = self.files_of(paths)
+        if self._origin is self._window.table:
+            data.setData(SOUNDS_MIME, b"")
+        drag.setMimeData(data)
         text = self._rows[0].name if len(self._rows) == 1 else f"{len(self._rows):,} sounds"
         drag.setPixmap(drag_picture(self._window.theme, text, self._window.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-12, -8))

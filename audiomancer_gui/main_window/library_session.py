@@ -1,4 +1,4 @@
-"""What the library does: scans, changes that arrive from them, folders, problems, corrections."""
+"""What the library does: scans, changes that arrive from them, folders, problems."""
 
 from __future__ import annotations
 
@@ -199,15 +199,9 @@ class LibrarySession(QObject):
 
         self._jobs.change(lambda: self._engine.library.retry(file_ids), done)
 
-    # Changes by the user
-
-    def correct(self, sample_ids: list[str], field: str, value: float | str | None) -> None:
-        """Set a value by hand, or forget it."""
-        self._jobs.change(lambda: self._engine.library.edits.correct(sample_ids, field, value))
-
-    def set_favourite(self, sample_ids: list[str], is_favourite: bool) -> None:
-        """Make samples favourites, or no longer."""
-        self._jobs.change(lambda: self._engine.library.edits.set_favourite(sample_ids, is_favourite))
+    def remove_missing(self, entry_ids: list[int]) -> None:
+        """Take missing sounds out of the library, on the user's own wish."""
+        self._jobs.change(lambda: self._engine.library.remove_missing(entry_ids), lambda _: self.read_folders())
 
     # Changes that arrive
 

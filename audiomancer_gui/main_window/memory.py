@@ -19,9 +19,10 @@ def remember(window: MainWindow) -> None:
     settings.window = {
         "geometry": bytes(window.saveGeometry().toBase64().data()).decode("ascii"),
         "filters": window.wants_filters,
-        "columns": window.table.column_widths(),
-        "sort_column": view.sort_column if view.sort_column != "match" else "name",
-        "is_descending": view.is_descending if view.sort_column != "match" else False,
+        "columns": window.table.columns.widths(),
+        "unwanted_columns": window.table.columns.unwanted(),
+        "sort_column": view.sort_column if view.sort_column in SORTABLE else "name",
+        "is_descending": view.is_descending if view.sort_column in SORTABLE else False,
     }
 
 
@@ -39,7 +40,10 @@ def restore(window: MainWindow) -> None:
     window.wants_filters = remembered.get("filters", True) is not False
     columns = remembered.get("columns")
     if isinstance(columns, dict):
-        window.table.set_column_widths(columns)
+        window.table.columns.set_widths(columns)
+    unwanted = remembered.get("unwanted_columns")
+    if isinstance(unwanted, list):
+        window.table.columns.set_unwanted(unwanted)
     column, is_descending = remembered.get("sort_column", "name"), remembered.get("is_descending", False)
     if column in SORTABLE:
         window.browse.set_sort(column, bool(is_descending))

@@ -1,8 +1,9 @@
-"""What can be done with the selected rows: copy, show, drag, favourite, correct."""
+"""What can be done with the selected rows: their menu; copy, show in the file manager, jump."""
 
 from __future__ import annotations
 
 import random
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,14 +13,11 @@ from PySide6.QtWidgets import QMenu
 from audiomancer.browse import Row
 from audiomancer.paths import display_path
 from audiomancer_gui.main_window.file_manager import open_folder_of, select_file
-from audiomancer_gui.preferences import CorrectionDialog
 from audiomancer_gui.results.sample_table_model import file_url
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
 
-_LEAST_BPM = 20.0
-_MOST_BPM = 400.0
 _MOST_AT_ONCE = 5_000
 """More would stop the window while their records are made; a slip of Ctrl+A is not to change a million sounds."""
 
@@ -58,17 +56,30 @@ class RowDeeds:
         several = len(rows) > 1
         if not several:
             menu.addAction("Find similar\tG", self._window.actions_.find_similar)
+        deeds = self._window.user
         is_favourite = all(row.is_favourite for row in rows)
-        menu.addAction("No favourite any more\tF" if is_favourite else "Favourite\tF", self.toggle_favourite)
-        menu.addSeparator()
-        menu.addAction("Correct tempo, key, instrument…\tE", self.correct_values)
+        menu.addAction("No favourite any more\tF" if is_favourite else "Favourite\tF", deeds.toggle_favourite)
+        menu.addAction("Tags, rating, note, values…\tE", deeds.edit)
+        rating = menu.addMenu("Rating")
+        for stars in range(5, 0, -1):
+            rating.addAction(f"{'★' * stars}\t{stars}", partial(deeds.rate, stars))
+        rating.addAction("None\t0", partial(deeds.rate, 0))
+        deeds.fill_collect_menu(menu.addMenu("Put into collection\tC"))
+        if deeds.present_collection() is not None:
+            menu.addAction("Take out of this collection\tDel", deeds.take_out)
+        is_hidden = all(row.is_hidden for row in rows)
+        menu.addAction("Show again\tH" if is_hidden else "Hide\tH", deeds.hide)
         if any(row.bpm for row in rows):
-            menu.addAction("Half the tempo\t[", lambda: self.scale_tempo(0.5))
-            menu.addAction("Double the tempo\t]", lambda: self.scale_tempo(2.0))
+            menu.addSeparator()
+            menu.addAction("Half the tempo\t[", lambda: deeds.scale_tempo(0.5))
+            menu.addAction("Double the tempo\t]", lambda: deeds.scale_tempo(2.0))
         menu.addSeparator()
         menu.addAction(f"Copy file{'s' if several else ''}\tCtrl+C", self.copy_files)
         menu.addAction(f"Copy path{'s' if several else ''}\tCtrl+Shift+C", self.copy_paths)
         menu.addAction("Show in the file manager\tCtrl+Enter", self.reveal_selected)
+        if any(row.is_missing for row in rows):
+            menu.addSeparator()
+            menu.addAction("Remove missing sounds from the library…", deeds.remove_missing)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
 
@@ -107,58 +118,19 @@ class RowDeeds:
 
         self._window.jobs.read("reveal", lambda: select_file(path), done)
 
+    def analyse_first(self, first: int, last: int) -> None:
+        """Have the rows in sight analysed before others."""
+        model = self._window.model
+        last = min(last, model.rowCount() - 1)
+        waiting = [model.entry_id(row) for row in range(first, last + 1) if not model.record(row).is_analysed]
+        if waiting:
+            self._window.library.prioritise(waiting)
+
     def choose_random(self) -> None:
         """Jump to a random row."""
         count = self._window.model.rowCount()
         if count:
             self._window.table.choose(random.randrange(count))  # noqa: S311 - a surprise, no secret
-
-    # Values
-
-    def toggle_favourite(self) -> None:
-        """Make the selected sounds favourites, or no longer when all are."""
-        rows = [row for row in self.selected() if row.sample_id is not None]
-        if rows:
-            wanted = not all(row.is_favourite for row in rows)
-            self._window.library.set_favourite([row.sample_id for row in rows if row.sample_id], wanted)
-        elif self.selected():
-            self._window.status.show_message("This sound is still waiting for its analysis; try again in a moment.")
-
-    def correct_present(self) -> None:
-        """Open the dialog for the sound that the player shows."""
-        self.correct_values(self.present())
-
-    def correct_values(self, chosen: list[Row] | None = None) -> None:
-        """Open the dialog that sets values by hand, for the selected rows or those given."""
-        rows = [row for row in (self.selected() if chosen is None else chosen) if row.sample_id is not None]
-        if not rows:
-            return
-        dialog = CorrectionDialog(rows, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def save() -> None:
-            for correction in dialog.corrections():
-                value = correction.value
-                assert value is None or isinstance(value, (float, str))
-                self._window.library.correct([row.sample_id for row in rows if row.sample_id], correction.field, value)
-
-        dialog.accepted.connect(save)
-        dialog.open()
-
-    def scale_tempo(self, factor: float) -> None:
-        """Half or double the tempo of the selected sounds, as values of the user's, within what can be a tempo."""
-        done = 0
-        for row in self.selected():
-            bpm = (row.bpm or row.heard_bpm or 0.0) * factor
-            if row.sample_id is not None and _LEAST_BPM <= bpm <= _MOST_BPM:
-                self._window.library.correct([row.sample_id], "bpm", round(bpm, 3))
-                done += 1
-        verb = "halved" if factor < 1 else "doubled"
-        sounds = "one sound" if done == 1 else f"{done:,} sounds"
-        if done:
-            self._window.status.show_message(f"Tempo of {sounds} {verb}; “As heard” in Correct… takes it back.")
-        else:
-            self._window.status.show_message(f"Nothing {verb}: no tempo there, or none between 20 and 400 BPM.")
 
 
 def _files(count: int) -> str:

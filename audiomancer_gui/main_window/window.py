@@ -30,6 +30,7 @@ from audiomancer_gui.main_window.audition import Audition
 from audiomancer_gui.main_window.audition_controls import AuditionControls
 from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.main_window.dress import dress, show_signs
+from audiomancer_gui.main_window.edit_session import EditSession
 from audiomancer_gui.main_window.empty_pages import EmptyPages
 from audiomancer_gui.main_window.handing import Handing
 from audiomancer_gui.main_window.index_keeper import IndexKeeper
@@ -42,6 +43,8 @@ from audiomancer_gui.main_window.row_deeds import RowDeeds
 from audiomancer_gui.main_window.similarity_session import SimilaritySession
 from audiomancer_gui.main_window.status_line import StatusLine
 from audiomancer_gui.main_window.track_session import TrackSession
+from audiomancer_gui.main_window.user_deeds import UserDeeds
+from audiomancer_gui.main_window.user_lists import connect_user_lists, mark_place
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
 from audiomancer_gui.problems import ProblemsPage
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
         self._folder_names: set[str] = set()
         self._folder_counts: dict[int, int] = {}
         self.library = LibrarySession(engine, self.jobs, self)
+        self.edits = EditSession(self)
         self.audition = Audition(engine, self)
         self.similarity = SimilaritySession(self)
         self.keeper = IndexKeeper(self)
@@ -92,6 +96,7 @@ class MainWindow(QMainWindow):
             engine, self.jobs, self.player_bar, self.thumbnails, self.audition.current_refreshed
         )
         self.rows = RowDeeds(self)
+        self.user = UserDeeds(self)
         self.handing = Handing(self)
         self.actions_ = WindowActions(self)
         self.controls = AuditionControls(self)
@@ -151,7 +156,7 @@ class MainWindow(QMainWindow):
         self.table.menu_requested.connect(rows.show_menu)
         self.table.drag_requested.connect(self.handing.drag_rows)
         self.table.drag_refused.connect(self.status.show_message)
-        self.table.visible_rows_altered.connect(self._on_visible_rows)
+        self.table.visible_rows_altered.connect(rows.analyse_first)
         self.thumbnails.wanted.connect(lambda ids: fetch_overviews(self, ids))
         library.index_read.connect(self._on_index_read)
         library.entries_altered.connect(self._on_entries_altered)
@@ -169,6 +174,7 @@ class MainWindow(QMainWindow):
         self.sidebar.folders_dropped.connect(library.add_folders)
         self.sidebar.folder_menu_requested.connect(actions.show_folder_menu)
         self.sidebar.folder_removal_requested.connect(actions.remove_folder)
+        connect_user_lists(self)
         self.problems.closed.connect(actions.show_list)
         self.problems.retry_requested.connect(library.retry)
         self.problems.reveal_requested.connect(rows.reveal_path)
@@ -222,7 +228,7 @@ class MainWindow(QMainWindow):
         part = view.source if isinstance(view.source, PartSource) else None
         overview = None if source is None or source.sample_id is None else self.thumbnails.overview(source.sample_id)
         self.source_strip.show_source(source, overview, None if part is None else (part.start_s, part.end_s))
-        self.table.show_match(view.source is not None)
+        self.table.columns.show_match(view.source is not None)
         self.setWindowTitle("Audiomancer" if source is None else f"Similar to {source.name} — Audiomancer")
         self.actions_.show_list()
         self._mark_place()
@@ -230,8 +236,7 @@ class MainWindow(QMainWindow):
     def _mark_place(self) -> None:
         query = self.browse.viewpoint.query
         is_problems = self.page_stack.currentWidget() is self.problems
-        place = "problems" if is_problems else "favourites" if query.is_favourite else "all"
-        self.sidebar.mark(place, query.folders)
+        mark_place(self, query, is_problems=is_problems)
 
     def _on_rows_altered(self, rows: NDArray[np.integer[Any]], similarity: NDArray[np.float32] | None) -> None:
         # Going back shows the list as it was: selection, current row and scroll.
@@ -262,13 +267,13 @@ class MainWindow(QMainWindow):
         self._favourites, self._folder_counts = facets.favourites, facets.folders
         self.sidebar.show_folder_counts(facets.folders)
         self.sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
+        self.sidebar.show_marks(facets.copied, facets.missing, facets.hidden)
         self.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
 
     def _show_count(self) -> None:
-        self.chips.show_count(self.model.rowCount(), len(self.browse.index), self.table.selected_count())
+        self.chips.show_count(self.model.rowCount(), self.browse.index.shown_count, self.table.selected_count())
 
-    _problem_count = 0
-    _favourites = 0
+    _problem_count = _favourites = 0
 
     # What the library says
 
@@ -279,6 +284,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.similarity.read)
         QTimer.singleShot(0, self.audition.warm)
         self.keeper.list_read()
+        self.edits.begin()
 
     def _on_entries_altered(self, changes: IndexChanges) -> None:
         self.thumbnails.forget({e.sample_id for e in changes.entries if e.sample_id is not None})
@@ -310,12 +316,6 @@ class MainWindow(QMainWindow):
         self.problems.show_problems(rows)  # type: ignore[arg-type]  # ProblemRow, through a signal
         self.status.show_problems(len(rows))
         self.sidebar.show_counts(len(self.browse.index), self._favourites, len(rows))
-
-    def _on_visible_rows(self, first: int, last: int) -> None:
-        last = min(last, self.model.rowCount() - 1)
-        waiting = [self.model.entry_id(row) for row in range(first, last + 1) if not self.model.record(row).is_analysed]
-        if waiting:
-            self.library.prioritise(waiting)
 
     # What is heard
 
@@ -394,5 +394,7 @@ class MainWindow(QMainWindow):
         # Before the jobs: some of them wait for these.
         self.engine.fall_silent()
         self.library.close()
+        self.edits.close()
         self.jobs.close()
+        self.engine.keep_backup()
         self.keeper.keep_at_the_end()

@@ -78,7 +78,7 @@ class SoundCard(QWidget):
         )
         self.drag = DragHandle()
         self.drag.dragged.connect(self.drag_requested)
-        self._edit = button("Correct…", self.edit_requested.emit, "", "Set tempo, key or instrument by hand (E)")
+        self._edit = button("Edit…", self.edit_requested.emit, "", "Tags, rating, note, and values set by hand (E)")
         for push in (self._similar, self._part_similar, self._edit):
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._part_similar.hide()

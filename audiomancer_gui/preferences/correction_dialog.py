@@ -1,7 +1,8 @@
-"""Correct tempo, key or instrument by hand: the user's value wins and survives every rescan."""
+"""What the user says of sounds: tags, rating, note, and corrected values, which win and survive every rescan."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from audiomancer.browse import Row
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
+from audiomancer_gui.preferences.own_words import OwnWords
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, label
 from audiomancer_gui.widgets.number_field import NumberField
@@ -40,12 +42,19 @@ class Correction:
 
 
 class CorrectionDialog(QDialog):
-    """Values of one or several sounds; only what was touched is changed."""
+    """Tags, rating, note and values of one or several sounds; only what was touched is changed.
 
-    def __init__(self, rows: list[Row], parent: QWidget | None = None) -> None:
+    Args:
+        rows: The sounds.
+        known_tags: Tags to complete what is typed.
+        parent: The window.
+    """
+
+    def __init__(self, rows: list[Row], known_tags: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Correct values")
-        self.setMinimumWidth(420)
+        self.setWindowTitle("Edit sounds" if len(rows) > 1 else "Edit sound")
+        self.setMinimumWidth(460)
+        self._own = OwnWords(rows, known_tags)
         first = rows[0]
         self._bpm = NumberField("Tempo in BPM", "unchanged" if len(rows) > 1 else "not known")
         self._shown_bpm = (first.bpm or first.heard_bpm) if len(rows) == 1 else None
@@ -80,10 +89,16 @@ class CorrectionDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         column.addWidget(ElidedLabel(first.name if len(rows) == 1 else f"{len(rows):,} sounds", "title"))
+        column.addWidget(self._own)
         column.addLayout(grid)
         column.addWidget(self._note)
         column.addWidget(buttons)
-        self._note.setText("Your values win over what was heard and survive every rescan. Files are not changed.")
+        self._note.setText("What you say wins over what was heard and survives every rescan. Files are not changed.")
+
+    @property
+    def own(self) -> OwnWords:
+        """Tags, rating and note as they are in the dialog."""
+        return self._own
 
     @staticmethod
     def _choices(values: tuple[str, ...], chosen: int | None, name: str) -> QComboBox:

@@ -74,9 +74,22 @@ SHORTCUTS: Final = (
             ("Ctrl+C", "Copy the files"),
             ("Ctrl+Shift+C", "Copy the paths"),
             ("Ctrl+Enter", "Show in the file manager"),
+        ),
+    ),
+    (
+        "Keep",
+        (
             ("F", "Favourite"),
-            ("E", "Correct the values"),
+            ("1 – 5 0", "Rate, no rating"),
+            ("E", "Tags, note, values"),
             ("[ ]", "Half, double the tempo"),
+            ("C", "Into a collection"),
+            ("H", "Hide"),
+            ("Del", "Out of the collection"),
+            ("Ctrl+S", "Save the search"),
+            ("Ctrl+Z Ctrl+Y", "Undo, redo"),
+            ("Ctrl+H", "History"),
+            ("Ctrl+D", "Duplicates"),
         ),
     ),
     (
@@ -93,7 +106,7 @@ SHORTCUTS: Final = (
 )
 """Every key of the window by purpose; the README's table and the tests read it, too."""
 
-_COLUMNS: Final = ((2, 46), (3, 70), (2, 92))
+_COLUMNS: Final = ((2, 46), (3, 70), (3, 96))
 """How many groups stand in each column, and the width of their keys in pixels."""
 
 _MARGIN_PX: Final = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -50,6 +51,17 @@ def heart(size: float, left: float, top: float) -> QPolygonF:
         (0.92, 0.5),
     )
     return QPolygonF([QPointF(left + x * size, top + y * size) for x, y in shape])
+
+
+def star(size: float, left: float, top: float) -> QPolygonF:
+    """A star with five points in a square of `size`."""
+    points = []
+    for corner in range(10):
+        reach, angle = (0.5 if corner % 2 == 0 else 0.21), math.pi * corner / 5
+        points.append(
+            QPointF(left + size * (0.5 + reach * math.sin(angle)), top + size * (0.53 - reach * math.cos(angle)))
+        )
+    return QPolygonF(points)
 
 
 def short_folder(folder: str, metrics: QFontMetrics, width: int) -> str:
@@ -124,7 +136,7 @@ class RowPainter:
             case Column.WAVEFORM:
                 self._paint_waveform(painter, rect, record)
             case Column.NAME:
-                self._draw(painter, text_area, record.name, "text")
+                self._paint_name(painter, text_area, record)
             case Column.FOLDER:
                 self._draw(painter, text_area, record.folder, "text_dim", is_folder=True)
             case Column.MATCH:
@@ -139,8 +151,11 @@ class RowPainter:
                     self._user_dot(painter, text_area.left() + self._body_metrics.horizontalAdvance(text) + 5, rect)
             case Column.INSTRUMENT:
                 self._paint_instrument(painter, text_area, record)
-            case Column.MOOD:
-                self._draw(painter, text_area, "   ".join(record.moods), "text_dim", is_small=True)
+            case Column.MOOD | Column.TAGS:
+                words = record.moods if column == Column.MOOD else record.tags
+                self._draw(painter, text_area, "   ".join(words), "text_dim", is_small=True)
+            case Column.RATING:
+                self._paint_rating(painter, text_area, record.rating)
             case Column.LENGTH:
                 self._draw(painter, text_area, length_text(record.duration_s), "text_dim", is_right=True)
 
@@ -190,6 +205,26 @@ class RowPainter:
             faint = QColor(colour)
             faint.setAlpha(90)
             painter.fillRect(QRect(area.left(), area.center().y(), area.width(), 1), faint)
+
+    def _paint_name(self, painter: QPainter, area: QRect, record: Row) -> None:
+        """The name; at its right a mark of a note, and how many copies lie elsewhere."""
+        if record.location_count > 1:
+            text = f"+{record.location_count - 1}"
+            width = self._small_metrics.horizontalAdvance(text)
+            place = QRect(area.right() - width, area.top(), width + 1, area.height())
+            self._draw(painter, place, text, "text_faint", is_small=True)
+            area = area.adjusted(0, 0, -width - 6, 0)
+        if record.note:
+            left, top = area.right() - 8, area.center().y() - 3
+            for line, length in enumerate((9, 9, 5)):
+                painter.fillRect(QRect(left, top + 3 * line, length, 1), self.theme.colour("text_dim"))
+            area = area.adjusted(0, 0, -16, 0)
+        self._draw(painter, area, record.name, "text")
+
+    def _paint_rating(self, painter: QPainter, area: QRect, rating: int) -> None:
+        for number in range(5 if rating else 0):
+            colour = self.theme.colour("text" if number < rating else "line")
+            self._shape(painter, colour, star(9, area.left() + 11 * number, area.center().y() - 4))
 
     def _paint_bpm(self, painter: QPainter, area: QRect, record: Row, mark: str) -> None:
         text = bpm_text(record.bpm)

@@ -6,6 +6,10 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer,
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -20,25 +24,20 @@ from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
+from audiomancer_gui.results.table_columns import FIXED_WIDTHS, TableColumns
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX, Theme
+from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
-_FIXED_WIDTHS = {
-    Column.FAVOURITE: 28,
-    Column.WAVEFORM: 116,
-    Column.MATCH: 64,
-    Column.BPM: 74,
-    Column.KEY: 48,
-    Column.INSTRUMENT: 118,
-    Column.MOOD: 130,
-    Column.LENGTH: 68,
-}
 _WIDE_PX = 240
 
 
 class SampleTable(QTableView):
     """The results.
+
+    Attributes:
+        columns: Which columns are shown, and how wide.
 
     Signals:
         sample_chosen: Row that became current by hand, to be heard.
@@ -49,6 +48,7 @@ class SampleTable(QTableView):
         drag_requested: Rows of the list that the user drags.
         drag_finished: A drag was dropped or given up.
         drag_refused: Why no drag began, in a sentence for the user.
+        reordered: Sample before which the dragged sounds of a collection were dropped; empty for the end.
     """
 
     sample_chosen = Signal(int)
@@ -59,6 +59,7 @@ class SampleTable(QTableView):
     drag_requested = Signal(object)
     drag_finished = Signal()
     drag_refused = Signal(str)
+    reordered = Signal(str)
 
     def __init__(
         self, model: SampleTableModel, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -68,6 +69,8 @@ class SampleTable(QTableView):
         self._header = TableHeader(theme, self)
         self._is_restoring = False
         self._pressed_row: int | None = None
+        # Before which row a dragged sound would be dropped.
+        self._gap: int | None = None
         self.setHorizontalHeader(self._header)
         self.setModel(model)
         plain = self.selectionModel()
@@ -81,7 +84,8 @@ class SampleTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -94,9 +98,7 @@ class SampleTable(QTableView):
         vertical.setSectionResizeMode(vertical.ResizeMode.Fixed)
         vertical.setDefaultSectionSize(ROW_PX)
         vertical.setMinimumSectionSize(ROW_PX)
-        for column, width in _FIXED_WIDTHS.items():
-            self.setColumnWidth(column, width)
-        self.setColumnHidden(Column.MATCH, True)
+        self.columns = TableColumns(self)
         self._header.setSectionResizeMode(self._header.ResizeMode.Interactive)
         self._header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
         self._header.sectionClicked.connect(self._on_header_clicked)
@@ -150,9 +152,12 @@ class SampleTable(QTableView):
             if row < count and cells:
                 look = RowLook(bool(is_selected[row]), row == marked)
                 self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
+        if self._gap is not None:
+            line = self._gap * ROW_PX - scrolled_px - 1
+            painter.fillRect(0, line, self.viewport().width(), 2, self._painter.theme.colour("accent"))
 
     def sizeHintForColumn(self, column: int) -> int:
-        return _FIXED_WIDTHS.get(Column(column), _WIDE_PX)
+        return FIXED_WIDTHS.get(Column(column), _WIDE_PX)
 
     def _marked_row(self) -> int | None:
         """The row that the keyboard is on, where it is not the only selected one and so needs a mark of its own."""
@@ -270,46 +275,9 @@ class SampleTable(QTableView):
             self._update_row(current)
         self.selection_altered.emit()
 
-    # Columns
-
-    def show_match(self, is_shown: bool) -> None:
-        """Show or hide the Match column."""
-        if self.isColumnHidden(Column.MATCH) == is_shown:
-            self.setColumnHidden(Column.MATCH, not is_shown)
-            self.fit_columns()
-
-    def column_widths(self) -> dict[str, int]:
-        """Widths of the columns that the user may have set, by name."""
-        return {
-            column.name.lower(): self.columnWidth(column) for column in _FIXED_WIDTHS if not self.isColumnHidden(column)
-        }
-
-    def set_column_widths(self, widths: dict[str, int]) -> None:
-        """Take remembered widths; names and values that make no sense are left out."""
-        for column in _FIXED_WIDTHS:
-            width = widths.get(column.name.lower())
-            if isinstance(width, int) and 24 <= width <= 600:
-                self.setColumnWidth(column, width)
-        self.fit_columns()
-
-    def fit_columns(self) -> None:
-        """Give what the fixed columns leave to name and folder; in a narrow view mood, then folder, step back."""
-        width = self.viewport().width()
-        fixed = sum(self.columnWidth(c) for c in _FIXED_WIDTHS if c != Column.MOOD and not self.isColumnHidden(c))
-        mood = self.columnWidth(Column.MOOD)
-        self.setColumnHidden(Column.MOOD, width - fixed - mood < 300)
-        rest = width - fixed - (0 if self.isColumnHidden(Column.MOOD) else mood)
-        self.setColumnHidden(Column.FOLDER, rest < 260)
-        if self.isColumnHidden(Column.FOLDER):
-            self.setColumnWidth(Column.NAME, max(140, rest))
-        else:
-            folder = min(320, max(110, int(rest * 0.4)))
-            self.setColumnWidth(Column.FOLDER, folder)
-            self.setColumnWidth(Column.NAME, max(140, rest - folder))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit_columns()
+        self.columns.fit()
         self._selection.follow_sight()
         self._visible_timer.start()
 
@@ -325,7 +293,7 @@ class SampleTable(QTableView):
         if name is None:
             return
         model = self.table_model
-        starts_descending = name in ("match", "favourite")
+        starts_descending = name in ("match", "favourite", "rating")
         is_descending = not model.is_descending if model.sort_column == name else starts_descending
         model.sort_requested.emit(name, is_descending)
 
@@ -387,3 +355,38 @@ class SampleTable(QTableView):
     def drag_rows(self, rows: list[int]) -> None:
         """Have a drag of the rows begun: what it carries, others know."""
         self.drag_requested.emit(rows)
+
+    # The user's own order
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._aim(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._aim(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_gap(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        row = self._gap
+        self._show_gap(None)
+        if row is None:
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        model = self.table_model
+        self.reordered.emit(model.record(row).sample_id or "" if row < model.rowCount() else "")
+
+    def _aim(self, event: QDragMoveEvent) -> None:
+        """Show between which rows the sounds would go: only in a collection, in its own order."""
+        if self.table_model.sort_column != "collection" or not event.mimeData().hasFormat(SOUNDS_MIME):
+            event.ignore()
+            return
+        y = event.position().toPoint().y() + self.verticalScrollBar().value()
+        self._show_gap(min(self.table_model.rowCount(), round(y / ROW_PX)))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _show_gap(self, row: int | None) -> None:
+        self._gap = row
+        self.viewport().update()

@@ -38,7 +38,9 @@ class Column(IntEnum):
     KEY = 6
     INSTRUMENT = 7
     MOOD = 8
-    LENGTH = 9
+    TAGS = 9
+    RATING = 10
+    LENGTH = 11
 
 
 HEADERS: Final = {
@@ -51,6 +53,8 @@ HEADERS: Final = {
     Column.KEY: "Key",
     Column.INSTRUMENT: "Instrument",
     Column.MOOD: "Mood",
+    Column.TAGS: "Tags",
+    Column.RATING: "Rating",
     Column.LENGTH: "Length",
 }
 SORT_OF_COLUMN: Final = {
@@ -62,6 +66,7 @@ SORT_OF_COLUMN: Final = {
     Column.KEY: "key",
     Column.INSTRUMENT: "instrument",
     Column.MOOD: "mood",
+    Column.RATING: "rating",
     Column.LENGTH: "duration",
 }
 _RIGHT: Final = frozenset({Column.BPM, Column.LENGTH, Column.MATCH})
@@ -335,6 +340,8 @@ class SampleTableModel(QAbstractTableModel):
             Column.KEY: lambda: "" if record.key is None else KEYS[record.key],
             Column.INSTRUMENT: lambda: record.instrument or "",
             Column.MOOD: lambda: "  ".join(record.moods),
+            Column.TAGS: lambda: ", ".join(record.tags),
+            Column.RATING: lambda: "★" * record.rating,
             Column.LENGTH: lambda: length_text(record.duration_s),
         }
         return readers.get(column, str)()
@@ -351,6 +358,8 @@ class SampleTableModel(QAbstractTableModel):
             Column.INSTRUMENT: lambda: instrument_tip(record),
             Column.MATCH: lambda: "How alike it sounds: 100 is the same sound",
             Column.LENGTH: lambda: f"{record.duration_s:.3f} s",
+            Column.TAGS: lambda: ", ".join(record.tags) or "No tags; E adds some",
+            Column.RATING: lambda: f"{record.rating} of 5" if record.rating else "Not rated; 1 to 5 rates it",
         }
         return plain_tip(readers.get(column, str)())
 
@@ -365,9 +374,11 @@ def file_url(path: str) -> QUrl:
 
 
 def _where_tip(record: Row) -> str:
-    more = f"\nand at {record.location_count - 1} more place(s)" if record.location_count > 1 else ""
+    copies = record.location_count - 1
+    more = f"\nand at {copies:,} more {'place' if copies == 1 else 'places'}" if copies else ""
     missing = "\nnot reachable at the moment" if record.is_missing else ""
-    return display_path(record.path) + more + missing
+    note = f"\n\n{record.note}" if record.note else ""
+    return display_path(record.path) + more + missing + note
 
 
 def _are_same_entries(before: NDArray[np.int64], after: NDArray[np.int64], rows: Rows) -> bool:

@@ -1,17 +1,19 @@
-"""The sidebar: all sounds, favourites, problems, and one row for each source folder."""
+"""The sidebar: places of the library, collections, saved searches, and one row for each source folder."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.paths import display_path
-from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
-from audiomancer_gui.widgets.labels import button, counted, label, plain_tip
+from audiomancer_gui.sources.named_section import NamedSection
+from audiomancer_gui.sources.sidebar_row import SidebarRow
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.labels import button, label, plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,72 +26,15 @@ class FolderItem:
     is_missing: bool
 
 
-class _Row(QAbstractButton):
-    """A line of the sidebar: name and count."""
-
-    menu_requested = Signal(QPoint)
-    delete_pressed = Signal()
-
-    def __init__(self, name: str, theme: Theme, *, is_indented: bool = False) -> None:
-        super().__init__()
-        self.name, self.theme = name, theme
-        self.count: int | None = None
-        self.is_dimmed = False
-        self.is_alarming = False
-        self._indent = 8 if is_indented else 0
-        self.setCheckable(True)
-        self.setFixedHeight(26)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
-
-    def show_count(self, count: int | None) -> None:
-        self.count = count
-        self.setAccessibleName(self.name if count is None else f"{self.name}, {count}")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 26)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        theme, width, height = self.theme, self.width(), self.height()
-        if self.isChecked() or self.underMouse():
-            painter.fillRect(self.rect(), theme.colour("selection" if self.isChecked() else "raised"))
-        if self.isChecked():
-            painter.fillRect(0, 0, 2, height, theme.colour("accent"))
-        if self.hasFocus():
-            painter.setPen(theme.colour("accent"))
-            painter.drawRect(0, 0, width - 1, height - 1)
-        painter.setFont(theme.font(SECONDARY_PX))
-        count = "" if self.count is None else counted(self.count)
-        count_width = painter.fontMetrics().horizontalAdvance(count)
-        right = QRectF(width - 16 - count_width, 0, count_width, height)
-        painter.setPen(theme.colour("danger" if self.is_alarming and self.count else "text_faint"))
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
-        painter.setFont(theme.font(BODY_PX))
-        painter.setPen(theme.colour("text_faint" if self.is_dimmed else ("text" if self.isChecked() else "text_dim")))
-        area = QRectF(16 + self._indent, 0, right.left() - 24 - self._indent, height)
-        shown = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_requested.emit(event.globalPos())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.delete_pressed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-
 class Sidebar(QWidget):
-    """Library, folders, and a button to add one. Folders can be dropped on it.
+    """Library, collections, saved searches, folders, and a button to add one. Folders can be dropped on it.
+
+    Attributes:
+        collections: The section of the collections.
+        searches: The section of the saved searches.
 
     Signals:
-        place_chosen: "all", "favourites" or "problems".
+        place_chosen: "all", "favourites", "copies", "missing", "hidden" or "problems".
         folder_chosen: A `FolderItem`.
         add_requested: A folder is to be chosen and added.
         folders_dropped: Paths dropped on the sidebar.
@@ -111,12 +56,19 @@ class Sidebar(QWidget):
         self.setFixedWidth(208)
         self._theme = theme
         self._places = {
-            "all": _Row("All sounds", theme, is_indented=True),
-            "favourites": _Row("Favourites", theme, is_indented=True),
-            "problems": _Row("Problems", theme, is_indented=True),
+            "all": SidebarRow("All sounds", theme, is_indented=True),
+            "favourites": SidebarRow("Favourites", theme, is_indented=True),
+            "copies": SidebarRow("Duplicates", theme, is_indented=True),
+            "missing": SidebarRow("Missing", theme, is_indented=True),
+            "hidden": SidebarRow("Hidden", theme, is_indented=True),
+            "problems": SidebarRow("Problems", theme, is_indented=True),
         }
+        self.collections = NamedSection("Collections", "New collection", theme, takes_sounds=True)
+        self.searches = NamedSection("Saved searches", "Save this search (Ctrl+S)", theme)
         self._places["problems"].is_alarming = True
-        self._folders: list[tuple[FolderItem, _Row]] = []
+        for name in ("copies", "missing", "hidden"):
+            self._places[name].hide()
+        self._folders: list[tuple[FolderItem, SidebarRow]] = []
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 12, 0, 12)
@@ -126,6 +78,8 @@ class Sidebar(QWidget):
             row.clicked.connect(lambda _=False, p=place: self.place_chosen.emit(p))
             self._column.addWidget(row)
         self._column.addSpacing(12)
+        self._column.addWidget(self.collections)
+        self._column.addWidget(self.searches)
         self._column.addWidget(self._heading("Folders"))
         self._folder_column = QVBoxLayout()
         self._folder_column.setSpacing(0)
@@ -157,6 +111,8 @@ class Sidebar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
         self._theme = theme
+        self.collections.set_theme(theme)
+        self.searches.set_theme(theme)
         for row in [*self._places.values(), *(row for _, row in self._folders)]:
             row.theme = theme
             row.update()
@@ -166,6 +122,12 @@ class Sidebar(QWidget):
         self._places["all"].show_count(total)
         self._places["favourites"].show_count(favourites)
         self._places["problems"].show_count(problems)
+
+    def show_marks(self, copies: int, missing: int, hidden: int) -> None:
+        """Show how many sounds have copies, are missing, are hidden; a row without any is left out."""
+        for name, count in (("copies", copies), ("missing", missing), ("hidden", hidden)):
+            self._places[name].show_count(count)
+            self._places[name].setVisible(count > 0 or self._places[name].isChecked())
 
     def show_folder_counts(self, counts: dict[int, int]) -> None:
         """Show how many sounds lie in each folder, by id; those still waiting for their analysis included."""
@@ -182,7 +144,7 @@ class Sidebar(QWidget):
                 row.deleteLater()
             self._folders = []
             for item in folders:
-                row = _Row(item.name, self._theme, is_indented=True)
+                row = SidebarRow(item.name, self._theme, is_indented=True)
                 number = len(self._folders)
                 row.clicked.connect(lambda _=False, n=number: self.folder_chosen.emit(self._folders[n][0]))
                 row.menu_requested.connect(

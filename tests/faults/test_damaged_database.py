@@ -70,7 +70,7 @@ def replace_by_text(database: Path, chance: random.Random) -> None:
 
 
 DAMAGES: list[Callable[[Path, random.Random], None]] = [overwrite, flip_bits, cut_off, spoil_header, replace_by_text]
-TIMES = [*range(10), pytest.param(200, marks=pytest.mark.slow)]
+TIMES = [*range(10), pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])]
 
 
 @pytest.mark.parametrize("number", TIMES)

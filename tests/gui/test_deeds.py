@@ -75,9 +75,9 @@ def test_the_correction_dialog_changes_only_what_was_touched(qtbot: QtBot, windo
 def test_going_back_to_what_was_heard_forgets_the_users_value(qtbot: QtBot, window: MainWindow) -> None:
     sample_id = record(window, "Zap.wav").sample_id
     heard = record(window, "Zap.wav").instrument
-    window.library.correct([sample_id], "instrument_type", "organ")
+    window.edits.do(lambda edits: edits.correct([sample_id], "instrument_type", "organ"))
     qtbot.waitUntil(lambda: record(window, "Zap.wav").instrument == "organ", timeout=10_000)
-    window.library.correct([sample_id], "instrument_type", None)
+    window.edits.do(lambda edits: edits.correct([sample_id], "instrument_type", None))
     qtbot.waitUntil(lambda: record(window, "Zap.wav").instrument == heard, timeout=10_000)
 
 

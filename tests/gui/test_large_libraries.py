@@ -156,14 +156,14 @@ def test_a_library_that_has_become_empty_shows_an_empty_list(window: MainWindow)
     assert window.model.rowCount() == 0
 
 
-@pytest.mark.parametrize("deed", ["copy_files", "copy_paths", "toggle_favourite", "correct_values"])
+@pytest.mark.parametrize("deed", ["copy_files", "copy_paths", "toggle_favourite", "edit", "hide"])
 def test_a_slip_of_select_all_changes_nothing_and_says_why(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, deed: str
 ) -> None:
     monkeypatch.setattr("audiomancer_gui.main_window.row_deeds._MOST_AT_ONCE", 20)
     QGuiApplication.clipboard().setText("as it was")
     window.table.selectAll()
-    getattr(window.rows, deed)()
+    getattr(window.rows if deed.startswith("copy") else window.user, deed)()
     assert QGuiApplication.clipboard().text() == "as it was"
     assert "60 sounds are selected" in window.status._text.text()
 

@@ -1,0 +1,65 @@
+"""Joins the sidebar's collections, saved searches and places with the list and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomancer.browse import Query
+from audiomancer_gui.main_window.edit_session import UserLists
+from audiomancer_gui.sources import NamedItem
+
+if TYPE_CHECKING:
+    from audiomancer_gui.main_window.window import MainWindow
+
+FLAG_PLACES = {"copies": "copied", "missing": "missing", "hidden": "hidden"}
+"""Places of the sidebar that are a flag of the query."""
+
+
+def connect_user_lists(window: MainWindow) -> None:
+    """Connect what the sidebar asks for, and what the edits bring."""
+    deeds, collections, searches = window.user, window.sidebar.collections, window.sidebar.searches
+    window.edits.lists_altered.connect(lambda lists: _show(window, lists))
+    collections.chosen.connect(deeds.show_collection)
+    collections.menu_requested.connect(deeds.show_collection_menu)
+    collections.removal_requested.connect(deeds.remove_collection)
+    collections.new_requested.connect(deeds.make_collection)
+    collections.sounds_dropped.connect(deeds.collect)
+    searches.chosen.connect(deeds.show_search)
+    searches.menu_requested.connect(deeds.show_search_menu)
+    searches.removal_requested.connect(deeds.remove_search)
+    searches.new_requested.connect(deeds.save_search)
+    window.table.reordered.connect(lambda before: _reorder(window, before))
+
+
+def _show(window: MainWindow, lists: UserLists) -> None:
+    window.sidebar.collections.show_items(
+        [NamedItem(one.number, one.name, len(one.sample_keys)) for one in lists.collections]
+    )
+    window.sidebar.searches.show_items([NamedItem(one.number, one.name, None, one.query) for one in lists.searches])
+    window.browse.index.set_collections({one.name: one.sample_keys for one in lists.collections})
+    query = window.browse.viewpoint.query
+    known = {one.name.casefold() for one in lists.collections}
+    if any(name.casefold() not in known for name in query.collections):
+        # The one that was browsed was renamed or removed.
+        window.browse.set_query(Query(), "sidebar")
+    elif query.collections:
+        window.browse.refresh()
+    mark_place(window, query, is_problems=window.page_stack.currentWidget() is window.problems)
+
+
+def _reorder(window: MainWindow, before: str) -> None:
+    """The selected sounds of the shown collection were dragged before another one, or to the end."""
+    number = window.user.present_collection()
+    if number is not None:
+        window.user.collect(number, before or None)
+
+
+def mark_place(window: MainWindow, query: Query, *, is_problems: bool) -> None:
+    """Mark in the sidebar what is being browsed."""
+    flag = next((place for place, name in FLAG_PLACES.items() if query.flags == {name}), "")
+    place = "problems" if is_problems else flag or ("favourites" if query.is_favourite else "all")
+    window.sidebar.mark("" if query.collections and place == "all" else place, query.folders)
+    wanted = {name.casefold() for name in query.collections}
+    window.sidebar.collections.mark(
+        [] if is_problems else [c.number for c in window.edits.lists.collections if c.name.casefold() in wanted]
+    )

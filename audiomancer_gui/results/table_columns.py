@@ -1,0 +1,124 @@
+"""Which columns the table shows, and how wide: names and folders get what the others leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QTableView
+
+from audiomancer_gui.results.sample_table_model import HEADERS, Column
+
+FIXED_WIDTHS: Final = {
+    Column.FAVOURITE: 28,
+    Column.WAVEFORM: 116,
+    Column.MATCH: 64,
+    Column.BPM: 74,
+    Column.KEY: 48,
+    Column.INSTRUMENT: 118,
+    Column.MOOD: 130,
+    Column.TAGS: 120,
+    Column.RATING: 74,
+    Column.LENGTH: 68,
+}
+"""Columns that the user may make wider; the others share what is left."""
+
+_ON_WISH: Final = (Column.TAGS, Column.RATING)
+"""Columns that are hidden until the user has something in them, or asks for them."""
+
+_LEAST_FOR_NAMES_PX: Final = 300
+_LEAST_FOR_FOLDERS_PX: Final = 260
+_LEAST_NAME_PX: Final = 140
+
+_CHOICES: Final = (
+    Column.FOLDER, Column.BPM, Column.KEY, Column.INSTRUMENT, Column.MOOD, Column.TAGS, Column.RATING, Column.LENGTH,
+)  # fmt: skip
+
+
+class TableColumns(QObject):
+    """The columns of one table; a menu on its header chooses among them."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._unwanted: set[Column] = set(_ON_WISH)
+        for column, width in FIXED_WIDTHS.items():
+            table.setColumnWidth(column, width)
+        for column in (Column.MATCH, *_ON_WISH):
+            table.setColumnHidden(column, True)
+        header = table.horizontalHeader()
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._show_menu)
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = QMenu(self._table)
+        for column in _CHOICES:
+            action = menu.addAction(HEADERS[column])
+            action.setCheckable(True)
+            action.setChecked(column not in self._unwanted)
+            action.toggled.connect(lambda is_on, c=column: self.want(c, is_on))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._table.horizontalHeader().mapToGlobal(where))
+
+    def unwanted(self) -> list[str]:
+        """Columns that the user left out, by name, for the settings."""
+        return sorted(column.name.lower() for column in self._unwanted)
+
+    def set_unwanted(self, names: list[object]) -> None:
+        """Take what the settings say; names that make no sense are left out."""
+        for column in _CHOICES:
+            self.want(column, column.name.lower() not in names)
+
+    def show_match(self, is_shown: bool) -> None:
+        """Show or hide the Match column."""
+        if self._table.isColumnHidden(Column.MATCH) == is_shown:
+            self._table.setColumnHidden(Column.MATCH, not is_shown)
+            self.fit()
+
+    def widths(self) -> dict[str, int]:
+        """Widths of the columns that the user may have set, by name."""
+        shown = [column for column in FIXED_WIDTHS if not self._table.isColumnHidden(column)]
+        return {column.name.lower(): self._table.columnWidth(column) for column in shown}
+
+    def set_widths(self, widths: dict[str, int]) -> None:
+        """Take remembered widths; names and values that make no sense are left out."""
+        for column in FIXED_WIDTHS:
+            width = widths.get(column.name.lower())
+            if isinstance(width, int) and 24 <= width <= 600:
+                self._table.setColumnWidth(column, width)
+        self.fit()
+
+    def want(self, column: Column, is_wanted: bool) -> None:
+        """Show a column, as far as there is room, or leave it out."""
+        if is_wanted == (column in self._unwanted):
+            (self._unwanted.discard if is_wanted else self._unwanted.add)(column)
+            self._table.setColumnHidden(column, not is_wanted)
+            self.fit()
+            self._table.viewport().update()
+
+    def fit(self) -> None:
+        """Give what the fixed columns leave to name and folder; in a narrow view mood, tags, folder step back."""
+        table, width = self._table, self._table.viewport().width()
+        yielding = [column for column in (Column.MOOD, Column.TAGS) if column not in self._unwanted]
+        for column in (Column.BPM, Column.KEY, Column.INSTRUMENT, Column.RATING, Column.LENGTH):
+            table.setColumnHidden(column, column in self._unwanted)
+        fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
+        room = width - fixed
+        for column in reversed(yielding):
+            # The one that is named first steps back first.
+            is_shown = room - table.columnWidth(column) >= _LEAST_FOR_NAMES_PX
+            table.setColumnHidden(column, not is_shown)
+            room -= table.columnWidth(column) if is_shown else 0
+        is_folder_hidden = room < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted
+        table.setColumnHidden(Column.FOLDER, is_folder_hidden)
+        if is_folder_hidden:
+            table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, room))
+        else:
+            folder = min(320, max(110, int(room * 0.4)))
+            table.setColumnWidth(Column.FOLDER, folder)
+            table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, room - folder))
+
+    def _taken(self, columns: Iterable[Column]) -> int:
+        """Pixels that those of the columns take that are shown."""
+        return sum(self._table.columnWidth(column) for column in columns if not self._table.isColumnHidden(column))

@@ -1,0 +1,111 @@
+"""A section of the sidebar with rows that the user names: collections, saved searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from audiomancer_gui.sources.sidebar_row import SidebarRow
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.labels import label, plain_tip, tool_button
+
+
+@dataclass(frozen=True, slots=True)
+class NamedItem:
+    """A row: `number` for the program, `name` for the eye, and how many sounds; None where that is not counted."""
+
+    number: int
+    name: str
+    count: int | None = None
+    tip: str = ""
+
+
+class NamedSection(QWidget):
+    """Heading with a button that makes a new one, over the rows.
+
+    Args:
+        title: The heading.
+        new_tip: What the button at its right does.
+        takes_sounds: Sounds of the list may be dropped on a row.
+
+    Signals:
+        chosen: Number of the row that was clicked.
+        menu_requested: Number of a row, and where its menu is wanted.
+        removal_requested: Number of the row on which Delete was pressed.
+        new_requested: The button was clicked.
+        sounds_dropped: Number of the row that sounds were dropped on.
+    """
+
+    chosen = Signal(int)
+    menu_requested = Signal(int, QPoint)
+    removal_requested = Signal(int)
+    new_requested = Signal()
+    sounds_dropped = Signal(int)
+
+    def __init__(self, title: str, new_tip: str, theme: Theme, *, takes_sounds: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        self._takes_sounds = takes_sounds
+        self._rows: dict[int, SidebarRow] = {}
+        self._items: list[NamedItem] = []
+        heading = label(title, "heading")
+        heading.setContentsMargins(16, 0, 0, 4)
+        new = tool_button("+", new_tip, new_tip)
+        new.setProperty("role", "quiet")
+        new.clicked.connect(self.new_requested.emit)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 8, 0)
+        head.addWidget(heading)
+        head.addStretch(1)
+        head.addWidget(new)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 12)
+        self._column.setSpacing(0)
+        self._column.addLayout(head)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self._theme = theme
+        for row in self._rows.values():
+            row.theme = theme
+            row.update()
+
+    def show_items(self, items: Sequence[NamedItem]) -> None:
+        """Show these rows, in this order; those that stay keep the focus."""
+        if list(items) == self._items:
+            return
+        self._items = list(items)
+        for number in set(self._rows) - {item.number for item in items}:
+            row = self._rows.pop(number)
+            self._column.removeWidget(row)
+            row.deleteLater()
+        for place, item in enumerate(items, 1):
+            row = self._rows.get(item.number) or self._made(item)
+            self._column.removeWidget(row)
+            self._column.insertWidget(place, row)
+            row.show_name(item.name)
+            row.show_count(item.count)
+            row.setToolTip(plain_tip(item.tip or item.name))
+
+    def mark(self, numbers: Sequence[int]) -> None:
+        """Mark the rows that are being browsed."""
+        for number, row in self._rows.items():
+            row.setChecked(number in numbers)
+
+    def item(self, number: int) -> NamedItem | None:
+        """A row by its number."""
+        return next((item for item in self._items if item.number == number), None)
+
+    def _made(self, item: NamedItem) -> SidebarRow:
+        row = SidebarRow(item.name, self._theme, is_indented=True)
+        row.clicked.connect(lambda _=False: self.chosen.emit(item.number))
+        row.menu_requested.connect(lambda where: self.menu_requested.emit(item.number, where))
+        row.delete_pressed.connect(lambda: self.removal_requested.emit(item.number))
+        row.sounds_dropped.connect(lambda: self.sounds_dropped.emit(item.number))
+        if self._takes_sounds:
+            row.take_sounds()
+        self._rows[item.number] = row
+        return row

@@ -1,0 +1,120 @@
+"""One line of the sidebar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractButton
+
+from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+from audiomancer_gui.widgets.labels import counted
+from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
+
+
+class SidebarRow(QAbstractButton):
+    """A line of the sidebar: name and count.
+
+    Signals:
+        menu_requested: Global position for a context menu.
+        delete_pressed: Delete was pressed on it.
+        sounds_dropped: Sounds of the list were dropped on it.
+    """
+
+    menu_requested = Signal(QPoint)
+    delete_pressed = Signal()
+    sounds_dropped = Signal()
+
+    def __init__(self, name: str, theme: Theme, *, is_indented: bool = False) -> None:
+        super().__init__()
+        self.name, self.theme = name, theme
+        self.count: int | None = None
+        self.is_dimmed = False
+        self.is_alarming = False
+        self._is_aimed_at = False
+        self._indent = 8 if is_indented else 0
+        self.setCheckable(True)
+        self.setFixedHeight(26)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+
+    def take_sounds(self) -> None:
+        """Let sounds of the list be dropped on it."""
+        self.setAcceptDrops(True)
+
+    def show_name(self, name: str) -> None:
+        """Show another name."""
+        self.name = name
+        self.show_count(self.count)
+
+    def show_count(self, count: int | None) -> None:
+        self.count = count
+        self.setAccessibleName(self.name if count is None else f"{self.name}, {count}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 26)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme, width, height = self.theme, self.width(), self.height()
+        if self.isChecked() or self.underMouse() or self._is_aimed_at:
+            painter.fillRect(self.rect(), theme.colour("selection" if self.isChecked() else "raised"))
+        if self._is_aimed_at:
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(0, 0, width - 1, height - 1)
+        if self.isChecked():
+            painter.fillRect(0, 0, 2, height, theme.colour("accent"))
+        if self.hasFocus():
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(0, 0, width - 1, height - 1)
+        painter.setFont(theme.font(SECONDARY_PX))
+        count = "" if self.count is None else counted(self.count)
+        count_width = painter.fontMetrics().horizontalAdvance(count)
+        right = QRectF(width - 16 - count_width, 0, count_width, height)
+        painter.setPen(theme.colour("danger" if self.is_alarming and self.count else "text_faint"))
+        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
+        painter.setFont(theme.font(BODY_PX))
+        painter.setPen(theme.colour("text_faint" if self.is_dimmed else ("text" if self.isChecked() else "text_dim")))
+        area = QRectF(16 + self._indent, 0, right.left() - 24 - self._indent, height)
+        shown = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, int(area.width()))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(SOUNDS_MIME):
+            # They are put there, not moved: whatever the list shows stays.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._aim(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._aim(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._aim(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.sounds_dropped.emit()
+
+    def _aim(self, is_aimed_at: bool) -> None:
+        self._is_aimed_at = is_aimed_at
+        self.update()
