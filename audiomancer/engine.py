@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -21,7 +22,7 @@ from audiomancer.browse import (
     read_index,
 )
 from audiomancer.errors import LibraryError, StorageError
-from audiomancer.library import Backups, Library, Listener
+from audiomancer.library import Backups, FolderWatch, Library, Listener
 from audiomancer.mending import Mending, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
@@ -54,6 +55,7 @@ class Engine:
         self.mending: Mending | None = None
         self._player: PlayerApart | None = None
         self._listener: Listener | None = None
+        self._watch: FolderWatch | None = None
         self._identity = ""
 
     @classmethod
@@ -167,6 +169,23 @@ class Engine:
                 return similarity
         return SimilarityIndex(self.storage.made_neighbours(), index)
 
+    def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:
+        """Follow what happens in the source folders from now on, until the engine is closed.
+
+        Args:
+            on_trouble: Called with sentences for the user, in the watch's own thread.
+        """
+        if self._watch is None:
+            self._watch = FolderWatch(self.library, on_trouble)
+            self._watch.start()
+        return self._watch
+
+    def stop_watching(self) -> None:
+        """Follow no more."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+
     def make_demo_library(self) -> Path:
         """Synthesise the demo sounds, unless they are there already; returns their folder."""
         from audiomancer.demo import write_demo_library
@@ -202,6 +221,7 @@ class Engine:
 
     def close(self) -> None:
         """Close every room; the engine can't be used afterwards."""
+        self.stop_watching()
         self.fall_silent()
         self._player = self._listener = None
         self.storage.close()

@@ -38,6 +38,7 @@ class Settings:
         tempo_threshold: Tempi heard with less confidence than this are left blank.
         key_threshold: The same for keys.
         instrument_threshold: The same for instruments.
+        watch_folders: Follow what happens in the source folders while the window is open.
         workers: Analysis processes; 0 for one less than the machine's cores.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
@@ -60,6 +61,7 @@ class Settings:
     tempo_threshold: float = 0.5
     key_threshold: float = 0.5
     instrument_threshold: float = 0.35
+    watch_folders: bool = True
     workers: int = 0
     window: dict[str, Any] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from audiomancer import __version__
-from audiomancer.cli.parsers import add_care_parsers, add_edit_parsers
+from audiomancer.cli.parsers import add_care_parsers, add_edit_parsers, add_folder_parsers
 from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="print as one JSON object")
     add_edit_parsers(commands, common)
+    add_folder_parsers(commands, common)
     add_care_parsers(commands, common)
     return parser
 
@@ -123,6 +124,8 @@ _COMMANDS: Final = {
     "history": "edit:run_history",
     "collection": "edit:run_collection",
     "saved": "edit:run_saved",
+    "watch": "folders:run_watch",
+    "relink": "folders:run_relink",
     "backup": "care:run_backup",
     "restore": "care:run_restore",
     "verify": "care:run_verify",

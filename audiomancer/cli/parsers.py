@@ -57,3 +57,12 @@ def add_care_parsers(commands: Commands, common: argparse.ArgumentParser) -> Non
     repair = commands.add_parser("repair", parents=[common], help="mend what verify found, as far as it can be")
     for one in (backup, restore, verify, repair):
         one.add_argument("--json", action="store_true", help="print as one JSON object")
+
+
+def add_folder_parsers(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """Describe the commands about folders that change."""
+    commands.add_parser("watch", parents=[common], help="follow what happens in the folders, until Ctrl+C")
+    relink = commands.add_parser("relink", parents=[common], help="a folder lies elsewhere now: find its sounds again")
+    relink.add_argument("folder", metavar="FOLDER", type=Path, help="a source folder, or a folder in one, as it was")
+    relink.add_argument("new", metavar="NEW", type=Path, help="where its files are now")
+    relink.add_argument("--yes", action="store_true", help="do it; without, only say what would be found")

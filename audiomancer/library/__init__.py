@@ -5,9 +5,11 @@ from audiomancer.library.changes import ChangeCallback, LibraryChange
 from audiomancer.library.edits import ReplayedEdit, UserEdits
 from audiomancer.library.library import Library
 from audiomancer.library.listen import Listener
+from audiomancer.library.relink import RelinkPlan
 from audiomancer.library.scan import ScanReport
 from audiomancer.library.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue
 from audiomancer.library.walk import Walk, WalkedFile
+from audiomancer.library.watch import FolderWatch
 from audiomancer.library.workers import AnalysisPool, worker_count
 
 __all__ = [
@@ -17,12 +19,14 @@ __all__ = [
     "Backups",
     "ChangeCallback",
     "Failed",
+    "FolderWatch",
     "Heard",
     "Known",
     "Library",
     "LibraryChange",
     "Listener",
     "Outcome",
+    "RelinkPlan",
     "ReplayedEdit",
     "ScanReport",
     "Task",

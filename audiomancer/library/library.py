@@ -5,18 +5,35 @@ from __future__ import annotations
 import dataclasses
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from audiomancer.errors import LibraryError
 from audiomancer.library.changes import ChangeCallback, ChangeFeed, LibraryChange
 from audiomancer.library.edits import UserEdits
-from audiomancer.library.scan import Scan, ScanReport, check_folder
+from audiomancer.library.relink import RelinkPlan, is_same_folder, plan_relink
+from audiomancer.library.scan import Place, Scan, ScanReport, check_folder
+from audiomancer.library.volumes import (
+    REACH_S,
+    holds_anything,
+    is_reachable,
+    mount_of,
+    places_to_look,
+    volume_name,
+    within,
+)
 from audiomancer.library.workers import worker_count
 from audiomancer.paths import display_path
 from audiomancer.settings import Settings
-from audiomancer.storage import LibraryStorage, Problem, SourceFolder
+from audiomancer.storage import FolderPlace, LibraryStorage, Problem, SourceFolder, Volume
 from audiomancer.work import CancelToken, Progress
+
+_AT_ONCE = 5_000
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 class Library:
@@ -24,6 +41,7 @@ class Library:
 
     Attributes:
         edits: What the user says of sounds, with undo.
+        is_updating: Some places are being looked at, see `update`.
     """
 
     def __init__(self, storage: LibraryStorage, settings: Settings) -> None:
@@ -34,6 +52,8 @@ class Library:
         self._scan_lock = threading.Lock()
         self._scan: Scan | None = None
         self._cancel = CancelToken()
+        self._update_cancel = CancelToken()
+        self.is_updating = False
 
     # Source folders
 
@@ -64,6 +84,11 @@ class Library:
     def folders(self) -> list[SourceFolder]:
         """Every source folder, in the order of their paths."""
         return self._storage.source_folders()
+
+    @property
+    def places(self) -> list[FolderPlace]:
+        """Every source folder by its path; nothing is counted."""
+        return [FolderPlace(number, path) for number, path in self._storage.folder_paths().items()]
 
     # Scans
 
@@ -101,6 +126,127 @@ class Library:
             return self._scan.run(folders)
         finally:
             self._scan_lock.release()
+
+    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+        """Look at some places only, then analyse whatever waits: what a watch over the folders asks for.
+
+        Args:
+            folders: Places by their source folder.
+            renamed: Files that were renamed: what lies there may be another sound, though size and time are the same.
+
+        Raises:
+            WorkCancelled, StorageError: As for `scan`.
+            LibraryError: A scan is running.
+        """
+        if not self._scan_lock.acquire(blocking=False):
+            raise LibraryError("A scan is running already")
+        try:
+            self.is_updating = True
+            self._update_cancel = CancelToken()
+            scan = Scan(self._storage, worker_count(self._settings.workers), self._update_cancel, self._feed.publish)
+            return scan.update(folders, renamed)
+        finally:
+            self.is_updating = False
+            self._scan_lock.release()
+
+    def cancel_update(self) -> None:
+        """Stop a look at some places that is under way."""
+        self._update_cancel.cancel()
+
+    # Drives
+
+    def can_reach(self, folder: FolderPlace) -> bool:
+        """Whether a source folder can be read now, and is not the empty place where its drive was mounted."""
+        if not is_reachable(folder.path):
+            return False
+        if not self._storage.has_files(folder.id) or within(
+            partial(holds_anything, folder.path), REACH_S, otherwise=False
+        ):
+            self._remember_volume(folder)
+            return True
+        # Empty, where there were sounds: emptied by the user, or nothing is mounted there at present.
+        known = self._storage.volumes().get(folder.id)
+        mount = mount_of(folder.path)
+        return known is None or (mount is not None and mount.path == known.mount_point)
+
+    def _remember_volume(self, folder: FolderPlace) -> None:
+        mount = mount_of(os.path.realpath(folder.path))
+        if mount is not None:
+            self._storage.set_volume(folder.id, Volume(volume_name(mount), mount.path))
+
+    def go_offline(self, folder: FolderPlace) -> LibraryChange:
+        """A source folder can't be reached: its sounds turn grey. Nothing is forgotten."""
+        stamps = self._storage.stamps_in(folder.id).values()
+        changes = LibraryChange()
+        gone = [file_id for _, _, file_id, is_missing in stamps if not is_missing]
+        for first in range(0, len(gone), _AT_ONCE):
+            changes = self._published(LibraryChange.of(self._storage.mark_missing(gone[first : first + _AT_ONCE])))
+        return changes
+
+    def find_elsewhere(self, folder: FolderPlace) -> str | None:
+        """Where the drive of a missing source folder is mounted now; None where it is not found.
+
+        A place is taken for it only where most of the known files lie there, with the same sizes.
+        """
+        known = {path: stamp[0] for path, stamp in self._storage.stamps_in(folder.id).items()}
+        if not known:
+            return None
+        others = [path for number, path in self._storage.folder_paths().items() if number != folder.id]
+        for candidate in places_to_look(folder.path, self._storage.volumes().get(folder.id)):
+            is_taken = any(
+                candidate == other or _is_inside(candidate, other) or _is_inside(other, candidate) for other in others
+            )
+            looks_alike = partial(is_same_folder, known, folder.path, candidate)
+            if not is_taken and within(looks_alike, REACH_S, otherwise=False):
+                return candidate
+        return None
+
+    def move_folder(self, folder_id: int, new_root: str) -> LibraryChange:
+        """A source folder lies at another path now: its sounds keep their rows and everything that was said of them.
+
+        Raises:
+            StorageError: Another source folder lies there; nothing changed.
+        """
+        return self._published(LibraryChange.of(self._storage.move_folder(folder_id, new_root)))
+
+    def plan_relink(self, folder_id: int, new_path: Path | str, old_path: str = "") -> RelinkPlan:
+        """What would be found again, were the files of a folder looked for in another one. Changes nothing.
+
+        Args:
+            folder_id: The source folder.
+            new_path: Where its files are now.
+            old_path: Only those in this folder of it; all when left out.
+
+        Raises:
+            LibraryError: The new folder can't be read, or the source folder is not known.
+        """
+        root = self._storage.folder_paths().get(folder_id)
+        if root is None:
+            raise LibraryError("This folder is not in the library any more")
+        text = os.path.abspath(Path(new_path).expanduser())  # noqa: PTH100 - also takes out ".."
+        check_folder(text)
+        return plan_relink(self._storage, folder_id, old_path or root, text)
+
+    def relink(self, folder_id: int, plan: RelinkPlan) -> LibraryChange:
+        """Do what a plan says: files that were found keep their rows; what was not found stays, greyed.
+
+        Raises:
+            StorageError: Another source folder lies there; nothing changed.
+        """
+        root = self._storage.folder_paths().get(folder_id, plan.old_root)
+        with self._storage.atomic():
+            if plan.old_root == root:
+                self._storage.move_folder(folder_id, plan.new_root)
+                target = folder_id
+            else:
+                inside = (
+                    number
+                    for number, path in self._storage.folder_paths().items()
+                    if plan.new_root == path or _is_inside(plan.new_root, path)
+                )
+                target = next(inside, None) or self._storage.add_source_folder(plan.new_root).id
+            change = self._storage.move_files(plan.moves, target)
+        return self._published(LibraryChange.of(change))
 
     @property
     def progress(self) -> Progress:

@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +18,7 @@ from audiomancer.library.listing import listed
 from audiomancer.library.tasks import START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
 from audiomancer.library.walk import Walk, WalkedFile
 from audiomancer.library.workers import AnalysisPool
-from audiomancer.storage import EntryChange, LibraryStorage, ListedFile, SourceFolder
+from audiomancer.storage import EntryChange, FileStamp, FolderPlace, LibraryStorage, ListedFile, SourceFolder
 from audiomancer.work import CancelToken, Progress, RateMeter
 
 _log = logging.getLogger(__name__)
@@ -35,6 +35,19 @@ _STORE_WAIT_S: Final = 2.0
 _MARK_BATCH: Final = 5_000
 _COMPACT_ROWS: Final = 1000
 _COMPACT_DURING_ROWS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A directory to look at.
+
+    Attributes:
+        path: The directory.
+        is_tree: Also all below it.
+    """
+
+    path: str
+    is_tree: bool = True
 
 
 @dataclass(slots=True)
@@ -99,6 +112,7 @@ class Scan:
         self._rows_compacted = 0
         self._known = KnownContents.none()
         self._to_be_measured: set[int] = set()
+        self._renamed: frozenset[str] = frozenset()
 
     def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
         """Walk the folders, then analyse whatever waits, in them or elsewhere.
@@ -122,11 +136,42 @@ class Scan:
             self.progress = dataclasses.replace(self.progress, is_finished=True)
         return self.report
 
+    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+        """Look at some places only, then analyse whatever waits.
+
+        Args:
+            folders: Places by their source folder.
+            renamed: Files that were renamed: what lies there may be another sound, though size and time are the same.
+
+        Raises:
+            WorkCancelled, StorageError, LibraryError: As for `run`.
+        """
+        began_s = time.monotonic()
+        self._renamed = frozenset(renamed)
+        try:
+            gone: list[int] = []
+            for folder, places in folders.items():
+                for place in places:
+                    known = self._storage.stamps_at(folder.id, place.path, is_tree=place.is_tree)
+                    gone += self._look_at(folder.id, place, known)
+            # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
+            self._mark_missing(gone)
+            self._analyse()
+            if self._rows_written and self._storage.is_fragmented():
+                self._compact()
+        finally:
+            self.report.duration_s = time.monotonic() - began_s
+            self.progress = dataclasses.replace(self.progress, is_finished=True)
+        return self.report
+
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        known = self._storage.stamps_in(folder.id)
-        walk = Walk(folder.path, self._cancel)
+        self._mark_missing(self._look_at(folder.id, Place(folder.path), self._storage.stamps_in(folder.id)))
+
+    def _look_at(self, folder_id: int, place: Place, known: dict[str, FileStamp]) -> list[int]:
+        """List what is new and changed in a place; returns the known files that were not met."""
+        walk = Walk(place.path, self._cancel, is_deep=place.is_tree)
         returned: list[int] = []
         self._listed_at_s = time.monotonic()
         for files in walk.batches():
@@ -135,7 +180,7 @@ class Scan:
                 # What is left in the end was not met.
                 path, size_bytes, mtime_ns = file
                 before = known.pop(path, None)
-                if before is None or before[0] != size_bytes or before[1] != mtime_ns:
+                if before is None or before[0] != size_bytes or before[1] != mtime_ns or path in self._renamed:
                     new.append(WalkedFile._make(file))
                 elif before[3]:
                     returned.append(before[2])
@@ -143,14 +188,15 @@ class Scan:
             self.report.unchanged += len(files) - len(new)
             self.progress = Progress(LOOKING, self.report.found)
             for walked in new:
-                self._list_file(folder.id, walked)
-        self._store_listed(folder.id)
+                self._list_file(folder_id, walked)
+        self._store_listed(folder_id)
         if returned:
             for part in _parts(returned):
                 self._tell(self._storage.mark_found(part))
         self.report.returned += len(returned)
-        self.report.problems += walk.problems
-        self._mark_missing([file_id for _, _, file_id, is_missing in known.values() if not is_missing])
+        if place.is_tree:
+            self.report.problems += walk.problems
+        return [file_id for _, _, file_id, is_missing in known.values() if not is_missing]
 
     def _list_file(self, folder_id: int, file: WalkedFile) -> None:
         self._cancel.check()
@@ -162,7 +208,7 @@ class Scan:
         files, self._listed = self._listed, []
         self._listed_at_s = time.monotonic()
         if files:
-            stored = self._storage.store_listed(folder_id, files)
+            stored = self._storage.store_listed(folder_id, files, self._renamed)
             self.report.listed += len(stored.file_ids)
             self._tell(stored.change)
 
@@ -235,6 +281,7 @@ class Scan:
         if not outcomes:
             return
         hashes = [str(outcome.analysis.fields["file_hash"]) for outcome in outcomes]
+        self._notice_moves(hashes)
         corrections = self._storage.user.corrections(hashes)
         files = [
             analysed_file(outcome.task.file_id, outcome.analysis, corrections.get(file_hash, {}))
@@ -264,7 +311,10 @@ class Scan:
     def _store_known(self, outcomes: Sequence[Known]) -> None:
         if not outcomes:
             return
-        stored = self._storage.store_known([(outcome.task.file_id, outcome.file_hash) for outcome in outcomes])
+        self._notice_moves([outcome.file_hash for outcome in outcomes])
+        stored = self._storage.store_known(
+            [(outcome.task.file_id, outcome.file_hash, outcome.task.path) for outcome in outcomes]
+        )
         self._tell(stored.change)
         self.report.known += len(stored.sample_ids)
         # Their sample was removed in the meantime: they are measured after all.
@@ -275,6 +325,12 @@ class Scan:
             for task in left
             if self._storage.file(task.file_id) is not None
         )
+
+    def _notice_moves(self, hashes: Sequence[str]) -> None:
+        """Contents that are about to get another location may have moved: the old one is missing then, not a copy."""
+        gone = [file_id for file_id, path in self._storage.reachable_locations(hashes) if not os.path.lexists(path)]
+        if gone:
+            self._tell(self._storage.mark_missing(gone))
 
     def _fail(self, file_id: int, reason: str) -> None:
         self.report.failed += 1

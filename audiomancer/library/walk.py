@@ -40,7 +40,9 @@ class Walk:
         problems: Folders that could not be read, a sentence each.
     """
 
-    def __init__(self, root: str, cancel: CancelToken) -> None:
+    def __init__(self, root: str, cancel: CancelToken, *, is_deep: bool = True) -> None:
+        """Prepare a walk through `root`, or, with `is_deep` false, a look at its own files only."""
+        self._is_deep = is_deep
         self.problems: list[str] = []
         self._cancel = cancel
         self._seen: set[tuple[int, int]] = set()
@@ -81,6 +83,8 @@ class Walk:
                 sounds = self._sounds(found[start : start + _BATCH], below)
                 if sounds:
                     yield sounds
+            if not self._is_deep:
+                return
             self._folders.extend(reversed(below))
 
     def _sounds(self, entries: list[os.DirEntry[str]], below: list[str]) -> list[tuple[str, int, int]]:

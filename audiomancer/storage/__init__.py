@@ -11,6 +11,7 @@ from audiomancer.storage.interfaces import (
     VectorStore,
 )
 from audiomancer.storage.lancedb_vectors import LanceDBVectorStore
+from audiomancer.storage.library_moves import MovedFile, Volume
 from audiomancer.storage.library_rows import (
     CORRECTABLE_FIELDS,
     HINT_CONFIDENCE,
@@ -20,7 +21,9 @@ from audiomancer.storage.library_rows import (
     Entry,
     EntryChange,
     FileRecord,
+    FileStamp,
     FileState,
+    FolderPlace,
     KnownFile,
     ListedBatch,
     ListedFile,
@@ -58,13 +61,16 @@ __all__ = [
     "Entry",
     "EntryChange",
     "FileRecord",
+    "FileStamp",
     "FileState",
+    "FolderPlace",
     "KnownFile",
     "LanceDBVectorStore",
     "LibraryStorage",
     "ListedBatch",
     "ListedFile",
     "MergeReport",
+    "MovedFile",
     "NeighbourIndex",
     "NotAnArrayFile",
     "PastEdit",
@@ -84,6 +90,7 @@ __all__ = [
     "VectorMatrix",
     "VectorRepair",
     "VectorStore",
+    "Volume",
     "WriterLock",
     "clear_suspicion",
     "damage_of",

@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -20,11 +19,12 @@ from audiomancer.storage.file_rows import (
     note_changes,
     refresh_primary,
     release_path,
-    set_sample_path,
     settle_samples,
     watched,
 )
 from audiomancer.storage.library_rows import AnalysedFile, EntryChange, FileState, StoredBatch
+from audiomancer.storage.location_moves import take_over_location
+from audiomancer.storage.path_text import path_key, to_column
 from audiomancer.storage.sample_fields import Column, encode_new, encode_updates, path_columns, real_column
 from audiomancer.storage.sample_rows import (
     Contents,
@@ -66,6 +66,7 @@ class _Step:
     path: str | bytes = ""
     old_sample_id: str | None = None
     was_failed: bool = False
+    found_at: str = ""
 
 
 @dataclass(slots=True)
@@ -118,9 +119,14 @@ class AnalysedFiles:
             ]
         )
 
-    def store_known(self, locations: Sequence[tuple[int, str]]) -> StoredBatch:
+    def store_known(self, locations: Sequence[tuple[int, str] | tuple[int, str, str]]) -> StoredBatch:
         """Attach files to contents that are stored: see `LibraryStorage.store_known`."""
-        return self._write([_Step(file_id, {"file_hash": file_hash}) for file_id, file_hash in locations])
+        return self._write(
+            [
+                _Step(file_id, {"file_hash": file_hash}, found_at=rest[0] if rest else "")
+                for file_id, file_hash, *rest in locations
+            ]
+        )
 
     def content_starts(self, feature_version: int, digits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         """Sizes of the measured contents and how their hashes begin: see `LibraryStorage.content_starts`."""
@@ -216,6 +222,7 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     version_of = _feature_versions(
         tx, [known[file_hash] for file_hash in {step.columns["file_hash"] for step in steps} & known.keys()]
     )
+    _follow_paths(tx, steps, files)
     decided = []
     new_id_of_hash: dict[Column, str] = {}
     for step in steps:
@@ -281,6 +288,8 @@ def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step], *, is_decided: bool
 
 def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
     """Write one step whose content is known; returns samples that a file has left."""
+    if step.found_at:
+        _follow_exchange(tx, step)
     (path,) = tx.execute("SELECT path FROM files WHERE id = ?", (step.file_id,)).fetchone()
     left = release_path(tx, path, step.sample_id)
     if step.content is _Content.MEASURED_ANEW:
@@ -294,8 +303,33 @@ def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
     if step.old_sample_id != step.sample_id:
         if step.old_sample_id is not None:
             left.add(step.old_sample_id)
-        _take_over_missing_location(tx, step.sample_id, step.file_id)
+        take_over_location(tx, step.sample_id, step.file_id, step.old_sample_id)
     return left
+
+
+def _follow_paths(
+    tx: sqlite3.Connection, steps: Sequence[_Step], files: dict[int, tuple[str | bytes, str | None, bool]]
+) -> None:
+    """What was measured at a path that another row has by now belongs to that row: the two exchanged their places."""
+    for step in steps:
+        path = step.columns.get("file_path")
+        if step.file_id in files and isinstance(path, (str, bytes)) and files[step.file_id][0] != path:
+            row = tx.execute(
+                "SELECT id, path, sample_id, state FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)
+            ).fetchone()
+            if row is not None:
+                step.file_id = row[0]
+                files[row[0]] = (row[1], row[2], row[3] == FileState.FAILED)
+
+
+def _follow_exchange(tx: sqlite3.Connection, step: _Step) -> None:
+    """Where files exchange names, rows exchange paths: the row of the path at which this content was found counts."""
+    path = to_column(step.found_at)
+    row = tx.execute(
+        "SELECT id, sample_id FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)
+    ).fetchone()
+    if row is not None and row[0] != step.file_id:
+        step.file_id, step.old_sample_id = row
 
 
 def _write_evidence(tx: sqlite3.Connection, steps: Sequence[_Step]) -> None:
@@ -303,28 +337,3 @@ def _write_evidence(tx: sqlite3.Connection, steps: Sequence[_Step]) -> None:
         "INSERT OR REPLACE INTO sample_evidence VALUES ((SELECT row FROM samples WHERE id = ?), ?, ?)",
         [(step.sample_id, step.evidence, step.overview) for step in steps],
     )
-
-
-def _take_over_missing_location(tx: sqlite3.Connection, sample_id: str, new_file_id: int) -> None:
-    """Where a location of the sample is missing, its file has moved here: keep its row, so the entry keeps its id."""
-    old = tx.execute(
-        "SELECT id, path FROM files WHERE sample_id = ? AND state = 'missing' AND id <> ? "
-        "ORDER BY is_primary DESC, id LIMIT 1",
-        (sample_id, new_file_id),
-    ).fetchone()
-    if old is None:
-        return
-    old_id, old_path = old
-    columns = (
-        "path", "path_key", "folder_id", "size_bytes", "mtime_ns", "state", "is_changed", "format", "duration_s",
-        "sample_rate_hz", "channels", "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop",
-        "failed_reason",
-    )  # fmt: skip
-    new = tx.execute(f"SELECT {', '.join(columns)} FROM files WHERE id = ?", (new_file_id,)).fetchone()  # noqa: S608 - own names
-    tx.execute("DELETE FROM files WHERE id = ?", (new_file_id,))
-    changes = ", ".join(f"{name} = ?" for name in columns)
-    tx.execute(f"UPDATE files SET {changes} WHERE id = ?", (*new, old_id))  # noqa: S608 - own names
-    row = tx.execute("SELECT file_path FROM samples WHERE id = ?", (sample_id,)).fetchone()
-    if row[0] == old_path:
-        set_sample_path(tx, sample_id, new[0])
-        tx.execute("UPDATE samples SET updated_at = ? WHERE id = ?", (datetime.now().isoformat(), sample_id))

@@ -25,6 +25,7 @@ from audiomancer.storage.library_rows import (
     SourceFolder,
 )
 from audiomancer.storage.path_text import from_column, path_key, to_column
+from audiomancer.storage.sample_rows import Contents
 from audiomancer.storage.unified import UnifiedSampleStorage
 
 _FOLDERS = """
@@ -100,6 +101,11 @@ class FileTable:
             rows = connection.execute("SELECT id, path FROM source_folders ORDER BY id").fetchall()
         return {folder_id: from_column(path) for folder_id, path in rows}
 
+    def has_files(self, folder_id: int) -> bool:
+        """Whether any file of a source folder is known."""
+        with self._database.read() as connection:
+            return bool(connection.execute("SELECT 1 FROM files WHERE folder_id = ? LIMIT 1", (folder_id,)).fetchone())
+
     def missing_folders(self) -> set[int]:
         """Source folders that have files, all of which are missing. Quick in a large library: nothing is counted."""
         with self._database.read() as connection:
@@ -131,6 +137,37 @@ class FileTable:
                 for path, size_bytes, mtime_ns, file_id, is_missing in rows
             }
 
+    def stamps_at(self, folder_id: int, directory: str, *, is_tree: bool) -> dict[str, FileStamp]:
+        """Stamps of the files in one directory, or also of all below it."""
+        inside = directory.rstrip(os.sep) + os.sep
+        if is_tree:
+            return {path: stamp for path, stamp in self.stamps_in(folder_id).items() if path.startswith(inside)}
+        # Files of one directory have neighbouring keys.
+        low = path_key(to_column(inside)) >> 24 << 24
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT path, size_bytes, mtime_ns, id, state = 'missing' FROM files "
+                "WHERE path_key >= ? AND path_key < ? AND folder_id = ?",
+                (low, low + (1 << 24), folder_id),
+            ).fetchall()
+        found = {from_column(path): stamp for path, *stamp in rows}
+        return {
+            path: (stamp[0], stamp[1], stamp[2], stamp[3])
+            for path, stamp in found.items()
+            if path.startswith(inside) and os.sep not in path[len(inside) :]
+        }
+
+    def reachable_locations(self, file_hashes: Collection[str]) -> list[tuple[int, str]]:
+        """Files that are known to have these contents, by id and path."""
+        with self._database.read() as connection:
+            ids = list(Contents(connection, list(file_hashes)).id_of.values())
+            rows = connection.execute(
+                "SELECT id, path FROM files WHERE sample_id IN (SELECT value FROM json_each(?)) "
+                "AND state = 'analysed' AND NOT is_changed",
+                (json.dumps(ids),),
+            )
+            return [(file_id, from_column(path)) for file_id, path in rows]
+
     def file(self, file_id: int) -> FileRecord | None:
         """All that is stored of one file, or None."""
         with self._database.read() as connection:
@@ -143,8 +180,9 @@ class FileTable:
             return None
         return _record(row)
 
-    def store_listed(self, folder_id: int, files: Sequence[ListedFile]) -> ListedBatch:
-        """Insert new files; put changed ones back on the list."""
+    def store_listed(self, folder_id: int, files: Sequence[ListedFile], renamed: Collection[str] = ()) -> ListedBatch:
+        """Insert new files; put changed ones back on the list, and those whose name another file may have got."""
+        suspected = {to_column(path) for path in renamed}
         now_s = time.time()
         with self._database.atomic() as tx:
             if not tx.execute("SELECT 1 FROM source_folders WHERE id = ?", (folder_id,)).fetchone():
@@ -155,7 +193,7 @@ class FileTable:
             changed = {
                 path: file_id
                 for path, (file_id, size_bytes, mtime_ns) in known.items()
-                if (size_bytes, mtime_ns) != (listed[path].size_bytes, listed[path].mtime_ns)
+                if (size_bytes, mtime_ns) != (listed[path].size_bytes, listed[path].mtime_ns) or path in suspected
             }
             new = [path for path in listed if path not in known]
             with watched(tx, list(changed.values())) as watch:

@@ -46,6 +46,13 @@ class SourceFolder:
     is_missing: bool
 
 
+class FolderPlace(NamedTuple):
+    """A source folder without its counts."""
+
+    id: int
+    path: str
+
+
 class KnownFile(NamedTuple):
     """What a walk needs to know of a file it meets again."""
 

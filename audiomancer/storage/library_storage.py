@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
@@ -17,6 +17,7 @@ from audiomancer.storage.library_analysed import AnalysedFiles
 from audiomancer.storage.library_check import check_library
 from audiomancer.storage.library_entries import EntryTable
 from audiomancer.storage.library_files import FileTable
+from audiomancer.storage.library_moves import MovedFile, MovedFiles, Volume
 from audiomancer.storage.library_rows import (
     AnalysedFile,
     ChangedEntries,
@@ -76,6 +77,7 @@ class LibraryStorage:
         self._files = FileTable(self._database, self.samples)
         self._entries = EntryTable(self._database)
         self._analysed = AnalysedFiles(self._database, self.samples)
+        self._moves = MovedFiles(self._database)
         journal = EditJournal(self._database)
         self.user = UserData(self._database, journal)
         self.collections = UserCollections(self._database, journal)
@@ -102,6 +104,10 @@ class LibraryStorage:
         """Path of every source folder by its id; nothing is counted."""
         return self._files.folder_paths()
 
+    def has_files(self, folder_id: int) -> bool:
+        """Whether any file of a source folder is known."""
+        return self._files.has_files(folder_id)
+
     def missing_folders(self) -> set[int]:
         """Source folders that can't be reached: all of their files are missing."""
         return self._files.missing_folders()
@@ -118,13 +124,13 @@ class LibraryStorage:
         """All that is stored of one file, or None."""
         return self._files.file(file_id)
 
-    def store_listed(self, folder_id: int, files: Sequence[ListedFile]) -> ListedBatch:
+    def store_listed(self, folder_id: int, files: Sequence[ListedFile], renamed: Collection[str] = ()) -> ListedBatch:
         """Store files as the walk found them.
 
-        A known file whose size or time changed is to be analysed again; one that did not change keeps its state.
-        Nothing is stored where the folder was removed meanwhile.
+        A known file whose size or time changed is to be analysed again, and one that is `renamed`: another file may
+        have got its name; any other keeps its state. Nothing is stored where the folder was removed meanwhile.
         """
-        return self._files.store_listed(folder_id, files)
+        return self._files.store_listed(folder_id, files, renamed)
 
     def mark_missing(self, file_ids: Collection[int]) -> EntryChange:
         """These files can't be reached at present. Nothing is deleted."""
@@ -133,6 +139,38 @@ class LibraryStorage:
     def mark_found(self, file_ids: Collection[int]) -> EntryChange:
         """These missing files are back, unchanged: they take up the state they had."""
         return self._files.mark_found(file_ids)
+
+    def stamps_at(self, folder_id: int, directory: str, *, is_tree: bool) -> dict[str, FileStamp]:
+        """The same of the files in one directory of a source folder, or also of all below it."""
+        return self._files.stamps_at(folder_id, directory, is_tree=is_tree)
+
+    def reachable_locations(self, file_hashes: Collection[str]) -> list[tuple[int, str]]:
+        """Files, by id and path, that are known to have these contents and were reachable when they were last seen."""
+        return self._files.reachable_locations(file_hashes)
+
+    def hashes_of(self, file_ids: Collection[int]) -> dict[int, str]:
+        """Content hashes of these files, as far as they were measured."""
+        return self._moves.hashes_of(file_ids)
+
+    def volumes(self) -> dict[int, Volume]:
+        """What each source folder lies on, by its id, as it was last seen."""
+        return self._moves.volumes()
+
+    def set_volume(self, folder_id: int, volume: Volume) -> None:
+        """Remember what a source folder lies on."""
+        self._moves.set_volume(folder_id, volume)
+
+    def move_folder(self, folder_id: int, new_root: str) -> EntryChange:
+        """A source folder, with everything in it, lies at another path now; rows keep their ids.
+
+        Raises:
+            StorageError: Another source folder has that path, or lies in it, or it lies in one; nothing changed.
+        """
+        return self._moves.move_folder(folder_id, new_root)
+
+    def move_files(self, moves: Mapping[int, MovedFile], folder_id: int) -> EntryChange:
+        """Known files lie at other paths now, in the source folder `folder_id`; rows keep their ids."""
+        return self._moves.move_files(moves, folder_id)
 
     def remove_missing(self, entry_ids: Collection[int]) -> EntryChange:
         """Forget missing files, and samples that lie nowhere else; files that can be reached stay."""
@@ -193,8 +231,10 @@ class LibraryStorage:
         """
         return self._analysed.content_starts(feature_version, digits)
 
-    def store_known(self, locations: Sequence[tuple[int, str]]) -> StoredBatch:
+    def store_known(self, locations: Sequence[tuple[int, str] | tuple[int, str, str]]) -> StoredBatch:
         """Like `store_analysed` for files (file id, hash) whose content is stored already: nothing is measured again.
+
+        A third value is the path at which the content was found: rows may have exchanged their paths since.
 
         A file whose hash is not known any more stays on the list.
         """

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from audiomancer.browse import PartSource, Query, Row
 from audiomancer.errors import AudiomancerError
+from audiomancer.library import RelinkPlan
 from audiomancer.playback import PlayerApart
 from audiomancer_gui.main_window.user_lists import FLAG_PLACES
 from audiomancer_gui.preferences import SettingsDialog
-from audiomancer_gui.sources import FolderItem
+from audiomancer_gui.sources import FolderItem, RelinkDialog
 from audiomancer_gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -220,6 +221,7 @@ class WindowActions:
         menu = QMenu(self._window)
         menu.addAction("Look for new sounds\tF5", self._window.library.scan)
         menu.addAction("Show in the file manager", lambda: self.open_folder(folder.path))
+        menu.addAction("Find this folder elsewhere…", lambda: self.choose_new_place(folder))
         menu.addSeparator()
         menu.addAction("Remove from the library…\tDel", lambda: self.remove_folder(folder))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -245,6 +247,22 @@ class WindowActions:
             lambda _: self._window.library.remove_folder(folder.folder_id) if box.clickedButton() is remove else None
         )
         box.open()
+
+    def choose_new_place(self, folder: FolderItem) -> None:
+        """Ask where a folder lies now; what would be found there is shown before anything is done."""
+        dialog = QFileDialog(self._window, f"Where is “{folder.name}” now?", str(Path(folder.path).parent))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda paths: self._window.library.plan_relink(folder, os.fspath(paths[0])))
+        dialog.open()
+
+    def show_relink(self, folder: FolderItem, plan: RelinkPlan) -> None:
+        """Show what a relink would do, and do it when it is wanted."""
+        dialog = RelinkDialog(folder.name, plan, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._window.library.relink(folder, plan))
+        dialog.open()
 
     def choose_folder(self) -> None:
         """Ask for a folder and add it."""
@@ -318,6 +336,7 @@ class WindowActions:
             window.browse.index.set_thresholds(window.engine.thresholds())
             window.browse.refresh()
             self._show_options()
+            window.library.follow_settings()
             window.controls.show_settings()
             if settings.is_matched and settings.target_lufs != target_before[0]:
                 target_before[0] = settings.target_lufs

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import BrowseIndex, IndexChanges
 from audiomancer.engine import Engine
-from audiomancer.library import LibraryChange
+from audiomancer.library import LibraryChange, RelinkPlan
 from audiomancer.library.report_words import scan_sentence
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken, Progress
@@ -29,7 +29,8 @@ class LibrarySession(QObject):
         folders_altered: Source folders, as `FolderItem`.
         problems_altered: Files that failed, as `ProblemRow`.
         progress_altered: `Progress` of the scan; None when none runs.
-        scan_finished: A sentence about the scan that ended.
+        scan_finished: A sentence about the scan that ended, or about the folders that are watched.
+        relink_planned: A `FolderItem` and the `RelinkPlan` of what would be found again.
     """
 
     index_read = Signal(object)
@@ -38,7 +39,9 @@ class LibrarySession(QObject):
     problems_altered = Signal(object)
     progress_altered = Signal(object)
     scan_finished = Signal(str)
+    relink_planned = Signal(object, object)
     _change_arrived = Signal()
+    _trouble_arrived = Signal(str)
 
     def __init__(self, engine: Engine, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +54,14 @@ class LibrarySession(QObject):
         self._is_reading = False
         self._has_news = False
         self.has_scanned = False
+        self._is_closed = False
         self._coalesce = QTimer(self)
         self._coalesce.setSingleShot(True)
         self._coalesce.setInterval(150)
         self._coalesce.timeout.connect(self._read_changes)
         # Queued: changes are told by the scan's thread.
         self._change_arrived.connect(self._on_change_arrived)
+        self._trouble_arrived.connect(self.scan_finished)
         self._progress_timer = QTimer(self)
         self._progress_timer.setInterval(100)
         self._progress_timer.timeout.connect(self._poll_progress)
@@ -161,8 +166,23 @@ class LibrarySession(QObject):
     def scan_known(self) -> None:
         """Scan if there are folders: what changed while the program was closed, and what an interrupted scan left."""
         self._jobs.read(
-            "known folders", lambda: self._engine.library.folders, lambda folders: self.scan() if folders else None
+            "known folders",
+            self._engine.storage.folder_paths,
+            lambda folders: self.scan() if folders else self._begin_watching(),
         )
+
+    def follow_settings(self) -> None:
+        """Watch the folders, or no longer, as the settings say now."""
+        if self._engine.settings.watch_folders:
+            self._begin_watching()
+        else:
+            self._jobs.change(self._engine.stop_watching)
+
+    def _begin_watching(self) -> None:
+        """Follow what happens in the folders, once a scan has seen what happened while nobody looked."""
+        if self._engine.settings.watch_folders and not self._is_closed:
+            # Told by the watch's thread.
+            self._engine.watch(self._trouble_arrived.emit)
 
     def _scan_ended(self) -> None:
         self.has_scanned = True
@@ -170,6 +190,7 @@ class LibrarySession(QObject):
         if not self._scans_waiting:
             self._progress_timer.stop()
             self.progress_altered.emit(None)
+            self._begin_watching()
         self.read_folders()
         self.read_problems()
 
@@ -198,6 +219,23 @@ class LibrarySession(QObject):
             self.scan()
 
         self._jobs.change(lambda: self._engine.library.retry(file_ids), done)
+
+    def plan_relink(self, folder: FolderItem, new_path: str) -> None:
+        """Find out what of a folder lies in another one; `relink_planned` tells it."""
+        self._jobs.read(
+            "relink",
+            lambda: self._engine.library.plan_relink(folder.folder_id, new_path),
+            lambda plan: self.relink_planned.emit(folder, plan),
+        )
+
+    def relink(self, folder: FolderItem, plan: RelinkPlan) -> None:
+        """Do what a plan says, then look for what else is there."""
+
+        def done(_: object) -> None:
+            self.read_folders()
+            self.scan()
+
+        self._jobs.change(lambda: self._engine.library.relink(folder.folder_id, plan), done)
 
     def remove_missing(self, entry_ids: list[int]) -> None:
         """Take missing sounds out of the library, on the user's own wish."""
@@ -247,9 +285,11 @@ class LibrarySession(QObject):
         self.progress_altered.emit(progress)
 
     def close(self) -> None:
-        """Stop the scan and listen no more."""
+        """Stop the scan and the watch, and listen no more."""
+        self._is_closed = True
         self._unsubscribe()
         self._progress_timer.stop()
         self._coalesce.stop()
         self._watch_timer.stop()
         self.cancel_scan()
+        self._engine.stop_watching()

@@ -28,6 +28,7 @@ def connect_user_lists(window: MainWindow) -> None:
     searches.menu_requested.connect(deeds.show_search_menu)
     searches.removal_requested.connect(deeds.remove_search)
     searches.new_requested.connect(deeds.save_search)
+    window.library.relink_planned.connect(window.actions_.show_relink)
     window.table.reordered.connect(lambda before: _reorder(window, before))
 
 

@@ -68,6 +68,7 @@ class SettingsDialog(QDialog):
             ("Look", theme),
             ("Output", device),
             ("", autoplay),
+            ("", self._check("Follow changes in the folders", settings.watch_folders, "watch_folders")),
             ("One loudness at", loudness),
         ]
         rows += [

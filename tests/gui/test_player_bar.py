@@ -108,7 +108,7 @@ def show_everything(bar: PlayerBar) -> None:
         ("Random sound", "random_requested", ()),
         ("Find similar", "similar_requested", ()),
         ("Similar to this part", "region_similar_requested", ()),
-        ("Correct…", "edit_requested", ()),
+        ("Edit…", "edit_requested", ()),
         ("From sound", "take_from_sound_requested", ()),
         ("Your track", "track_toggled", False),
         ("Remove your track", "track_removed", ()),
@@ -192,7 +192,7 @@ def test_the_history_buttons_are_dead_at_its_ends(bar: PlayerBar) -> None:
 
 def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
     bar.show_sound(None)
-    for name in ("Play or stop", "Find similar", "Correct…", "From sound"):
+    for name in ("Play or stop", "Find similar", "Edit…", "From sound"):
         assert not push(bar, name).isEnabled()
 
 

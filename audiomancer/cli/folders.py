@@ -1,0 +1,71 @@
+"""`audiomancer watch` and `audiomancer relink`: folders that change, and folders that lie elsewhere now."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+import time
+
+from audiomancer.cli.opening import opened
+from audiomancer.cli.status import FAILED, OK
+from audiomancer.errors import LibraryError
+from audiomancer.library import LibraryChange
+from audiomancer.paths import display_path, typed_path
+
+
+def run_watch(options: argparse.Namespace) -> int:
+    """Follow what happens in the source folders, until Ctrl+C."""
+    with opened(options) as engine:
+        places = engine.library.places
+        if not places:
+            raise LibraryError("There are no folders yet; name one: audiomancer scan DIR")
+        report = engine.library.scan()
+        print(f"Watching {len(places)} folders with {report.found:,} sounds; Ctrl+C ends it.", flush=True)
+
+        def tell(change: LibraryChange) -> None:
+            said = ((change.added, "new"), (change.updated, "changed"), (change.removed, "gone"))
+            words = ", ".join(f"{len(ids):,} {what}" for ids, what in said if ids)
+            print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)
+
+        stop = engine.library.subscribe(tell)
+        engine.watch(lambda sentence: print(f"audiomancer: {display_path(sentence)}", file=sys.stderr, flush=True))
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print("Stopped.", file=sys.stderr)
+        finally:
+            stop()
+            engine.stop_watching()
+            engine.keep_changed_index()
+    return OK
+
+
+def run_relink(options: argparse.Namespace) -> int:
+    """Show what of a folder lies in another one; with --yes, take it from there."""
+    old, new = typed_path(options.folder), typed_path(options.new)
+    with opened(options) as engine:
+        place = next(
+            (
+                one
+                for one in engine.library.places
+                if old == typed_path(one.path) or typed_path(one.path) in old.parents
+            ),
+            None,
+        )
+        if place is None:
+            raise LibraryError(f"{display_path(old)} is in no source folder of the library")
+        plan = engine.library.plan_relink(place.id, new, str(old))
+        print(plan.sentence())
+        for before, after in plan.examples:
+            print(f"  {display_path(before)}\n    → {display_path(after)}")
+        if not plan.matched:
+            return FAILED
+        if not options.yes:
+            print("Nothing was changed. Say it again with --yes to do it.")
+            return OK
+        engine.library.relink(place.id, plan)
+        engine.library.scan()
+        engine.keep_changed_index()
+        print("Done.")
+    return OK

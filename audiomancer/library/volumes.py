@@ -1,0 +1,156 @@
+"""Drives: what is mounted where, what kind of drive a folder lies on, and whether it can be reached."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from audiomancer.storage import Volume
+
+REACH_S: Final = 4.0
+"""A drive that does not answer for so long can't be reached: a network share may hang for minutes."""
+
+_NETWORK: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "glusterfs", "davfs", "fuse.sshfs", "fuse.rclone",
+     "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.smbnetfs", "ncpfs", "virtiofs"}
+)  # fmt: skip
+_NO_DRIVE: Final = frozenset(
+    {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "securityfs", "debugfs", "tracefs", "configfs", "bpf",
+     "pstore", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "autofs", "efivarfs", "rpc_pipefs", "nsfs"}
+)  # fmt: skip
+_REMOVABLE_PLACES: Final = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A mounted file system.
+
+    Attributes:
+        path: Its mount point.
+        device: What is mounted: "/dev/sdb1", "server:/share".
+        kind: Name of the file system: "ext4", "nfs".
+    """
+
+    path: str
+    device: str
+    kind: str
+
+    @property
+    def is_watchable(self) -> bool:
+        """Whether the system tells of all changes in it: others may write to a network share."""
+        return self.kind not in _NETWORK and not self.path.startswith(_REMOVABLE_PLACES)
+
+
+def mounts() -> list[Mount]:
+    """What is mounted, without what holds no files of the user's."""
+    found: list[Mount] = []
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines():
+            before, _, after = line.partition(" - ")
+            fields, rest = before.split(" "), after.split(" ")
+            if len(fields) > 4 and len(rest) > 1 and rest[0] not in _NO_DRIVE:
+                found.append(Mount(_plain(fields[4]), _plain(rest[1]), rest[0]))
+    if not found and sys.platform == "darwin":
+        with contextlib.suppress(OSError):
+            found = [Mount(str(path), "", "volume") for path in Path("/Volumes").iterdir()]
+    return found
+
+
+def mount_of(path: str, mounted: list[Mount] | None = None) -> Mount | None:
+    """The mounted file system that a path lies on; None where the system does not say."""
+    best = None
+    for mount in mounts() if mounted is None else mounted:
+        inside = mount.path.rstrip(os.sep) + os.sep
+        if (path == mount.path or path.startswith(inside)) and (best is None or len(mount.path) >= len(best.path)):
+            best = mount
+    return best
+
+
+def volume_name(mount: Mount) -> str:
+    """A name of the volume that stays when it is mounted elsewhere: its UUID, or what is mounted."""
+    with contextlib.suppress(OSError):
+        device = os.path.realpath(mount.device)
+        for entry in os.scandir("/dev/disk/by-uuid"):
+            if os.path.realpath(entry.path) == device:
+                return f"uuid {entry.name}"
+    return f"{mount.kind} {mount.device}" if mount.kind in _NETWORK else ""
+
+
+def places_to_look(root: str, volume: Volume | None) -> list[str]:
+    """Where a folder may lie whose drive is mounted elsewhere now, the likeliest first.
+
+    Args:
+        root: Where it was.
+        volume: What it lay on, where that is known.
+    """
+    mounted = mounts()
+    found: list[str] = []
+    if volume is not None and _is_below(root, volume.mount_point):
+        below = root[len(volume.mount_point.rstrip(os.sep)) :].lstrip(os.sep)
+        is_named = [bool(volume.name) and volume_name(mount) == volume.name for mount in mounted]
+        order = sorted(range(len(mounted)), key=lambda number: not is_named[number])
+        found += [os.path.join(mounted[number].path, below).rstrip(os.sep) for number in order]  # noqa: PTH118 - text
+    # A folder that was renamed, or a drive that got a number behind its name.
+    parent, name = os.path.split(root)
+    with contextlib.suppress(OSError):
+        found += [entry.path for entry in os.scandir(parent) if entry.is_dir()]
+    above, middle = os.path.split(parent)
+    if middle:
+        with contextlib.suppress(OSError):
+            found += [os.path.join(entry.path, name) for entry in os.scandir(above) if entry.is_dir()]  # noqa: PTH118 - text
+    found += [os.path.join(mount.path, name) for mount in mounted]  # noqa: PTH118 - text
+    return [path for path in dict.fromkeys(found) if path and path != root]
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def is_reachable(path: str, limit_s: float = REACH_S) -> bool:
+    """Whether a folder can be read now; False also where nothing answers in time."""
+
+    def look() -> bool:
+        with os.scandir(path) as entries:
+            next(entries, None)
+        return True
+
+    return within(look, limit_s, otherwise=False)
+
+
+def holds_anything(path: str) -> bool:
+    """Whether a folder has any entry.
+
+    Raises:
+        OSError: It can't be read.
+    """
+    with os.scandir(path) as entries:
+        return next(entries, None) is not None
+
+
+def within(work: Callable[[], T], limit_s: float, otherwise: T) -> T:
+    """What `work` gives, or `otherwise` where it fails or takes too long: then it is left to itself."""
+    answer: list[T] = []
+
+    def run() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            answer.append(work())
+
+    # A thread that hangs in the kernel can't be ended; it must not keep the program from ending either.
+    thread = threading.Thread(target=run, daemon=True, name="reaching a drive")
+    thread.start()
+    thread.join(limit_s)
+    return answer[0] if answer else otherwise
+
+
+def _plain(text: str) -> str:
+    """A field of mountinfo, where blanks are written in octal."""
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
