@@ -23,7 +23,7 @@ import soundfile
 
 from audiomancer.audio import extra
 from audiomancer.audio.buffer import AudioBuffer, AudioHeader
-from audiomancer.audio.formats import BIT_DEPTH_OF_SUBTYPE, EXTRA_SUFFIXES, LOSSY_BIT_DEPTH
+from audiomancer.audio.formats import BIT_DEPTH_OF_SUBTYPE, EXTRA_SUFFIXES, LOSSY_BIT_DEPTH, check_rate
 from audiomancer.errors import AudioFileError
 
 _BLOCK_VALUES = 1 << 20
@@ -272,8 +272,7 @@ def _open(path: Path, source: str | bytes | BinaryIO) -> soundfile.SoundFile:
 def _header(path: Path, sound: soundfile.SoundFile) -> AudioHeader:
     if sound.channels < 1:
         raise AudioFileError(path, "no channels")
-    if sound.samplerate < 1:
-        raise AudioFileError(path, "no sample rate")
+    check_rate(path, sound.samplerate)
     frames = int(sound.frames)
     # libsndfile says 2^63 - 1 where it can't tell the length.
     if frames <= 0 or frames >= 1 << 62:

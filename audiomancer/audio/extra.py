@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer.audio.buffer import AudioBuffer, AudioHeader
-from audiomancer.audio.formats import LOSSY_BIT_DEPTH, NEEDS_EXTRA
+from audiomancer.audio.formats import LOSSY_BIT_DEPTH, NEEDS_EXTRA, check_rate
 from audiomancer.errors import AudioFileError, UnsupportedFormatError
 
 
@@ -84,12 +84,18 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     except ImportError as error:
         raise UnsupportedFormatError(path, NEEDS_EXTRA) from error
     try:
-        with path.open("rb") as file, av.open(file) as container:
+        with path.open("rb") as file, av.open(file, metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise AudioFileError(path, "no sound in it")
-            yield container, container.streams.audio[0]
-    except (av.error.FFmpegError, OSError) as error:
-        raise AudioFileError(path, f"damaged, or not an audio file: {error.strerror or error}") from error
+            stream = container.streams.audio[0]
+            if stream.codec_context is None:
+                raise AudioFileError(path, "nothing here decodes the sound in it")
+            check_rate(path, int(stream.codec_context.sample_rate or 0))
+            yield container, stream
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise AudioFileError(
+            path, f"damaged, or not an audio file: {getattr(error, 'strerror', None) or error}"
+        ) from error
 
 
 def _blocks(path: Path) -> Iterator[tuple[npt.NDArray[np.float32], int]]:

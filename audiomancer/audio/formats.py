@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
+
+from audiomancer.errors import AudioFileError
 
 EXTRA_SUFFIXES: Final = frozenset({".m4a", ".mp4", ".aac", ".wma"})
 """Formats that only the `m4a` extra decodes; always listed, so that the user learns what is missing."""
@@ -56,3 +59,19 @@ BIT_DEPTH_OF_SUBTYPE: Final[dict[str, int]] = {
 
 LOSSY_BIT_DEPTH: Final = 16
 """Reported for formats that store no fixed bits per value (MP3, Vorbis, Opus, AAC): what decoders usually give."""
+
+LEAST_RATE_HZ: Final = 100
+MOST_RATE_HZ: Final = 1_536_000
+"""No converter is slower or faster: a header that says so is damaged."""
+
+
+def check_rate(path: Path, rate_hz: int) -> None:
+    """Make sure that a sample rate can be one.
+
+    Raises:
+        AudioFileError: It can't.
+    """
+    if rate_hz < 1:
+        raise AudioFileError(path, "no sample rate")
+    if not LEAST_RATE_HZ <= rate_hz <= MOST_RATE_HZ:
+        raise AudioFileError(path, f"damaged: its sample rate can't be {rate_hz:,} Hz")

@@ -1,11 +1,13 @@
-"""`audiomancer watch` and `audiomancer relink`: folders that change, and folders that lie elsewhere now."""
+"""`audiomancer watch`, `relink`, `problems`: folders that change, folders that lie elsewhere, files that failed."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import threading
 import time
+from datetime import datetime
 
 from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK
@@ -69,3 +71,27 @@ def run_relink(options: argparse.Namespace) -> int:
         engine.keep_changed_index()
         print("Done.")
     return OK
+
+
+def run_problems(options: argparse.Namespace) -> int:
+    """List files that could not be analysed, newest first; try them again where that is asked."""
+    with opened(options) as engine:
+        problems = [p for p in engine.library.problems() if options.all or not p.is_ignored]
+        if options.retry and problems:
+            engine.library.retry([problem.file_id for problem in problems])
+            engine.library.scan()
+            engine.keep_changed_index()
+            problems = [p for p in engine.library.problems() if options.all or not p.is_ignored]
+    for problem in problems:
+        since = datetime.fromtimestamp(problem.failed_at_s).isoformat(" ", "seconds")
+        record = {
+            "file_path": problem.path,
+            "reason": problem.reason,
+            "since": since,
+            "attempts": problem.attempts,
+            "is_ignored": problem.is_ignored,
+        }
+        print(json.dumps(record) if options.json else f"{since}  {display_path(problem.path)}: {problem.reason}")
+    if not problems and not options.json:
+        print("Every file could be read.")
+    return FAILED if problems else OK

@@ -125,6 +125,7 @@ _COMMANDS: Final = {
     "collection": "edit:run_collection",
     "saved": "edit:run_saved",
     "watch": "folders:run_watch",
+    "problems": "folders:run_problems",
     "relink": "folders:run_relink",
     "backup": "care:run_backup",
     "restore": "care:run_restore",

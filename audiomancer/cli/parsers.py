@@ -66,3 +66,7 @@ def add_folder_parsers(commands: Commands, common: argparse.ArgumentParser) -> N
     relink.add_argument("folder", metavar="FOLDER", type=Path, help="a source folder, or a folder in one, as it was")
     relink.add_argument("new", metavar="NEW", type=Path, help="where its files are now")
     relink.add_argument("--yes", action="store_true", help="do it; without, only say what would be found")
+    problems = commands.add_parser("problems", parents=[common], help="files that could not be read, and why")
+    problems.add_argument("--retry", action="store_true", help="try them again")
+    problems.add_argument("--all", action="store_true", help="also those that are ignored")
+    problems.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -23,6 +23,9 @@ READY = "ready"
 RESTED = "rested"
 """Last message of a process that ends because nothing has come for long."""
 
+MOST_MEMORY_BYTES = 3 << 30
+"""What one file may take: thirty seconds of 64 channels at 192 kHz take 1.5 GB, all copies counted."""
+
 _NICENESS = 10
 _LONGEST_TRACE = 4000
 
@@ -39,6 +42,7 @@ def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]], i
     # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _be_modest()
+    _bound_memory()
     _silence_decoders()
     from audiomancer.analysis import analyse_file  # noqa: F401 - imported now, so that "ready" means ready
 
@@ -75,7 +79,7 @@ def answer(task: Task) -> tuple[Outcome, str]:
     except OSError as error:
         return Failed(task, f"can't be read: {error.strerror or error}", _is_gone(path)), ""
     except MemoryError:
-        return Failed(task, "too large for the memory of this computer"), ""
+        return Failed(task, f"needs more than {MOST_MEMORY_BYTES >> 30} GB of memory to be read"), ""
     except Exception as error:  # noqa: BLE001 - one strange file must not stop a scan; the parent logs the traceback
         return Failed(task, f"could not be analysed ({type(error).__name__})"), traceback.format_exc()
 
@@ -97,6 +101,17 @@ def _be_modest() -> None:
     else:
         with contextlib.suppress(OSError):
             os.nice(_NICENESS)
+
+
+def _bound_memory() -> None:
+    """A file that would take all memory gets an error here, before the system ends whatever it likes."""
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = MOST_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MOST_MEMORY_BYTES, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
 def _silence_decoders() -> None:

@@ -107,10 +107,16 @@ class LibrarySession(QObject):
         def work() -> list[ProblemRow]:
             return [
                 ProblemRow(
-                    p.file_id, p.path, display_path(Path(p.path).name), display_path(Path(p.path).parent), p.reason
+                    p.file_id,
+                    p.path,
+                    display_path(Path(p.path).name),
+                    display_path(Path(p.path).parent),
+                    p.reason,
+                    p.failed_at_s,
+                    p.attempts,
+                    p.is_ignored,
                 )
                 for p in self._engine.library.problems()
-                if not p.is_ignored
             ]
 
         self._jobs.read("problems", work, self.problems_altered.emit)
@@ -219,6 +225,15 @@ class LibrarySession(QObject):
             self.scan()
 
         self._jobs.change(lambda: self._engine.library.retry(file_ids), done)
+
+    def ignore_problems(self, file_ids: list[int], is_ignored: bool) -> None:
+        """No longer count these problems, or count them again."""
+
+        def work() -> None:
+            for file_id in file_ids:
+                self._engine.library.ignore_problem(file_id, is_ignored)
+
+        self._jobs.change(work, lambda _: self.read_problems())
 
     def plan_relink(self, folder: FolderItem, new_path: str) -> None:
         """Find out what of a folder lies in another one; `relink_planned` tells it."""

@@ -102,6 +102,12 @@ class RowDeeds:
             QGuiApplication.clipboard().setText("\n".join(display_path(row.path) for row in rows))
             self._window.status.show_message(f"Copied the path{'s' if len(rows) > 1 else ''} of {_files(len(rows))}.")
 
+    def copy_texts(self, paths: list[str]) -> None:
+        """Put paths on the clipboard as text."""
+        if paths:
+            QGuiApplication.clipboard().setText("\n".join(map(display_path, paths)))
+            self._window.status.show_message("Path copied." if len(paths) == 1 else f"{len(paths):,} paths copied.")
+
     def reveal_selected(self) -> None:
         """Show the first selected file in the file manager."""
         rows = self.selected()

@@ -47,7 +47,7 @@ from audiomancer_gui.main_window.user_deeds import UserDeeds
 from audiomancer_gui.main_window.user_lists import connect_user_lists, mark_place
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
-from audiomancer_gui.problems import ProblemsPage
+from audiomancer_gui.problems import ProblemRow, ProblemsPage
 from audiomancer_gui.resources import app_icon
 from audiomancer_gui.results import ChipBar, EmptyState, Place, SampleTable, SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -147,8 +147,7 @@ class MainWindow(QMainWindow):
         browse.viewpoint_altered.connect(self._on_viewpoint_altered)
         browse.rows_altered.connect(self._on_rows_altered)
         browse.facets_wanted.connect(lambda plan: self.jobs.read("facets", plan.count, self._on_facets))
-        browse.rows_touched.connect(self.similarity.library_changed)
-        browse.rows_touched.connect(lambda _: self._on_rows_touched())
+        browse.rows_touched.connect(self._on_rows_touched)
         self.model.sort_requested.connect(browse.set_sort)
         self.table.sample_chosen.connect(self._on_sample_chosen)
         self.table.replay_requested.connect(self._on_sample_chosen)
@@ -178,6 +177,8 @@ class MainWindow(QMainWindow):
         self.problems.closed.connect(actions.show_list)
         self.problems.retry_requested.connect(library.retry)
         self.problems.reveal_requested.connect(rows.reveal_path)
+        self.problems.copy_requested.connect(rows.copy_texts)
+        self.problems.ignore_requested.connect(library.ignore_problems)
         self.source_strip.left.connect(browse.leave_similar)
         self.source_strip.play_requested.connect(actions.play_source)
         self.filter_toggle.toggled.connect(self._on_filters_toggled)
@@ -290,7 +291,8 @@ class MainWindow(QMainWindow):
         self.thumbnails.forget({e.sample_id for e in changes.entries if e.sample_id is not None})
         self.browse.apply(changes)
 
-    def _on_rows_touched(self) -> None:
+    def _on_rows_touched(self, rows: NDArray[np.int64]) -> None:
+        self.similarity.library_changed(rows)
         self.present_sound.refresh(self.browse.index)
         self.keeper.list_changed()
 
@@ -311,11 +313,11 @@ class MainWindow(QMainWindow):
         self.pages.update()
         self._mark_place()
 
-    def _on_problems(self, rows: list[object]) -> None:
-        self._problem_count = len(rows)
-        self.problems.show_problems(rows)  # type: ignore[arg-type]  # ProblemRow, through a signal
-        self.status.show_problems(len(rows))
-        self.sidebar.show_counts(len(self.browse.index), self._favourites, len(rows))
+    def _on_problems(self, rows: list[ProblemRow]) -> None:
+        self._problem_count = sum(not row.is_ignored for row in rows)
+        self.problems.show_problems(rows)
+        self.status.show_problems(self._problem_count)
+        self.sidebar.show_counts(self.browse.index.shown_count, self._favourites, self._problem_count)
 
     # What is heard
 
@@ -342,8 +344,7 @@ class MainWindow(QMainWindow):
     def fit_filters(self) -> None:
         """Narrow windows show the filters only when asked to."""
         # With no folder yet there is nothing to filter: the welcome stands alone.
-        has_folders = self.pages.folder_count != 0
-        wanted = self.wants_filters and has_folders and self.width() >= _DRAWER_BELOW_PX
+        wanted = self.wants_filters and self.pages.folder_count != 0 and self.width() >= _DRAWER_BELOW_PX
         if self.filter_toggle.isChecked() != wanted:
             self.filter_toggle.blockSignals(True)
             self.filter_toggle.setChecked(wanted)

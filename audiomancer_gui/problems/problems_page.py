@@ -4,30 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
+from audiomancer.paths import display_path
 from audiomancer_gui.theme import HEADER_PX, ROW_PX
-from audiomancer_gui.widgets.labels import button, label
+from audiomancer_gui.widgets.labels import button, label, plain_tip
 
-_ROOT = QModelIndex()
+_ROOT: Final = QModelIndex()
+_SORT_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A file that failed, as text."""
+    """A file that failed, as text; `failed_at_s` in seconds since 1970."""
 
     file_id: int
     path: str
     name: str
     folder: str
     reason: str
+    failed_at_s: float = 0.0
+    attempts: int = 1
+    is_ignored: bool = False
 
 
 class _ProblemModel(QAbstractTableModel):
-    _HEADERS = ("File", "Why", "Folder")
+    _HEADERS = ("File", "Why", "Since", "Folder")
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,20 +64,33 @@ class _ProblemModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else 3
+        return 0 if parent.isValid() else len(self._HEADERS)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            row = self.rows[index.row()]
-            return (row.name, row.reason, row.folder)[index.column()]
+            return (row.name, _why(row), _since(row), row.folder)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(f"{display_path(row.path)}\n{_why(row)}")
+        if role == _SORT_ROLE:
+            return (row.name.casefold(), row.reason, row.failed_at_s, row.folder.casefold())[index.column()]
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section < 3:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section < 4:
             return self._HEADERS[section]
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+
+def _why(row: ProblemRow) -> str:
+    times = f", tried {row.attempts:,} times" if row.attempts > 1 else ""
+    return f"{row.reason}{times}{', ignored' if row.is_ignored else ''}"
+
+
+def _since(row: ProblemRow) -> str:
+    return f"{datetime.fromtimestamp(row.failed_at_s):%d %b %Y %H:%M}" if row.failed_at_s else ""
 
 
 class ProblemsPage(QWidget):
@@ -63,48 +98,65 @@ class ProblemsPage(QWidget):
 
     Signals:
         retry_requested: File ids to try again.
+        ignore_requested: File ids, and whether they are to be ignored.
         reveal_requested: Path to show in the file manager.
+        copy_requested: Paths to copy.
         closed: Back to the list.
     """
 
     retry_requested = Signal(list)
+    ignore_requested = Signal(list, bool)
     reveal_requested = Signal(str)
+    copy_requested = Signal(list)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._all: list[ProblemRow] = []
         self._model = _ProblemModel()
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(_SORT_ROLE)
         self.table = QTableView()
-        self.table.setModel(self._model)
+        self.table.setModel(self._sorted)
         self.table.setAccessibleName("Files that could not be read")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setTabKeyNavigation(False)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
         header = self.table.horizontalHeader()
         header.setFixedHeight(HEADER_PX)
         header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(90)
+        for section, width in ((0, 240), (2, 140), (3, 200)):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(section, width)
+        # The reason is what is looked for here.
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setObjectName("problemHeader")
         self._sentence = label("", "dim", is_wrapped=True)
         self._retry_all = button("Try all again", self._on_retry_all, "primary")
         self._retry = button("Try selected again", self._on_retry)
+        self._ignore = button("Ignore", self._on_ignore, "", "Don't count it any more; it stays in this list")
         self._show = button("Show in folder", self._on_reveal)
+        self._copy = button("Copy path", self._on_copy)
+        self._with_ignored = QCheckBox("Show ignored")
+        self._with_ignored.toggled.connect(lambda _: self._fill())
         head = QHBoxLayout()
         head.addWidget(label("Files that could not be read", "title"))
         head.addStretch(1)
+        head.addWidget(self._with_ignored)
         head.addWidget(button("Back to the list", self.closed.emit, "", "Esc"))
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self._retry_all)
-        foot.addWidget(self._retry)
-        foot.addWidget(self._show)
+        for widget in (self._retry_all, self._retry, self._ignore, self._show, self._copy):
+            foot.addWidget(widget)
         foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -116,18 +168,36 @@ class ProblemsPage(QWidget):
         self.show_problems([])
 
     def show_problems(self, rows: Sequence[ProblemRow]) -> None:
-        """Show these files."""
-        self._model.show_rows(rows)
-        self._sentence.setText(
-            "Nothing is changed or deleted. Mend or replace a file, then try it again."
-            if rows
-            else "Every file could be read."
-        )
-        for widget in (self._retry_all, self._retry, self._show):
-            widget.setEnabled(bool(rows))
+        """Show these files; what is selected stays selected."""
+        self._all = list(rows)
+        self._fill()
+
+    def _fill(self) -> None:
+        shown = [row for row in self._all if self._with_ignored.isChecked() or not row.is_ignored]
+        selected = {row.file_id for row in self._selected()}
+        self._model.show_rows(shown)
+        mode = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number in range(self._sorted.rowCount()):
+            index = self._sorted.index(number, 0)
+            if self._row(index).file_id in selected:
+                self.table.selectionModel().select(index, mode)
+        ignored = len(self._all) - sum(not row.is_ignored for row in self._all)
+        self._with_ignored.setVisible(ignored > 0)
+        if shown:
+            sentence = "Nothing is changed or deleted. Mend or replace a file, then try it again."
+        elif ignored:
+            sentence = "All other files could be read; those that you ignore are hidden."
+        else:
+            sentence = "Every file could be read."
+        self._sentence.setText(sentence)
+        for widget in (self._retry_all, self._retry, self._ignore, self._show, self._copy):
+            widget.setEnabled(bool(shown))
+
+    def _row(self, index: QModelIndex) -> ProblemRow:
+        return self._model.rows[self._sorted.mapToSource(index).row()]
 
     def _selected(self) -> list[ProblemRow]:
-        return [self._model.rows[index.row()] for index in self.table.selectionModel().selectedRows()]
+        return [self._row(index) for index in self.table.selectionModel().selectedRows()]
 
     def _on_retry_all(self) -> None:
         self.retry_requested.emit([row.file_id for row in self._model.rows])
@@ -137,7 +207,16 @@ class ProblemsPage(QWidget):
         if chosen:
             self.retry_requested.emit([row.file_id for row in chosen])
 
+    def _on_ignore(self) -> None:
+        chosen = self._selected()
+        if chosen:
+            self.ignore_requested.emit([row.file_id for row in chosen], not all(row.is_ignored for row in chosen))
+
     def _on_reveal(self) -> None:
         chosen = self._selected() or self._model.rows[:1]
         if chosen:
             self.reveal_requested.emit(chosen[0].path)
+
+    def _on_copy(self) -> None:
+        chosen = self._selected() or self._model.rows[:1]
+        self.copy_requested.emit([row.path for row in chosen])

@@ -279,3 +279,26 @@ def test_priorities_can_be_set_from_another_thread() -> None:
     for thread in threads:
         thread.join()
     assert sorted(taken) == list(range(2000))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process takes")
+def test_a_file_that_wants_all_memory_fails_in_a_sentence_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_sound: Callable[..., Path]
+) -> None:
+    (tmp_path / "hungry_answers.py").write_text(
+        "from audiomancer.library import worker_process\n"
+        "def answer(task):\n"
+        "    if 'hungry' in task.path:\n"
+        "        import audiomancer.analysis, numpy\n"
+        "        audiomancer.analysis.analyse_file = lambda *_, **__: numpy.ones(worker_process.MOST_MEMORY_BYTES)\n"
+        "    return worker_process.answer(task)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    answers = importlib.import_module("hungry_answers")
+    path = write_sound(tmp_path / "ok.wav")
+    queue = TaskQueue([Task(1, str(path), 10), Task(2, str(tmp_path / "hungry.wav"), 10)])
+    outcomes = run(AnalysisPool(1, answers.answer), queue)
+    assert isinstance(outcomes[1], Analysed)
+    assert isinstance(outcomes[2], Failed)
+    assert outcomes[2].reason == "needs more than 3 GB of memory to be read"
+    del sys.modules["hungry_answers"]
