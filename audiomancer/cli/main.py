@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import codecs
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -151,6 +152,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    # What the user is to know is said in a sentence below; without a handler Python would print the log as well.
+    logging.getLogger("audiomancer").addHandler(logging.NullHandler())
     options = _parser().parse_args(_with_exclusions(sys.argv[1:] if argv is None else argv))
     codecs.register_error(_AS_IT_CAME, _as_it_came)
     for stream in (sys.stdout, sys.stderr):

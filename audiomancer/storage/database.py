@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
+from audiomancer.paths import display_path
 from audiomancer.storage.damage import note_damage
 from audiomancer.storage.page_marks import PageMarks
 from audiomancer.storage.schema import migrate
@@ -240,7 +242,7 @@ def translated_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        message = _sentence(error)
+        message = _sentence(error, path)
         if message is None:
             raise
         _log.warning("SQLite: %s: %s", message, error)
@@ -266,9 +268,12 @@ _SENTENCES: Final = {
 }
 
 
-def _sentence(error: sqlite3.Error) -> str | None:
+def _sentence(error: sqlite3.Error, path: Path) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
+    if code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.exists() and not os.access(path.parent, os.W_OK):
+        # Its log and its locks lie beside the database, also for those who only read.
+        return f"The library can't be opened: its folder {display_path(path.parent)} is read-only"
     # Extended codes (SQLITE_IOERR_WRITE …) carry the primary one in their low byte.
     return _SENTENCES.get(code & 0xFF)
