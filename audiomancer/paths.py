@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,8 +77,13 @@ class DataPaths:
         return self.root / "audition.json"
 
     def create(self) -> DataPaths:
-        """Make the data folder, readable by its owner only."""
+        """Make the data folder its owner's alone; one that was there, with a library or nothing in it, too."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(OSError):
+            # Somebody's folder of other things, named by mistake, is left as it is.
+            is_open = os.name == "posix" and stat.S_IMODE(self.root.stat().st_mode) & 0o077
+            if is_open and (self.database.exists() or not any(self.root.iterdir())):
+                self.root.chmod(0o700)
         return self
 
 

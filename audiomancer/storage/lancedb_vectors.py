@@ -17,6 +17,7 @@ from audiomancer.errors import StorageError
 from audiomancer.storage.damage import aside_folder
 from audiomancer.storage.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
 from audiomancer.storage.lancedb_errors import translated_errors
+from audiomancer.storage.lancedb_import import import_lancedb
 from audiomancer.storage.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
 from audiomancer.storage.neighbour_files import Coded, NeighbourFiles
 from audiomancer.storage.neighbour_index import NeighbourIndex
@@ -383,11 +384,9 @@ class LanceDBVectorStore:
         """The table; None where it does not exist and is not to be made."""
         with self._lock:
             if self._table is None and (make or self._has_table()):
-                import lancedb
-
                 if self._connection is None:
                     # Zero: look for other processes' writes at every query.
-                    self._connection = lancedb.connect(self._location, read_consistency_interval=timedelta(0))
+                    self._connection = import_lancedb().connect(self._location, read_consistency_interval=timedelta(0))
                 self._table = self._connection.create_table(self.table_name, schema=table_schema(), exist_ok=True)
             return self._table
 

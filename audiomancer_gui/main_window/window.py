@@ -11,17 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
-from audiomancer.browse import (
-    BrowseIndex,
-    Condition,
-    Facets,
-    IndexChanges,
-    PartSource,
-    Query,
-    Row,
-    parse,
-    to_text,
-)
+from audiomancer.browse import BrowseIndex, Condition, Facets, IndexChanges, PartSource, Query, Row, parse, to_text
 from audiomancer.engine import Engine
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.jobs import JobRunner

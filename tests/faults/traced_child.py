@@ -1,0 +1,50 @@
+"""What the trace tests watch: a window that scans a folder, plays a sound, renders one for a drag, edits and closes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from audiomancer.engine import Engine
+from audiomancer.paths import DataPaths
+from audiomancer.playback import Rendition
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
+
+
+def main() -> None:
+    sounds, data = Path(sys.argv[1]), Path(sys.argv[2])
+    app = QApplication([])
+    with Engine.open(DataPaths.at(data), with_vectors_apart=True) as engine:
+        window = MainWindow(engine, Theme("dark"))
+        window.show()
+
+        def wait(condition: object, limit_s: float = 120.0) -> None:
+            give_up_s = time.monotonic() + limit_s
+            while not condition():  # type: ignore[operator]
+                app.processEvents()
+                time.sleep(0.01)
+                assert time.monotonic() < give_up_s
+
+        wait(lambda: window.browse.is_loaded)
+        window.library.add_folders([str(sounds)])
+        wait(lambda: window.library.has_scanned and not window.library.is_scanning and window.jobs.is_idle)
+        window.table.choose(0)
+        row = window.model.record(0)
+        wait(lambda: engine.player.state().path is not None)
+        dragged = engine.player.hand_out(Rendition(Path(row.path), is_reversed=True))
+        wait(dragged.done)
+        assert dragged.result().exists()
+        window.actions_.find_similar()
+        window.user.rate(5)
+        window.edits.do(lambda edits: edits.tag([row.sample_id], ["traced"]))
+        wait(lambda: window.jobs.is_idle)
+        window.close()
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main()
