@@ -10,8 +10,8 @@ _AT_ONCE: Final = 500
 _LAST_ROW: Final = 1 << 40
 """No row number is beyond: where the end of a table can't be read, the search for more rows ends here."""
 
-_MOST_ROWS: Final = 50_000_000
-"""Pages that lead back to others would be read for ever."""
+_SMALLEST_ROW_BYTES: Final = 8
+"""No row with a text key is smaller: more rows than fit into the file are pages that lead back to others."""
 
 _HEX: Final = "0123456789abcdef"
 
@@ -35,6 +35,7 @@ class TableSalvage:
         self._columns = ", ".join(columns)
         self._key = "rowid"
         self._is_by_text = False
+        self._most_rows = _file_bytes(connection) // _SMALLEST_ROW_BYTES
         try:
             connection.execute(f"SELECT rowid FROM {table} LIMIT 0")  # noqa: S608 - own names
         except sqlite3.OperationalError:
@@ -62,7 +63,10 @@ class TableSalvage:
             beyond = self._readable_after(last)
             if beyond is None:
                 return
-            last = beyond - 1
+            # By itself: `sqlite3` reads one row ahead, so the last one before a damage is lost to a longer reading.
+            found, _ = self._after(beyond - 1, 1)
+            yield from (row for _, row in found)
+            last = max(last + 1, found[-1][0] if found else beyond)
 
     def _after(self, last: int, limit: int) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
         """Up to `limit` rows after a number, and whether nothing was in the way."""
@@ -124,10 +128,25 @@ class TableSalvage:
                 f"ORDER BY {self._key} {direction}",
                 (low, high),
             )
+            last = low if direction == "ASC" else high
             for count, row in enumerate(cursor):
-                if count > _MOST_ROWS:
+                key = row[0]
+                # Pages that lead back to others would be read for ever: their keys go back, or never end.
+                if count > self._most_rows:
                     return False
+                if isinstance(key, str):
+                    if key < last if direction == "ASC" else key > last:
+                        return False
+                    last = key
                 yield row
         except sqlite3.DatabaseError:
             return False
         return True
+
+
+def _file_bytes(connection: sqlite3.Connection) -> int:
+    try:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        return int(pages) * int(connection.execute("PRAGMA page_size").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0
