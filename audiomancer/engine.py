@@ -13,10 +13,13 @@ from types import TracebackType
 from audiomancer.browse import (
     BrowseIndex,
     CollectionView,
+    CopyFolds,
     IndexChanges,
+    NearCopies,
     SimilarityIndex,
     Snapshot,
     Thresholds,
+    find_copies,
     read_changes,
     read_collections,
     read_index,
@@ -27,7 +30,7 @@ from audiomancer.mending import Mending, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
 from audiomancer.settings import Settings
-from audiomancer.storage import LibraryStorage, clear_suspicion, damage_of, note_damage
+from audiomancer.storage import LibraryStorage, NeighbourIndex, clear_suspicion, damage_of, note_damage
 
 _log = logging.getLogger(__name__)
 
@@ -105,7 +108,38 @@ class Engine:
         self._identity = self.storage.identity()
         index = read_index(self.storage, self.paths.browse_index, self.thresholds())
         index.set_collections({one.name: one.sample_keys for one in self.read_collections()})
+        if self.settings.fold_copies:
+            index.set_copies(CopyFolds(self._known_copies(), index))
         return index
+
+    def _known_copies(self) -> NearCopies:
+        return NearCopies.read(self.paths.near_copies, self.storage.identity())
+
+    def find_copies(
+        self, index: BrowseIndex, neighbours: NeighbourIndex, check: Callable[[], None]
+    ) -> CopyFolds | None:
+        """Which rows of the list sound the same: as known, and of what is new found out; takes a while with much new.
+
+        Args:
+            index: The list.
+            neighbours: The embeddings.
+            check: Called now and then; raises to end the search.
+
+        Returns:
+            None where the list has them already.
+        """
+        if not self.settings.fold_copies:
+            return None if index.copies.are_of(NearCopies.none()) else CopyFolds()
+        known = self._known_copies()
+        found = find_copies(index, neighbours, self.storage.overviews, known, check)
+        if found is not None:
+            try:
+                found.write(self.paths.near_copies, self.storage.identity())
+            except OSError as error:
+                _log.warning("the copies that were found could not be kept for the next start: %s", error)
+        elif index.copies.are_of(known):
+            return None
+        return CopyFolds(known if found is None else found, index)
 
     def read_collections(self) -> list[CollectionView]:
         """The user's collections with the keys of their samples, as far as the library has them at present."""

@@ -42,6 +42,11 @@ class DataPaths:
         return self.root / "browse.index"
 
     @property
+    def near_copies(self) -> Path:
+        """Which sounds are copies of one another in other files; looked for anew where it is missing."""
+        return self.root / "copies.index"
+
+    @property
     def backups(self) -> Path:
         """Folder of the backups of what the user says, JSON."""
         return self.root / "backups"

@@ -39,6 +39,7 @@ class Settings:
         key_threshold: The same for keys.
         instrument_threshold: The same for instruments.
         watch_folders: Follow what happens in the source folders while the window is open.
+        fold_copies: Show copies of one sound in other files as one row.
         workers: Analysis processes; 0 for one less than the machine's cores.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
@@ -62,6 +63,7 @@ class Settings:
     key_threshold: float = 0.5
     instrument_threshold: float = 0.35
     watch_folders: bool = True
+    fold_copies: bool = True
     workers: int = 0
     window: dict[str, Any] = field(default_factory=dict)
 

@@ -1,8 +1,11 @@
 """The query side: everything the window and the terminal ask about the library, answered from columns in memory."""
 
+from audiomancer.browse.copy_folds import CopyFolds
+from audiomancer.browse.copy_search import find_copies
 from audiomancer.browse.facets import FacetPlan, Facets, count_facets, relaxations
 from audiomancer.browse.index import BrowseIndex
 from audiomancer.browse.index_snapshot import Snapshot
+from audiomancer.browse.near_copies import NearCopies
 from audiomancer.browse.query import Condition, Query, Range, Term
 from audiomancer.browse.query_text import ParsedQuery, parse, to_text
 from audiomancer.browse.reading import (
@@ -20,9 +23,11 @@ __all__ = [
     "BrowseIndex",
     "CollectionView",
     "Condition",
+    "CopyFolds",
     "FacetPlan",
     "Facets",
     "IndexChanges",
+    "NearCopies",
     "ParsedQuery",
     "PartSource",
     "Query",
@@ -35,6 +40,7 @@ __all__ = [
     "Thresholds",
     "catch_up",
     "count_facets",
+    "find_copies",
     "match_percent",
     "parse",
     "read_changes",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
 from audiomancer.browse.index import BrowseIndex
-from audiomancer.browse.matching import HIDDEN, Mask, condition_masks, folders_mask, mask_name
+from audiomancer.browse.matching import HIDDEN, Mask, condition_masks, copied_mask, folders_mask, mask_name
 from audiomancer.browse.query import Condition, Query
 from audiomancer.browse.user_texts import TagSets
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
@@ -40,7 +40,7 @@ class Facets:
         ratings: By stars, 0 for none: six numbers.
         hidden: Hidden sounds in the library.
         missing: Sounds whose files can't be reached.
-        copied: Sounds that lie at several places.
+        copied: Sounds that lie at several places, or have copies in other files.
     """
 
     total: int
@@ -69,17 +69,20 @@ class FacetPlan:
         columns: Columns by name.
         total: Entries in the library that are not hidden.
         tag_sets: The sets of tags.
+        copied: Rows with copies.
     """
 
     masks: dict[str, Mask]
     columns: dict[str, NDArray[Any]]
     total: int
     tag_sets: TagSets
+    copied: Mask
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
         """For these masks of the index, see `condition_masks`."""
-        return cls(masks, {name: index.column(name) for name in _COUNTED}, index.shown_count, index.tag_sets)
+        columns = {name: index.column(name) for name in _COUNTED}
+        return cls(masks, columns, index.shown_count, index.tag_sets, copied_mask(index))
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -120,13 +123,13 @@ class FacetPlan:
             ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns[HIDDEN] & alive)),
             missing=int(np.count_nonzero(self.columns["missing"] & shown)),
-            copied=int(np.count_nonzero((self.columns["location_count"] > 1) & shown)),
+            copied=int(np.count_nonzero(self.copied & shown)),
         )
 
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", HIDDEN,
-    "missing", "location_count",
+    "missing",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.collected import Collected
 from audiomancer.browse.column_store import UNKNOWN, ColumnStore, numbers_of
+from audiomancer.browse.copy_folds import CopyFolds
 from audiomancer.browse.folder_table import FolderTable
+from audiomancer.browse.kept_masks import KeptMasks
 from audiomancer.browse.name_search import NameSearch
 from audiomancer.browse.row import Row, Thresholds
 from audiomancer.browse.row_making import row_of
@@ -26,7 +28,6 @@ from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
 _FEW_ROWS: Final = 20_000
-_MASKS_KEPT: Final = 24
 _SPARSE: Final = 10
 _ITEMS_A_PAGE: Final = 512
 
@@ -44,6 +45,7 @@ class BrowseIndex:
         names: File names.
         folders: Folders.
         tag_sets, notes, collected: What the user wrote on rows, and collections.
+        copies: Which rows sound the same.
 
     Args:
         entries: What the library holds.
@@ -58,6 +60,7 @@ class BrowseIndex:
         self.tag_sets = TagSets()
         self.notes = Notes()
         self.collected = Collected()
+        self.copies = CopyFolds()
         self.thresholds = thresholds or Thresholds()
         self.generation = 0
         self.mark = 0
@@ -71,8 +74,7 @@ class BrowseIndex:
         # By column, and whether the greatest value comes first.
         self.orders: dict[tuple[str, bool], ColumnOrder] = {}
         self._behind: dict[tuple[str, bool], list[NDArray[np.int64]]] = {}
-        self._masks: dict[Hashable, NDArray[np.bool_]] = {}
-        self._masks_generation = 0
+        self._masks = KeptMasks()
         self.names = NameSearch.of(TextTable())
         table = self.names.table
         source = iter(entries)
@@ -215,14 +217,7 @@ class BrowseIndex:
 
     def kept_mask(self, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """A mask that was made lately for the same contents, or a new one; not to be written to."""
-        if self._masks_generation != self.generation:
-            self._masks.clear()
-            self._masks_generation = self.generation
-        mask = self._masks.pop(what, None)
-        self._masks[what] = mask = make() if mask is None else mask
-        if len(self._masks) > _MASKS_KEPT:
-            del self._masks[next(iter(self._masks))]
-        return mask
+        return self._masks.get(self.generation, what, make)
 
     def name_mask(self, needle: str) -> NDArray[np.bool_]:
         """Rows whose name holds the folded `needle`."""
@@ -243,6 +238,11 @@ class BrowseIndex:
     def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
         """Take the user's collections: keys of their samples, in order, by name."""
         self.collected = Collected(collections)
+        self.generation += 1
+
+    def set_copies(self, copies: CopyFolds) -> None:
+        """Fold these copies from now on."""
+        self.copies = copies
         self.generation += 1
 
     def row(self, row: int) -> Row:

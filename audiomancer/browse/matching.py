@@ -21,8 +21,18 @@ HIDDEN: Final = "hidden"
 """Name of the column, and of the flag of queries that ask for hidden sounds."""
 
 
-def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
-    """The mask of each kind of condition that `query` has, by the kind names of `query.Condition`."""
+COPIED: Final = "copied"
+"""Name of the flag of queries that ask for sounds with copies."""
+
+
+def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True) -> dict[str, Mask]:
+    """The mask of each kind of condition that `query` has, by the kind names of `query.Condition`.
+
+    Args:
+        index: The columns.
+        query: The conditions.
+        is_folded: One mask more leaves of copies of one sound only the best; a query for copies shows them all.
+    """
     # While the user types or moves a handle, all conditions but one stay: their masks are at hand.
     masks: dict[str, Mask] = {}
     for number, term in enumerate(query.terms):
@@ -53,6 +63,10 @@ def condition_masks(index: BrowseIndex, query: Query) -> dict[str, Mask]:
     if query.folders:
         masks["folder"] = index.kept_mask(("folder", query.folders), lambda: folders_mask(index, query.folders))
     masks |= _said_by_user(index, query)
+    if is_folded and COPIED not in query.flags:
+        shown = index.copies.folded(index, masks.values())
+        if shown is not None:
+            masks["folded"] = shown
     return masks
 
 
@@ -92,9 +106,9 @@ def combined(index: BrowseIndex, masks: dict[str, Mask], without: str = "") -> M
     return result
 
 
-def matching_mask(index: BrowseIndex, query: Query) -> Mask:
-    """Mask of the rows that satisfy the query."""
-    return combined(index, condition_masks(index, query))
+def matching_mask(index: BrowseIndex, query: Query, *, is_folded: bool = True) -> Mask:
+    """Mask of the rows that satisfy the query, of copies of one sound the best, or all of them."""
+    return combined(index, condition_masks(index, query, is_folded=is_folded))
 
 
 def matching_rows(index: BrowseIndex, query: Query) -> NDArray[np.int64]:
@@ -201,9 +215,16 @@ def _flag_mask(index: BrowseIndex, name: str) -> Mask:
         "missing": lambda: index.column("missing"),
         "noted": lambda: index.column("noted"),
         "tagged": lambda: index.column("tag_set") > 0,
-        "copied": lambda: index.column("location_count") > 1,
+        COPIED: lambda: copied_mask(index),
     }
     return columns[name]()
+
+
+def copied_mask(index: BrowseIndex) -> Mask:
+    """Rows whose content lies at several places, or that have copies in other files."""
+    mask: Mask = index.column("location_count") > 1
+    mask |= index.copies.mask(index)
+    return mask
 
 
 def folders_mask(index: BrowseIndex, names: Sequence[str]) -> Mask:

@@ -11,7 +11,7 @@ Kind = Literal["loop", "shot"]
 
 FLAGS: Final = {
     "missing": "missing files",
-    "copied": "at several places",
+    "copied": "with copies",
     "noted": "with a note",
     "tagged": "with tags",
     "hidden": "hidden",

@@ -20,7 +20,8 @@ class Row(NamedTuple):
 
     `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `heard_` ones are what was heard
     all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the preview's gain;
-    they are None for silence, and where they were not measured.
+    they are None for silence, and where they were not measured. `copy_count` is how many
+    other files hold the same sound, exactly or nearly.
     """
 
     entry_id: int
@@ -58,3 +59,4 @@ class Row(NamedTuple):
     rating: int = 0
     note: str = ""
     is_hidden: bool = False
+    copy_count: int = 0

@@ -60,7 +60,15 @@ def row_of(index: BrowseIndex, row: int) -> Row:
         rating=int(c["rating"][row]),
         note=index.notes.of(row),
         is_hidden=bool(c["hidden"][row]),
+        copy_count=_other_files(index, row),
     )
+
+
+def _other_files(index: BrowseIndex, row: int) -> int:
+    counts = index.columns["location_count"]
+    # A sound that is only listed lies at one place, whatever is counted.
+    here = max(0, int(counts[row]) - 1)
+    return here + sum(max(1, int(counts[beside])) for beside in index.copies.rows_beside(index, row).tolist())
 
 
 def _known(value: np.float32) -> float | None:

@@ -60,7 +60,7 @@ def _sample_ids(index: BrowseIndex, text: str) -> list[str] | None:
         print(f"audiomancer: {problem}", file=sys.stderr)
     if parsed.problems:
         return None
-    rows = index.ordered_mask(matching_mask(index, parsed.query), "name", is_descending=False)
+    rows = index.ordered_mask(matching_mask(index, parsed.query, is_folded=False), "name", is_descending=False)
     return [sample_id for sample_id in map(index.sample_id, rows.tolist()) if sample_id is not None]
 
 

@@ -223,6 +223,16 @@ class NeighbourIndex:
         vector: NDArray[np.float32] = found[0]
         return vector
 
+    def vectors(self, places: Places) -> NDArray[np.float32]:
+        """Unit vectors at places, float32, shape (n, 128); zeros for silence."""
+        count = len(self.base.keys)
+        is_tail = places >= count
+        found = np.empty((len(places), EMBEDDING_DIM), np.float32)
+        inner, late = places[~is_tail], places[is_tail] - count
+        found[~is_tail] = decoded(self.base.codes[inner], self.base.scales[inner])
+        found[is_tail] = decoded(self.tail_codes[late], self.tail_scales[late])
+        return found
+
     # Search
 
     def nearest(

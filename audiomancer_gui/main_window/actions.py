@@ -337,6 +337,7 @@ class WindowActions:
             window.browse.refresh()
             self._show_options()
             window.library.follow_settings()
+            window.copies.library_changed()
             window.controls.show_settings()
             if settings.is_matched and settings.target_lufs != target_before[0]:
                 target_before[0] = settings.target_lufs

@@ -77,11 +77,19 @@ class RowDeeds:
         menu.addAction(f"Copy file{'s' if several else ''}\tCtrl+C", self.copy_files)
         menu.addAction(f"Copy path{'s' if several else ''}\tCtrl+Shift+C", self.copy_paths)
         menu.addAction("Show in the file manager\tCtrl+Enter", self.reveal_selected)
+        if not several and rows[0].copy_count:
+            count = rows[0].copy_count
+            menu.addAction(
+                f"Show {count:,} more cop{'y' if count == 1 else 'ies'}…", partial(self._show_copies, rows[0])
+            )
         if any(row.is_missing for row in rows):
             menu.addSeparator()
             menu.addAction("Remove missing sounds from the library…", deeds.remove_missing)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
+
+    def _show_copies(self, row: Row) -> None:
+        self._window.copies.show(row)
 
     def copy_files(self) -> None:
         """Put the selected files on the clipboard, as a file manager would."""

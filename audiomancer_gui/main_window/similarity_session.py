@@ -95,6 +95,7 @@ class SimilaritySession(QObject):
         similarity.follow(np.unique(np.concatenate([np.zeros(0, np.int64), *touched])))
         was_unknown = window.browse.similarity is None
         window.browse.similarity = similarity
+        window.copies.library_changed()
         if was_unknown and window.browse.viewpoint.source is not None:
             # The list was read anew while it showed what is similar.
             window.browse.refresh()

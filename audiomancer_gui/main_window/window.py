@@ -19,6 +19,7 @@ from audiomancer_gui.main_window.actions import WindowActions
 from audiomancer_gui.main_window.audition import Audition
 from audiomancer_gui.main_window.audition_controls import AuditionControls
 from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.main_window.copies_session import CopiesSession
 from audiomancer_gui.main_window.dress import dress, show_signs
 from audiomancer_gui.main_window.edit_session import EditSession
 from audiomancer_gui.main_window.empty_pages import EmptyPages
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.edits = EditSession(self)
         self.audition = Audition(engine, self)
         self.similarity = SimilaritySession(self)
+        self.copies = CopiesSession(self)
         self.keeper = IndexKeeper(self)
         self._make_rooms()
         self.list_stack, self.page_stack = lay_out(self)
@@ -384,6 +386,7 @@ class MainWindow(QMainWindow):
         self.audition.stop()
         # Before the jobs: some of them wait for these.
         self.engine.fall_silent()
+        self.copies.close()
         self.library.close()
         self.edits.close()
         self.jobs.close()

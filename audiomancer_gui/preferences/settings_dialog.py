@@ -69,6 +69,7 @@ class SettingsDialog(QDialog):
             ("Output", device),
             ("", autoplay),
             ("", self._check("Follow changes in the folders", settings.watch_folders, "watch_folders")),
+            ("", self._check("Show copies of one sound as one row", settings.fold_copies, "fold_copies")),
             ("One loudness at", loudness),
         ]
         rows += [

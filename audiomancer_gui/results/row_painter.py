@@ -208,8 +208,8 @@ class RowPainter:
 
     def _paint_name(self, painter: QPainter, area: QRect, record: Row) -> None:
         """The name; at its right a mark of a note, and how many copies lie elsewhere."""
-        if record.location_count > 1:
-            text = f"+{record.location_count - 1}"
+        if record.copy_count:
+            text = f"+{record.copy_count}"
             width = self._small_metrics.horizontalAdvance(text)
             place = QRect(area.right() - width, area.top(), width + 1, area.height())
             self._draw(painter, place, text, "text_faint", is_small=True)

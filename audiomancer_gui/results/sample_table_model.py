@@ -374,8 +374,8 @@ def file_url(path: str) -> QUrl:
 
 
 def _where_tip(record: Row) -> str:
-    copies = record.location_count - 1
-    more = f"\nand at {copies:,} more {'place' if copies == 1 else 'places'}" if copies else ""
+    copies = record.copy_count
+    more = f"\n{copies:,} more {'copy' if copies == 1 else 'copies'} of this sound" if copies else ""
     missing = "\nnot reachable at the moment" if record.is_missing else ""
     note = f"\n\n{record.note}" if record.note else ""
     return display_path(record.path) + more + missing + note

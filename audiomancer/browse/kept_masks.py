@@ -1,0 +1,36 @@
+"""Masks that were made lately: while the user types or moves a handle, all conditions but one stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_KEPT: Final = 24
+
+
+class KeptMasks:
+    """Masks of one state of an index."""
+
+    def __init__(self) -> None:
+        self._masks: dict[Hashable, NDArray[np.bool_]] = {}
+        self._generation = 0
+
+    def get(self, generation: int, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """The mask kept of `what`, or a new one; not to be written to.
+
+        Args:
+            generation: Of the index: masks of another one are dropped.
+            what: Names the mask.
+            make: Makes it.
+        """
+        if self._generation != generation:
+            self._masks.clear()
+            self._generation = generation
+        mask = self._masks.pop(what, None)
+        self._masks[what] = mask = make() if mask is None else mask
+        if len(self._masks) > _KEPT:
+            del self._masks[next(iter(self._masks))]
+        return mask

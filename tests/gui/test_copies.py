@@ -1,0 +1,64 @@
+"""Copies fold into one row that says how many there are, and tells where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from audiomancer.demo import write_demo_library
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.results import CopiesDialog
+from tests.gui.test_own_words import names, record
+
+_LONG_MS = 20_000
+KICK = "Kick Round.wav"
+
+
+@pytest.fixture
+def with_copies(qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow:
+    """The demo library, its kick once more byte for byte, and as an MP3."""
+    sounds = write_demo_library(tmp_path / "Demo")
+    kick = next(sounds.rglob(KICK))
+    more = tmp_path / "Old disk"
+    more.mkdir()
+    (more / "kick again.wav").write_bytes(kick.read_bytes())
+    soundfile.write(more / "my <b>kick</b>.mp3".replace("/", "-"), *soundfile.read(kick))
+    window = open_window(tmp_path / "data")
+    window.library.add_folders([str(sounds), str(more)])
+    qtbot.waitUntil(lambda: window.library.has_scanned and not window.library.is_scanning, timeout=60_000)
+    return window
+
+
+def test_copies_fold_by_themselves_and_a_dialog_tells_where_they_lie(qtbot: QtBot, with_copies: MainWindow) -> None:
+    window = with_copies
+    qtbot.waitUntil(lambda: record(window, KICK).copy_count == 2, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: not any(name.endswith(".mp3") for name in names(window)), timeout=_LONG_MS)
+    window.copies.show(record(window, KICK))
+    qtbot.waitUntil(lambda: bool(window.findChildren(CopiesDialog)), timeout=_LONG_MS)
+    dialog = window.findChildren(CopiesDialog)[0]
+    shown = [dialog.list.model().index(row, 0).data() for row in range(dialog.list.model().rowCount())]
+    assert [text.splitlines()[1].split(",")[0] for text in shown] == ["WAV", "the same file", "MP3"]
+    dialog.list.setCurrentIndex(dialog.list.model().index(1, 0))
+    dialog._on_copy()
+    assert QGuiApplication.clipboard().text().endswith("kick again.wav")
+    dialog.accept()
+    qtbot.keyClick(window.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=_LONG_MS)
+
+
+def test_the_setting_shows_every_file(qtbot: QtBot, with_copies: MainWindow) -> None:
+    window = with_copies
+    qtbot.waitUntil(lambda: not any(name.endswith(".mp3") for name in names(window)), timeout=_LONG_MS)
+    count = len(names(window))
+    window.engine.settings.fold_copies = False
+    window.copies.library_changed()
+    qtbot.waitUntil(lambda: len(names(window)) == count + 1, timeout=_LONG_MS)
+    window.engine.settings.fold_copies = True
+    window.copies.library_changed()
+    qtbot.waitUntil(lambda: len(names(window)) == count, timeout=_LONG_MS)
