@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -26,7 +27,7 @@ from audiomancer.browse import (
 )
 from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library import Backups, FolderWatch, Library, Listener
-from audiomancer.mending import Mending, open_storage
+from audiomancer.mending import CheckUp, Mending, is_due, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
 from audiomancer.settings import Settings
@@ -187,6 +188,25 @@ class Engine:
             return ""
         note_damage(self.paths.database)
         return "The library's database is damaged. It will be repaired when Audiomancer is started the next time."
+
+    def look_over(self, *, is_suspect: bool = False) -> CheckUp:
+        """Look at the whole library where that is due, once a week, or something seems wrong; mend its vector table.
+
+        Takes seconds; browsing goes on meanwhile.
+
+        Args:
+            is_suspect: Something was met that should not be.
+        """
+        paths = self.paths
+        if not is_suspect and not is_due(paths.looked_over) and self.storage.has_vectors():
+            return CheckUp()
+        damage = self.look_for_damage()
+        if damage:
+            return CheckUp((damage,))
+        repair = self.storage.repair_vectors()
+        with suppress(OSError):
+            paths.looked_over.touch()
+        return CheckUp(tuple(repair.sentences), bool(repair.queued), bool(repair.restored))
 
     def thresholds(self) -> Thresholds:
         """From which confidence on values are shown."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from audiomancer.errors import StorageError
 from audiomancer.library import Backups, UserEdits
@@ -22,6 +25,8 @@ from audiomancer.storage import (
 )
 
 _log = logging.getLogger(__name__)
+
+_LOOKED_OVER_S: Final = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,34 @@ class Mending:
         if self.backup:
             said += f"Tags, ratings and collections were completed from “{self.backup}”. "
         return f"{said}The damaged files are kept in {display_path(self.aside)}."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUp:
+    """What a look at the whole library found.
+
+    Attributes:
+        sentences: What was done or is to be done, for the user; none where all is well.
+        needs_scan: Some samples are to be analysed again.
+        has_new_vectors: Embeddings came back.
+    """
+
+    sentences: tuple[str, ...] = ()
+    needs_scan: bool = False
+    has_new_vectors: bool = False
+
+
+def is_due(looked_over: Path) -> bool:
+    """Whether the last look at the whole library was a week ago; a library that was never looked at is new."""
+    try:
+        age_s = time.time() - looked_over.stat().st_mtime
+    except FileNotFoundError:
+        with suppress(OSError):
+            looked_over.touch()
+        return False
+    except OSError:
+        return False
+    return not 0 <= age_s < _LOOKED_OVER_S
 
 
 def open_storage(paths: DataPaths, *, with_vectors_apart: bool = False) -> tuple[LibraryStorage, Mending | None]:

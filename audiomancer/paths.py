@@ -47,6 +47,11 @@ class DataPaths:
         return self.root / "copies.index"
 
     @property
+    def looked_over(self) -> Path:
+        """Empty file, as old as the last look at the whole library."""
+        return self.root / "looked-over"
+
+    @property
     def backups(self) -> Path:
         """Folder of the backups of what the user says, JSON."""
         return self.root / "backups"

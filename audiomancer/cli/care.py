@@ -105,13 +105,7 @@ def run_repair(options: argparse.Namespace) -> int:
     with opened(options) as engine:
         if engine.mending is not None and is_damaged:
             done.append(engine.mending.sentence)
-        repair = engine.storage.repair_vectors()
-        if repair.was_damaged:
-            done.append(f"The table of embeddings was made anew: {repair.restored:,} were restored.")
-        if repair.queued:
-            done.append(f"{repair.queued:,} samples without an embedding will be analysed by the next scan.")
-        if repair.removed:
-            done.append(f"{repair.removed:,} embeddings without a sample were removed.")
+        done += engine.storage.repair_vectors().sentences
         engine.paths.browse_index.unlink(missing_ok=True)
         engine.keep_changed_index()
         problems = engine.storage.check().problems

@@ -214,7 +214,7 @@ class LanceDBVectorStore:
     def noted_neighbours(self) -> NeighbourIndex | None:
         """The index as the files beside the table have it, without a look at LanceDB; None where there is none yet."""
         index = self._files.index()
-        return index if len(index) or not self._has_table() else None
+        return index if len(index) or not self.has_table() else None
 
     def index_now(self) -> None:
         """Make the index from the table."""
@@ -383,14 +383,15 @@ class LanceDBVectorStore:
     def _open(self, *, make: bool = False) -> Any:
         """The table; None where it does not exist and is not to be made."""
         with self._lock:
-            if self._table is None and (make or self._has_table()):
+            if self._table is None and (make or self.has_table()):
                 if self._connection is None:
                     # Zero: look for other processes' writes at every query.
                     self._connection = import_lancedb().connect(self._location, read_consistency_interval=timedelta(0))
                 self._table = self._connection.create_table(self.table_name, schema=table_schema(), exist_ok=True)
             return self._table
 
-    def _has_table(self) -> bool:
+    def has_table(self) -> bool:
+        """Whether the table's folder is there."""
         return (self._location / f"{self.table_name}.lance").is_dir()
 
     def _translated(self, done: str) -> AbstractContextManager[None]:

@@ -287,6 +287,10 @@ class LibraryStorage:
         """
         return self.samples.embedding_matrix()
 
+    def has_vectors(self) -> bool:
+        """Whether the vector table is there, where there are samples that need one; looks at its folder only."""
+        return self.samples.vector_store.has_table() or not self.samples.sample_store.count()
+
     def neighbours(self) -> NeighbourIndex | None:
         """The index of all embeddings as it is on the disk; None where it is yet to be made from the vector table."""
         return self.samples.vector_store.noted_neighbours()

@@ -42,6 +42,18 @@ class VectorRepair:
         """Whether anything was wrong."""
         return self.was_damaged or bool(self.restored or self.queued or self.removed)
 
+    @property
+    def sentences(self) -> list[str]:
+        """What was done, for the user; nothing where nothing was wrong."""
+        said = []
+        if self.was_damaged:
+            said.append(f"The table of embeddings was made anew: {self.restored:,} were restored.")
+        if self.queued:
+            said.append(f"{self.queued:,} samples without an embedding will be analysed by the next scan.")
+        if self.removed:
+            said.append(f"{self.removed:,} embeddings without a sample were removed.")
+        return said
+
 
 def repair_vectors(database: Database, samples: UnifiedSampleStorage) -> VectorRepair:
     """Make samples and embeddings belong together again. May take seconds; readers go on meanwhile.

@@ -64,7 +64,7 @@ class VectorStoreApart(LanceDBVectorStore):
 
     def delete_embeddings(self, sample_ids: Collection[str]) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("delete_embeddings", list(sample_ids))) if sample_ids and self._has_table() else 0
+        return int(self._ask("delete_embeddings", list(sample_ids))) if sample_ids and self.has_table() else 0
 
     def _nearest(
         self,
@@ -99,15 +99,15 @@ class VectorStoreApart(LanceDBVectorStore):
 
     def version(self) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("version")) if self._has_table() else 0
+        return int(self._ask("version")) if self.has_table() else 0
 
     def count(self) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("count")) if self._has_table() else 0
+        return int(self._ask("count")) if self.has_table() else 0
 
     def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
         """As in `LanceDBVectorStore`."""
-        if self._has_table():
+        if self.has_table():
             self._ask("compact_and_tidy", keep_versions_for, is_thorough)
 
     def neighbours(self) -> NeighbourIndex:
@@ -117,7 +117,7 @@ class VectorStoreApart(LanceDBVectorStore):
 
     def index_now(self) -> None:
         """Make the index from the table, where it does not have all of it."""
-        if self._has_table():
+        if self.has_table():
             self._ask("index_now")
 
     def close(self) -> None:

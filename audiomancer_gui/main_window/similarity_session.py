@@ -64,7 +64,12 @@ class SimilaritySession(QObject):
         index = self._window.browse.index
         self._touched.clear()
         engine = self._window.engine
-        self._window.jobs.read("similarity", lambda: engine.read_similarity(index), lambda s: self._take(s, index))
+        self._window.jobs.read(
+            "similarity",
+            lambda: engine.read_similarity(index),
+            lambda s: self._take(s, index),
+            self._window.health.suspect,
+        )
 
     def library_changed(self, touched: NDArray[np.int64]) -> None:
         """Rows came or changed: their embeddings are looked for soon."""
@@ -103,6 +108,9 @@ class SimilaritySession(QObject):
         if wanted is not None:
             window.status.clear_message()
             self._show(wanted)
+        if similarity.missing() and not window.library.is_scanning and was_unknown:
+            # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
+            window.health.suspect()
 
     def _show(self, source: SimilaritySource) -> None:
         window = self._window

@@ -24,6 +24,7 @@ from audiomancer_gui.main_window.dress import dress, show_signs
 from audiomancer_gui.main_window.edit_session import EditSession
 from audiomancer_gui.main_window.empty_pages import EmptyPages
 from audiomancer_gui.main_window.handing import Handing
+from audiomancer_gui.main_window.health_session import HealthSession
 from audiomancer_gui.main_window.index_keeper import IndexKeeper
 from audiomancer_gui.main_window.layout import lay_out
 from audiomancer_gui.main_window.library_session import LibrarySession
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.audition = Audition(engine, self)
         self.similarity = SimilaritySession(self)
         self.copies = CopiesSession(self)
+        self.health = HealthSession(self)
         self.keeper = IndexKeeper(self)
         self._make_rooms()
         self.list_stack, self.page_stack = lay_out(self)
@@ -278,6 +280,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.audition.warm)
         self.keeper.list_read()
         self.edits.begin()
+        self.health.begin()
 
     def _on_entries_altered(self, changes: IndexChanges) -> None:
         self.thumbnails.forget({e.sample_id for e in changes.entries if e.sample_id is not None})
@@ -387,6 +390,7 @@ class MainWindow(QMainWindow):
         # Before the jobs: some of them wait for these.
         self.engine.fall_silent()
         self.copies.close()
+        self.health.close()
         self.library.close()
         self.edits.close()
         self.jobs.close()

@@ -1,0 +1,84 @@
+"""A window on a damaged library: it says what was mended, and mends the rest while browsing goes on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from audiomancer.paths import DataPaths
+from audiomancer_gui.main_window import MainWindow
+from tests.gui.test_own_words import names
+
+_LONG_MS = 30_000
+
+
+def test_a_missing_vector_table_comes_back_while_the_list_is_browsed(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    table = DataPaths.at(data_dir).embeddings / "embeddings.lance"
+    shutil.rmtree(table)
+    window = open_window(data_dir)
+    assert len(names(window)) > 50
+    window.table.choose(3)
+    window.actions_.find_similar()
+    qtbot.waitUntil(lambda: window.browse.viewpoint.source is not None, timeout=_LONG_MS)
+    qtbot.waitUntil(table.is_dir, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=_LONG_MS)
+    assert "made anew" in window.status._message
+    assert window.engine.storage.check().problems == ()
+    caplog.clear()
+
+
+def test_without_index_and_table_the_sounds_are_measured_again_by_themselves(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.rmtree(DataPaths.at(data_dir).embeddings)
+    window = open_window(data_dir)
+    qtbot.waitUntil(lambda: window.engine.storage.check().problems == (), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: not window.library.is_scanning and window.jobs.is_idle, timeout=_LONG_MS)
+    qtbot.waitUntil(
+        lambda: window.browse.similarity is not None and not window.browse.similarity.missing(), timeout=_LONG_MS
+    )
+    caplog.clear()
+
+
+def test_a_database_that_was_mended_at_the_start_is_told_of_once(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = DataPaths.at(data_dir).database
+    with database.open("r+b") as file:
+        file.truncate(database.stat().st_size // 2)
+    window = open_window(data_dir)
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=_LONG_MS)
+    box = window.findChildren(QMessageBox)[0]
+    assert "damaged and has been repaired" in box.informativeText()
+    assert next(data_dir.glob("damaged *")).name in box.informativeText()
+    box.accept()
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox), timeout=_LONG_MS)
+    window.library.read_all()
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=_LONG_MS)
+    assert not window.findChildren(QMessageBox)
+    caplog.clear()
+
+
+def test_the_whole_library_is_looked_over_once_a_week(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = DataPaths.at(data_dir)
+    with paths.database.open("r+b") as file:
+        # A page that nobody reads at the start.
+        file.seek(paths.database.stat().st_size - 4096)
+        file.write(bytes(range(256)) * 16)
+    paths.looked_over.touch()
+    os.utime(paths.looked_over, (time.time() - 8 * 86_400,) * 2)
+    window = open_window(data_dir)
+    qtbot.waitUntil(lambda: "repaired when Audiomancer is started" in window.status._message, timeout=_LONG_MS)
+    assert paths.database.with_name("samples.db.suspect").exists()
+    caplog.clear()
