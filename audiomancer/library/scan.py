@@ -131,6 +131,7 @@ class Scan:
                 self._look_again(folder)
             if self._rows_written >= _COMPACT_ROWS or (self._rows_written and self._storage.is_fragmented()):
                 self._compact()
+            self._storage.fold_log()
         finally:
             self.report.duration_s = time.monotonic() - began_s
             self.progress = dataclasses.replace(self.progress, is_finished=True)
@@ -159,6 +160,7 @@ class Scan:
             self._analyse()
             if self._rows_written and self._storage.is_fragmented():
                 self._compact()
+            self._storage.fold_log()
         finally:
             self.report.duration_s = time.monotonic() - began_s
             self.progress = dataclasses.replace(self.progress, is_finished=True)

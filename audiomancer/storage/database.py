@@ -33,6 +33,10 @@ _ROOMY_CACHE_KB: Final = 96_000
 
 _LOG_PAGES: Final = 16_000
 """Pages of 4 KB that the write-ahead log takes before it is folded in: those that change often are then folded once."""
+_LOG_BYTES: Final = 4_000_000
+"""To this the log's file shrinks when it has been folded in."""
+_FOLDED_EVERY: Final = 64
+"""Edits between two foldings: each writes some ten pages."""
 
 
 class Connection(sqlite3.Connection):
@@ -64,6 +68,7 @@ class Database:
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
         self._is_closed = False
+        self._durable_count = 0
         # In memory there is one connection: whoever uses it keeps the others waiting.
         self._turn = threading.RLock() if self.is_memory else None
         self._held = threading.local()
@@ -122,6 +127,9 @@ class Database:
                     yield tx
             finally:
                 connection.execute("PRAGMA synchronous = NORMAL")
+            self._durable_count += 1
+            if self._durable_count % _FOLDED_EVERY == 0:
+                self.fold_log()
 
     @contextmanager
     def atomic(self) -> Iterator[Connection]:
@@ -160,6 +168,12 @@ class Database:
             finally:
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 connection.execute("PRAGMA shrink_memory")
+
+    def fold_log(self) -> None:
+        """Fold the write-ahead log into the file, as far as no reader needs it; nobody is made to wait."""
+        with self.read() as connection:
+            if not connection.in_transaction:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def tidy(self) -> None:
         """Fold the write-ahead log into the file, and give the disk back what the file no longer uses.
@@ -216,6 +230,7 @@ class Database:
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+                connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
             except BaseException:
                 connection.close()
                 raise

@@ -330,6 +330,10 @@ class LibraryStorage:
         """Put many small writes together and give disk space back. Takes seconds; readers are not disturbed."""
         self.samples.compact()
 
+    def fold_log(self) -> None:
+        """Fold SQLite's write-ahead log into its file, as far as that makes nobody wait."""
+        self._database.fold_log()
+
     def check(self) -> CheckReport:
         """Look for damage; reads every page and changes nothing."""
         return check_library(self._database, self.samples)

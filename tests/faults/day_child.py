@@ -1,0 +1,113 @@
+"""What the test of a long day watches: a window, edits, scans of small changes; says now and then what it takes.
+
+Started with SOUNDS POOL DATA_DIR EDITS SCANS.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import random
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from audiomancer.engine import Engine
+from audiomancer.paths import DataPaths
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.theme import Theme
+from tests.faults.random_edits import edit_at_random
+
+
+def change_files(sounds: Path, pool: list[Path], chance: random.Random) -> None:
+    """A few renames, moves, new contents, deletions and returns; the number of files stays about the same."""
+    files = sorted(sounds.rglob("*.wav"))
+    for _ in range(chance.randint(1, 4)):
+        file = chance.choice(files)
+        if not file.exists():
+            continue
+        match chance.randrange(4):
+            case 0:
+                file.rename(file.with_name(f"renamed {chance.randrange(10_000)}.wav"))
+            case 1:
+                folder = sounds / f"folder {chance.randrange(8)}"
+                folder.mkdir(exist_ok=True)
+                file.rename(folder / file.name)
+            case 2:
+                shutil.copyfile(chance.choice(pool), file)
+            case 3:
+                file.unlink()
+                shutil.copyfile(chance.choice(pool), sounds / f"back {chance.randrange(200)}.wav")
+
+
+def taken(data: Path) -> dict[str, int]:
+    """What the program takes at present."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return {
+        "rss_kb": pages * os.sysconf("SC_PAGE_SIZE") // 1024,
+        "descriptors": len(list(Path("/proc/self/fd").iterdir())),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+        "python_threads": threading.active_count(),
+        "children": len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()),
+        "data_kb": sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) // 1024,
+    }
+
+
+def main() -> None:
+    sounds, pool_folder, data = map(Path, sys.argv[1:4])
+    edits, scans = map(int, sys.argv[4:6])
+    chance = random.Random(24)
+    pool = sorted(pool_folder.iterdir())
+    app = QApplication([])
+    with Engine.open(DataPaths.at(data), with_vectors_apart=True) as engine:
+        engine.settings.watch_folders = False
+        engine.settings.workers = 1
+        window = MainWindow(engine, Theme("dark"))
+        window.show()
+
+        def wait(condition: Callable[[], bool]) -> None:
+            give_up_s = time.monotonic() + 120
+            while not condition():
+                app.processEvents()
+                time.sleep(0.005)
+                assert time.monotonic() < give_up_s
+
+        def has_settled() -> bool:
+            return not window.library.is_scanning and window.jobs.is_idle
+
+        wait(lambda: window.browse.is_loaded)
+        window.library.add_folders([str(sounds)])
+        wait(lambda: window.library.has_scanned and has_settled())
+        made = 0
+        for scan in range(1, scans + 1):
+            ids = [str(entry.sample_id) for entry in engine.storage.entries() if entry.sample_id]
+            while made < edits * scan // scans:
+                made += 1
+                window.jobs.change(lambda ids=ids: edit_at_random(engine, ids, chance))  # type: ignore[misc]  # as it is now
+            change_files(sounds, pool, chance)
+            window.library.scan_known()
+            wait(has_settled)
+            row = chance.randrange(max(1, window.model.rowCount()))
+            if window.model.rowCount():
+                window.table.choose(row)
+                window.actions_.find_similar()
+                window.browse.leave_similar()
+            engine.backups.keep()
+            if scan % max(1, scans // 20) == 0:
+                wait(has_settled)
+                print(json.dumps({"scan": scan, "edits": made, **taken(data)}), flush=True)
+        problems = engine.storage.check().problems
+        rows = len(list(engine.storage.entries()))
+        print(json.dumps({"problems": list(problems), "rows": rows}), flush=True)
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
