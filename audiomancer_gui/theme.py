@@ -157,6 +157,7 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/arrow-$name.png"); width: 14px; height: 14px; }
 QHeaderView::section { background: $background; color: $text_faint; border: none; border-bottom: 1px solid $line;
   padding: 0 8px; font-size: ${secondary}px; font-weight: 600; }
+#problemHeader::section { padding: 0 3px; }
 QTableView { background: $background; border: none; selection-background-color: $selection; color: $text; }
 QHeaderView { background: $background; border: none; }
 QTableCornerButton::section { background: $background; border: none; }

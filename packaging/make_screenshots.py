@@ -15,8 +15,12 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+import numpy as np
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog
 
+from audiomancer.browse import Query, parse
+from audiomancer.browse.matching import matching_mask
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import MainWindow
@@ -82,6 +86,75 @@ def listen(app: QApplication, window: MainWindow, take: Callable[[str], None], s
     window.engine.settings.autoplay = False
 
 
+def with_dialog(app: QApplication, window: MainWindow) -> QPixmap:
+    """The window with the dialog that stands before it, as a window manager would place it; the dialog is closed."""
+    until(app, lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)))
+    settle(app, window)
+    dialog = next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+    picture, front = window.grab(), dialog.grab()
+    painter = QPainter(picture)
+    painter.fillRect(window.rect(), QColor(0, 0, 0, 70))
+    painter.drawPixmap((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 3, front)
+    painter.end()
+    dialog.reject()
+    spin(app, 0.3)
+    return picture
+
+
+def own_words(app: QApplication, window: MainWindow, out: Path, suffix: str = "") -> None:
+    """Tags, ratings, notes and collections; the dialog, the history, the copies and the problems."""
+    window.browse.set_query(Query(), "pictures")
+    window.browse.set_sort("name", is_descending=False)
+    edits, chosen = window.engine.library.edits, []
+    for text, tag, stars, name in (
+        ("inst:kick", "punchy", 5, "Drum kit"),
+        ("inst:snare", "dry", 4, "Drum kit"),
+        ("mood:dark", "for the drop", 3, "Album sketches"),
+        ("inst:bass", "dry", 4, "Album sketches"),
+    ):
+        index = window.browse.index
+        rows = np.flatnonzero(matching_mask(index, parse(text).query))[:40:5]
+        ids = [sample_id for sample_id in map(index.sample_id, rows.tolist()) if sample_id is not None]
+        edits.tag(ids, [tag])
+        edits.rate(ids[:5], stars)
+        chosen += ids
+        numbers = [one.number for one in edits.collections if one.name == name]
+        if numbers:
+            edits.collect(numbers[0], ids)
+        else:
+            edits.make_collection(name, ids)
+    edits.note(chosen[:1], "Layer with the room clap, two semitones down.")
+    edits.save_search("Dark loops, 120 to 126", "mood:dark is:loop bpm:120-126")
+    edits.save_search("Best kicks", "inst:kick rating:>=4")
+    spin(app, 3.0)
+    window.search.setPlainText("rating:>=3")
+    spin(app, 0.5)
+    window.table.choose(1)
+    settle(app, window)
+    window.user.edit()
+    with_dialog(app, window).save(str(out / f"own-words{suffix}.png"))
+    window.user.show_history()
+    with_dialog(app, window).save(str(out / f"history{suffix}.png"))
+    window.search.setPlainText("is:copied")
+    until(app, lambda: window.model.rowCount() > 0)
+    settle(app, window)
+    window.table.choose(0)
+    window.copies.show(window.model.record(0))
+    with_dialog(app, window).save(str(out / f"copies{suffix}.png"))
+    window.actions_.show_problems()
+    settle(app, window)
+    window.grab().save(str(out / f"problems{suffix}.png"))
+    window.actions_.show_list()
+
+
+def damaged_files(folder: Path) -> None:
+    """Three files that can't be read, each for another reason."""
+    folder.mkdir()
+    (folder / "interview.wav").write_text("This is no sound.")
+    (folder / "empty.flac").write_bytes(b"")
+    (folder / "kick cut off.wav").write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt ")
+
+
 def main() -> None:
     """Take the pictures."""
     out, folders = Path(sys.argv[1]), [str(Path(folder).resolve()) for folder in sys.argv[2:]]
@@ -110,7 +183,8 @@ def main() -> None:
 
         if not is_double:
             take("first-start")
-        window.library.add_folders(folders)
+        damaged_files(Path(data) / "Rescued from an old disk")
+        window.library.add_folders([*folders, str(Path(data) / "Rescued from an old disk")])
         if not is_double:
             until(
                 app,
@@ -125,6 +199,7 @@ def main() -> None:
             search("is:loop bpm:110-130", 3)
             take("scale-200")
             listen(app, window, take, "-200")
+            own_words(app, window, out, "-200")
         else:
             window.browse.set_sort("name", is_descending=False)
             search("", 6)
@@ -142,7 +217,9 @@ def main() -> None:
             window.set_theme(Theme("light"))
             search("pad -loop", 2)
             take("light")
+            own_words(app, window, out, "-light")
             window.set_theme(Theme("dark"))
+            own_words(app, window, out)
             search("zither bpm:90-100", 0)
             take("nothing-found")
             window.overlay.toggle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,18 +78,29 @@ class CopyFolds:
         shown[rows[1:][groups[1:] == groups[:-1]]] = False
         return shown
 
-    def rows_beside(self, index: BrowseIndex, row: int) -> NDArray[np.int64]:
-        """The other rows of a row's group, the best one first; none where it has no copies."""
+    def group_of(self, index: BrowseIndex, row: int) -> NDArray[np.int64]:
+        """A row with all its copies, the best one first; the row alone where it has none."""
         self._follow(index)
         rows, groups = self._by_row
         at = int(np.searchsorted(rows, row))
         if at == len(rows) or rows[at] != row:
-            return np.zeros(0, np.int64)
+            return np.array([row], np.int64)
         ranked, ranks = self._ranked
         first, end = np.searchsorted(ranks, [groups[at], groups[at] + 1])
-        beside = ranked[first:end]
-        others: NDArray[np.int64] = beside[beside != row]
-        return others
+        found: NDArray[np.int64] = ranked[first:end]
+        return found
+
+    def side_by_side(self, index: BrowseIndex, rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Rows in the order of the names of the best of their copies, copies side by side, the best one first."""
+        self._follow(index)
+        ranked, groups = self._ranked
+        first = np.searchsorted(groups, groups)
+        leader, rank = np.arange(index.row_count), np.zeros(index.row_count, np.int64)
+        leader[ranked], rank[ranked] = ranked[first], np.arange(len(ranked)) - first
+        wide = rows.astype(np.int64)
+        order = np.lexsort((rank[wide], leader[wide], index.names.order.places[leader[wide]]))
+        found: NDArray[np.int64] = wide[order]
+        return found
 
     def mask(self, index: BrowseIndex) -> NDArray[np.bool_]:
         """Rows that have a copy in the list."""

@@ -68,7 +68,9 @@ def _other_files(index: BrowseIndex, row: int) -> int:
     counts = index.columns["location_count"]
     # A sound that is only listed lies at one place, whatever is counted.
     here = max(0, int(counts[row]) - 1)
-    return here + sum(max(1, int(counts[beside])) for beside in index.copies.rows_beside(index, row).tolist())
+    return here + sum(
+        max(1, int(counts[other])) for other in index.copies.group_of(index, row).tolist() if other != row
+    )
 
 
 def _known(value: np.float32) -> float | None:

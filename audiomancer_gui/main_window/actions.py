@@ -13,9 +13,11 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from audiomancer.browse import PartSource, Query, Row
+from audiomancer.browse.matching import COPIED
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import RelinkPlan
 from audiomancer.playback import PlayerApart
+from audiomancer_gui.main_window.browse_session import BY_COPIES
 from audiomancer_gui.main_window.user_lists import FLAG_PLACES
 from audiomancer_gui.preferences import SettingsDialog
 from audiomancer_gui.sources import FolderItem, RelinkDialog
@@ -207,7 +209,8 @@ class WindowActions:
             return
         self.show_list()
         flags = frozenset({FLAG_PLACES[place]} if place in FLAG_PLACES else ())
-        self._window.browse.set_query(Query(is_favourite=place == "favourites", flags=flags), "sidebar")
+        query = Query(is_favourite=place == "favourites", flags=flags)
+        self._window.browse.set_query(query, "sidebar", BY_COPIES if COPIED in flags else "")
         self._window._mark_place()
 
     def show_folder(self, folder: FolderItem) -> None:

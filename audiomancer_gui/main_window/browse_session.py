@@ -20,10 +20,13 @@ from audiomancer.browse import (
     SimilarityIndex,
     SimilaritySource,
 )
-from audiomancer.browse.matching import Mask, combined, condition_masks
+from audiomancer.browse.matching import COPIED, Mask, combined, condition_masks
 
 BY_COLLECTION = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
+
+BY_COPIES = "copies"
+"""Order of a list of sounds with copies: those that are copies of one another side by side."""
 
 _SIMILAR_LIMIT = 300
 _HISTORY = 100
@@ -142,6 +145,8 @@ class BrowseSession(QObject):
             if view.sort_column == BY_COLLECTION and view.query.collections:
                 rows = np.flatnonzero(combined(index, masks))
                 return index.collected.ordered(view.query.collections[0], rows, index.column("sample_key")), None
+            if view.sort_column == BY_COPIES:
+                return index.copies.side_by_side(index, np.flatnonzero(combined(index, masks))), None
             column = "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
             return index.ordered_mask(combined(index, masks), column, view.is_descending), None
         nearest, similarity = found
@@ -149,7 +154,7 @@ class BrowseSession(QObject):
             if not view.is_descending:
                 nearest, similarity = nearest[::-1], similarity[::-1]
             return nearest, similarity
-        column = "name" if view.sort_column == BY_COLLECTION else view.sort_column
+        column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES) else view.sort_column
         ordered = index.ordered(nearest, column, view.is_descending)
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
         return ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32)
@@ -169,7 +174,7 @@ class BrowseSession(QObject):
         is_still_typing = origin == "text" and self._typing_timer.isActive()
         view = self.viewpoint
         column, is_descending = (sort_column, False) if sort_column else (view.sort_column, view.is_descending)
-        if column == BY_COLLECTION and not query.collections:
+        if (column == BY_COLLECTION and not query.collections) or (column == BY_COPIES and COPIED not in query.flags):
             column = "name"
         self._go(Viewpoint(query, view.source, column, is_descending), origin, keep=not is_still_typing)
         if origin == "text":

@@ -57,7 +57,7 @@ class CopiesSession(QObject):
         here = index.row_of_entry(row.entry_id)
         if here is None:
             return
-        records = [row, *(index.row(beside) for beside in index.copies.rows_beside(index, here).tolist())]
+        records = [index.row(copy) for copy in index.copies.group_of(index, here).tolist()]
         storage = window.engine.storage
 
         def work() -> list[CopyItem]:

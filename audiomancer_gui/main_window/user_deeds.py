@@ -56,7 +56,7 @@ class UserDeeds:
             ids = _ids(rows)
             what = f"rated {'★' * stars}" if stars else "no longer rated"
             self._do(lambda edits: edits.rate(ids, stars), f"{_sounds(rows)} {what}. Ctrl+Z takes it back.")
-            self._window.table.columns.want(Column.RATING, is_wanted=True)
+            self._window.table.columns.offer(Column.RATING)
 
     def hide(self) -> None:
         """Leave the selected sounds out of every list; or show them again, where all are hidden."""
@@ -105,7 +105,7 @@ class UserDeeds:
             self._do(deed, f"{_sounds(rows)} edited. Ctrl+Z takes it back.")
             for column, is_used in ((Column.TAGS, bool(added)), (Column.RATING, bool(stars))):
                 if is_used:
-                    window.table.columns.want(column, is_wanted=True)
+                    window.table.columns.offer(column)
 
         dialog.accepted.connect(save)
         dialog.open()

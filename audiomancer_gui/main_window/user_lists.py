@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiomancer.browse import Query
+from audiomancer.browse import Facets, Query
 from audiomancer_gui.main_window.edit_session import UserLists
+from audiomancer_gui.results import Column
 from audiomancer_gui.sources import NamedItem
 
 if TYPE_CHECKING:
@@ -64,3 +65,11 @@ def mark_place(window: MainWindow, query: Query, *, is_problems: bool) -> None:
     window.sidebar.collections.mark(
         [] if is_problems else [c.number for c in window.edits.lists.collections if c.name.casefold() in wanted]
     )
+
+
+def offer_columns(window: MainWindow, facets: Facets) -> None:
+    """Tags and ratings show as soon as there are any in the list, whoever set them."""
+    if facets.tags:
+        window.table.columns.offer(Column.TAGS)
+    if any(facets.ratings[1:]):
+        window.table.columns.offer(Column.RATING)

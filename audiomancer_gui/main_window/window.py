@@ -36,7 +36,7 @@ from audiomancer_gui.main_window.similarity_session import SimilaritySession
 from audiomancer_gui.main_window.status_line import StatusLine
 from audiomancer_gui.main_window.track_session import TrackSession
 from audiomancer_gui.main_window.user_deeds import UserDeeds
-from audiomancer_gui.main_window.user_lists import connect_user_lists, mark_place
+from audiomancer_gui.main_window.user_lists import connect_user_lists, mark_place, offer_columns
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.preferences import ShortcutOverlay
 from audiomancer_gui.problems import ProblemRow, ProblemsPage
@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         self.sidebar.show_folder_counts(facets.folders)
         self.sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
         self.sidebar.show_marks(facets.copied, facets.missing, facets.hidden)
+        offer_columns(self, facets)
         self.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
 
     def _show_count(self) -> None:

@@ -54,6 +54,7 @@ class HistoryDialog(QDialog):
         self.list = QListView()
         self.list.setModel(self._model)
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(2)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAccessibleName("Edits, the newest first")
         self._undo = button("Undo", self.undo_requested.emit, "primary", "Take the last edit back (Ctrl+Z)")

@@ -106,6 +106,7 @@ class ChipBar(QWidget):
         while self._flow.count():
             self._flow.takeAt(0)
         for chip in self._present:
+            chip.hide()
             chip.deleteLater()
         self._present = [_Chip(condition) for condition in conditions]
         for chip in self._present:

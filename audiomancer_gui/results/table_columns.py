@@ -43,6 +43,7 @@ class TableColumns(QObject):
         super().__init__(table)
         self._table = table
         self._unwanted: set[Column] = set(_ON_WISH)
+        self._declined: set[Column] = set()
         for column, width in FIXED_WIDTHS.items():
             table.setColumnWidth(column, width)
         for column in (Column.MATCH, *_ON_WISH):
@@ -57,18 +58,28 @@ class TableColumns(QObject):
             action = menu.addAction(HEADERS[column])
             action.setCheckable(True)
             action.setChecked(column not in self._unwanted)
-            action.toggled.connect(lambda is_on, c=column: self.want(c, is_on))
+            action.toggled.connect(lambda is_on, c=column: self._choose(c, is_on))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._table.horizontalHeader().mapToGlobal(where))
 
+    def _choose(self, column: Column, is_on: bool) -> None:
+        (self._declined.discard if is_on else self._declined.add)(column)
+        self.want(column, is_on)
+
     def unwanted(self) -> list[str]:
         """Columns that the user left out, by name, for the settings."""
-        return sorted(column.name.lower() for column in self._unwanted)
+        return sorted(column.name.lower() for column in self._declined)
 
     def set_unwanted(self, names: list[object]) -> None:
         """Take what the settings say; names that make no sense are left out."""
         for column in _CHOICES:
-            self.want(column, column.name.lower() not in names)
+            if column.name.lower() in names:
+                self._choose(column, is_on=False)
+
+    def offer(self, column: Column) -> None:
+        """There is something in a column: show it, unless the user left it out."""
+        if column not in self._declined:
+            self.want(column, is_wanted=True)
 
     def show_match(self, is_shown: bool) -> None:
         """Show or hide the Match column."""

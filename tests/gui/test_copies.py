@@ -50,6 +50,8 @@ def test_copies_fold_by_themselves_and_a_dialog_tells_where_they_lie(qtbot: QtBo
     dialog.accept()
     qtbot.keyClick(window.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=_LONG_MS)
+    assert names(window)[0] == KICK
+    assert window.browse.viewpoint.sort_column == "copies"
 
 
 def test_the_setting_shows_every_file(qtbot: QtBot, with_copies: MainWindow) -> None:

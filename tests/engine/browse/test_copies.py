@@ -171,6 +171,15 @@ def test_a_missing_copy_is_the_last_and_one_that_the_user_marked_the_first() -> 
     assert index.row(1).copy_count == 2
 
 
+def test_copies_stand_side_by_side_where_duplicates_are_listed() -> None:
+    index = folded()
+    index.upsert([entry_of(2, "/m/Old/z.wav", format="WAV", bit_depth=16), entry_of(4, "/m/Old/b.wav")])
+    ordered = index.copies.side_by_side(index, np.array([4, 3, 2, 1, 0]))
+    assert [index.path(row) for row in ordered.tolist()] == [
+        "/m/WAV/a.wav", "/m/Old/z.wav", "/m/MP3/a.mp3", "/m/Old/b.wav", "/m/Old/other.wav",
+    ]  # fmt: skip
+
+
 def test_without_groups_nothing_is_folded() -> None:
     index = folded()
     index.set_copies(CopyFolds())
