@@ -20,7 +20,7 @@ from audiomancer.browse.name_search import NameSearch
 from audiomancer.browse.row import Row, Thresholds
 from audiomancer.browse.row_making import row_of
 from audiomancer.browse.sort_keys import SORTABLE, sort_keys
-from audiomancer.browse.sort_order import ColumnOrder, flipped, joined_keys
+from audiomancer.browse.sort_order import ColumnOrder, flipped, joined_keys, put_behind
 from audiomancer.browse.text_table import TextTable
 from audiomancer.browse.user_texts import Notes, TagSets
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
@@ -142,7 +142,7 @@ class BrowseIndex:
         touched = np.concatenate([np.array([row for row, _ in known], np.int64), np.arange(first, self.row_count)])
         # Also of orders that came from a file and that nobody has asked for yet.
         for which in self.orders:
-            self._behind.setdefault(which, []).append(touched)
+            put_behind(self._behind.setdefault(which, []), touched)
         self.generation += 1
         return touched
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_MOST_BEHIND = 256
 UNKNOWN_KEY = np.uint32(0xFFFFFFFF)
 """Key of a value that is not known: last in both directions."""
 
@@ -152,3 +153,10 @@ def _inverse(order: NDArray[np.int64]) -> NDArray[np.int32]:
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return places
+
+
+def put_behind(behind: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> None:
+    """Note rows that an order does not have yet; an order that nobody asks for does not gather them without end."""
+    behind.append(rows)
+    if len(behind) > _MOST_BEHIND:
+        behind[:] = [np.unique(np.concatenate(behind))]

@@ -108,7 +108,7 @@ class SimilaritySession(QObject):
         if wanted is not None:
             window.status.clear_message()
             self._show(wanted)
-        if similarity.missing() and not window.library.is_scanning and was_unknown:
+        if was_unknown and not window.library.is_scanning and similarity.missing():
             # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
             window.health.suspect()
 
