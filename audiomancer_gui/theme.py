@@ -140,6 +140,9 @@ QPushButton[role="toggle"] { padding: 0 9px; }
 QPushButton[role="slot"] { background: transparent; border: 1px dashed $text_faint; color: $text_dim; }
 QPushButton[role="slot"]:focus { border-color: $accent; }
 QPushButton[role="slot"][isTarget="true"] { border-color: $accent; color: $accent; background: $accent_fill; }
+QPlainTextEdit { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
+  padding: 2px 4px; selection-background-color: $accent; selection-color: $accent_text; }
+QPlainTextEdit:focus { border-color: $accent; }
 QPlainTextEdit#searchBox { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
   font-size: ${search}px; padding: 3px 6px 0 6px; selection-background-color: $accent; selection-color: $accent_text; }
 QPlainTextEdit#searchBox:focus { border-color: $accent; }

@@ -1,7 +1,7 @@
 """Takes the pictures of docs/images from the real window: packaging/make_screenshots.py OUT FOLDER...
 
-Each FOLDER is added as a source folder. Off screen, so that the pictures are the same everywhere; run with
-QT_SCALE_FACTOR=2 to take only the one at 200 %.
+Each FOLDER is added as a source folder, and one with damaged files that is made beside the first. Off screen, so that
+the pictures are the same everywhere; run with QT_SCALE_FACTOR=2 to take only those at 200 %.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def own_words(app: QApplication, window: MainWindow, out: Path, suffix: str = ""
 
 def damaged_files(folder: Path) -> None:
     """Three files that can't be read, each for another reason."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "interview.wav").write_text("This is no sound.")
     (folder / "empty.flac").write_bytes(b"")
     (folder / "kick cut off.wav").write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt ")
@@ -162,6 +162,8 @@ def main() -> None:
     app = QApplication([])
     app.setStyle("Fusion")
     is_double = app.devicePixelRatio() > 1.5
+    damaged = Path(folders[0]).parent / "Rescued from an old disk"
+    damaged_files(damaged)
 
     with tempfile.TemporaryDirectory() as data, Engine.open(DataPaths.at(data)) as engine:
         engine.settings.autoplay = False
@@ -183,8 +185,7 @@ def main() -> None:
 
         if not is_double:
             take("first-start")
-        damaged_files(Path(data) / "Rescued from an old disk")
-        window.library.add_folders([*folders, str(Path(data) / "Rescued from an old disk")])
+        window.library.add_folders([*folders, str(damaged)])
         if not is_double:
             until(
                 app,

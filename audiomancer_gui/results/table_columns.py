@@ -118,9 +118,11 @@ class TableColumns(QObject):
         room = width - fixed
         for column in reversed(yielding):
             # The one that is named first steps back first.
-            is_shown = room - table.columnWidth(column) >= _LEAST_FOR_NAMES_PX
+            # A hidden column says that it is 0 wide.
+            column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
+            is_shown = room - column_px >= _LEAST_FOR_NAMES_PX
             table.setColumnHidden(column, not is_shown)
-            room -= table.columnWidth(column) if is_shown else 0
+            room -= column_px if is_shown else 0
         is_folder_hidden = room < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted
         table.setColumnHidden(Column.FOLDER, is_folder_hidden)
         if is_folder_hidden:

@@ -239,3 +239,27 @@ def test_the_window_with_all_of_it_can_be_drawn(
     settled(qtbot, window)
     qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
     assert window.grab().save(str(tmp_path / f"{theme}.png"))
+
+
+def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_keep_their_place(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    ids = [str(window.model.record(row).sample_id) for row in range(3)]
+    edits = window.engine.library.edits
+    edits.tag(ids, ["dusty"])
+    edits.rate(ids, 4)
+    qtbot.waitUntil(lambda: not window.table.isColumnHidden(Column.RATING), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: not window.table.isColumnHidden(Column.TAGS), timeout=_LONG_MS)
+    for _ in range(2):
+        # Mood steps back, and whoever fits again finds the same.
+        window.table.columns.fit()
+        assert not window.table.isColumnHidden(Column.FOLDER)
+        assert window.table.isColumnHidden(Column.MOOD)
+        shown = [c for c in Column if not window.table.isColumnHidden(c)]
+        assert sum(window.table.columnWidth(c) for c in shown) <= window.table.viewport().width()
+    # What the user leaves out stays out.
+    window.table.columns._choose(Column.RATING, is_on=False)
+    edits.rate(ids, 5)
+    qtbot.waitUntil(lambda: window.model.record(0).rating == 5, timeout=_LONG_MS)
+    settled(qtbot, window)
+    assert window.table.isColumnHidden(Column.RATING)
