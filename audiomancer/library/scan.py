@@ -110,6 +110,7 @@ class Scan:
         self._stored_at_s = 0.0
         self._rows_written = 0
         self._rows_compacted = 0
+        self._has_written = False
         self._known = KnownContents.none()
         self._to_be_measured: set[int] = set()
         self._renamed: frozenset[str] = frozenset()
@@ -131,7 +132,8 @@ class Scan:
                 self._look_again(folder)
             if self._rows_written >= _COMPACT_ROWS or (self._rows_written and self._storage.is_fragmented()):
                 self._compact()
-            self._storage.fold_log()
+            if self._has_written:
+                self._storage.fold_log()
         finally:
             self.report.duration_s = time.monotonic() - began_s
             self.progress = dataclasses.replace(self.progress, is_finished=True)
@@ -160,7 +162,8 @@ class Scan:
             self._analyse()
             if self._rows_written and self._storage.is_fragmented():
                 self._compact()
-            self._storage.fold_log()
+            if self._has_written:
+                self._storage.fold_log()
         finally:
             self.report.duration_s = time.monotonic() - began_s
             self.progress = dataclasses.replace(self.progress, is_finished=True)
@@ -347,6 +350,7 @@ class Scan:
 
     def _tell(self, change: EntryChange) -> None:
         if change:
+            self._has_written = True
             self._on_change(LibraryChange.of(change))
 
 
