@@ -102,6 +102,19 @@ class CopyFolds:
         found: NDArray[np.int64] = wide[order]
         return found
 
+    def first_in_folder(self, index: BrowseIndex) -> NDArray[np.bool_] | None:
+        """Mask of the rows that have no better copy in their own source folder; None where no sound has a copy."""
+        self._follow(index)
+        rows, groups = self._ranked
+        if not len(rows):
+            return None
+        folders = index.column("folder_id")[rows]
+        order = np.lexsort((np.arange(len(rows)), folders, groups))
+        rows, groups, folders = rows[order], groups[order], folders[order]
+        first = np.ones(index.row_count, bool)
+        first[rows[1:][(groups[1:] == groups[:-1]) & (folders[1:] == folders[:-1])]] = False
+        return first
+
     def mask(self, index: BrowseIndex) -> NDArray[np.bool_]:
         """Rows that have a copy in the list."""
         self._follow(index)

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
 from audiomancer.browse.index import BrowseIndex
-from audiomancer.browse.matching import HIDDEN, Mask, condition_masks, copied_mask, folders_mask, mask_name
+from audiomancer.browse.matching import (
+    HIDDEN,
+    Mask,
+    condition_masks,
+    copied_mask,
+    folders_mask,
+    mask_name,
+    unfiltered_count,
+)
 from audiomancer.browse.query import Condition, Query
 from audiomancer.browse.user_texts import TagSets
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
@@ -26,7 +34,7 @@ class Facets:
     """How many entries each value would leave, under all conditions but those of its own kind.
 
     Attributes:
-        total: Entries in the library.
+        total: Entries in the library that are not hidden, copies counted once.
         matching: Entries that satisfy the whole query.
         bpm_histogram: int64, shape (BPM_BINS,).
         keys: int64, shape (24,), by key code.
@@ -67,9 +75,10 @@ class FacetPlan:
     Attributes:
         masks: The mask of each kind of condition.
         columns: Columns by name.
-        total: Entries in the library that are not hidden.
+        total: Entries in the library that are not hidden, copies counted once.
         tag_sets: The sets of tags.
         copied: Rows with copies.
+        first_in_folder: False for rows that have a better copy in the same source folder; None where none has copies.
     """
 
     masks: dict[str, Mask]
@@ -77,12 +86,20 @@ class FacetPlan:
     total: int
     tag_sets: TagSets
     copied: Mask
+    first_in_folder: Mask | None
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
         """For these masks of the index, see `condition_masks`."""
         columns = {name: index.column(name) for name in _COUNTED}
-        return cls(masks, columns, index.shown_count, index.tag_sets, copied_mask(index))
+        return cls(
+            masks,
+            columns,
+            unfiltered_count(index),
+            index.tag_sets,
+            copied_mask(index),
+            index.copies.first_in_folder(index),
+        )
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -117,7 +134,9 @@ class FacetPlan:
             moods=moods,
             loops=int(loop[1]),
             shots=int(loop[0]),
-            folders=_folder_counts(self.columns["folder_id"], shown),
+            folders=_folder_counts(
+                self.columns["folder_id"], shown if self.first_in_folder is None else shown & self.first_in_folder
+            ),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),

@@ -230,11 +230,6 @@ class BrowseIndex:
             return np.zeros(self.row_count, bool)
         return found.take(self.columns["folder"])
 
-    @property
-    def shown_count(self) -> int:
-        """Rows that are in the library and that the user has not hidden."""
-        return self.alive_count - int(np.count_nonzero(self.columns["hidden"] & self.alive))
-
     def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
         """Take the user's collections: keys of their samples, in order, by name."""
         self.collected = Collected(collections)

@@ -111,6 +111,11 @@ def matching_mask(index: BrowseIndex, query: Query, *, is_folded: bool = True) -
     return combined(index, condition_masks(index, query, is_folded=is_folded))
 
 
+def unfiltered_count(index: BrowseIndex) -> int:
+    """Rows of the list without any condition: what is hidden is not among them, and of copies the best is."""
+    return int(np.count_nonzero(index.kept_mask("unfiltered", lambda: matching_mask(index, Query()))))
+
+
 def matching_rows(index: BrowseIndex, query: Query) -> NDArray[np.int64]:
     """Rows that satisfy the query, in no order that means anything."""
     return np.flatnonzero(matching_mask(index, query))

@@ -144,6 +144,8 @@ class UserDeeds:
         self.fill_collect_menu(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(QCursor.pos())
+        # Opened by a key: Enter takes the first one.
+        menu.setActiveAction(menu.actions()[0])
 
     def collect(self, number: int, before: str | None = None) -> None:
         """Put the selected sounds into a collection."""

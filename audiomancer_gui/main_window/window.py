@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from audiomancer.browse import BrowseIndex, Condition, Facets, IndexChanges, PartSource, Query, Row, parse, to_text
+from audiomancer.browse.matching import unfiltered_count
 from audiomancer.engine import Engine
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.jobs import JobRunner
@@ -267,7 +268,7 @@ class MainWindow(QMainWindow):
         self.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
 
     def _show_count(self) -> None:
-        self.chips.show_count(self.model.rowCount(), self.browse.index.shown_count, self.table.selected_count())
+        self.chips.show_count(self.model.rowCount(), unfiltered_count(self.browse.index), self.table.selected_count())
 
     _problem_count = _favourites = 0
 
@@ -313,7 +314,7 @@ class MainWindow(QMainWindow):
         self._problem_count = sum(not row.is_ignored for row in rows)
         self.problems.show_problems(rows)
         self.status.show_problems(self._problem_count)
-        self.sidebar.show_counts(self.browse.index.shown_count, self._favourites, self._problem_count)
+        self.sidebar.show_counts(unfiltered_count(self.browse.index), self._favourites, self._problem_count)
 
     # What is heard
 

@@ -120,7 +120,7 @@ class TableColumns(QObject):
             # The one that is named first steps back first.
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
-            is_shown = room - column_px >= _LEAST_FOR_NAMES_PX
+            is_shown = room - column_px >= (_LEAST_FOR_NAMES_PX if column == Column.MOOD else _LEAST_FOR_FOLDERS_PX)
             table.setColumnHidden(column, not is_shown)
             room -= column_px if is_shown else 0
         is_folder_hidden = room < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted

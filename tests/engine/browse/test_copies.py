@@ -12,9 +12,9 @@ import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.browse import BrowseIndex, CopyFolds, NearCopies, copy_search, find_copies, parse
+from audiomancer.browse import BrowseIndex, CopyFolds, NearCopies, copy_search, count_facets, find_copies, parse
 from audiomancer.browse.copy_search import shape_likeness
-from audiomancer.browse.matching import matching_rows
+from audiomancer.browse.matching import matching_rows, unfiltered_count
 from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
@@ -152,6 +152,15 @@ def test_the_best_copy_stands_for_all_and_says_how_many_there_are() -> None:
     assert listed(index) == {"/m/WAV/a.wav", "/m/Old/other.wav"}
     assert [index.row(row).copy_count for row in range(4)] == [3, 3, 3, 0]
     assert listed(index, "is:copied") == {"/m/MP3/a.mp3", "/m/WAV/a.wav", "/m/Old/a.wav"}
+
+
+def test_copies_count_once_in_all_and_once_in_each_source_folder() -> None:
+    index = folded()
+    index.upsert([entry_of(2, "/n/Old/a.wav", folder_id=2), entry_of(3, "/n/Old/other.wav", folder_id=2)])
+    facets = count_facets(index, parse("").query)
+    assert (facets.total, facets.matching, facets.copied) == (2, 2, 3)
+    assert facets.folders == {1: 1, 2: 2}
+    assert unfiltered_count(index) == 2
 
 
 def test_of_the_copies_that_satisfy_a_query_the_best_is_shown() -> None:
