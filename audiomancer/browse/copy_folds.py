@@ -1,4 +1,7 @@
-"""Folds copies of one sound into one row of the list: of those that satisfy a query, the best one stands for all."""
+"""Folds copies of one sound into one row of the list: of those that satisfy a query, the best one stands for all.
+
+A copy that the user has marked (favourite, rating, tag, note) never stands behind another one.
+"""
 
 from __future__ import annotations
 
@@ -74,8 +77,9 @@ class CopyFolds:
         for mask in masks:
             wanted &= mask[rows]
         rows, groups = rows[wanted], groups[wanted]
+        behind = rows[1:][groups[1:] == groups[:-1]]
         shown = np.ones(index.row_count, bool)
-        shown[rows[1:][groups[1:] == groups[:-1]]] = False
+        shown[behind] = _are_marked(index, behind)
         return shown
 
     def group_of(self, index: BrowseIndex, row: int) -> NDArray[np.int64]:
@@ -111,8 +115,9 @@ class CopyFolds:
         folders = index.column("folder_id")[rows]
         order = np.lexsort((np.arange(len(rows)), folders, groups))
         rows, groups, folders = rows[order], groups[order], folders[order]
+        behind = rows[1:][(groups[1:] == groups[:-1]) & (folders[1:] == folders[:-1])]
         first = np.ones(index.row_count, bool)
-        first[rows[1:][(groups[1:] == groups[:-1]) & (folders[1:] == folders[:-1])]] = False
+        first[behind] = _are_marked(index, behind)
         return first
 
     def mask(self, index: BrowseIndex) -> NDArray[np.bool_]:
@@ -141,21 +146,25 @@ def _rows_of(index: BrowseIndex, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     return rows
 
 
+def _are_marked(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    marked: NDArray[np.bool_] = (
+        index.column("favourite")[rows]
+        | (index.column("rating")[rows] > 0)
+        | (index.column("tag_set")[rows] > 0)
+        | index.column("noted")[rows]
+    )
+    return marked
+
+
 def _worth(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """How good a copy is: reachable, then marked by the user, then by what its file holds of the sound."""
 
     def column(name: str) -> NDArray[np.int64]:
         return index.column(name)[rows].astype(np.int64)
 
-    is_marked = (
-        index.column("favourite")[rows]
-        | (index.column("rating")[rows] > 0)
-        | (index.column("tag_set")[rows] > 0)
-        | index.column("noted")[rows]
-    )
     lossless = [number for number, name in enumerate(index.formats) if name.upper() in LOSSLESS]
     worth: NDArray[np.int64] = 1 - column("missing")
-    worth = worth * 2 + is_marked
+    worth = worth * 2 + _are_marked(index, rows)
     worth = worth * 2 + np.isin(index.column("format")[rows], lossless)
     worth = worth * (1 << 21) + np.clip(column("sample_rate_hz"), 0, (1 << 21) - 1)
     return (worth * 256 + column("bit_depth")) * 64 + np.minimum(column("channels"), 63)

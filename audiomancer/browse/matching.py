@@ -31,7 +31,8 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True)
     Args:
         index: The columns.
         query: The conditions.
-        is_folded: One mask more leaves of copies of one sound only the best; a query for copies shows them all.
+        is_folded: One mask more leaves of copies of one sound only the best; a query for copies, for missing or hidden
+            sounds or for a collection shows them all.
     """
     # While the user types or moves a handle, all conditions but one stay: their masks are at hand.
     masks: dict[str, Mask] = {}
@@ -63,7 +64,8 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True)
     if query.folders:
         masks["folder"] = index.kept_mask(("folder", query.folders), lambda: folders_mask(index, query.folders))
     masks |= _said_by_user(index, query)
-    if is_folded and COPIED not in query.flags:
+    # Who asks for files that are gone, or for what was put into a collection, means each of them.
+    if is_folded and not query.collections and not query.flags & {COPIED, HIDDEN, "missing"}:
         shown = index.copies.folded(index, masks.values())
         if shown is not None:
             masks["folded"] = shown

@@ -154,6 +154,14 @@ def test_the_best_copy_stands_for_all_and_says_how_many_there_are() -> None:
     assert listed(index, "is:copied") == {"/m/MP3/a.mp3", "/m/WAV/a.wav", "/m/Old/a.wav"}
 
 
+def test_collections_and_missing_files_show_every_copy() -> None:
+    index = folded(is_missing=True)
+    index.upsert([entry_of(2, "/m/Old/a.wav", format="WAV", bit_depth=16, is_missing=True)])
+    assert listed(index, "is:missing") == {"/m/WAV/a.wav", "/m/Old/a.wav"}
+    index.set_collections({"Kit": [0, 1, 3]})
+    assert listed(index, "coll:Kit") == {"/m/MP3/a.mp3", "/m/WAV/a.wav", "/m/Old/other.wav"}
+
+
 def test_copies_count_once_in_all_and_once_in_each_source_folder() -> None:
     index = folded()
     index.upsert([entry_of(2, "/n/Old/a.wav", folder_id=2), entry_of(3, "/n/Old/other.wav", folder_id=2)])
@@ -174,7 +182,11 @@ def test_a_missing_copy_is_the_last_and_one_that_the_user_marked_the_first() -> 
     assert "/m/Old/a.wav" in listed(folded(is_missing=True))
     index = folded()
     index.upsert([entry_of(0, "/m/MP3/a.mp3", format="MP3", rating=4)])
-    assert "/m/MP3/a.mp3" in listed(index)
+    assert listed(index) == {"/m/MP3/a.mp3", "/m/Old/other.wav"}
+    # And two that are marked both stay in sight.
+    index.upsert([entry_of(2, "/m/Old/a.wav", format="WAV", bit_depth=16, is_favourite=True)])
+    assert listed(index) == {"/m/MP3/a.mp3", "/m/Old/a.wav", "/m/Old/other.wav"}
+    index.upsert([entry_of(2, "/m/Old/a.wav", format="WAV", bit_depth=16)])
     index.remove([0])
     assert listed(index) == {"/m/WAV/a.wav", "/m/Old/other.wav"}
     assert index.row(1).copy_count == 2
