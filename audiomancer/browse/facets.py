@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
+from audiomancer.browse.copy_folds import RankedCopies
 from audiomancer.browse.index import BrowseIndex
 from audiomancer.browse.matching import (
     HIDDEN,
@@ -77,29 +78,20 @@ class FacetPlan:
         columns: Columns by name.
         total: Entries in the library that are not hidden, copies counted once.
         tag_sets: The sets of tags.
-        copied: Rows with copies.
-        first_in_folder: False for rows that have a better copy in the same source folder; None where none has copies.
+        copies: Which rows are copies of one another.
     """
 
     masks: dict[str, Mask]
     columns: dict[str, NDArray[Any]]
     total: int
     tag_sets: TagSets
-    copied: Mask
-    first_in_folder: Mask | None
+    copies: RankedCopies
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
         """For these masks of the index, see `condition_masks`."""
         columns = {name: index.column(name) for name in _COUNTED}
-        return cls(
-            masks,
-            columns,
-            unfiltered_count(index),
-            index.tag_sets,
-            copied_mask(index),
-            index.copies.first_in_folder(index),
-        )
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, index.copies.ranked(index))
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -108,6 +100,8 @@ class FacetPlan:
         everything = alive & (failed == 0)
         shown = alive & ~self.columns[HIDDEN]
         matching = np.flatnonzero(everything)
+        in_folder = shown.copy()
+        in_folder[self.copies.behind_in_folder(self.columns["folder_id"])] = False
 
         def others(kind: str) -> NDArray[np.int64]:
             """Rows that satisfy every condition but that of `kind`."""
@@ -134,21 +128,19 @@ class FacetPlan:
             moods=moods,
             loops=int(loop[1]),
             shots=int(loop[0]),
-            folders=_folder_counts(
-                self.columns["folder_id"], shown if self.first_in_folder is None else shown & self.first_in_folder
-            ),
+            folders=_folder_counts(self.columns["folder_id"], in_folder),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns[HIDDEN] & alive)),
             missing=int(np.count_nonzero(self.columns["missing"] & shown)),
-            copied=int(np.count_nonzero(self.copied & shown)),
+            copied=int(np.count_nonzero(copied_mask(self.columns["location_count"], self.copies) & shown)),
         )
 
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", HIDDEN,
-    "missing",
+    "missing", "location_count",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 

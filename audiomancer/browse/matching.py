@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.column_store import UNKNOWN
+from audiomancer.browse.copy_folds import RankedCopies
 from audiomancer.browse.index import BrowseIndex
 from audiomancer.browse.query import Condition, Query, Range, Term
 from audiomancer.browse.text_table import fold
@@ -222,15 +223,15 @@ def _flag_mask(index: BrowseIndex, name: str) -> Mask:
         "missing": lambda: index.column("missing"),
         "noted": lambda: index.column("noted"),
         "tagged": lambda: index.column("tag_set") > 0,
-        COPIED: lambda: copied_mask(index),
+        COPIED: lambda: copied_mask(index.column("location_count"), index.copies.ranked(index)),
     }
     return columns[name]()
 
 
-def copied_mask(index: BrowseIndex) -> Mask:
+def copied_mask(location_counts: NDArray[np.int32], copies: RankedCopies) -> Mask:
     """Rows whose content lies at several places, or that have copies in other files."""
-    mask: Mask = index.column("location_count") > 1
-    mask |= index.copies.mask(index)
+    mask: Mask = location_counts > 1
+    mask[copies.with_copies()] = True
     return mask
 
 
