@@ -196,6 +196,8 @@ def main() -> None:
             spin(app, 6.0)
             window.grab().save(str(out / "scanning.png"))
         until(app, lambda: window.library.has_scanned and not window.library.is_scanning)
+        # Copies are looked for when the library has been quiet for a moment.
+        spin(app, 4.0)
         if is_double:
             search("is:loop bpm:110-130", 3)
             take("scale-200")
