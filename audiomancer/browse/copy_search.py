@@ -79,7 +79,7 @@ def find_copies(
     # Pairs of places in `rows`, each once.
     close = np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
     names = _Names(index, rows)
-    close = close[[names.may_be_copies(a, b) for a, b in close.tolist()]]
+    close = close[names.which_may_be_copies(close)]
     likeness = [np.zeros(0, np.float32)]
     for first in range(0, len(close), _CHECKED_AT_ONCE):
         check()
@@ -96,6 +96,16 @@ class _Names:
         self._index = index
         self._rows = rows
         self._folders = index.column("folder")[rows]
+        self._formats = index.column("format")[rows]
+
+    def which_may_be_copies(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Mask of pairs, by `may_be_copies`."""
+        a, b = pairs[:, 0], pairs[:, 1]
+        found: NDArray[np.bool_] = self._folders[a] != self._folders[b]
+        # Takes of one folder are many, and mostly of one format.
+        for pair in np.flatnonzero(~found & (self._formats[a] != self._formats[b])).tolist():
+            found[pair] = self.may_be_copies(int(a[pair]), int(b[pair]))
+        return found
 
     def may_be_copies(self, a: int, b: int) -> bool:
         """False for two files of one folder, unless they have one name in two formats."""

@@ -23,6 +23,7 @@ class CopiesSession(QObject):
         super().__init__(window)
         self._window = window
         self._token = CancelToken()
+        self._is_looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_QUIET_MS)
@@ -37,18 +38,23 @@ class CopiesSession(QObject):
         similarity, index = window.browse.similarity, window.browse.index
         if similarity is None:
             return
-        if window.library.is_scanning:
+        if window.library.is_scanning or self._is_looking:
             # While sounds come by the thousand, they are not compared again and again.
             self._timer.start()
             return
         engine, check = window.engine, self._token.check
 
+        def ended() -> None:
+            self._is_looking = False
+
         def take(folds: CopyFolds | None) -> None:
+            self._is_looking = False
             if folds is not None and window.browse.index is index:
                 index.set_copies(folds)
                 window.browse.refresh()
 
-        window.jobs.read("copies", lambda: engine.find_copies(index, similarity.neighbours, check), take)
+        self._is_looking = True
+        window.jobs.read("copies", lambda: engine.find_copies(index, similarity.neighbours, check), take, ended)
 
     def show(self, row: Row) -> None:
         """List the files that hold a sound, exactly or nearly."""

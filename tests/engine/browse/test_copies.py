@@ -117,6 +117,7 @@ def test_cell_by_cell_finds_what_a_look_at_each_finds(monkeypatch: pytest.Monkey
 
 def test_one_name_in_two_formats_in_one_folder_is_one_sound_and_other_lengths_are_not() -> None:
     index, neighbours, read = library([(1, "/m/a.wav"), (1, "/m/a.mp3"), (1, "/m/b.wav")])
+    index.upsert([entry_of(1, "/m/a.mp3", format="MP3")])
     found = find_copies(index, neighbours, read, NearCopies.none(), nothing)
     assert found is not None
     assert groups_of(found) == {frozenset({0, 1})}
