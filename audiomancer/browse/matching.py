@@ -65,12 +65,24 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True)
     if query.folders:
         masks["folder"] = index.kept_mask(("folder", query.folders), lambda: folders_mask(index, query.folders))
     masks |= _said_by_user(index, query)
+    for number, other in enumerate(query.excluded):
+        masks[f"excluded {number}"] = index.kept_mask(("excluded", other), partial(_excluding_mask, index, other))
     # Who asks for files that are gone, or for what was put into a collection, means each of them.
     if is_folded and not query.collections and not query.flags & {COPIED, HIDDEN, "missing"}:
         shown = index.copies.folded(index, masks.values())
         if shown is not None:
             masks["folded"] = shown
     return masks
+
+
+def _excluding_mask(index: BrowseIndex, other: Query) -> Mask:
+    """Rows that do not satisfy all conditions of a query."""
+    found = np.ones(index.row_count, bool)
+    for kind, mask in condition_masks(index, other, is_folded=False).items():
+        # That hidden sounds are left out is no condition of the query.
+        if kind != "shown":
+            found &= mask
+    return ~found
 
 
 def _said_by_user(index: BrowseIndex, query: Query) -> dict[str, Mask]:
@@ -97,7 +109,11 @@ def _said_by_user(index: BrowseIndex, query: Query) -> dict[str, Mask]:
 
 def mask_name(condition: Condition) -> str:
     """Under which name `condition_masks` has the mask of a condition."""
-    return f"{condition.kind} {condition.value}" if condition.kind in ("term", "tag", "flag") else condition.kind
+    return (
+        f"{condition.kind} {condition.value}"
+        if condition.kind in ("term", "tag", "flag", "excluded")
+        else condition.kind
+    )
 
 
 def combined(index: BrowseIndex, masks: dict[str, Mask], without: str = "") -> Mask:

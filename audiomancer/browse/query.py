@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from audiomancer.vocabulary import KEYS, camelot
 
@@ -17,6 +17,8 @@ FLAGS: Final = {
     "hidden": "hidden",
 }
 """What else a sound may be, and what its chip says."""
+
+_LISTS: Final = {"term": "terms", "tag": "tags", "excluded": "excluded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,10 @@ class Condition:
 
     Attributes:
         kind: Which panel it belongs to: "term", "bpm", "key", "instrument", "mood", "kind", "length", "favourite",
-            "folder", "tag", "rating", "collection", "flag".
+            "folder", "tag", "rating", "collection", "flag", "excluded".
         label: What the chip says.
-        value: Which of several of its kind; the index of a term or tag, the name of a folder, collection or flag.
+        value: Which of several of its kind; the index of a term, tag or exclusion, the name of a folder, collection
+            or flag.
     """
 
     kind: str
@@ -86,6 +89,7 @@ class Query:
         rating: The user's stars.
         collections: Names of collections; any of them.
         flags: Of `FLAGS`; all of them. Hidden sounds are in a list only where it asks for them.
+        excluded: Queries of one condition each: what satisfies any of them is left out.
     """
 
     terms: tuple[Term, ...] = ()
@@ -103,6 +107,7 @@ class Query:
     rating: Range | None = None
     collections: tuple[str, ...] = ()
     flags: frozenset[str] = field(default_factory=frozenset)
+    excluded: tuple[Query, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -137,6 +142,9 @@ class Query:
         if self.rating is not None:
             found.append(Condition("rating", rating_label(self.rating)))
         found += [Condition("flag", FLAGS[name], name) for name in FLAGS if name in self.flags]
+        for number, other in enumerate(self.excluded):
+            labels = " and ".join(condition.label for condition in other.conditions())
+            found.append(Condition("excluded", f"not {labels}", str(number)))
         for number, term in enumerate(self.terms):
             shown = f"“{term.text}”"
             found.append(Condition("term", f"not {shown}" if term.is_excluded else shown, str(number)))
@@ -145,9 +153,11 @@ class Query:
     def without(self, condition: Condition) -> Query:
         """This query with one chip removed."""
         match condition.kind:
-            case "term":
-                number = int(condition.value)
-                return replace(self, terms=self.terms[:number] + self.terms[number + 1 :])
+            case "term" | "tag" | "excluded":
+                name, number = _LISTS[condition.kind], int(condition.value)
+                listed = getattr(self, name)
+                fewer: dict[str, Any] = {name: listed[:number] + listed[number + 1 :]}
+                return replace(self, **fewer)
             case "folder":
                 return replace(self, folders=tuple(name for name in self.folders if name != condition.value))
             case "bpm":
@@ -164,9 +174,6 @@ class Query:
                 return replace(self, length_s=None)
             case "favourite":
                 return replace(self, is_favourite=False)
-            case "tag":
-                number = int(condition.value)
-                return replace(self, tags=self.tags[:number] + self.tags[number + 1 :])
             case "rating":
                 return replace(self, rating=None)
             case "collection":

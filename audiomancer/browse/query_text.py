@@ -84,14 +84,17 @@ def parse(text: str) -> ParsedQuery:
         value = match["phrase"] if match["phrase"] is not None else (match["word"] or "")
         if name in FIELDS:
             spans.append(Span(match.start("field"), match.end("field") + 1, is_field=True))
-            if match["minus"]:
-                problems.append(f"-{name}: can't be excluded yet; only words can.")
-            elif not value.strip() and name != "fav":
+            if not value.strip() and name != "fav":
                 problems.append(f"{name}: wants {FIELDS[name]}.")
-            else:
-                query, problem = _with_field(query, name, value.strip())
-                if problem:
-                    problems.append(problem)
+                continue
+            # What is excluded is a query of its own.
+            found, problem = _with_field(Query() if match["minus"] else query, name, value.strip())
+            if problem:
+                problems.append(problem)
+            elif not match["minus"]:
+                query = found
+            elif not found.is_empty and found not in query.excluded:
+                query = replace(query, excluded=(*query.excluded, found))
             continue
         if name:
             value = f"{match['field']}:{value}"
@@ -254,6 +257,7 @@ def to_text(query: Query) -> str:
     parts.extend(f"is:{name}" for name in FLAGS if name in query.flags)
     parts.extend(f"coll:{_quoted(name)}" for name in query.collections)
     parts.extend(f"in:{_quoted(name)}" for name in query.folders)
+    parts.extend(f"-{to_text(other)}" for other in query.excluded)
     return " ".join(parts)
 
 

@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
             self.table.choose(self.table.current_row() or 0)
 
     def _on_condition_followed(self, condition: Condition) -> None:
-        if condition.kind in ("term", "folder", "favourite"):
+        if condition.kind in ("term", "folder", "favourite", "excluded"):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.filter_toggle.setChecked(True)

@@ -105,6 +105,13 @@ def index() -> BrowseIndex:
         ("fav:", {4}),
         ("in:drums", {4, 5, 6, 7}),
         ("in:drums kick", {4, 5}),
+        ("-in:drums", {1, 2, 3}),
+        ("-is:loop", {3, 4, 5, 6, 7}),
+        ("-bpm:=120-126", {2, 3, 4, 5, 6}),
+        ("-key:Am+ -mood:calm", set()),
+        ("-fav: in:drums -inst:kick", {6, 7}),
+        ("is:loop -is:loop", set()),
+        ("-is:hidden", {1, 2, 3, 4, 5, 6, 7}),
         ("%", set()),
         ("_", {4}),
         (".*", set()),
@@ -187,6 +194,12 @@ def test_nothing_found_says_which_condition_to_drop_and_what_that_gives(index: B
         ("term", 2),
         ("instrument", 1),
     ]
+    excluding = parse("night -mood:calm").query
+    assert [(condition.label, count) for condition, count in relaxations(index, excluding)] == [
+        ("“night”", 6),
+        ("not calm", 1),
+    ]
+    assert excluding.without(excluding.conditions()[0]) == parse("night").query
 
 
 entries = st.lists(

@@ -54,6 +54,12 @@ def key(name: str) -> int:
         ("tag:dark", Query(tags=(frozenset({"dark"}),))),
         ('tag:dusty,"x', Query(tags=(frozenset({"dusty"}),), terms=(Term("x", is_phrase=True),))),
         ('tag:"for the drop,live" tag:dark', Query(tags=(frozenset({"for the drop", "live"}), frozenset({"dark"})))),
+        ("-tag:used", Query(excluded=(Query(tags=(frozenset({"used"}),)),))),
+        (
+            'kick -in:"Old disk" -is:loop',
+            Query(terms=(Term("kick"),), excluded=(Query(folders=("Old disk",)), Query(kind="loop"))),
+        ),
+        ("-bpm:120 -bpm:120", Query(excluded=(Query(bpm=Range(120, 120)),))),
         ("rating:3", Query(rating=Range(3, 3))),
         ("rating:0", Query(rating=Range(0, 0))),
         ("rating:>=4", Query(rating=Range(4, 5))),
@@ -80,7 +86,7 @@ def test_text_means(text: str, query: Query) -> None:
         "mood:purple",
         "is:round",
         "len:long",
-        "-bpm:120",
+        "-bpm:fast",
         "in:",
         "rating:6",
         "rating:>5",
@@ -127,7 +133,15 @@ def queries(draw: st.DrawFn) -> Query:
     )
     bpm = draw(st.none() | ranges)
     keys = draw(st.frozensets(st.integers(0, 23), max_size=4))
+    excluded = st.one_of(
+        st.builds(Query, kind=st.sampled_from(["loop", "shot"])),
+        st.builds(Query, folders=phrases.map(lambda name: (name,))),
+        st.builds(Query, tags=st.frozensets(tags, min_size=1, max_size=2).map(lambda group: (group,))),
+        st.builds(Query, flags=st.sampled_from(sorted(FLAGS)).map(lambda name: frozenset({name}))),
+        st.just(Query(is_favourite=True)),
+    )
     return Query(
+        excluded=tuple(dict.fromkeys(draw(st.lists(excluded, max_size=2)))),
         terms=tuple(draw(st.lists(terms, max_size=3))),
         bpm=bpm,
         is_bpm_exact=bpm is not None and bpm.low is not None and bpm.high is not None and draw(st.booleans()),
