@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audiomancer import __version__
-from audiomancer.browse import Query, count_facets
+from audiomancer.browse import CopyFolds, Query, count_facets
 from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError
@@ -34,6 +34,8 @@ def run_stats(options: argparse.Namespace) -> int:
         index = engine.read_index()
         folders = [(folder.path, folder.sample_count) for folder in engine.library.folders]
         problems = sum(1 for problem in engine.library.problems() if not problem.is_ignored)
+    # Of what is stored, copies are a part.
+    index.set_copies(CopyFolds())
     facets = count_facets(index, Query())
     analysed = int(index.column("analysed").sum())
     record: dict[str, Any] = {
