@@ -27,8 +27,9 @@ FIXED_WIDTHS: Final = {
 _ON_WISH: Final = (Column.TAGS, Column.RATING)
 """Columns that are hidden until the user has something in them, or asks for them."""
 
-_LEAST_FOR_NAMES_PX: Final = 300
 _LEAST_FOR_FOLDERS_PX: Final = 260
+_YIELDING: Final = {Column.MOOD: 300, Column.TAGS: 260, Column.RATING: 200}
+"""Columns that step back where they would leave less than so many pixels to names and folders, the first one first."""
 _LEAST_NAME_PX: Final = 140
 
 _CHOICES: Final = (
@@ -109,18 +110,17 @@ class TableColumns(QObject):
             self._table.viewport().update()
 
     def fit(self) -> None:
-        """Give what the fixed columns leave to name and folder; in a narrow view mood, tags, folder step back."""
+        """Give what the fixed columns leave to name and folder; in a narrow view others step back."""
         table, width = self._table, self._table.viewport().width()
-        yielding = [column for column in (Column.MOOD, Column.TAGS) if column not in self._unwanted]
-        for column in (Column.BPM, Column.KEY, Column.INSTRUMENT, Column.RATING, Column.LENGTH):
+        yielding = [column for column in _YIELDING if column not in self._unwanted]
+        for column in (Column.BPM, Column.KEY, Column.INSTRUMENT, Column.LENGTH):
             table.setColumnHidden(column, column in self._unwanted)
         fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
         room = width - fixed
         for column in reversed(yielding):
-            # The one that is named first steps back first.
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
-            is_shown = room - column_px >= (_LEAST_FOR_NAMES_PX if column == Column.MOOD else _LEAST_FOR_FOLDERS_PX)
+            is_shown = room - column_px >= _YIELDING[column]
             table.setColumnHidden(column, not is_shown)
             room -= column_px if is_shown else 0
         is_folder_hidden = room < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted
