@@ -7,6 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -123,20 +124,13 @@ class Scan:
             StorageError: The library could not be written.
             LibraryError: The analysis processes don't start.
         """
-        began_s = time.monotonic()
-        try:
+        with self._reporting():
             for folder in folders:
                 self._list(folder)
             self._analyse()
             for folder in folders:
                 self._look_again(folder)
-            if self._rows_written >= _COMPACT_ROWS or (self._rows_written and self._storage.is_fragmented()):
-                self._compact()
-            if self._has_written:
-                self._storage.fold_log()
-        finally:
-            self.report.duration_s = time.monotonic() - began_s
-            self.progress = dataclasses.replace(self.progress, is_finished=True)
+            self._tidy(is_large=self._rows_written >= _COMPACT_ROWS)
         return self.report
 
     def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
@@ -149,9 +143,8 @@ class Scan:
         Raises:
             WorkCancelled, StorageError, LibraryError: As for `run`.
         """
-        began_s = time.monotonic()
         self._renamed = frozenset(renamed)
-        try:
+        with self._reporting():
             gone: list[int] = []
             for folder, places in folders.items():
                 for place in places:
@@ -160,14 +153,24 @@ class Scan:
             # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
             self._mark_missing(gone)
             self._analyse()
-            if self._rows_written and self._storage.is_fragmented():
-                self._compact()
-            if self._has_written:
-                self._storage.fold_log()
+            self._tidy()
+        return self.report
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Note how long the block takes, and that it is over, however it ends."""
+        began_s = time.monotonic()
+        try:
+            yield
         finally:
             self.report.duration_s = time.monotonic() - began_s
             self.progress = dataclasses.replace(self.progress, is_finished=True)
-        return self.report
+
+    def _tidy(self, *, is_large: bool = False) -> None:
+        if is_large or (self._rows_written and self._storage.is_fragmented()):
+            self._compact()
+        if self._has_written:
+            self._storage.fold_log()
 
     # Looking for sounds
 
