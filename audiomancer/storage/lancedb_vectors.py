@@ -300,8 +300,7 @@ class LanceDBVectorStore:
             has_code = np.flatnonzero(places >= 0)
             for first in range(0, len(has_code), _INDEX_BLOCK):
                 part = has_code[first : first + _INDEX_BLOCK]
-                vectors = np.stack([index.vector(int(place)) for place in places[part]])
-                table.add(table_rows([sample_ids[number] for number in part.tolist()], vectors))
+                table.add(table_rows([sample_ids[number] for number in part.tolist()], index.vectors(places[part])))
             self._files.forget()
             self.index_now()
             return len(has_code)

@@ -31,7 +31,6 @@ _USER_TABLES: Final = (
 _TABLES: Final = ("source_folders", "samples", "sample_evidence", "files", *_USER_TABLES, "synths", "synth_lineage")
 _HEADER: Final = 100
 _PAGE: Final = 4096
-_INSERT_AT_ONCE: Final = 2_000
 
 
 @dataclass(slots=True)
@@ -202,25 +201,12 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, re
     salvage = TableSalvage(old, table, columns)
     places = ", ".join("?" * len(columns))
     statement = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - own names
-    rows = usable_rows(table, columns, _kinds(new, table), salvage.rows())
-    batch: list[tuple[Any, ...]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) >= _INSERT_AT_ONCE:
-            recovery.rows[table] += _insert(new, statement, batch)
-            batch = []
-    recovery.rows[table] += _insert(new, statement, batch)
-    if salvage.gaps:
-        recovery.damaged.add(table)
-
-
-def _insert(new: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> int:
-    count = 0
-    for row in rows:
+    for row in usable_rows(table, columns, _kinds(new, table), salvage.rows()):
         # A value that damage has made impossible costs its row, not the others.
         with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError, OverflowError):
-            count += new.execute(statement, row).rowcount
-    return count
+            recovery.rows[table] += new.execute(statement, row).rowcount
+    if salvage.gaps:
+        recovery.damaged.add(table)
 
 
 def _make_whole(new: sqlite3.Connection) -> None:
