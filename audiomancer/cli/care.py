@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import datetime
-from pathlib import Path
 
 from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError, LibraryError
-from audiomancer.library.backups import read_backup
+from audiomancer.library.backups import read_or_none
 from audiomancer.paths import display_path, typed_path
 
 
@@ -45,7 +44,7 @@ def run_restore(options: argparse.Namespace) -> int:
         if options.file is not None:
             path = typed_path(options.file)
         else:
-            readable = [kept.path for kept in engine.backups.all() if _is_readable(kept.path)]
+            readable = [kept.path for kept in engine.backups.all() if read_or_none(kept.path) is not None]
             if not readable:
                 raise LibraryError("There is no backup that could be read")
             path = readable[0]
@@ -63,14 +62,6 @@ def run_restore(options: argparse.Namespace) -> int:
     return OK
 
 
-def _is_readable(path: Path) -> bool:
-    try:
-        read_backup(path)
-    except LibraryError:
-        return False
-    return True
-
-
 def run_verify(options: argparse.Namespace) -> int:
     """Read everything; 1 where something is wrong. Changes nothing."""
     with opened(options) as engine:
@@ -79,7 +70,7 @@ def run_verify(options: argparse.Namespace) -> int:
         problems += [
             f"The backup {display_path(kept.path.name)} can't be read"
             for kept in engine.backups.all()
-            if not _is_readable(kept.path)
+            if read_or_none(kept.path) is None
         ]
         index = engine.read_index()
         entries = sum(1 for _ in engine.storage.entries())

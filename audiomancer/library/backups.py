@@ -84,7 +84,7 @@ class Backups:
         with self._lock:
             document = self._document()
             known = self.all()
-            before = _read_or_none(known[0].path) if known else None
+            before = read_or_none(known[0].path) if known else None
             if _said(document) == (_said(before) if before else _said({})):
                 return None
             now = datetime.now()
@@ -187,7 +187,8 @@ def read_backup(path: Path) -> dict[str, Any]:
     return document
 
 
-def _read_or_none(path: Path) -> dict[str, Any] | None:
+def read_or_none(path: Path) -> dict[str, Any] | None:
+    """The document of a backup file; None where it can't be read."""
     try:
         return read_backup(path)
     except LibraryError:
