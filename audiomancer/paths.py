@@ -117,6 +117,11 @@ def typed_path(path: Path | str) -> Path:
         return Path(path).absolute()
 
 
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path lies below a folder, which is not below itself. By their texts: no file is touched."""
+    return path != folder and path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def display_path(path: Path | str) -> str:
     """A path as text that any widget or terminal can show: bytes that are not UTF-8 become �, control characters too.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.text_table import FoldedTexts, TextTable, fold
-from audiomancer.paths import display_path
+from audiomancer.paths import display_path, is_inside
 
 _LATE_MOST = 2_000
 
@@ -104,6 +104,6 @@ class FolderTable:
 
 def folder_text(parent: str, root: str | None) -> str:
     """A folder from its source folder down; the whole path where that is not known."""
-    if root is not None and (parent == root or parent.startswith(root.rstrip(os.sep) + os.sep)):
+    if root is not None and (parent == root or is_inside(parent, root)):
         parent = os.path.basename(root.rstrip(os.sep)) + parent[len(root.rstrip(os.sep)) :]  # noqa: PTH119 - a Path object a folder is ten times slower
     return " / ".join(part for part in display_path(parent).split(os.sep) if part)  # noqa: PTH206 - as above

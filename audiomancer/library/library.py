@@ -24,16 +24,12 @@ from audiomancer.library.volumes import (
     within,
 )
 from audiomancer.library.workers import worker_count
-from audiomancer.paths import display_path
+from audiomancer.paths import display_path, is_inside
 from audiomancer.settings import Settings
 from audiomancer.storage import FolderPlace, LibraryStorage, Problem, SourceFolder, Volume
 from audiomancer.work import CancelToken, Progress
 
 _AT_ONCE = 5_000
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 class Library:
@@ -68,7 +64,7 @@ class Library:
         text = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - also takes out "..", which Path.absolute keeps
         check_folder(text)
         for folder in self._storage.source_folders():
-            if folder.path != text and text.startswith(folder.path.rstrip(os.sep) + os.sep):
+            if is_inside(text, folder.path):
                 raise LibraryError(
                     f"{display_path(text)} is in the library already: it lies inside {display_path(folder.path)}",
                     path=text,
@@ -194,7 +190,7 @@ class Library:
         others = [path for number, path in self._storage.folder_paths().items() if number != folder.id]
         for candidate in places_to_look(folder.path, self._storage.volumes().get(folder.id)):
             is_taken = any(
-                candidate == other or _is_inside(candidate, other) or _is_inside(other, candidate) for other in others
+                candidate == other or is_inside(candidate, other) or is_inside(other, candidate) for other in others
             )
             looks_alike = partial(is_same_folder, known, folder.path, candidate)
             if not is_taken and within(looks_alike, REACH_S, otherwise=False):
@@ -242,7 +238,7 @@ class Library:
                 inside = (
                     number
                     for number, path in self._storage.folder_paths().items()
-                    if plan.new_root == path or _is_inside(plan.new_root, path)
+                    if plan.new_root == path or is_inside(plan.new_root, path)
                 )
                 target = next(inside, None) or self._storage.add_source_folder(plan.new_root).id
             change = self._storage.move_files(plan.moves, target)

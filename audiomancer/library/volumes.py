@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from audiomancer.paths import is_inside
 from audiomancer.storage import Volume
 
 REACH_S: Final = 4.0
@@ -69,8 +70,8 @@ def mount_of(path: str, mounted: list[Mount] | None = None) -> Mount | None:
     """The mounted file system that a path lies on; None where the system does not say."""
     best = None
     for mount in mounts() if mounted is None else mounted:
-        inside = mount.path.rstrip(os.sep) + os.sep
-        if (path == mount.path or path.startswith(inside)) and (best is None or len(mount.path) >= len(best.path)):
+        is_on = path == mount.path or is_inside(path, mount.path)
+        if is_on and (best is None or len(mount.path) >= len(best.path)):
             best = mount
     return best
 
@@ -94,7 +95,7 @@ def places_to_look(root: str, volume: Volume | None) -> list[str]:
     """
     mounted = mounts()
     found: list[str] = []
-    if volume is not None and _is_below(root, volume.mount_point):
+    if volume is not None and (root == volume.mount_point or is_inside(root, volume.mount_point)):
         below = root[len(volume.mount_point.rstrip(os.sep)) :].lstrip(os.sep)
         is_named = [bool(volume.name) and volume_name(mount) == volume.name for mount in mounted]
         order = sorted(range(len(mounted)), key=lambda number: not is_named[number])
@@ -109,10 +110,6 @@ def places_to_look(root: str, volume: Volume | None) -> list[str]:
             found += [os.path.join(entry.path, name) for entry in os.scandir(above) if entry.is_dir()]  # noqa: PTH118 - text
     found += [os.path.join(mount.path, name) for mount in mounted]  # noqa: PTH118 - text
     return [path for path in dict.fromkeys(found) if path and path != root]
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def is_reachable(path: str, limit_s: float = REACH_S) -> bool:

@@ -18,7 +18,7 @@ from audiomancer.audio import AUDIO_SUFFIXES
 from audiomancer.errors import AudiomancerError, LibraryError, WorkCancelled
 from audiomancer.library.scan import Place
 from audiomancer.library.volumes import mount_of
-from audiomancer.paths import display_path
+from audiomancer.paths import display_path, is_inside
 from audiomancer.storage import FolderPlace
 
 if TYPE_CHECKING:
@@ -60,13 +60,9 @@ class _Hints:
 
     def places(self) -> list[Place]:
         """Each place once: directories inside a tree are part of it."""
-        trees = [tree for tree in self.trees if not any(_is_inside(tree, other) for other in self.trees)]
-        alone = [d for d in self.directories if not any(d == tree or _is_inside(d, tree) for tree in trees)]
+        trees = [tree for tree in self.trees if not any(is_inside(tree, other) for other in self.trees)]
+        alone = [d for d in self.directories if not any(d == tree or is_inside(d, tree) for tree in trees)]
         return [Place(path) for path in sorted(trees)] + [Place(path, is_tree=False) for path in sorted(alone)]
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path != folder and path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 class FolderWatch:
@@ -231,15 +227,15 @@ class FolderWatch:
             if event.is_directory:
                 for path in filter(None, (source, target)):
                     # Of the folder itself its reachability tells.
-                    if path == root or _is_inside(path, root):
+                    if path == root or is_inside(path, root):
                         hints.trees.add(path)
                         hints.note()
                 return
             for path in filter(None, (source, target)):
-                if _is_inside(path, root) and _is_sound(path):
+                if is_inside(path, root) and _is_sound(path):
                     hints.directories.add(os.path.dirname(path))  # noqa: PTH120 - a Path a file is ten times slower
                     hints.note()
-            if target and _is_inside(target, root) and _is_sound(target):
+            if target and is_inside(target, root) and _is_sound(target):
                 hints.renamed.add(target)
             if event.event_type == "moved" or (event.event_type == "created" and not target):
                 hints.renamed.add(target or source)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from audiomancer.errors import StorageError
+from audiomancer.paths import is_inside
 from audiomancer.storage.database import Database
 from audiomancer.storage.file_rows import (
     refresh_primary,
@@ -120,9 +121,8 @@ class MovedFiles:
 
 def _check_apart(tx: sqlite3.Connection, folder_id: int, new_root: str) -> None:
     for other_id, other in tx.execute("SELECT id, path FROM source_folders").fetchall():
-        path = from_column(other).rstrip(os.sep)
-        wanted = new_root.rstrip(os.sep)
-        is_nested = path == wanted or path.startswith(wanted + os.sep) or wanted.startswith(path + os.sep)
+        path = from_column(other)
+        is_nested = path == new_root or is_inside(path, new_root) or is_inside(new_root, path)
         if other_id != folder_id and is_nested:
             raise StorageError("Another source folder lies there already", path=new_root)
 
