@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from audiomancer.audio import decode, integrated_loudness_lufs, matching_gain_db, true_peak_db
 from audiomancer.playback import Mixer, PlayerApart, PlayerFolders, Rendition, Voice
 from audiomancer.playback.decoding import rendered_plain
-from audiomancer.playback.stretching import stretched
+from audiomancer.playback.stretch.stretching import stretched
 
 RATE_HZ = 44_100
 Frames = NDArray[np.float32]

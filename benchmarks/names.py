@@ -28,7 +28,7 @@ from labelled import Folds, Sound, arguments, sounds_and_folds
 from processes import in_processes
 from tables import print_table, write_json
 
-from audiomancer.analysis.names import FILE_CONFIDENCE, FOLDER_CONFIDENCE, hints_from_path
+from audiomancer.analysis.names.names import FILE_CONFIDENCE, FOLDER_CONFIDENCE, hints_from_path
 from audiomancer.analysis.weights import Weights
 from audiomancer.vocabulary import INSTRUMENTS
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scale_figures import Figures
 
 from audiomancer.browse import BrowseIndex, parse
-from audiomancer.browse.matching import matching_mask
+from audiomancer.browse.search.matching import matching_mask
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import sample_key

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QApplication
 from scale_figures import Figures, resident_mb
 
 from audiomancer.browse import FacetPlan, Query, Range
-from audiomancer.browse.matching import condition_masks
-from audiomancer.browse.sort_keys import SORTABLE
+from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.search.matching import condition_masks
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS

@@ -37,7 +37,7 @@ from processes import in_processes
 from scoring import BoolArray, Precision, mean_of_means, precision_at_ten
 from tables import Cell, print_table, write_json
 
-from audiomancer.analysis.embedding import EMBEDDING_SIZE, embedding_of
+from audiomancer.analysis.character.embedding import EMBEDDING_SIZE, embedding_of
 from audiomancer.analysis.weights import SoundWeights, Weights
 from audiomancer.vocabulary import FAMILIES, FAMILY_OF_INSTRUMENT, INSTRUMENTS
 

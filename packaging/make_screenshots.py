@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog
 
 from audiomancer.browse import Query, parse
-from audiomancer.browse.matching import matching_mask
+from audiomancer.browse.search.matching import matching_mask
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import MainWindow

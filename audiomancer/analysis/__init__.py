@@ -12,7 +12,7 @@ from audiomancer.analysis.analyse import (
     analyse_part,
 )
 from audiomancer.analysis.evidence import Claim, Claims, Resolved, resolve, same_tempo
-from audiomancer.analysis.names import NameHints, hints_from_path
+from audiomancer.analysis.names.names import NameHints, hints_from_path
 from audiomancer.analysis.overview import OVERVIEW_COLUMNS
 
 __all__ = [

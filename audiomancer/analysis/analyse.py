@@ -10,17 +10,17 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.embedding import descriptor_of, embedding_of
+from audiomancer.analysis.character.embedding import descriptor_of, embedding_of
+from audiomancer.analysis.character.instrument import instrument_of
+from audiomancer.analysis.character.mood import mood_facts, moods_of
 from audiomancer.analysis.evidence import Claim, Claims, resolve
-from audiomancer.analysis.instrument import instrument_of
+from audiomancer.analysis.key.tonal import key_evidence, tonal_of
 from audiomancer.analysis.levels import levels_of
-from audiomancer.analysis.mood import mood_facts, moods_of
-from audiomancer.analysis.names import NameHints, hints_from_path
+from audiomancer.analysis.names.names import NameHints, hints_from_path
 from audiomancer.analysis.overview import overview_of, pack_overview
-from audiomancer.analysis.rhythm import onsets_of
 from audiomancer.analysis.spectrum import FloatArray, spectrum_of
-from audiomancer.analysis.tempo import Tempo, loop_evidence, tempo_of
-from audiomancer.analysis.tonal import key_evidence, tonal_of
+from audiomancer.analysis.tempo.rhythm import onsets_of
+from audiomancer.analysis.tempo.tempo import Tempo, loop_evidence, tempo_of
 from audiomancer.analysis.weights import Weights, shipped_weights
 from audiomancer.audio import (
     AudioBuffer,

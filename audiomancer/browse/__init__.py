@@ -1,14 +1,10 @@
 """The query side: everything the window and the terminal ask about the library, answered from columns in memory."""
 
-from audiomancer.browse.copy_folds import CopyFolds
-from audiomancer.browse.copy_search import find_copies
-from audiomancer.browse.facets import FacetPlan, Facets, count_facets, relaxations
-from audiomancer.browse.index import BrowseIndex
-from audiomancer.browse.index_snapshot import Snapshot
-from audiomancer.browse.near_copies import NearCopies
-from audiomancer.browse.query import Condition, Query, Range, Term
-from audiomancer.browse.query_text import ParsedQuery, parse, to_text
-from audiomancer.browse.reading import (
+from audiomancer.browse.columns.row import Row, Thresholds
+from audiomancer.browse.index.copy_folds import CopyFolds
+from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.index.near_copies import NearCopies
+from audiomancer.browse.index.reading import (
     CollectionView,
     IndexChanges,
     catch_up,
@@ -16,8 +12,12 @@ from audiomancer.browse.reading import (
     read_collections,
     read_index,
 )
-from audiomancer.browse.row import Row, Thresholds
-from audiomancer.browse.similar import PartSource, SimilarityIndex, SimilaritySource, match_percent
+from audiomancer.browse.index.snapshot import Snapshot
+from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets, relaxations
+from audiomancer.browse.search.query import Condition, Query, Range, Term
+from audiomancer.browse.search.query_text import ParsedQuery, parse, to_text
+from audiomancer.browse.similarity.copy_search import find_copies
+from audiomancer.browse.similarity.similar import PartSource, SimilarityIndex, SimilaritySource, match_percent
 
 __all__ = [
     "BrowseIndex",

@@ -13,9 +13,9 @@ from audiomancer.analysis import Analysis
 from audiomancer.cli.progress import bar, stopped_by_ctrl_c
 from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import LibraryError
-from audiomancer.library.tasks import Analysed, Failed, Task, TaskQueue
-from audiomancer.library.walk import Walk
-from audiomancer.library.workers import AnalysisPool, worker_count
+from audiomancer.library.scan.walk import Walk
+from audiomancer.library.workers.pool import AnalysisPool, worker_count
+from audiomancer.library.workers.tasks import Analysed, Failed, Task, TaskQueue
 from audiomancer.paths import display_path, typed_path
 from audiomancer.work import CancelToken, RateMeter
 

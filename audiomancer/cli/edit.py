@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from audiomancer.browse import BrowseIndex, parse
-from audiomancer.browse.matching import matching_mask
+from audiomancer.browse.search.matching import matching_mask
 from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK, USAGE
 from audiomancer.engine import Engine

@@ -13,7 +13,7 @@ from audiomancer.cli.progress import elapsed_since, run_with_bar
 from audiomancer.cli.status import OK
 from audiomancer.errors import LibraryError
 from audiomancer.library import ScanReport
-from audiomancer.library.report_words import scan_sentence
+from audiomancer.library.scan.report_words import scan_sentence
 from audiomancer.paths import display_path, typed_path
 from audiomancer.work import CancelToken
 

@@ -3,14 +3,14 @@
 from audiomancer.library.backups import Backup, Backups
 from audiomancer.library.changes import ChangeCallback, LibraryChange
 from audiomancer.library.edits import ReplayedEdit, UserEdits
+from audiomancer.library.folders.relink import RelinkPlan
+from audiomancer.library.folders.watch import FolderWatch
 from audiomancer.library.library import Library
-from audiomancer.library.listen import Listener
-from audiomancer.library.relink import RelinkPlan
-from audiomancer.library.scan import ScanReport
-from audiomancer.library.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue
-from audiomancer.library.walk import Walk, WalkedFile
-from audiomancer.library.watch import FolderWatch
-from audiomancer.library.workers import AnalysisPool, worker_count
+from audiomancer.library.scan.scan import ScanReport
+from audiomancer.library.scan.walk import Walk, WalkedFile
+from audiomancer.library.workers.listen import Listener
+from audiomancer.library.workers.pool import AnalysisPool, worker_count
+from audiomancer.library.workers.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue
 
 __all__ = [
     "Analysed",

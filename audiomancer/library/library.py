@@ -12,9 +12,8 @@ from pathlib import Path
 from audiomancer.errors import LibraryError
 from audiomancer.library.changes import ChangeCallback, ChangeFeed, LibraryChange
 from audiomancer.library.edits import UserEdits
-from audiomancer.library.relink import RelinkPlan, is_same_folder, plan_relink
-from audiomancer.library.scan import Place, Scan, ScanReport, check_folder
-from audiomancer.library.volumes import (
+from audiomancer.library.folders.relink import RelinkPlan, is_same_folder, plan_relink
+from audiomancer.library.folders.volumes import (
     REACH_S,
     holds_anything,
     is_reachable,
@@ -23,7 +22,8 @@ from audiomancer.library.volumes import (
     volume_name,
     within,
 )
-from audiomancer.library.workers import worker_count
+from audiomancer.library.scan.scan import Place, Scan, ScanReport, check_folder
+from audiomancer.library.workers.pool import worker_count
 from audiomancer.paths import display_path, is_inside
 from audiomancer.settings import Settings
 from audiomancer.storage import FolderPlace, LibraryStorage, Problem, SourceFolder, Volume

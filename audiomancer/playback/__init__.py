@@ -1,20 +1,20 @@
 """Stored sample to sound: one output stream kept open, sounds made ahead, the newest request wins."""
 
+from audiomancer.playback.device.output import OutputDevice, OutputStream, output_devices
+from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit
 from audiomancer.playback.handed_out import HandedOut
-from audiomancer.playback.lane import Lane
-from audiomancer.playback.mixer import Mixer
-from audiomancer.playback.output import OutputDevice, OutputStream, output_devices
-from audiomancer.playback.output_choice import OutputChoice
+from audiomancer.playback.mix.lane import Lane
+from audiomancer.playback.mix.mixer import Mixer
+from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.player import Player
-from audiomancer.playback.player_apart import PlayerApart
-from audiomancer.playback.player_process import PlayerFolders
 from audiomancer.playback.player_state import PlayerState
-from audiomancer.playback.renderer import Renderer, rendered
+from audiomancer.playback.process.client import PlayerApart
+from audiomancer.playback.process.server import PlayerFolders
 from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.shape import Shape, shape_of
 from audiomancer.playback.sound_cache import SoundCache
-from audiomancer.playback.voice import Voice
+from audiomancer.playback.stretch.renderer import Renderer, rendered
 
 __all__ = [
     "Fit",

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from audiomancer.audio import true_peak_db
 from audiomancer.errors import PlaybackError
 from audiomancer.paths import display_path
-from audiomancer.playback.render_store import BoundedFolder, fingerprint
-from audiomancer.playback.renderer import safe_gain
 from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.stretch.render_store import BoundedFolder, fingerprint
+from audiomancer.playback.stretch.renderer import safe_gain
 from audiomancer.playback.wav_file import write_wav
 
 HANDED_OUT_LIMIT_BYTES: Final = 2 << 30

@@ -15,16 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import AudiomancerError, OutputError
-from audiomancer.playback.device import Device
-from audiomancer.playback.mix_options import MixOptions
-from audiomancer.playback.output_choice import OutputChoice
+from audiomancer.playback.device.device import Device
+from audiomancer.playback.device.output_choice import OutputChoice
+from audiomancer.playback.mix.mix_options import MixOptions
+from audiomancer.playback.mix.stream_voice import StreamVoice
+from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.player_state import Heard, PlayerState, Request, state_of
-from audiomancer.playback.renderer import Renderer, safe_gain
 from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.sound_source import Order, SoundSource, first_frame
-from audiomancer.playback.stream_voice import StreamVoice
 from audiomancer.playback.streams import TrackDeck
-from audiomancer.playback.voice import Voice
+from audiomancer.playback.stretch.renderer import Renderer, safe_gain
 
 _log = logging.getLogger(__name__)
 _TICK_S: Final = 0.25

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiomancer.playback.mixer import Mixer
+from audiomancer.playback.mix.mixer import Mixer
+from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.rendition import Rendition
-from audiomancer.playback.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from typing import Final
 
+from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.rendition import Rendition
-from audiomancer.playback.voice import Voice
 
 DEFAULT_LIMIT_BYTES: Final = 192 * 1024 * 1024
 

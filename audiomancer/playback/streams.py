@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from audiomancer.audio import read_header
 from audiomancer.playback.decoding import pass_blocks
-from audiomancer.playback.mixer import Mixer
+from audiomancer.playback.mix.mixer import Mixer
+from audiomancer.playback.mix.stream_voice import StreamVoice
 from audiomancer.playback.rendition import Rendition
-from audiomancer.playback.stream_voice import StreamVoice
 
 Guard = Callable[[Callable[[], object]], None]
 """Does something and tells what goes wrong."""

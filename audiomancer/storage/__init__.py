@@ -1,8 +1,7 @@
 """The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's own tables."""
 
-from audiomancer.storage.array_file import ArrayFile, NotAnArrayFile, write_arrays
-from audiomancer.storage.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
-from audiomancer.storage.interfaces import (
+from audiomancer.array_file import ArrayFile, NotAnArrayFile, write_arrays
+from audiomancer.storage.contract.interfaces import (
     EMBEDDING_DIM,
     DistanceMetric,
     Embedding,
@@ -10,9 +9,12 @@ from audiomancer.storage.interfaces import (
     SampleStore,
     VectorStore,
 )
-from audiomancer.storage.lancedb_vectors import LanceDBVectorStore
-from audiomancer.storage.library_moves import MovedFile, Volume
-from audiomancer.storage.library_rows import (
+from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
+from audiomancer.storage.contract.synths import SynthStore
+from audiomancer.storage.contract.unified import UnifiedSampleStorage
+from audiomancer.storage.integrity.recover import Recovery, recover_database, was_being_recovered
+from audiomancer.storage.library.moves import MovedFile, Volume
+from audiomancer.storage.library.records import (
     CORRECTABLE_FIELDS,
     HINT_CONFIDENCE,
     AnalysedFile,
@@ -34,17 +36,15 @@ from audiomancer.storage.library_rows import (
     StoredBatch,
 )
 from audiomancer.storage.library_storage import LibraryStorage
-from audiomancer.storage.neighbour_index import NeighbourIndex
-from audiomancer.storage.recovery import Recovery, recover_database, was_being_recovered
-from audiomancer.storage.sqlite_samples import SQLiteSampleStore
-from audiomancer.storage.synths import SynthStore
-from audiomancer.storage.unified import UnifiedSampleStorage
-from audiomancer.storage.user_export import MergeReport
-from audiomancer.storage.user_rows import PastEdit, SavedSearch, SoundCollection
-from audiomancer.storage.vector_keys import NO_SAMPLE, sample_key, usual_id
-from audiomancer.storage.vector_repair import VectorRepair
-from audiomancer.storage.vector_search import VectorMatrix
-from audiomancer.storage.writer_lock import WriterLock
+from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
+from audiomancer.storage.sqlite.writer_lock import WriterLock
+from audiomancer.storage.user.export import MergeReport
+from audiomancer.storage.user.records import PastEdit, SavedSearch, SoundCollection
+from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
+from audiomancer.storage.vectors.matrix import VectorMatrix
+from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
+from audiomancer.storage.vectors.repair import VectorRepair
+from audiomancer.storage.vectors.sample_keys import NO_SAMPLE, sample_key, usual_id
 
 __all__ = [
     "CORRECTABLE_FIELDS",

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.paths import DataPaths
-from audiomancer.storage.database import Database
-from audiomancer.storage.edit_journal import EditJournal
-from audiomancer.storage.library_analysed import AnalysedFiles
-from audiomancer.storage.library_check import check_library
-from audiomancer.storage.library_entries import EntryTable
-from audiomancer.storage.library_files import FileTable
-from audiomancer.storage.library_moves import MovedFile, MovedFiles, Volume
-from audiomancer.storage.library_rows import (
+from audiomancer.storage.contract.synths import SynthStore
+from audiomancer.storage.contract.unified import UnifiedSampleStorage
+from audiomancer.storage.integrity.check import check_library
+from audiomancer.storage.library.analysed import AnalysedFiles
+from audiomancer.storage.library.entries import EntryTable
+from audiomancer.storage.library.files import FileTable
+from audiomancer.storage.library.moves import MovedFile, MovedFiles, Volume
+from audiomancer.storage.library.records import (
     AnalysedFile,
     ChangedEntries,
     CheckReport,
@@ -35,14 +35,14 @@ from audiomancer.storage.library_rows import (
     SourceFolder,
     StoredBatch,
 )
-from audiomancer.storage.library_user import UserData
-from audiomancer.storage.neighbour_index import NeighbourIndex
-from audiomancer.storage.synths import SynthStore
-from audiomancer.storage.unified import UnifiedSampleStorage
-from audiomancer.storage.user_collections import UserCollections
-from audiomancer.storage.user_export import MergeReport, export_user_data, merge_user_data
-from audiomancer.storage.vector_repair import VectorRepair, repair_vectors
-from audiomancer.storage.vectors_apart import VectorStoreApart
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.user.annotations import UserData
+from audiomancer.storage.user.collections import UserCollections
+from audiomancer.storage.user.export import MergeReport, export_user_data, merge_user_data
+from audiomancer.storage.user.journal import EditJournal
+from audiomancer.storage.vectors.client import VectorStoreApart
+from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
+from audiomancer.storage.vectors.repair import VectorRepair, repair_vectors
 
 
 class LibraryStorage:

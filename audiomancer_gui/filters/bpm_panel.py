@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from audiomancer.browse.facets import BPM_BINS, BPM_HIGH, BPM_LOW
-from audiomancer.browse.query import Range
+from audiomancer.browse.search.facets import BPM_BINS, BPM_HIGH, BPM_LOW
+from audiomancer.browse.search.query import Range
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 from audiomancer_gui.widgets.number_field import NumberField

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query, Range
-from audiomancer.browse.query import rating_label
+from audiomancer.browse.search.query import rating_label
 from audiomancer.vocabulary import KEYS, MOODS
 from audiomancer_gui.filters.bpm_panel import BpmPanel
 from audiomancer_gui.filters.chips_panel import ChipsPanel

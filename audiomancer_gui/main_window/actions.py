@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from audiomancer.browse import PartSource, Query, Row
-from audiomancer.browse.matching import COPIED
+from audiomancer.browse.search.matching import COPIED
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import RelinkPlan
 from audiomancer.playback import PlayerApart

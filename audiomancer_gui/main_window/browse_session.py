@@ -20,7 +20,7 @@ from audiomancer.browse import (
     SimilarityIndex,
     SimilaritySource,
 )
-from audiomancer.browse.matching import COPIED, Mask, combined, condition_masks
+from audiomancer.browse.search.matching import COPIED, Mask, combined, condition_masks
 
 BY_COLLECTION = "collection"
 """Order of a list: as the user ordered the collection that it shows."""

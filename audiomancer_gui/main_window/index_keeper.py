@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
-    from audiomancer.browse.token_index import TokenIndex
+    from audiomancer.browse.columns.token_index import TokenIndex
     from audiomancer_gui.main_window.window import MainWindow
 
 _QUIET_MS = 4000

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from audiomancer.browse import BrowseIndex, IndexChanges
 from audiomancer.engine import Engine
 from audiomancer.library import LibraryChange, RelinkPlan
-from audiomancer.library.report_words import scan_sentence
+from audiomancer.library.scan.report_words import scan_sentence
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken, Progress
 from audiomancer_gui.jobs import JobRunner

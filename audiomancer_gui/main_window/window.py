@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from audiomancer.browse import BrowseIndex, Condition, Facets, IndexChanges, PartSource, Query, Row, parse, to_text
-from audiomancer.browse.matching import unfiltered_count
+from audiomancer.browse.search.matching import unfiltered_count
 from audiomancer.engine import Engine
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.jobs import JobRunner

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 
 from audiomancer.browse import BrowseIndex, Row, match_percent
-from audiomancer.browse.matching import octave_of_match
-from audiomancer.browse.query import Range
+from audiomancer.browse.search.matching import octave_of_match
+from audiomancer.browse.search.query import Range
 from audiomancer.paths import display_path
 from audiomancer.vocabulary import KEYS, camelot
 from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows

@@ -57,7 +57,7 @@ def test_the_window_is_on_the_screen_before_anything_slow_is_imported(tmp_path: 
 
 def test_worker_processes_import_neither_databases_nor_qt() -> None:
     done = run_python(
-        "import sys, audiomancer.library.worker_process\n"
+        "import sys, audiomancer.library.workers.worker_process\n"
         "print(sorted({'lancedb', 'pyarrow', 'PySide6', 'scipy', 'torch'} & set(sys.modules)))"
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -98,7 +98,7 @@ def test_a_list_that_can_not_be_kept_is_no_more_than_a_line_in_the_log(
         index = engine.read_index()
         snapshot = engine.snapshot_of(index)
         assert engine.keep_index(snapshot)
-        monkeypatch.setattr("audiomancer.browse.index_snapshot.write_arrays", _full)
+        monkeypatch.setattr("audiomancer.browse.index.snapshot.write_arrays", _full)
         assert not engine.keep_index(snapshot)
     assert "No space left" in caplog.text
     caplog.clear()

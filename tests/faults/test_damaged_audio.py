@@ -16,7 +16,7 @@ from audiomancer.engine import Engine
 from audiomancer.errors import AudioFileError
 from audiomancer.library import Analysed, AnalysisPool, Failed, Outcome, Task, TaskQueue
 from audiomancer.library.evidence import analysed_file
-from audiomancer.library.workers import CRASHED
+from audiomancer.library.workers.pool import CRASHED
 from audiomancer.storage import ListedFile
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, key_code
 from audiomancer.work import CancelToken

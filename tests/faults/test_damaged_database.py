@@ -123,7 +123,7 @@ def test_a_recovery_that_is_cut_off_begins_again_with_its_copy(
     damage_page(paths.database, 40, random.Random(2))
     (root / "samples.db.suspect").touch()
     assert damage_of(paths.database, is_thorough=True)
-    from audiomancer.storage import recovery
+    from audiomancer.storage.integrity import recover as recovery
 
     def dies(*_: object) -> None:
         raise KeyboardInterrupt

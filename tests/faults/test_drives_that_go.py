@@ -12,7 +12,7 @@ import pytest
 
 from audiomancer.engine import Engine
 from audiomancer.library import FolderWatch
-from audiomancer.library.scan import ANALYSING
+from audiomancer.library.scan.scan import ANALYSING
 from audiomancer.playback import Rendition
 from audiomancer.storage import Entry
 from tests.faults.conftest import write_sounds
@@ -118,7 +118,7 @@ def test_a_drive_that_goes_and_comes_back_greys_its_rows_and_keeps_everything(
 @pytest.fixture
 def given_analyses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Files that were given to analysis processes."""
-    from audiomancer.library.workers import _Worker
+    from audiomancer.library.workers.pool import _Worker
 
     given: list[int] = []
     real = _Worker.give

@@ -20,7 +20,7 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError, LibraryError, StorageError
 from audiomancer.paths import DataPaths
-from audiomancer.storage import database
+from audiomancer.storage.sqlite import database
 from tests.faults.conftest import write_sounds
 from tests.faults.made_libraries import said, say_things, store_samples
 

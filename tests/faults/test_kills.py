@@ -21,8 +21,8 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.library.backups import read_backup
 from audiomancer.paths import DataPaths
-from audiomancer.storage.schema import known_migrations
-from audiomancer.storage.schema import migrate as apply_migrations
+from audiomancer.storage.sqlite.schema import known_migrations
+from audiomancer.storage.sqlite.schema import migrate as apply_migrations
 from tests.faults.conftest import write_sounds
 from tests.faults.made_libraries import hash_of, store_samples
 

@@ -14,8 +14,8 @@ from synthetic_kit import synthetic_one_shots
 from synthetic_loops import render, trimmed
 from train_tempo import one_shot_sounds
 
-from audiomancer.analysis.tempo import loop_evidence, tempo_of
-from audiomancer.analysis.tonal import key_evidence
+from audiomancer.analysis.tempo.tempo import loop_evidence, tempo_of
+from audiomancer.analysis.key.tonal import key_evidence
 from audiomancer.analysis.weights import TempoWeights, read_tempo_weights
 from audiomancer.audio import AudioBuffer
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from audiomancer.analysis.embedding import descriptor_of
+from audiomancer.analysis.character.embedding import descriptor_of
 from audiomancer.analysis.levels import levels_of
-from audiomancer.analysis.rhythm import onsets_of
+from audiomancer.analysis.tempo.rhythm import onsets_of
 from audiomancer.analysis.spectrum import spectrum_of
-from audiomancer.analysis.tonal import tonal_of
+from audiomancer.analysis.key.tonal import tonal_of
 from audiomancer.audio import AudioBuffer, decode
 from audiomancer.errors import AudioFileError
 

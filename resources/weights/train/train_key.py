@@ -20,11 +20,11 @@ import torch
 from disturb import DISTURBANCES
 from recordings import load, read_manifest
 
-from audiomancer.analysis.chroma import chroma_of
-from audiomancer.analysis.key_weights import KeyWeights
-from audiomancer.analysis.pitch import pitch_track
+from audiomancer.analysis.key.chroma import chroma_of
+from audiomancer.analysis.key.key_weights import KeyWeights
+from audiomancer.analysis.key.pitch import pitch_track
 from audiomancer.analysis.spectrum import spectrum_of
-from audiomancer.analysis.tonal import LOW_RATE_HZ, judged, key_views, low_copy
+from audiomancer.analysis.key.tonal import LOW_RATE_HZ, judged, key_views, low_copy
 from audiomancer.audio import AudioBuffer, resample
 from audiomancer.vocabulary import key_code
 

@@ -23,8 +23,8 @@ from recordings import fold_folder, kin, load, read_manifest
 from synthetic_kit import synthetic_one_shots
 from synthetic_loops import render, trimmed
 
-from audiomancer.analysis.rhythm import onsets_of
-from audiomancer.analysis.tempo import FEATURES, Tempo, candidate_features, tempo_candidates, tempo_of
+from audiomancer.analysis.tempo.rhythm import onsets_of
+from audiomancer.analysis.tempo.tempo import FEATURES, Tempo, candidate_features, tempo_candidates, tempo_of
 from audiomancer.analysis.spectrum import spectrum_of
 from audiomancer.analysis.weights import TempoWeights
 from audiomancer.audio import AudioBuffer, resample

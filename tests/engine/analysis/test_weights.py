@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from audiomancer.analysis.embedding import DESCRIPTOR_SIZE, EMBEDDING_SIZE, embedding_of
-from audiomancer.analysis.instrument import instrument_of
-from audiomancer.analysis.tempo import FEATURES, LOOP_EVIDENCE
+from audiomancer.analysis.character.embedding import DESCRIPTOR_SIZE, EMBEDDING_SIZE, embedding_of
+from audiomancer.analysis.character.instrument import instrument_of
+from audiomancer.analysis.tempo.tempo import FEATURES, LOOP_EVIDENCE
 from audiomancer.analysis.weights import shipped_weights, sigmoid, softmax
 from audiomancer.paths import resources_dir
 from audiomancer.vocabulary import INSTRUMENTS

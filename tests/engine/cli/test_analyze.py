@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.storage.interfaces import EMBEDDING_DIM, SampleMetadata
+from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, SampleMetadata
 from audiomancer.vocabulary import SOURCES
 from tests.engine.cli.commands import NAMED_STRANGELY, NOT_UTF8, Run, Scanned, write_tone
 

@@ -62,7 +62,7 @@ def given_tasks(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
     """Every task that scans hand to analysis processes."""
     tasks: list[Task] = []
     monkeypatch.setattr(CountingPool, "given", tasks, raising=False)
-    monkeypatch.setattr("audiomancer.library.scan.AnalysisPool", CountingPool)
+    monkeypatch.setattr("audiomancer.library.scan.scan.AnalysisPool", CountingPool)
     return tasks
 
 
@@ -103,7 +103,7 @@ def test_a_second_scan_opens_nothing(
     library.scan()
     assert len(given_tasks) == 4
     opened: list[object] = []
-    monkeypatch.setattr("audiomancer.library.scan.listed", opened.append)
+    monkeypatch.setattr("audiomancer.library.scan.scan.listed", opened.append)
     changes: list[LibraryChange] = []
     report = library.scan(on_change=changes.append)
     assert len(given_tasks) == 4
@@ -186,8 +186,8 @@ def test_many_files_of_one_size_are_no_trouble(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
-    monkeypatch.setattr("audiomancer.library.known_contents.MOST_KNOWN", 3)
+    monkeypatch.setattr("audiomancer.library.scan.scan._STORE_WAIT_S", 0.0)
+    monkeypatch.setattr("audiomancer.library.scan.known_contents.MOST_KNOWN", 3)
     for number in range(12):
         write_sound(sounds / f"{number}.wav", number)
     library.add_folder(sounds)
@@ -276,7 +276,7 @@ def test_a_folder_that_goes_during_the_scan_is_missing_and_not_failed(
 def test_a_folder_that_goes_after_some_analyses_takes_those_along(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
+    monkeypatch.setattr("audiomancer.library.scan.scan._STORE_WAIT_S", 0.0)
     for number in range(8):
         write_sound(sounds / f"{number}.wav", number)
     folder = library.add_folder(sounds)
@@ -375,7 +375,7 @@ def test_a_file_that_crashes_the_analyser_is_a_problem(
 ) -> None:  # fmt: skip
     (tmp_path / "crashing_answer.py").write_text(
         "import os, signal\n"
-        "from audiomancer.library import worker_process\n"
+        "from audiomancer.library.workers import worker_process\n"
         "def answer(task):\n"
         "    if task.path.endswith('deadly.wav'):\n"
         "        os.kill(os.getpid(), signal.SIGSEGV)\n"
@@ -384,7 +384,9 @@ def test_a_file_that_crashes_the_analyser_is_a_problem(
     monkeypatch.syspath_prepend(tmp_path)
     import crashing_answer
 
-    monkeypatch.setattr("audiomancer.library.scan.AnalysisPool", partial(AnalysisPool, answer=crashing_answer.answer))
+    monkeypatch.setattr(
+        "audiomancer.library.scan.scan.AnalysisPool", partial(AnalysisPool, answer=crashing_answer.answer)
+    )
     for number, name in enumerate(("a", "deadly", "b", "c")):
         write_sound(sounds / f"{name}.wav", number)
     library.add_folder(sounds)
@@ -501,7 +503,7 @@ def test_a_stopped_scan_keeps_what_is_done_and_the_next_one_goes_on(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("audiomancer.library.scan._STORE_WAIT_S", 0.0)
+    monkeypatch.setattr("audiomancer.library.scan.scan._STORE_WAIT_S", 0.0)
     for number in range(12):
         write_sound(sounds / f"{number}.wav", number)
     library.add_folder(sounds)
@@ -578,8 +580,8 @@ def test_only_one_scan_runs_and_it_can_be_watched_paused_and_given_priorities(
 def test_a_large_scan_is_compacted(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiomancer.library.scan._COMPACT_ROWS", 3)
-    monkeypatch.setattr("audiomancer.library.scan._COMPACT_DURING_ROWS", 2)
+    monkeypatch.setattr("audiomancer.library.scan.scan._COMPACT_ROWS", 3)
+    monkeypatch.setattr("audiomancer.library.scan.scan._COMPACT_DURING_ROWS", 2)
     compacted: list[int] = []
     compact = storage.compact
 
@@ -598,7 +600,8 @@ def test_a_large_scan_is_compacted(
 
 SCAN_SCRIPT = """
 import sys
-from audiomancer.library import Library, scan
+from audiomancer.library import Library
+from audiomancer.library.scan import scan
 from audiomancer.paths import DataPaths
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage

@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 
 from audiomancer.errors import OutputError
-from audiomancer.playback.output import RenderCallback
+from audiomancer.playback.device.output import RenderCallback
 
 RATE_HZ = 8000
 

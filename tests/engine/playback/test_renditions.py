@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from audiomancer.errors import AudioFileError, PlaybackError
 from audiomancer.playback import HandedOut, Rendition, rendered, shape_of
-from audiomancer.playback.render_store import BoundedFolder, RenderStore, fingerprint
-from audiomancer.playback.stretching import stretched
+from audiomancer.playback.stretch.render_store import BoundedFolder, RenderStore, fingerprint
+from audiomancer.playback.stretch.stretching import stretched
 from audiomancer.playback.wav_file import write_wav
 
 RATE_HZ = 44_100

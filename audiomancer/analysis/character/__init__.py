@@ -1,0 +1,4 @@
+"""What a sound is like: instrument, mood and embedding.
+
+Offers the classifiers and the 128-number description.
+"""

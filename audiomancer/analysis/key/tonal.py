@@ -1,0 +1,166 @@
+"""Pitch, tuning and key, from a copy of the sound at 11 kHz.
+
+The key is judged by trained weights from profiles of the pitch classes (`chroma.py`) and from the pitch (`pitch.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from audiomancer.analysis.key.chroma import Chroma, chroma_of
+from audiomancer.analysis.key.key_weights import KeyWeights, shipped_key_weights
+from audiomancer.analysis.key.pitch import PitchTrack, pitch_track
+from audiomancer.analysis.spectrum import DoubleArray, FloatArray, Spectrum
+from audiomancer.audio import AudioBuffer, resample
+
+LOW_RATE_HZ: Final = 11_025
+_NOTE, _MAJOR, _MINOR = 0, 1, 2
+_SURE_NOTE: Final = 0.8
+"""Probability of a single note above which a sound is called one; it is then written as its major key."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tonal:
+    """What is tonal about a sound.
+
+    Attributes:
+        profile: Strength of the twelve pitch classes from C, float64 (12,), highest 1; zeros without peaks.
+        bass: The same of what lies below 180 Hz.
+        tuning_hz: Frequency of A4 that the peaks are tuned to, 427 to 453; None where they agree on none.
+        peak_share: Share of the power between 40 and 2500 Hz that stands in peaks, 0 to 1: some 0.5 for a sine.
+        pitch_hz: Median pitch, weighted by clarity; 0 without sound.
+        pitch_salience: Mean clarity of the pitch (1 − YIN's aperiodicity), weighted by level, 0 to 1.
+        pitch_spread: Deviation of the pitch from its median, semitones.
+        pitch_fall: First pitch over the median, octaves.
+        key_code: Best key, 0 to 23 as in `vocabulary.KEYS`; None without peaks.
+        key_score: Probability that it is right if the sound has a key at all, 0 to 1.
+        key_margin: Lead of its tonic over the next one, in probability, 0 to 1.
+        is_one_note: A single note rather than a chord or a piece of music.
+    """
+
+    profile: DoubleArray
+    bass: DoubleArray
+    tuning_hz: float | None
+    peak_share: float
+    pitch_hz: float
+    pitch_salience: float
+    pitch_spread: float
+    pitch_fall: float
+    key_code: int | None
+    key_score: float
+    key_margin: float
+    is_one_note: bool
+
+
+_NOTHING: Final = Tonal(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, 0.0, 0.0, None, 0.0, 0.0, False)
+
+
+def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
+    """Measure pitch and key; silence has neither.
+
+    Args:
+        spectrum: Of the sound.
+        weights: Instead of those that ship.
+    """
+    low = low_copy(spectrum)
+    if not len(low):
+        return _NOTHING
+    chroma, track = chroma_of(low, LOW_RATE_HZ, spectrum), pitch_track(low, LOW_RATE_HZ)
+    pitch_hz, salience, spread, fall = track.summary()
+    key_code: int | None = None
+    score, margin, is_one_note = 0.0, 0.0, False
+    if chroma.views.any():
+        views, facts = key_views(chroma, track, len(low) / LOW_RATE_HZ)
+        key_code, score, margin, is_one_note = judged((weights or shipped_key_weights()).shares(views, facts))
+    return Tonal(
+        chroma.profile,
+        chroma.bass,
+        chroma.tuning_hz,
+        chroma.peak_share,
+        pitch_hz,
+        salience,
+        spread,
+        fall,
+        key_code,
+        score,
+        margin,
+        is_one_note,
+    )
+
+
+def low_copy(spectrum: Spectrum) -> FloatArray:
+    """The sounding part at 11 kHz, float32 (n,); empty for silence and for less than 3 ms."""
+    if spectrum.is_silent:
+        return np.zeros(0, np.float32)
+    low = resample(AudioBuffer(spectrum.signal[:, None], spectrum.rate_hz), LOW_RATE_HZ, "LQ").frames[:, 0]
+    first, last = int(spectrum.start_s * LOW_RATE_HZ), int(spectrum.end_s * LOW_RATE_HZ)
+    low = low[first : max(last, first + 512)]
+    return low if len(low) >= 32 else low[:0]
+
+
+def key_views(chroma: Chroma, track: PitchTrack, sounding_s: float) -> tuple[FloatArray, FloatArray]:
+    """What the key is judged by: profiles of the pitch classes, float32 (12, 12), and facts, float32 (6,).
+
+    The profiles are those of `Chroma.views` and the shares of the pitches found. The facts: clarity of the pitch, how
+    many windows agree on it, its height, length, peaks per window, and distance from the nearest semitone.
+    """
+    note = 69 + 12 * np.log2(track.pitch_hz / 440.0)
+    sung = np.asarray(np.bincount(np.round(note - chroma.deviation).astype(np.intp) % 12, track.weight, 12), np.float64)
+    sung = sung / max(float(sung.sum()), 1e-9)
+    pitch_hz, salience, _, _ = track.summary()
+    facts = (
+        salience,
+        float(sung.max()),
+        math.log2(max(pitch_hz, 20.0) / 262.0) / 2,
+        math.log2(max(sounding_s, 0.05)) / 3,
+        chroma.peaks_per_window / 20,
+        2 * abs(chroma.deviation),
+    )
+    return np.vstack([chroma.views, sung]).astype(np.float32), np.array(facts, np.float32)
+
+
+def key_evidence(tonal: Tonal, duration_s: float, pitchless_share: float, drum_loop_share: float) -> FloatArray:
+    """What the key's confidence is computed from, float32 (10,).
+
+    Args:
+        tonal: Measured.
+        duration_s: Of the sound.
+        pitchless_share: Probability that the sound is a single drum, a cymbal, noise or an effect, 0 to 1.
+        drum_loop_share: Probability that it is a drum loop, 0 to 1; some of them carry bass and chords.
+    """
+    strongest = np.sort(tonal.profile)[::-1]
+    chance = min(max(tonal.key_score, 0.02), 0.998)
+    return np.array(
+        [
+            math.log(chance / (1 - chance)),
+            tonal.key_margin,
+            tonal.peak_share,
+            tonal.pitch_salience,
+            min(tonal.pitch_spread, 12.0) / 12.0,
+            float(tonal.is_one_note),
+            float(strongest[3:].mean()),
+            math.log2(max(duration_s, 0.05)),
+            pitchless_share,
+            drum_loop_share,
+        ],
+        np.float32,
+    )
+
+
+def judged(shares: FloatArray) -> tuple[int, float, float, bool]:
+    """Key code, its probability, the lead of its tonic, and whether it is a single note, from shares (12, 3).
+
+    A single note is right as major and as minor key, so it never decides between them.
+    """
+    by_tonic = shares.sum(axis=1)
+    tonic = int(by_tonic.argmax())
+    note, major, minor = (float(share) for share in shares[tonic])
+    lead = float(by_tonic[tonic] - np.delete(by_tonic, tonic).max())
+    if note > _SURE_NOTE:
+        return tonic, note + major + minor, lead, True
+    is_minor = minor > major
+    return tonic + 12 * is_minor, note + (minor if is_minor else major), lead, False

@@ -1,0 +1,109 @@
+"""Folders of all rows: each distinct one once, with its text as the list shows it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.text_table import FoldedTexts, TextTable, fold
+from audiomancer.paths import display_path, is_inside
+
+_LATE_MOST = 2_000
+
+
+class FolderTable:
+    """Folders by number. A folder is a path below a source folder.
+
+    Attributes:
+        paths: Their paths, as the file system gives them.
+        source_ids: Their source folders' ids.
+        shown: What the list shows, from the source folder down: "Crate Vol. 2 / Loops".
+        roots: Paths of the source folders by id, which `shown` was made with.
+    """
+
+    def __init__(
+        self,
+        paths: TextTable | None = None,
+        source_ids: Sequence[int] = (),
+        shown: TextTable | None = None,
+        folded: FoldedTexts | None = None,
+        roots: Mapping[int, str] | None = None,
+        ranks: NDArray[np.uint32] | None = None,
+    ) -> None:
+        self.paths = paths or TextTable()
+        self.source_ids = list(source_ids)
+        self.shown = shown or TextTable()
+        self.roots = dict(roots or {})
+        # Folders before `_searched` are searched as one block, those that came since one by one.
+        self._searched = folded
+        self._late: list[str] = []
+        self._ranks = ranks
+        self._number_of: dict[tuple[int, str], int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.source_ids)
+
+    def number(self, source_id: int, path: str) -> int:
+        """Number of a folder, known or new."""
+        if self._number_of is None:
+            self._number_of = {
+                (source, known): number
+                for number, (source, known) in enumerate(zip(self.source_ids, self.paths.texts(), strict=True))
+            }
+        number = self._number_of.setdefault((source_id, path), len(self.source_ids))
+        if number == len(self.source_ids):
+            self.source_ids.append(source_id)
+            shown = folder_text(path, self.roots.get(source_id))
+            self.paths.extend([path])
+            self.shown.extend([shown])
+            self._late.append(fold(shown))
+            self._ranks = None
+        return number
+
+    def set_roots(self, roots: Mapping[int, str]) -> bool:
+        """Take paths of the source folders; returns whether any folder is shown differently now."""
+        altered = {source for source in {*roots, *self.roots} if roots.get(source) != self.roots.get(source)}
+        self.roots = dict(roots)
+        numbers = [number for number, source in enumerate(self.source_ids) if source in altered]
+        for number in numbers:
+            self.shown[number] = folder_text(self.paths[number], roots.get(self.source_ids[number]))
+        if numbers:
+            self._searched = self._ranks = None
+        return bool(numbers)
+
+    @property
+    def folded(self) -> FoldedTexts:
+        """What is shown, as it is compared."""
+        if self._searched is None:
+            self._searched = FoldedTexts.of(fold(text) for text in self.shown.texts())
+        elif self._late:
+            self._searched = self._searched.with_more(self._late)
+        self._late = []
+        return self._searched
+
+    @property
+    def ranks(self) -> NDArray[np.uint32]:
+        """Place of each folder in the order of what is shown; equal texts share one."""
+        if self._ranks is None:
+            folded = self.folded.pieces()
+            place = {text: number for number, text in enumerate(sorted(set(folded)))}
+            self._ranks = np.fromiter(map(place.__getitem__, folded), np.uint32, len(folded))
+        return self._ranks
+
+    def containing(self, needle: str) -> NDArray[np.bool_]:
+        """Mask of the folders whose text holds the folded `needle`."""
+        if self._searched is None or len(self._late) > _LATE_MOST:
+            return self.folded.containing(needle)
+        return np.concatenate(
+            [self._searched.containing(needle), np.array([needle in text for text in self._late], bool)]
+        )
+
+
+def folder_text(parent: str, root: str | None) -> str:
+    """A folder from its source folder down; the whole path where that is not known."""
+    if root is not None and (parent == root or is_inside(parent, root)):
+        parent = os.path.basename(root.rstrip(os.sep)) + parent[len(root.rstrip(os.sep)) :]  # noqa: PTH119 - a Path object a folder is ten times slower
+    return " / ".join(part for part in display_path(parent).split(os.sep) if part)  # noqa: PTH206 - as above

@@ -1,0 +1,138 @@
+"""File names of all rows: shown, searched, and put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.sort_order import NameOrder
+from audiomancer.browse.columns.text_table import TextTable, encoded, fold, positions_of, ranges
+from audiomancer.browse.columns.token_index import TokenIndex
+from audiomancer.paths import display_path
+
+_LATE_LEAST = 10_000
+_LATE_SHARE = 16
+_PUT_MOST = 4_000
+_PIECE = 50_000
+
+_LOWER = np.arange(256, dtype=np.uint8)
+_LOWER[ord("A") : ord("Z") + 1] += 32
+_IS_PLAIN = np.zeros(256, bool)
+_IS_PLAIN[0x20:0x7F] = True
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPlan:
+    """What a new word index is to be made from; made and worked off without regard to what happens meanwhile."""
+
+    tokens: TokenIndex
+    late: dict[int, str]
+    count: int
+
+    def work(self) -> TokenIndex:
+        """The new word index. May run in any thread."""
+        return self.tokens.with_names(list(self.late), list(self.late.values()), self.count)
+
+
+class NameSearch:
+    """Names by row, as the file system gives them.
+
+    A word index answers for most rows; names that came or changed since it was made are looked through one by one.
+
+    Attributes:
+        table: The names.
+        tokens: Word index of the rows it was made of.
+        order: Rows by name.
+        late: Folded names that the word index does not know, by row.
+    """
+
+    def __init__(self, table: TextTable, tokens: TokenIndex, order: NameOrder) -> None:
+        self.table = table
+        self.tokens = tokens
+        self.order = order
+        self.late: dict[int, str] = {}
+
+    @classmethod
+    def of(cls, table: TextTable) -> NameSearch:
+        """Of names: takes seconds for a million."""
+        folded = [folded_name(name) for name in table.texts()]
+        return cls(table, TokenIndex.build(folded), NameOrder.of(folded))
+
+    def shown(self, row: int) -> str:
+        """A name as it is shown."""
+        return display_path(self.table[row])
+
+    def folded(self, row: int) -> str:
+        """A name as it is compared."""
+        late = self.late.get(row)
+        return folded_name(self.table[row]) if late is None else late
+
+    def put(self, rows: NDArray[np.int64], names: Sequence[str]) -> None:
+        """Rows that are new, or have another name, with their names; new rows are already in the table."""
+        folded = [folded_name(name) for name in names]
+        self.late.update(zip(rows.tolist(), folded, strict=True))
+        if len(rows) > max(_PUT_MOST, len(self.table) // 50):
+            self.order = NameOrder.of([self.folded(row) for row in range(len(self.table))])
+        else:
+            self.order.put(rows, folded, self.folded)
+
+    def containing(self, needle: str) -> NDArray[np.bool_]:
+        """Mask of the rows whose name holds the folded `needle`."""
+        mask = np.ones(len(self.table), bool)
+        if not needle:
+            return mask
+        known = len(self.tokens.characters)
+        mask[:known] = self.tokens.containing(needle, self._holds)
+        if self.late:
+            rows = np.fromiter(self.late, np.int64, len(self.late))
+            mask[rows] = [needle in name for name in self.late.values()]
+        return mask
+
+    def _holds(self, rows: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
+        """Mask over `rows`: which of their names, looked at themselves, hold the needle."""
+        parts = [self._some_hold(rows[first : first + _PIECE], needle) for first in range(0, len(rows), _PIECE)]
+        return np.concatenate([np.zeros(0, bool), *parts])
+
+    def _some_hold(self, rows: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
+        starts, lengths = self.table.starts[rows], self.table.lengths[rows].astype(np.int64) + 1
+        # One byte more of each, made a line break: no match runs from one name into the next.
+        if not self.table.block_used:
+            return np.zeros(len(rows), bool)
+        places = np.minimum(ranges(starts, lengths), self.table.block_used - 1)
+        ends = np.cumsum(lengths)
+        raw = self.table.block[places]
+        raw[ends - 1] = 0x20
+        is_odd = np.zeros(len(rows), bool)
+        odd = np.flatnonzero(~_IS_PLAIN[raw])
+        is_odd[np.searchsorted(ends, odd, side="right")] = True
+        block = _LOWER[raw]
+        block[ends - 1] = 0x0A
+        holds = np.zeros(len(rows), bool)
+        holds[np.searchsorted(ends, positions_of(encoded(needle), block), side="right")] = True
+        for place in np.flatnonzero(is_odd).tolist():
+            holds[place] = needle in self.folded(int(rows[place]))
+        return holds
+
+    def plan(self) -> TokenPlan | None:
+        """What to make a new word index from, where so many names are late that it is worth it."""
+        if len(self.late) <= max(_LATE_LEAST, len(self.table) // _LATE_SHARE):
+            return None
+        return self.plan_now()
+
+    def plan_now(self) -> TokenPlan:
+        """The same, however few are late."""
+        return TokenPlan(self.tokens, dict(self.late), len(self.table))
+
+    def take(self, plan: TokenPlan, tokens: TokenIndex) -> None:
+        """Use a new word index, made from `plan`; names that changed since stay late."""
+        if plan.tokens is self.tokens:
+            self.tokens = tokens
+            self.late = {row: name for row, name in self.late.items() if plan.late.get(row) != name}
+
+
+def folded_name(name: str) -> str:
+    """A name as it is compared: as it is shown, without case."""
+    return fold(name if name.isascii() and name.isprintable() else display_path(name))

@@ -1,0 +1,140 @@
+"""Which rows' names hold a text: answered from the distinct words of all names, of which there are few.
+
+A name is cut at every ASCII character that is neither letter nor digit. What is typed without such a character lies
+within one word, so it is looked for in the distinct words (a hundred thousand, where there are a million names), and
+the rows of those words are the answer. One letter or digit is answered by a mask of the characters of each name.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.text_table import FoldedTexts, encoded, positions_of, ranges
+
+_WORD = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
+_SINGLE = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BIT_OF = {char: np.uint64(1 << number) for number, char in enumerate(_SINGLE)}
+_FEW = 64
+_BREAK = 0x0A
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIndex:
+    """Rows by the words of their names. Never changes.
+
+    Attributes:
+        words: Distinct words, folded.
+        first: int64, shape (words + 1,): where each word's rows begin in `rows`.
+        rows: int32, rows of the first word, rows of the second, …
+        characters: uint64 by row: bit n is set where the name holds the n-th of 0-9a-z.
+    """
+
+    words: FoldedTexts
+    first: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    characters: NDArray[np.uint64]
+
+    @classmethod
+    def build(cls, names: Iterable[str]) -> TokenIndex:
+        """Of folded names, by row."""
+        number_of: dict[str, int] = {}
+        words_of_rows, counts = array("i"), array("i")
+        for name in names:
+            found = _WORD.findall(name)
+            counts.append(len(found))
+            words_of_rows.extend([number_of.setdefault(word, len(number_of)) for word in found])
+        counted = np.frombuffer(counts, np.int32) if counts else np.zeros(0, np.int32)
+        words = np.frombuffer(words_of_rows, np.int32) if words_of_rows else np.zeros(0, np.int32)
+        return _inverted(
+            list(number_of), words, np.repeat(np.arange(len(counted), dtype=np.int32), counted), len(counted)
+        )
+
+    def with_names(self, changed: Sequence[int], names: Sequence[str], count: int) -> TokenIndex:
+        """The same with other names for the rows `changed`, known ones and new ones; `count` rows in all.
+
+        Takes a second at a million rows, most of it outside the interpreter's lock.
+        """
+        texts = self.words.block.tobytes().decode("utf-8", "surrogateescape").split("\n")[:-1]
+        number_of = {word: number for number, word in enumerate(texts)}
+        words_of_rows, rows = array("i"), array("i")
+        for row, name in zip(changed, names, strict=True):
+            for word in _WORD.findall(name):
+                words_of_rows.append(number_of.setdefault(word, len(number_of)))
+                rows.append(row)
+        is_changed = np.zeros(count, bool)
+        is_changed[list(changed)] = True
+        stays = ~is_changed[self.rows]
+        words = np.repeat(np.arange(len(self.words), dtype=np.int32), np.diff(self.first))
+        return _inverted(
+            list(number_of),
+            np.concatenate([words[stays], np.array(words_of_rows, np.int32)]),
+            np.concatenate([self.rows[stays], np.array(rows, np.int32)]),
+            count,
+        )
+
+    def containing(
+        self, needle: str, holds: Callable[[NDArray[np.int64], str], NDArray[np.bool_]]
+    ) -> NDArray[np.bool_]:
+        """Mask of the rows whose folded name holds the folded `needle`.
+
+        Args:
+            needle: Not empty.
+            holds: Looks at the names of some rows themselves, where words alone can't tell.
+        """
+        if len(needle) == 1 and needle in _BIT_OF:
+            has: NDArray[np.bool_] = (self.characters & _BIT_OF[needle]) != 0
+            return has
+        parts = list(_WORD.finditer(needle))
+        if len(parts) == 1 and parts[0][0] == needle:
+            return self._with_words(needle)
+        mask = np.ones(len(self.characters), bool)
+        for part in parts:
+            mask &= self._with_words(part[0], is_start=part.start() > 0, is_end=part.end() < len(needle))
+        rows = np.flatnonzero(mask)
+        mask[rows] = holds(rows, needle)
+        return mask
+
+    def _with_words(self, part: str, *, is_start: bool = False, is_end: bool = False) -> NDArray[np.bool_]:
+        """Rows with a word that holds `part`, at its start or its end where that is asked."""
+        mask = np.zeros(len(self.characters), bool)
+        block, piece = self.words.block, encoded(part)
+        positions = positions_of(piece, block)
+        # Every word ends with a line break, which is where the next one begins.
+        if is_start:
+            positions = positions[(positions == 0) | (block[positions - 1] == _BREAK)]
+        if is_end:
+            positions = positions[block[positions + len(piece)] == _BREAK]
+        found = np.unique(np.searchsorted(self.words.starts, positions, side="right") - 1)
+        starts, lengths = self.first[found], self.first[found + 1] - self.first[found]
+        # A few words stand for most rows ("wav"): their rows are taken in one piece each.
+        large = np.argsort(lengths)[::-1][:_FEW]
+        for start, length in zip(starts[large].tolist(), lengths[large].tolist(), strict=True):
+            mask[self.rows[start : start + length]] = True
+        lengths[large] = 0
+        mask[self.rows[ranges(starts, lengths)]] = True
+        return mask
+
+
+def _inverted(words: list[str], word_of: NDArray[np.int32], row_of: NDArray[np.int32], row_count: int) -> TokenIndex:
+    """By word what is given as pairs of word and row."""
+    order = np.argsort(word_of, kind="stable")
+    counts = np.bincount(word_of, minlength=len(words))
+    first = np.zeros(len(words) + 1, np.int64)
+    np.cumsum(counts, out=first[1:])
+    bits_of_word = np.fromiter((_characters(word) for word in words), np.uint64, len(words))
+    characters = np.zeros(row_count, np.uint64)
+    np.bitwise_or.at(characters, row_of, bits_of_word[word_of])
+    return TokenIndex(FoldedTexts.of(words), first, row_of[order].astype(np.int32, copy=False), characters)
+
+
+def _characters(word: str) -> int:
+    bits = 0
+    for char in set(word):
+        bits |= int(_BIT_OF.get(char, 0))
+    return bits

@@ -1,0 +1,186 @@
+"""Folds copies of one sound into one row of the list: of those that satisfy a query, the best one stands for all.
+
+A copy that the user has marked (favourite, rating, tag, note) never stands behind another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.index.near_copies import NearCopies
+
+if TYPE_CHECKING:
+    from audiomancer.browse.index.index import BrowseIndex
+
+LOSSLESS: Final = frozenset({"WAV", "WAVE", "BWF", "RF64", "W64", "AIF", "AIFF", "AIFC", "FLAC", "CAF", "AU", "SND"})
+"""Formats that keep every sample."""
+
+_WORTH_BITS: Final = 38
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCopies:
+    """The copies in the list at one moment; safe in any thread.
+
+    Attributes:
+        rows: int64: rows that have copies, those of a group side by side, the best one first.
+        groups: int64, rising: the group of each.
+        is_marked: Whether the user has marked it.
+    """
+
+    rows: NDArray[np.int64]
+    groups: NDArray[np.int64]
+    is_marked: NDArray[np.bool_]
+
+    def behind(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Rows that stand behind a better copy, of those that are wanted.
+
+        Args:
+            wanted: Of `rows`.
+        """
+        rows, groups = self.rows[wanted], self.groups[wanted]
+        found: NDArray[np.int64] = rows[1:][(groups[1:] == groups[:-1]) & ~self.is_marked[wanted][1:]]
+        return found
+
+    def behind_in_folder(self, folder_ids: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Rows that stand behind a better copy in their own source folder.
+
+        Args:
+            folder_ids: Of every row of the list.
+        """
+        folders = folder_ids[self.rows]
+        order = np.lexsort((folders, self.groups))
+        rows, groups, folders = self.rows[order], self.groups[order], folders[order]
+        is_behind = (groups[1:] == groups[:-1]) & (folders[1:] == folders[:-1]) & ~self.is_marked[order][1:]
+        found: NDArray[np.int64] = rows[1:][is_behind]
+        return found
+
+    def with_copies(self) -> NDArray[np.int64]:
+        """Rows that have a copy in the list."""
+        is_same = self.groups[1:] == self.groups[:-1]
+        return np.concatenate([self.rows[1:][is_same], self.rows[:-1][is_same]])
+
+
+class CopyFolds:
+    """Which rows are copies of one another. Made in any thread; afterwards it belongs to the thread of the list.
+
+    Args:
+        copies: The groups.
+        index: The list.
+    """
+
+    def __init__(self, copies: NearCopies | None = None, index: BrowseIndex | None = None) -> None:
+        if copies is None or index is None:
+            copies = NearCopies.none()
+        self._all_keys = copies.keys
+        rows = np.zeros(0, np.int64) if index is None else _rows_of(index, copies.keys)
+        known = rows >= 0
+        self._rows, self._keys, self._groups = rows[known], copies.keys[known], copies.groups.astype(np.int64)[known]
+        by_row = np.argsort(self._rows)
+        self._sorted_rows, self._group_of_row = self._rows[by_row], self._groups[by_row]
+        self._generation = -1
+        self._ranked = RankedCopies(self._rows, self._groups, np.zeros(len(self._rows), bool))
+
+    def are_of(self, copies: NearCopies) -> bool:
+        """Whether these are the folds of the same groups."""
+        return np.array_equal(self._all_keys, copies.keys)
+
+    def ranked(self, index: BrowseIndex) -> RankedCopies:
+        """The copies as the list is now."""
+        if self._generation != index.generation:
+            self._generation = index.generation
+            # In the order of the last time, which is mostly the one of this time: then sorting costs next to nothing.
+            order = np.argsort((self._groups << _WORTH_BITS) - _worth(index, self._rows), kind="stable")
+            if (order[1:] < order[:-1]).any():
+                self._rows, self._keys, self._groups = self._rows[order], self._keys[order], self._groups[order]
+            # A row may have got another sample since, or be gone.
+            is_known = index.alive[self._rows] & (index.column("sample_key")[self._rows] == self._keys)
+            rows = self._rows[is_known]
+            self._ranked = RankedCopies(rows, self._groups[is_known], _are_marked(index, rows))
+        return self._ranked
+
+    def folded(self, index: BrowseIndex, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
+        """Mask of the rows that do not stand behind a better copy.
+
+        Args:
+            index: The list.
+            masks: The conditions of a query: only copies that satisfy them count.
+
+        Returns:
+            None where no sound has a copy.
+        """
+        copies = self.ranked(index)
+        if not len(copies.rows):
+            return None
+        wanted = np.ones(len(copies.rows), bool)
+        for mask in masks:
+            wanted &= mask[copies.rows]
+        shown = np.ones(index.row_count, bool)
+        shown[copies.behind(wanted)] = False
+        return shown
+
+    def group_of(self, index: BrowseIndex, row: int) -> NDArray[np.int64]:
+        """A row with all its copies, the best one first; the row alone where it has none."""
+        at = int(np.searchsorted(self._sorted_rows, row))
+        if at < len(self._sorted_rows) and self._sorted_rows[at] == row:
+            copies, group = self.ranked(index), self._group_of_row[at]
+            first, end = np.searchsorted(copies.groups, [group, group + 1])
+            found: NDArray[np.int64] = copies.rows[first:end]
+            if row in found:
+                return found
+        return np.array([row], np.int64)
+
+    def side_by_side(self, index: BrowseIndex, rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Rows in the order of the names of the best of their copies, copies side by side, the best one first."""
+        copies = self.ranked(index)
+        first = np.searchsorted(copies.groups, copies.groups)
+        leader, rank = np.arange(index.row_count), np.zeros(index.row_count, np.int64)
+        leader[copies.rows], rank[copies.rows] = copies.rows[first], np.arange(len(first)) - first
+        wide = rows.astype(np.int64)
+        order = np.lexsort((rank[wide], leader[wide], index.names.order.places[leader[wide]]))
+        found: NDArray[np.int64] = wide[order]
+        return found
+
+
+def _rows_of(index: BrowseIndex, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Rows of samples by their keys; -1 where they are not in the list."""
+    order = index.sample_order
+    rows = np.full(len(keys), -1, np.int64)
+    if len(order):
+        settled = index.column("sample_key")[order]
+        at = np.minimum(np.searchsorted(settled, keys), len(order) - 1)
+        rows = np.where(settled[at] == keys, order[at], -1).astype(np.int64)
+    for place in np.flatnonzero(rows < 0).tolist():
+        row = index.row_of_key(int(keys[place]))
+        if row is not None:
+            rows[place] = row
+    return rows
+
+
+def _are_marked(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    marked: NDArray[np.bool_] = (
+        index.column("favourite")[rows]
+        | (index.column("rating")[rows] > 0)
+        | (index.column("tag_set")[rows] > 0)
+        | index.column("noted")[rows]
+    )
+    return marked
+
+
+def _worth(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How good a copy is, in `_WORTH_BITS` bits: reachable, marked by the user, then by what its file holds."""
+
+    def column(name: str) -> NDArray[np.int64]:
+        return index.column(name)[rows].astype(np.int64)
+
+    lossless = [number for number, name in enumerate(index.formats) if name.upper() in LOSSLESS]
+    worth: NDArray[np.int64] = 1 - column("missing")
+    worth = worth * 2 + _are_marked(index, rows)
+    worth = worth * 2 + np.isin(index.column("format")[rows], lossless)
+    worth = worth * (1 << 21) + np.clip(column("sample_rate_hz"), 0, (1 << 21) - 1)
+    return (worth * 256 + column("bit_depth")) * 64 + np.minimum(column("channels"), 63)

@@ -1,0 +1,395 @@
+"""Columns of all entries in memory: what the window filters, counts, sorts and paints without asking a database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.collected import Collected
+from audiomancer.browse.columns.column_store import UNKNOWN, ColumnStore, numbers_of
+from audiomancer.browse.columns.folder_table import FolderTable
+from audiomancer.browse.columns.kept_masks import KeptMasks
+from audiomancer.browse.columns.name_search import NameSearch
+from audiomancer.browse.columns.row import Row, Thresholds
+from audiomancer.browse.columns.sort_keys import SORTABLE, sort_keys
+from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_behind
+from audiomancer.browse.columns.text_table import TextTable
+from audiomancer.browse.columns.user_texts import Notes, TagSets
+from audiomancer.browse.index.copy_folds import CopyFolds
+from audiomancer.browse.index.row_making import row_of
+from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
+
+_SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
+_BUILD_BLOCK: Final = 20_000
+_FEW_ROWS: Final = 20_000
+_SPARSE: Final = 10
+_ITEMS_A_PAGE: Final = 512
+
+
+class BrowseIndex:
+    """All entries as columns. Belongs to one thread, the one that shows them; building one may happen elsewhere.
+
+    A row keeps its number as long as the index lives: a removed one is dead, a new one comes at the end.
+
+    Attributes:
+        generation: Counts changes of the contents, for those who keep something computed from them.
+        mark: The last change of the library that is in it, see `LibraryStorage.changed_since`.
+        snapshot_mark: The same of the file that it was read from, or written to; -1 where there is none.
+        columns: Numeric columns by name.
+        names: File names.
+        folders: Folders.
+        tag_sets, notes, collected: What the user wrote on rows, and collections.
+        copies: Which rows sound the same.
+
+    Args:
+        entries: What the library holds.
+        thresholds: From which confidence on values are shown.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = (), thresholds: Thresholds | None = None) -> None:
+        self.columns = ColumnStore()
+        self.folders = FolderTable()
+        self.formats: list[str] = []
+        self.odd_ids: dict[int, str] = {}
+        self.tag_sets = TagSets()
+        self.notes = Notes()
+        self.collected = Collected()
+        self.copies = CopyFolds()
+        self.thresholds = thresholds or Thresholds()
+        self.generation = 0
+        self.mark = 0
+        self.snapshot_mark = -1
+        self.alive_count = 0
+        # Rows before this one stand in the order of their entry ids, and `sample_order` has their samples.
+        self.settled_rows = 0
+        self.sample_order = np.zeros(0, np.int32)
+        self._row_of_entry: dict[int, int] = {}
+        self._row_of_key: dict[int, int] = {}
+        # By column, and whether the greatest value comes first.
+        self.orders: dict[tuple[str, bool], ColumnOrder] = {}
+        self._behind: dict[tuple[str, bool], list[NDArray[np.int64]]] = {}
+        self._masks = KeptMasks()
+        self.names = NameSearch.of(TextTable())
+        table = self.names.table
+        source = iter(entries)
+        while block := list(islice(source, _BUILD_BLOCK)):
+            self._append(block)
+        if len(table):
+            self.names = NameSearch.of(table)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Look rows up in columns from now on, where entries came in the order of their ids."""
+        ids = self.columns["entry_id"]
+        if (np.diff(ids) > 0).all():
+            self.settled_rows = len(ids)
+            self.sample_order = np.argsort(self.columns["sample_key"]).astype(np.int32)
+            self._row_of_entry.clear()
+            self._row_of_key.clear()
+
+    # Contents
+
+    def __len__(self) -> int:
+        return self.alive_count
+
+    @property
+    def row_count(self) -> int:
+        """Rows, dead ones included."""
+        return self.columns.count
+
+    def set_roots(self, roots: dict[int, str]) -> None:
+        """Paths of the source folders by id: the folder column shows what lies below them."""
+        if self.folders.set_roots(roots):
+            self._drop_orders("folder")
+            self.generation += 1
+
+    def set_thresholds(self, thresholds: Thresholds) -> None:
+        """Show values from other confidences on."""
+        if thresholds == self.thresholds:
+            return
+        self.thresholds = thresholds
+        self._show_sure(np.arange(self.row_count))
+        self._drop_orders(*_SURE)
+        self.generation += 1
+
+    def upsert(self, entries: Iterable[Entry]) -> NDArray[np.int64]:
+        """Add entries, or replace those with the same id in place; returns their rows."""
+        given = {entry.entry_id: entry for entry in entries}
+        if not given:
+            return np.zeros(0, np.int64)
+        known: list[tuple[int, Entry]] = []
+        fresh: list[Entry] = []
+        for entry in given.values():
+            row = self._any_row_of_entry(entry.entry_id)
+            if row is None:
+                fresh.append(entry)
+            else:
+                known.append((row, entry))
+        rows, names = self._replace(known)
+        first = self.row_count
+        if fresh:
+            self._append(fresh)
+            rows += range(first, self.row_count)
+            names += [_name(entry.path) for entry in fresh]
+        altered = np.array(rows, np.int64)
+        self.names.put(altered, names)
+        touched = np.concatenate([np.array([row for row, _ in known], np.int64), np.arange(first, self.row_count)])
+        # Also of orders that came from a file and that nobody has asked for yet.
+        for which in self.orders:
+            put_behind(self._behind.setdefault(which, []), touched)
+        self.generation += 1
+        return touched
+
+    def remove(self, entry_ids: Collection[int]) -> None:
+        """Take entries out; unknown ids are ignored."""
+        rows = [row for row in map(self.row_of_entry, entry_ids) if row is not None]
+        if rows:
+            self.columns["alive"][rows] = False
+            self.alive_count -= len(rows)
+            self.generation += 1
+
+    def _replace(self, known: list[tuple[int, Entry]]) -> tuple[list[int], list[str]]:
+        """Write entries over their rows; returns the rows whose name is another, and these names."""
+        if not known:
+            return [], []
+        rows = np.array([row for row, _ in known], np.int64)
+        renamed: list[int] = []
+        names: list[str] = []
+        self.alive_count += int(np.count_nonzero(~self.columns["alive"][rows]))
+        self.columns.put(rows, numbers_of([entry for _, entry in known]))
+        for row, entry in known:
+            name = _name(entry.path)
+            if name != self.names.table[row]:
+                self.names.table[row] = name
+                renamed.append(row)
+                names.append(name)
+        self._put_codes(rows, [entry for _, entry in known])
+        return renamed, names
+
+    def _append(self, entries: list[Entry]) -> None:
+        first = self.row_count
+        self.columns.extend(len(entries))
+        rows = np.arange(first, self.row_count)
+        self.columns.put(rows, numbers_of(entries))
+        self.names.table.extend(_name(entry.path) for entry in entries)
+        self._row_of_entry.update((entry.entry_id, first + number) for number, entry in enumerate(entries))
+        self._put_codes(rows, entries)
+        self.alive_count += len(entries)
+
+    def _put_codes(self, rows: NDArray[np.int64], entries: list[Entry]) -> None:
+        folder, code, tag_set = self.columns["folder"], self.columns["format"], self.columns["tag_set"]
+        for row, entry in zip(rows.tolist(), entries, strict=True):
+            tag_set[row] = self.tag_sets.number(entry.tags) if entry.tags else 0
+            self.notes.put(row, entry.note)
+            folder[row] = self.folders.number(entry.folder_id, os.path.dirname(entry.path))  # noqa: PTH120 - a Path object a row is ten times slower
+            if entry.format not in self.formats and len(self.formats) < UNKNOWN:
+                self.formats.append(entry.format)
+            code[row] = self.formats.index(entry.format) if entry.format in self.formats else UNKNOWN
+            if entry.sample_id is not None:
+                key = sample_key(entry.sample_id)
+                self._row_of_key[key] = row
+                if usual_id(key) is None:
+                    self.odd_ids[key] = entry.sample_id
+        self._show_sure(rows)
+
+    def _show_sure(self, rows: NDArray[np.int64]) -> None:
+        for name, threshold in _SURE.items():
+            is_sure = self.columns[f"{name}_confidence"][rows] >= getattr(self.thresholds, threshold)
+            nothing = np.nan if name == "bpm" else UNKNOWN
+            self.columns[name][rows] = np.where(is_sure, self.columns[f"{name}_heard"][rows], nothing)
+
+    # What is shown
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column by name, dead rows included; `bpm`, `key`, `instrument` hold what is sure enough to be shown."""
+        return self.columns[name]
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Mask of the rows that are in the library."""
+        return self.columns["alive"]
+
+    def kept_mask(self, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """A mask that was made lately for the same contents, or a new one; not to be written to."""
+        return self._masks.get(self.generation, what, make)
+
+    def name_mask(self, needle: str) -> NDArray[np.bool_]:
+        """Rows whose name holds the folded `needle`."""
+        return self.names.containing(needle)
+
+    def folder_mask(self, needle: str) -> NDArray[np.bool_]:
+        """Rows whose folder holds the folded `needle`: each folder is matched once for all its files."""
+        found = self.folders.containing(needle) if len(self.folders) else np.zeros(0, bool)
+        if not found.any():
+            return np.zeros(self.row_count, bool)
+        return found.take(self.columns["folder"])
+
+    def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
+        """Take the user's collections: keys of their samples, in order, by name."""
+        self.collected = Collected(collections)
+        self.generation += 1
+
+    def set_copies(self, copies: CopyFolds) -> None:
+        """Fold these copies from now on."""
+        self.copies = copies
+        self.generation += 1
+
+    def row(self, row: int) -> Row:
+        """One entry as the list shows it."""
+        return row_of(self, row)
+
+    def format(self, row: int) -> str:
+        """Short name of a row's format: "WAV"; empty where it is not known."""
+        code = int(self.columns["format"][row])
+        return self.formats[code] if code < len(self.formats) else ""
+
+    def path(self, row: int) -> str:
+        """Path of the entry's primary location."""
+        return os.path.join(self.folders.paths[int(self.columns["folder"][row])], self.names.table[row])  # noqa: PTH118 - as above
+
+    def sample_id(self, row: int) -> str | None:
+        """Sample of a row; None while it is only listed."""
+        key = int(self.columns["sample_key"][row])
+        return None if key == NO_SAMPLE else usual_id(key) or self.odd_ids.get(key)
+
+    # Looking up
+
+    def _any_row_of_entry(self, entry_id: int) -> int | None:
+        row = self._row_of_entry.get(entry_id)
+        if row is not None:
+            return row
+        settled = self.columns["entry_id"][: self.settled_rows]
+        place = int(np.searchsorted(settled, entry_id))
+        return place if place < len(settled) and settled[place] == entry_id else None
+
+    def row_of_entry(self, entry_id: int) -> int | None:
+        """Row of an entry id; None where it is not in the library."""
+        row = self._any_row_of_entry(entry_id)
+        return row if row is not None and self.alive[row] else None
+
+    def row_of_sample(self, sample_id: str) -> int | None:
+        """Row of a sample id; None where it is not in the library."""
+        return self.row_of_key(sample_key(sample_id))
+
+    def row_of_key(self, key: int) -> int | None:
+        """Row of a sample by the key of its id."""
+        row = self._row_of_key.get(key)
+        if row is None or not self._is_sample(row, key):
+            keys, order = self.columns["sample_key"], self.sample_order
+            low, high = 0, len(order)
+            while low < high:
+                middle = (low + high) // 2
+                if int(keys[order[middle]]) < key:
+                    low = middle + 1
+                else:
+                    high = middle
+            row = int(order[low]) if low < len(order) else None
+        return row if row is not None and self._is_sample(row, key) else None
+
+    def _is_sample(self, row: int, key: int) -> bool:
+        return int(self.columns["sample_key"][row]) == key and bool(self.alive[row])
+
+    # Order
+
+    def sort_keys(self, column: str) -> NDArray[np.uint32]:
+        """Numbers by row in the order of a column's values; `UNKNOWN_KEY` where the value is not known."""
+        return sort_keys(column, self.columns.__getitem__, lambda: self.folders.ranks, self.formats)
+
+    def _keys_of(self, column: str, is_descending: bool, rows: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
+        keys = sort_keys(column, lambda name: self.columns[name][rows], lambda: self.folders.ranks, self.formats)
+        return flipped(keys) if is_descending else keys
+
+    def _drop_orders(self, *columns: str) -> None:
+        for column in columns:
+            for is_descending in (False, True):
+                self.orders.pop((column, is_descending), None)
+                self._behind.pop((column, is_descending), None)
+
+    def order(self, column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
+        """Every row, dead ones included, in the order of a column of `SORTABLE`.
+
+        Equal values stand by name, then in the order in which they came; unknown ones last in both directions.
+        """
+        if column == "name":
+            return self.names.order.rows[::-1] if is_descending else self.names.order.rows
+        which = (column, is_descending)
+        order = self.orders.get(which)
+        behind = self._behind.setdefault(which, [])
+        late = int(sum(map(len, behind)))
+        if order is None or late > max(_FEW_ROWS, self.row_count // 4):
+            order = self.orders[which] = self._new_order(column, is_descending)
+        elif late:
+            keys_of = partial(self._keys_of, column, is_descending)
+            order.put(np.concatenate(behind), self.row_count, keys_of, self.names.order)
+        behind.clear()
+        return order.rows
+
+    def _new_order(self, column: str, is_descending: bool) -> ColumnOrder:
+        keys = self.sort_keys(column)
+        if is_descending:
+            self.order(column, is_descending=False)
+            return self.orders[(column, False)].turned(keys)
+        return ColumnOrder.of(keys, self.names.order)
+
+    def ordered_mask(self, mask: NDArray[np.bool_], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
+        """The rows of a mask in the order of a column."""
+        few = np.flatnonzero(mask)
+        if len(few) * _SPARSE < len(mask):
+            return self._ordered_few(few, column, is_descending)
+        order = self.order(column, is_descending)
+        if len(few) == len(mask):
+            return order
+        # One pass over the order, whatever is in the mask.
+        return order.compress(mask.take(order))
+
+    def _ordered_few(self, rows: NDArray[np.int64], column: str, is_descending: bool) -> NDArray[np.int64]:
+        places = self.names.order.places[rows]
+        if column == "name":
+            order = np.argsort(-places if is_descending else places)
+        else:
+            order = np.argsort(joined_keys(self._keys_of(column, is_descending, rows), places))
+        return rows[order]
+
+    def ordered(self, rows: NDArray[np.integer[Any]], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
+        """`rows` by a column, ties by name, unknown values last in both directions."""
+        mask = np.zeros(self.row_count, bool)
+        mask[rows] = True
+        return self.ordered_mask(mask, column, is_descending)
+
+    def prepare(self) -> None:
+        """Compute every order now, so that none is waited for later."""
+        for column in SORTABLE:
+            self.order(column, is_descending=False)
+
+    def descending_orders(self) -> dict[str, ColumnOrder]:
+        """Every order with the greatest value first that is not at hand, for `take_descending`. For any thread.
+
+        Made from what is mapped from a file, which is read on the way: nobody waits for the disk later.
+        """
+        made = {}
+        for (column, is_descending), order in list(self.orders.items()):
+            if self.is_fresh(column, is_descending) and not is_descending and (column, True) not in self.orders:
+                made[column] = order.turned(self.sort_keys(column))
+        self.names.tokens.rows[::_ITEMS_A_PAGE].max(initial=0)
+        self.names.order.rows[::_ITEMS_A_PAGE].max(initial=0)
+        return made
+
+    def take_descending(self, made: dict[str, ColumnOrder], generation: int) -> None:
+        """Use orders that were made when the contents were of this generation, unless they have changed since."""
+        if generation == self.generation:
+            for column, order in made.items():
+                self.orders.setdefault((column, True), order)
+
+    def is_fresh(self, column: str, is_descending: bool) -> bool:
+        """Whether an order that is at hand has all rows."""
+        return not self._behind.get((column, is_descending))
+
+
+def _name(path: str) -> str:
+    return os.path.basename(path)  # noqa: PTH119 - a Path object a row is ten times slower

@@ -1,0 +1,103 @@
+"""From the stored library to the browse index, and on from there."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiomancer.browse.columns.row import Thresholds
+from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.index.snapshot import read_snapshot
+from audiomancer.storage import Entry, LibraryStorage, sample_key
+
+_log = logging.getLogger(__name__)
+_CAUGHT_UP_MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class IndexChanges:
+    """What happened to the entries of an index.
+
+    Attributes:
+        mark: The last change that is in it.
+        entries: New and altered ones.
+        gone: Ids of those that are no longer in the list.
+    """
+
+    mark: int
+    entries: list[Entry]
+    gone: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A collection as the window shows it.
+
+    Attributes:
+        number: Its row id.
+        name: Its name.
+        sample_keys: Keys of its samples in order, as far as the library has them at present.
+    """
+
+    number: int
+    name: str
+    sample_keys: tuple[int, ...]
+
+
+def read_collections(storage: LibraryStorage) -> list[CollectionView]:
+    """Every collection, in the user's order."""
+    collections = storage.collections.collections()
+    id_of = storage.samples.sample_store.ids_of_hashes({h for one in collections for h in one.hashes})
+    return [
+        CollectionView(one.number, one.name, tuple(sample_key(id_of[h]) for h in one.hashes if h in id_of))
+        for one in collections
+    ]
+
+
+def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) -> BrowseIndex:
+    """The index of all entries: from the snapshot and what changed since, or, where that does not do, read anew.
+
+    Args:
+        storage: The library.
+        snapshot: Where the last index was written, or not.
+        thresholds: From which confidence on values are shown.
+    """
+    found = read_snapshot(snapshot, storage.identity())
+    if found is not None:
+        index, mark = found
+        index.mark = index.snapshot_mark = mark
+        index.set_thresholds(thresholds)
+        index.set_roots(storage.folder_paths())
+        if catch_up(storage, index):
+            return index
+    mark = storage.change_mark()
+    index = BrowseIndex(storage.entries(), thresholds)
+    index.mark = mark
+    index.set_roots(storage.folder_paths())
+    catch_up(storage, index)
+    # Here, where nobody waits for a single column.
+    index.prepare()
+    return index
+
+
+def catch_up(storage: LibraryStorage, index: BrowseIndex) -> bool:
+    """Bring an index up to date in the thread it belongs to; False where it is better read anew."""
+    changes = read_changes(storage, index.mark)
+    if changes is None:
+        return False
+    index.upsert(changes.entries)
+    index.remove(changes.gone)
+    index.mark = changes.mark
+    return True
+
+
+def read_changes(storage: LibraryStorage, mark: int) -> IndexChanges | None:
+    """What changed after `mark`; None where so much did that the index is better read anew. For any thread."""
+    changed = storage.changed_since(mark)
+    if changed.entry_ids is None or len(changed.entry_ids) > _CAUGHT_UP_MOST:
+        return None
+    if not changed.entry_ids:
+        return IndexChanges(changed.mark, [], frozenset())
+    entries = list(storage.entries(changed.entry_ids))
+    return IndexChanges(changed.mark, entries, changed.entry_ids - {entry.entry_id for entry in entries})

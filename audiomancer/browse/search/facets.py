@@ -1,0 +1,192 @@
+"""Counts beside the filters, and what to drop when nothing is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.column_store import UNKNOWN
+from audiomancer.browse.columns.user_texts import TagSets
+from audiomancer.browse.index.copy_folds import RankedCopies
+from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.search.matching import (
+    HIDDEN,
+    Mask,
+    condition_masks,
+    copied_mask,
+    folders_mask,
+    mask_name,
+    unfiltered_count,
+)
+from audiomancer.browse.search.query import Condition, Query
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
+
+BPM_LOW = 40.0
+BPM_HIGH = 220.0
+BPM_BINS = 60
+"""The histogram covers BPM_LOW to BPM_HIGH in BPM_BINS equal steps; tempi outside fall into the first or last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many entries each value would leave, under all conditions but those of its own kind.
+
+    Attributes:
+        total: Entries in the library that are not hidden, copies counted once.
+        matching: Entries that satisfy the whole query.
+        bpm_histogram: int64, shape (BPM_BINS,).
+        keys: int64, shape (24,), by key code.
+        instruments: By id.
+        moods: By tag.
+        loops: Loops.
+        shots: One-shots.
+        folders: Entries by source folder id, under no condition at all.
+        favourites: Favourites in the library.
+        tags: By tag, most first: under the whole query, for a further tag narrows it.
+        ratings: By stars, 0 for none: six numbers.
+        hidden: Hidden sounds in the library.
+        missing: Sounds whose files can't be reached.
+        copied: Sounds that lie at several places, or have copies in other files.
+    """
+
+    total: int
+    matching: int
+    bpm_histogram: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    instruments: dict[str, int]
+    moods: dict[str, int]
+    loops: int
+    shots: int
+    folders: dict[int, int]
+    favourites: int
+    tags: dict[str, int] = field(default_factory=dict)
+    ratings: tuple[int, ...] = (0,) * 6
+    hidden: int = 0
+    missing: int = 0
+    copied: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPlan:
+    """What the counts need of an index, taken where the index lives; counted wherever there is time.
+
+    Attributes:
+        masks: The mask of each kind of condition.
+        columns: Columns by name.
+        total: Entries in the library that are not hidden, copies counted once.
+        tag_sets: The sets of tags.
+        copies: Which rows are copies of one another.
+    """
+
+    masks: dict[str, Mask]
+    columns: dict[str, NDArray[Any]]
+    total: int
+    tag_sets: TagSets
+    copies: RankedCopies
+
+    @classmethod
+    def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
+        """For these masks of the index, see `condition_masks`."""
+        columns = {name: index.column(name) for name in _COUNTED}
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, index.copies.ranked(index))
+
+    def count(self) -> Facets:
+        """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
+        alive = self.columns["alive"]
+        failed = failures(self.masks, len(alive))
+        everything = alive & (failed == 0)
+        shown = alive & ~self.columns[HIDDEN]
+        matching = np.flatnonzero(everything)
+        in_folder = shown.copy()
+        in_folder[self.copies.behind_in_folder(self.columns["folder_id"])] = False
+
+        def others(kind: str) -> NDArray[np.int64]:
+            """Rows that satisfy every condition but that of `kind`."""
+            mask = self.masks.get(kind)
+            return matching if mask is None else np.flatnonzero(alive & (failed == ~mask))
+
+        bpm = self.columns["bpm"].take(others("bpm"))
+        bpm = bpm[~np.isnan(bpm)]
+        step = np.float32((BPM_HIGH - BPM_LOW) / BPM_BINS)
+        bins = np.clip((bpm - np.float32(BPM_LOW)) / step, 0, BPM_BINS - 1).astype(np.uint8)
+        keys = _counts(self.columns["key"].take(others("key")))
+        instruments = _counts(self.columns["instrument"].take(others("instrument")))
+        # Counting the distinct combinations once is far cheaper than one pass for every mood.
+        combinations = np.bincount(self.columns["mood_bits"].take(others("mood")))
+        present = np.nonzero(combinations)[0]
+        moods = {mood: int(combinations[present[(present >> bit) & 1 == 1]].sum()) for bit, mood in enumerate(MOODS)}
+        loop = _counts(self.columns["loop"].take(others("kind")).view(np.uint8))
+        return Facets(
+            total=self.total,
+            matching=len(matching),
+            bpm_histogram=_counts(bins)[:BPM_BINS],
+            keys=keys[: len(KEYS)],
+            instruments={name: int(instruments[code]) for code, name in enumerate(INSTRUMENTS)},
+            moods=moods,
+            loops=int(loop[1]),
+            shots=int(loop[0]),
+            folders=_folder_counts(self.columns["folder_id"], in_folder),
+            favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
+            tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
+            ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),
+            hidden=int(np.count_nonzero(self.columns[HIDDEN] & alive)),
+            missing=int(np.count_nonzero(self.columns["missing"] & shown)),
+            copied=int(np.count_nonzero(copied_mask(self.columns["location_count"], self.copies) & shown)),
+        )
+
+
+_COUNTED: Final = (
+    "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", HIDDEN,
+    "missing", "location_count",
+)  # fmt: skip
+_FOLDERS_COUNTED: Final = 4096
+
+
+def _counts(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    return np.bincount(codes, minlength=UNKNOWN + 1)
+
+
+def _folder_counts(folder_ids: NDArray[np.int32], alive: Mask) -> dict[int, int]:
+    ids = folder_ids[alive]
+    if len(ids) and ids.min() >= 0 and ids.max() < _FOLDERS_COUNTED:
+        counts = np.bincount(ids)
+        return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
+    numbers, found = np.unique(ids, return_counts=True)
+    return dict(zip(numbers.tolist(), found.tolist(), strict=True))
+
+
+def count_facets(index: BrowseIndex, query: Query) -> Facets:
+    """Count every facet under the query."""
+    return FacetPlan.of(index, condition_masks(index, query)).count()
+
+
+def relaxations(index: BrowseIndex, query: Query, masks: dict[str, Mask] | None = None) -> list[tuple[Condition, int]]:
+    """For a query that finds nothing: each single condition that helps when dropped, with what it would give.
+
+    Args:
+        index: The columns.
+        query: What finds nothing.
+        masks: The masks of its conditions, where they are at hand.
+    """
+    masks = condition_masks(index, query) if masks is None else masks
+    failed = failures(masks, index.row_count)
+    found = []
+    for condition in query.conditions():
+        kind = mask_name(condition)
+        others = index.alive & (failed == ~masks[kind])
+        rest = [name for name in query.folders if name != condition.value]
+        if kind == "folder" and rest:
+            others &= folders_mask(index, rest)
+        found.append((condition, int(np.count_nonzero(others))))
+    return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
+
+
+def failures(masks: dict[str, Mask], row_count: int) -> NDArray[np.uint8]:
+    """How many of the conditions each row does not satisfy."""
+    failed = np.zeros(row_count, np.uint8)
+    for mask in masks.values():
+        failed += ~mask
+    return failed

@@ -1,0 +1,385 @@
+"""One scan: folders are walked and listed, then everything listed is analysed and stored."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
+from audiomancer.library.changes import LibraryChange
+from audiomancer.library.evidence import analysed_file
+from audiomancer.library.scan.known_contents import KnownContents
+from audiomancer.library.scan.listing import listed
+from audiomancer.library.scan.walk import Walk, WalkedFile
+from audiomancer.library.workers.pool import AnalysisPool
+from audiomancer.library.workers.tasks import START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.storage import EntryChange, FileStamp, FolderPlace, LibraryStorage, ListedFile, SourceFolder
+from audiomancer.work import CancelToken, Progress, RateMeter
+
+_log = logging.getLogger(__name__)
+
+LOOKING: Final = "Looking for sounds"
+ANALYSING: Final = "Analysing"
+TIDYING: Final = "Tidying up"
+
+_LIST_BATCH: Final = 5000
+_LIST_WAIT_S: Final = 0.5
+# LanceDB likes few large writes, the user likes to see results.
+_STORE_BATCH: Final = 500
+_STORE_WAIT_S: Final = 2.0
+_MARK_BATCH: Final = 5_000
+_COMPACT_ROWS: Final = 1000
+_COMPACT_DURING_ROWS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A directory to look at.
+
+    Attributes:
+        path: The directory.
+        is_tree: Also all below it.
+    """
+
+    path: str
+    is_tree: bool = True
+
+
+@dataclass(slots=True)
+class ScanReport:
+    """What a scan did.
+
+    Attributes:
+        found: Sound files met in the folders.
+        unchanged: Of these, known ones whose size and time are the same: they were not opened.
+        listed: Of these, new and changed ones.
+        missing: Known files that could not be reached any more.
+        returned: Missing files that are back.
+        analysed: Files that were analysed.
+        known: Files that were only hashed: their content was known.
+        failed: Files that could not be analysed; see `Library.problems`.
+        problems: Folders that could not be read, a sentence each.
+        duration_s: How long it took.
+    """
+
+    found: int = 0
+    unchanged: int = 0
+    listed: int = 0
+    missing: int = 0
+    returned: int = 0
+    analysed: int = 0
+    known: int = 0
+    failed: int = 0
+    problems: list[str] = field(default_factory=list)
+    duration_s: float = 0.0
+
+
+class Scan:
+    """One scan, to be run once, from one thread.
+
+    Whatever stops it, nothing that was stored is lost: files that are listed are the list of what is left to do.
+
+    Attributes:
+        progress: How far it is; may be read from any thread.
+        queue: Files that wait for analysis; may be prioritised from any thread.
+        report: What was done so far.
+    """
+
+    def __init__(
+        self,
+        storage: LibraryStorage,
+        workers: int,
+        cancel: CancelToken,
+        on_change: Callable[[LibraryChange], None],
+    ) -> None:
+        self.progress = Progress(LOOKING)
+        self.queue = TaskQueue()
+        self.report = ScanReport()
+        self._storage = storage
+        self._pool_size = workers
+        self._cancel = cancel
+        self._on_change = on_change
+        self._listed: list[ListedFile] = []
+        self._listed_at_s = 0.0
+        self._outcomes: list[Outcome] = []
+        self._stored_at_s = 0.0
+        self._rows_written = 0
+        self._rows_compacted = 0
+        self._has_written = False
+        self._known = KnownContents.none()
+        self._to_be_measured: set[int] = set()
+        self._renamed: frozenset[str] = frozenset()
+
+    def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
+        """Walk the folders, then analyse whatever waits, in them or elsewhere.
+
+        Raises:
+            WorkCancelled: The scan was asked to stop; what was finished is stored.
+            StorageError: The library could not be written.
+            LibraryError: The analysis processes don't start.
+        """
+        with self._reporting():
+            for folder in folders:
+                self._list(folder)
+            self._analyse()
+            for folder in folders:
+                self._look_again(folder)
+            self._tidy(is_large=self._rows_written >= _COMPACT_ROWS)
+        return self.report
+
+    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+        """Look at some places only, then analyse whatever waits.
+
+        Args:
+            folders: Places by their source folder.
+            renamed: Files that were renamed: what lies there may be another sound, though size and time are the same.
+
+        Raises:
+            WorkCancelled, StorageError, LibraryError: As for `run`.
+        """
+        self._renamed = frozenset(renamed)
+        with self._reporting():
+            gone: list[int] = []
+            for folder, places in folders.items():
+                for place in places:
+                    known = self._storage.stamps_at(folder.id, place.path, is_tree=place.is_tree)
+                    gone += self._look_at(folder.id, place, known)
+            # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
+            self._mark_missing(gone)
+            self._analyse()
+            self._tidy()
+        return self.report
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Note how long the block takes, and that it is over, however it ends."""
+        began_s = time.monotonic()
+        try:
+            yield
+        finally:
+            self.report.duration_s = time.monotonic() - began_s
+            self.progress = dataclasses.replace(self.progress, is_finished=True)
+
+    def _tidy(self, *, is_large: bool = False) -> None:
+        if is_large or (self._rows_written and self._storage.is_fragmented()):
+            self._compact()
+        if self._has_written:
+            self._storage.fold_log()
+
+    # Looking for sounds
+
+    def _list(self, folder: SourceFolder) -> None:
+        self._mark_missing(self._look_at(folder.id, Place(folder.path), self._storage.stamps_in(folder.id)))
+
+    def _look_at(self, folder_id: int, place: Place, known: dict[str, FileStamp]) -> list[int]:
+        """List what is new and changed in a place; returns the known files that were not met."""
+        walk = Walk(place.path, self._cancel, is_deep=place.is_tree)
+        returned: list[int] = []
+        self._listed_at_s = time.monotonic()
+        for files in walk.batches():
+            new = []
+            for file in files:
+                # What is left in the end was not met.
+                path, size_bytes, mtime_ns = file
+                before = known.pop(path, None)
+                if before is None or before[0] != size_bytes or before[1] != mtime_ns or path in self._renamed:
+                    new.append(WalkedFile._make(file))
+                elif before[3]:
+                    returned.append(before[2])
+            self.report.found += len(files)
+            self.report.unchanged += len(files) - len(new)
+            self.progress = Progress(LOOKING, self.report.found)
+            for walked in new:
+                self._list_file(folder_id, walked)
+        self._store_listed(folder_id)
+        if returned:
+            for part in _parts(returned):
+                self._tell(self._storage.mark_found(part))
+        self.report.returned += len(returned)
+        if place.is_tree:
+            self.report.problems += walk.problems
+        return [file_id for _, _, file_id, is_missing in known.values() if not is_missing]
+
+    def _list_file(self, folder_id: int, file: WalkedFile) -> None:
+        self._cancel.check()
+        self._listed.append(listed(file))
+        if len(self._listed) >= _LIST_BATCH or time.monotonic() - self._listed_at_s > _LIST_WAIT_S:
+            self._store_listed(folder_id)
+
+    def _store_listed(self, folder_id: int) -> None:
+        files, self._listed = self._listed, []
+        self._listed_at_s = time.monotonic()
+        if files:
+            stored = self._storage.store_listed(folder_id, files, self._renamed)
+            self.report.listed += len(stored.file_ids)
+            self._tell(stored.change)
+
+    def _mark_missing(self, file_ids: Collection[int]) -> None:
+        self.report.missing += len(file_ids)
+        # A whole drive may be gone: its rows turn grey part by part, and nobody waits for one long transaction.
+        for part in _parts(file_ids):
+            self._tell(self._storage.mark_missing(part))
+
+    def _look_again(self, folder: SourceFolder) -> None:
+        """A folder that was taken away during the scan has all its files missing, not only those that waited."""
+        if not os.path.isdir(folder.path):  # noqa: PTH112 - the stored text is what names the folder
+            stamps = self._storage.stamps_in(folder.id).values()
+            self._mark_missing([file_id for _, _, file_id, is_missing in stamps if not is_missing])
+
+    # Analysing
+
+    def _analyse(self) -> None:
+        from audiomancer.analysis import FEATURE_VERSION
+
+        pending = self._storage.pending(FEATURE_VERSION)
+        if not pending:
+            return
+        self.queue.put_first(Task(file.file_id, file.path, file.size_bytes) for file in pending)
+        self._known = KnownContents(*self._storage.content_starts(FEATURE_VERSION, START_DIGITS))
+        self._stored_at_s = time.monotonic()
+        meter, done = RateMeter(), 0
+        self.progress = Progress(ANALYSING, 0, len(pending))
+        with AnalysisPool(min(self._pool_size, len(pending))) as pool:
+            try:
+                for outcomes in pool.run(self._take, self._cancel):
+                    self._outcomes += outcomes
+                    done += len(outcomes)
+                    waited_s = time.monotonic() - self._stored_at_s
+                    if len(self._outcomes) >= _STORE_BATCH or waited_s > _STORE_WAIT_S:
+                        self._store()
+                    total = max(done, len(pending))
+                    self.progress = Progress(ANALYSING, min(done, total), total, meter.mark(done))
+            finally:
+                # Also when cancelled: what is finished is kept.
+                self._store()
+
+    def _take(self) -> Task | None:
+        task = self.queue.take()
+        if task is None or task.file_id in self._to_be_measured:
+            return task
+        starts = self._known.starts_of(task.size_bytes)
+        return dataclasses.replace(task, known_starts=starts) if starts else task
+
+    def _store(self) -> None:
+        outcomes, self._outcomes = self._outcomes, []
+        self._stored_at_s = time.monotonic()
+        if not outcomes:
+            return
+        self._store_analysed([outcome for outcome in outcomes if isinstance(outcome, Analysed)])
+        self._store_known([outcome for outcome in outcomes if isinstance(outcome, Known)])
+        failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+        gone = [outcome.task.file_id for outcome in failed if outcome.is_gone]
+        if gone:
+            self.report.missing += len(gone)
+            self._tell(self._storage.mark_missing(gone))
+        for outcome in failed:
+            if not outcome.is_gone:
+                self._fail(outcome.task.file_id, outcome.reason)
+        # A compaction writes the whole table anew: in a large library not after every few thousand rows.
+        if self._rows_written - self._rows_compacted >= _COMPACT_DURING_ROWS and self._storage.is_fragmented():
+            self._compact()
+
+    def _store_analysed(self, outcomes: Sequence[Analysed]) -> None:
+        if not outcomes:
+            return
+        hashes = [str(outcome.analysis.fields["file_hash"]) for outcome in outcomes]
+        self._notice_moves(hashes)
+        corrections = self._storage.user.corrections(hashes)
+        files = [
+            analysed_file(outcome.task.file_id, outcome.analysis, corrections.get(file_hash, {}))
+            for outcome, file_hash in zip(outcomes, hashes, strict=True)
+        ]
+        try:
+            self._tell(self._storage.store_analysed(files).change)
+            stored = files
+        except StorageError as error:
+            if len(files) == 1 or not _is_about_one_record(error):
+                raise
+            stored = []
+            for file in files:
+                try:
+                    self._tell(self._storage.store_analysed([file]).change)
+                    stored.append(file)
+                except StorageError as record_error:
+                    if not _is_about_one_record(record_error):
+                        raise
+                    _log.exception("the analysis of one file could not be stored")
+                    self._fail(file.file_id, f"its analysis could not be stored: {record_error}")
+        self.report.analysed += len(stored)
+        self._rows_written += len(stored)
+        for file in stored:
+            self._known.add(file.metadata["file_size_bytes"], file.metadata["file_hash"])
+
+    def _store_known(self, outcomes: Sequence[Known]) -> None:
+        if not outcomes:
+            return
+        self._notice_moves([outcome.file_hash for outcome in outcomes])
+        stored = self._storage.store_known(
+            [(outcome.task.file_id, outcome.file_hash, outcome.task.path) for outcome in outcomes]
+        )
+        self._tell(stored.change)
+        self.report.known += len(stored.sample_ids)
+        # Their sample was removed in the meantime: they are measured after all.
+        left = [outcome.task for outcome in outcomes if outcome.task.file_id not in stored.sample_ids]
+        self._to_be_measured.update(task.file_id for task in left)
+        self.queue.put_first(
+            dataclasses.replace(task, known_starts=frozenset())
+            for task in left
+            if self._storage.file(task.file_id) is not None
+        )
+
+    def _notice_moves(self, hashes: Sequence[str]) -> None:
+        """Contents that are about to get another location may have moved: the old one is missing then, not a copy."""
+        gone = [file_id for file_id, path in self._storage.reachable_locations(hashes) if not os.path.lexists(path)]
+        if gone:
+            self._tell(self._storage.mark_missing(gone))
+
+    def _fail(self, file_id: int, reason: str) -> None:
+        self.report.failed += 1
+        self._tell(self._storage.mark_failed(file_id, reason))
+
+    def _compact(self) -> None:
+        before = self.progress
+        self.progress = Progress(TIDYING, before.done, before.total)
+        self._storage.compact()
+        self._rows_compacted = self._rows_written
+        self.progress = before
+
+    def _tell(self, change: EntryChange) -> None:
+        if change:
+            self._has_written = True
+            self._on_change(LibraryChange.of(change))
+
+
+def _parts(file_ids: Collection[int]) -> Iterator[list[int]]:
+    ids = list(file_ids)
+    for first in range(0, len(ids), _MARK_BATCH):
+        yield ids[first : first + _MARK_BATCH]
+
+
+def _is_about_one_record(error: StorageError) -> bool:
+    """Whether another record might be stored all the same: not where the disk is full or the library is damaged."""
+    return isinstance(error, InvalidEmbeddingError) or "field" in error.details
+
+
+def check_folder(path: str) -> None:
+    """Make sure that a folder can be read.
+
+    Raises:
+        LibraryError: It does not exist, is no folder, or can't be read.
+    """
+    try:
+        with os.scandir(path):
+            pass
+    except FileNotFoundError as e:
+        raise LibraryError(f"There is no folder {path}", path=path) from e
+    except NotADirectoryError as e:
+        raise LibraryError(f"This is a file, not a folder: {path}", path=path) from e
+    except (OSError, ValueError) as e:
+        raise LibraryError(f"The folder can't be read: {getattr(e, 'strerror', None) or e}", path=path) from e

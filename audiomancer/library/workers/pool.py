@@ -1,0 +1,280 @@
+"""The analysis processes: spawned, watched, replaced when a file kills one or takes too long."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import Final, TypeAlias
+
+from audiomancer.errors import LibraryError, WorkCancelled
+from audiomancer.library.workers import worker_process
+from audiomancer.library.workers.tasks import Failed, Outcome, Task
+from audiomancer.work import CancelToken
+
+Answer: TypeAlias = Callable[[Task], tuple[Outcome, str]]
+
+_log = logging.getLogger(__name__)
+
+CRASHED: Final = "crashed the analyser"
+"""Reason of a file whose process died."""
+
+_AHEAD: Final = 3
+"""Files given to a process beforehand, so that it never waits while results are being stored."""
+
+_TICK_S: Final = 0.1
+_START_LIMIT_S: Final = 120.0
+_MOST_START_FAILURES: Final = 3
+_STOP_LIMIT_S: Final = 2.0
+
+# Each process is one of several: numeric libraries that start threads of their own would only get in their way.
+_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_environment_lock = threading.Lock()
+
+
+def worker_count(chosen: int = 0) -> int:
+    """How many processes to use: `chosen`, or one less than this process may use cores, at least one."""
+    if chosen > 0:
+        return chosen
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores - 1)
+
+
+class AnalysisPool:
+    """Analysis processes. They start with the first files and end with `close`, or with this process, however it ends.
+
+    To be used from one thread.
+    """
+
+    def __init__(self, workers: int, answer: Answer = worker_process.answer, *, idle_s: float | None = None) -> None:
+        """Prepare for `workers` processes, which do to each file what the importable function `answer` says.
+
+        Args:
+            workers: How many at the most, at least 1.
+            answer: What is done to each file.
+            idle_s: A process ends when it has had nothing to do for so long, and starts anew when it is needed; None
+                lets it wait for ever.
+        """
+        self._size = max(1, workers)
+        self._answer = answer
+        self._idle_s = idle_s
+        self._workers: list[_Worker] = []
+        self._start_failures = 0
+
+    def run(self, take: Callable[[], Task | None], cancel: CancelToken) -> Iterator[list[Outcome]]:
+        """Analyse files until `take` gives None and everything is answered.
+
+        A file that kills its process, or takes longer than `Task.limit_s`, fails; the others go on. While `cancel`
+        is paused no further files are taken.
+
+        Args:
+            take: Gives the next file; asked again after None, as long as anything is under way.
+            cancel: Stops the work: processes are killed, what they had begun is dropped.
+
+        Yields:
+            What is finished since the last time, several times a second, often nothing.
+
+        Raises:
+            WorkCancelled: The work was asked to stop.
+            LibraryError: The processes don't start.
+        """
+        while True:
+            if cancel.is_cancelled:
+                self._kill_all()
+                raise WorkCancelled
+            if not cancel.is_paused:
+                self._hand_out(take)
+            busy = [worker for worker in self._workers if worker.tasks]
+            if not busy and not cancel.is_paused:
+                return
+            yield self._collect()
+
+    def close(self) -> None:
+        """End all processes: idle ones by themselves, busy ones by force."""
+        for worker in self._workers:
+            if worker.tasks or not worker.is_ready:
+                worker.kill()
+            else:
+                worker.ask_to_stop()
+        give_up_s = time.monotonic() + _STOP_LIMIT_S
+        for worker in self._workers:
+            worker.wait_for_end(max(0.0, give_up_s - time.monotonic()))
+        self._workers.clear()
+
+    def __enter__(self) -> AnalysisPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _hand_out(self, take: Callable[[], Task | None]) -> None:
+        """Give each process its next files, in turn, so that few files spread over all of them."""
+        for depth in range(1, _AHEAD + 1):
+            for number in range(self._size):
+                worker = self._workers[number] if number < len(self._workers) else None
+                if worker is not None and len(worker.tasks) >= depth:
+                    continue
+                task = take()
+                if task is None:
+                    return
+                if worker is not None and worker.has_ended():
+                    worker.wait_for_end(_STOP_LIMIT_S)
+                    self._workers[number] = worker = _Worker(self._answer, self._idle_s)
+                if worker is None:
+                    worker = _Worker(self._answer, self._idle_s)
+                    self._workers.append(worker)
+                worker.give(task)
+
+    def _collect(self) -> list[Outcome]:
+        by_connection = {worker.connection: worker for worker in self._workers}
+        outcomes: list[Outcome] = []
+        if not by_connection:
+            time.sleep(_TICK_S)
+            return outcomes
+        for ready in wait(list(by_connection), timeout=_TICK_S):
+            assert isinstance(ready, Connection)
+            worker = by_connection[ready]
+            try:
+                outcomes += worker.receive()
+                self._start_failures = 0 if worker.is_ready else self._start_failures
+            except (EOFError, OSError):
+                outcomes += self._replace(worker, CRASHED)
+        now_s = time.monotonic()
+        for worker in list(self._workers):
+            if worker.tasks and now_s > worker.give_up_at_s:
+                outcomes += self._replace(worker, f"took longer than {worker.tasks[0].limit_s:.0f} seconds")
+        return outcomes
+
+    def _replace(self, worker: _Worker, reason: str) -> list[Outcome]:
+        """Start another process in place of a dead or stuck one; the file it was at has failed, the others go on."""
+        worker.kill()
+        worker.wait_for_end(_STOP_LIMIT_S)
+        number = self._workers.index(worker)
+        tasks = list(worker.tasks)
+        failed: list[Outcome] = []
+        if worker.has_rested:
+            # What it was given came too late for it, and was not begun.
+            if not tasks:
+                self._workers.pop(number)
+                return failed
+        elif worker.is_ready:
+            if tasks:
+                failed.append(Failed(tasks.pop(0), reason))
+        else:
+            self._start_failures += 1
+            if self._start_failures >= _MOST_START_FAILURES:
+                self._workers.pop(number)
+                raise LibraryError("The analysis processes don't start; see the log")
+            _log.warning("an analysis process did not start (exit code %s)", worker.exit_code)
+        self._workers[number] = _Worker(self._answer, self._idle_s)
+        for task in tasks:
+            self._workers[number].give(task)
+        return failed
+
+    def _kill_all(self) -> None:
+        for worker in self._workers:
+            worker.kill()
+        for worker in self._workers:
+            worker.wait_for_end(_STOP_LIMIT_S)
+        self._workers.clear()
+
+
+class _Worker:
+    """One process and the files it was given, the present one first."""
+
+    def __init__(self, answer: Answer, idle_s: float | None) -> None:
+        self.tasks: deque[Task] = deque()
+        self.is_ready = False
+        self.has_rested = False
+        self.exit_code: int | None = None
+        self.give_up_at_s = 0.0
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=worker_process.run, args=(theirs, answer, idle_s), name="audiomancer analysis", daemon=True
+        )
+        with _environment_lock:
+            before = {name: os.environ.get(name) for name in _ONE_THREAD}
+            os.environ.update(_ONE_THREAD)
+            try:
+                self._process.start()
+            finally:
+                for name, value in before.items():
+                    if value is None:
+                        del os.environ[name]
+                    else:
+                        os.environ[name] = value
+        # Ours must be the only other end: when it closes, the process knows that nobody listens.
+        theirs.close()
+
+    def give(self, task: Task) -> None:
+        """Add a file to those it works through."""
+        self.tasks.append(task)
+        if len(self.tasks) == 1:
+            self._start_clock()
+        # A dead process is found out when its answer is awaited.
+        with contextlib.suppress(OSError):
+            self.connection.send(task)
+
+    def receive(self) -> list[Outcome]:
+        """What it says now.
+
+        Raises:
+            EOFError: It is dead, or has ended because it had nothing to do.
+            OSError: The same.
+        """
+        message = self.connection.recv()
+        if message == worker_process.READY:
+            self.is_ready = True
+            self._start_clock()
+            return []
+        if message == worker_process.RESTED:
+            self.has_rested = True
+            raise EOFError
+        outcome, trace = message
+        if trace:
+            _log.error("analysis of one file failed by our fault:\n%s", trace)
+        task = self.tasks.popleft()
+        self._start_clock()
+        return [dataclasses.replace(outcome, task=task)]
+
+    def has_ended(self) -> bool:
+        """Whether it ended, or was ended, while it had nothing to do: nobody asked, so it is the end that it tells."""
+        try:
+            return self.is_ready and not self.tasks and self.connection.poll()
+        except OSError:
+            return True
+
+    def ask_to_stop(self) -> None:
+        """Let it end by itself."""
+        with contextlib.suppress(OSError):
+            self.connection.send(None)
+
+    def kill(self) -> None:
+        """End it now."""
+        self._process.kill()
+
+    def wait_for_end(self, limit_s: float) -> None:
+        """Wait until it has ended, by force after `limit_s`; then let go of it."""
+        self._process.join(limit_s)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self.exit_code = self._process.exitcode
+        self._process.close()
+        self.connection.close()
+
+    def _start_clock(self) -> None:
+        # Until it is ready it has its start to do, which is slow on a busy machine.
+        limit_s = self.tasks[0].limit_s if self.tasks else 0.0
+        self.give_up_at_s = time.monotonic() + (limit_s if self.is_ready else max(limit_s, _START_LIMIT_S))

@@ -1,0 +1,122 @@
+"""The inside of an analysis process: takes files, gives back what was measured. It never sees a store."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from audiomancer.errors import AudioFileError
+from audiomancer.library.workers.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task
+from audiomancer.work import end_with_parent
+
+READY = "ready"
+"""First message of a process: it has imported everything and waits for files."""
+
+RESTED = "rested"
+"""Last message of a process that ends because nothing has come for long."""
+
+MOST_MEMORY_BYTES = 3 << 30
+"""What one file may take: thirty seconds of 64 channels at 192 kHz take 1.5 GB, all copies counted."""
+
+_NICENESS = 10
+_LONGEST_TRACE = 4000
+
+
+def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]], idle_s: float | None = None) -> None:
+    """Answer tasks until None comes or the other side is gone.
+
+    Args:
+        connection: Tasks come in, answers go out.
+        answer: Gives an `Outcome` and, where the fault was ours, a traceback for the log.
+        idle_s: End when nothing has come for so long; None waits for ever.
+    """
+    end_with_parent()
+    # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _be_modest()
+    _bound_memory()
+    _silence_decoders()
+    from audiomancer.analysis import analyse_file  # noqa: F401 - imported now, so that "ready" means ready
+
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError), connection:
+        connection.send(READY)
+        while True:
+            if not connection.poll(idle_s):
+                connection.send(RESTED)
+                return
+            task = connection.recv()
+            if task is None:
+                return
+            outcome, trace = answer(task)
+            connection.send((dataclasses.replace(outcome, task=NO_TASK), trace[-_LONGEST_TRACE:]))
+
+
+def answer(task: Task) -> tuple[Outcome, str]:
+    """What becomes of one file, and a traceback where the fault was ours."""
+    from audiomancer.analysis import analyse_file, analyse_part
+
+    path = Path(task.path)
+    how = {"sound_only": task.sound_only, "is_track": task.is_track}
+    try:
+        if task.is_part:
+            return Analysed(task, analyse_part(path, task.start_s, task.end_s, **how)), ""
+        if task.known_starts:
+            with path.open("rb") as file:
+                file_hash = hashlib.file_digest(file, "sha256").hexdigest()
+            if file_hash[:START_DIGITS] in task.known_starts:
+                return Known(task, file_hash), ""
+        return Analysed(task, analyse_file(path, **how)), ""
+    except AudioFileError as error:
+        return Failed(task, error.reason, _is_gone(path)), ""
+    except OSError as error:
+        return Failed(task, f"can't be read: {error.strerror or error}", _is_gone(path)), ""
+    except MemoryError:
+        return Failed(task, f"needs more than {MOST_MEMORY_BYTES >> 30} GB of memory to be read"), ""
+    except Exception as error:  # noqa: BLE001 - one strange file must not stop a scan; the parent logs the traceback
+        return Failed(task, f"could not be analysed ({type(error).__name__})"), traceback.format_exc()
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        return False
+
+
+def _be_modest() -> None:
+    """Let the window and the sound go first."""
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal = 0x4000
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), below_normal)
+    else:
+        with contextlib.suppress(OSError):
+            os.nice(_NICENESS)
+
+
+def _bound_memory() -> None:
+    """A file that would take all memory gets an error here, before the system ends whatever it likes."""
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = MOST_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MOST_MEMORY_BYTES, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+
+
+def _silence_decoders() -> None:
+    """Decoders write their complaints about broken files straight to the error stream; reasons come back as text."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)

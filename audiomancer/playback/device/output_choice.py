@@ -1,0 +1,141 @@
+"""Which output is opened: the chosen device, else the default one, with as little delay as the system keeps up with."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Final, Protocol
+
+from audiomancer.errors import OutputError
+from audiomancer.playback.device.output import (
+    AUTO_LATENCIES_S,
+    OutputStream,
+    RenderCallback,
+    look_for_devices,
+    output_devices,
+)
+
+_LOOK_EVERY_S: Final = 30.0
+
+
+class AudioOut(Protocol):
+    """What the player needs of an output: `OutputStream` is one."""
+
+    rate_hz: int
+    underruns: int
+
+    def start(self, render: RenderCallback) -> None:
+        """Begin calling `render`."""
+
+    def stop(self) -> None:
+        """Let the device rest."""
+
+    def close(self) -> None:
+        """Give the device back."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether `render` is being called."""
+        ...
+
+    @property
+    def is_lost(self) -> bool:
+        """It stopped asking by itself."""
+        ...
+
+
+class OutputChoice:
+    """Opens outputs; knows when to look for devices again, and when to leave the device more time.
+
+    Args:
+        device: Name of the device; empty for the system's default.
+        latency: "auto", "low", "high", or seconds as text.
+
+    Attributes:
+        note: What is to be told of the last opening, in a sentence; empty when it went as chosen.
+    """
+
+    def __init__(self, device: str = "", latency: str = "auto") -> None:
+        self.device = device
+        self.note = ""
+        self._latency = latency
+        self._level = 0
+        self._must_look = False
+        self._seen = system_mark()
+
+    def open(self) -> OutputStream:
+        """Open the output. No stream of this process may be open.
+
+        Raises:
+            OutputError: There is none that opens; says why.
+        """
+        self.note = ""
+        if self._must_look or self._seen != system_mark():
+            self._must_look = False
+            self._seen = system_mark()
+            look_for_devices()
+        latency = self._latency
+        if latency == "auto":
+            latency = str(AUTO_LATENCIES_S[self._level])
+        try:
+            return OutputStream(self.device, latency)
+        except OutputError:
+            self._must_look = True
+            if not self.device:
+                raise
+            output = OutputStream("", latency)
+        self.note = f"“{self.device}” is not there; playing on “{output.name}”."
+        return output
+
+    def look_again(self) -> None:
+        """Look for devices before the next opening: one was lost, or may have come."""
+        self._must_look = True
+
+    @property
+    def is_outdated(self) -> bool:
+        """The system's devices have changed since they were looked for, or the chosen one may be back."""
+        return self._seen != system_mark()
+
+    @property
+    def knows(self) -> bool:
+        """`is_outdated` comes from the system; elsewhere only time tells, and a pause in listening is waited for."""
+        return sys.platform.startswith("linux")
+
+    def leave_more_time(self) -> bool:
+        """Blocks came too late: take a longer delay from the next opening on; False where it is not ours to choose."""
+        if self._latency != "auto" or self._level + 1 >= len(AUTO_LATENCIES_S):
+            return False
+        self._level += 1
+        return True
+
+    def device_names(self) -> list[str]:
+        """Names of the devices there are, without repeats.
+
+        Raises:
+            OutputError: PortAudio is missing.
+        """
+        return list(dict.fromkeys(device.name for device in output_devices()))
+
+
+def system_mark() -> tuple[object, ...]:
+    """Changes when the system's sound devices or its sound server come or go; cheap."""
+    if not sys.platform.startswith("linux"):
+        # Nothing cheap tells: look every so often, while silent.
+        return (int(time.monotonic() / _LOOK_EVERY_S),)
+    marks: list[object] = []
+    try:
+        marks.append(Path("/proc/asound/cards").read_bytes())
+    except OSError:
+        marks.append(None)
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    server = os.environ.get("PULSE_SERVER", "").removeprefix("unix:")
+    for path in (f"{runtime}/pulse/native", f"{runtime}/pipewire-0", server, os.environ.get("ALSA_CONFIG_PATH", "")):
+        try:
+            status = os.stat(path)  # noqa: PTH116 - also of an empty name
+        except OSError:
+            marks.append(None)
+        else:
+            marks.append((status.st_ino, status.st_mtime_ns))
+    return tuple(marks)

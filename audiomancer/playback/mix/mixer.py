@@ -1,0 +1,107 @@
+"""What the audio callback does: the sound, the user's own track under it, volume, mono, and a limit.
+
+No lock, file or log in here, nor anything that grows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.playback.mix.lane import MAX_BLOCK_FRAMES, Lane
+from audiomancer.playback.mix.voice import Voice
+
+
+class Mixer:
+    """Renders two lanes into output blocks: the sound that is auditioned, and the track that it is heard over.
+
+    Attributes may be set from any thread; `render` belongs to the audio callback.
+
+    Attributes:
+        rate_hz: Rate of the output.
+        sound: What is auditioned.
+        track: The user's own track; repeats until stopped.
+        gain: Volume as a factor; followed smoothly over one block.
+        is_mono: Both sides hear the mean of both.
+        rendered_blocks: Counts blocks, so that others see whether the device still asks for them.
+    """
+
+    def __init__(self, rate_hz: int) -> None:
+        self.rate_hz = rate_hz
+        self.sound = Lane(rate_hz)
+        self.track = Lane(rate_hz)
+        self.track.is_looping = True
+        self.gain = 1.0
+        self.is_mono = False
+        self.rendered_blocks = 0
+        self._applied_gain = 1.0
+        self._ramp = (np.arange(MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
+        self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
+        self._mono = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
+
+    def play(self, voice: Voice | None) -> None:
+        """From the next block on, hear this voice instead of the present one; None for silence."""
+        self.sound.play(voice)
+
+    def stop(self) -> None:
+        """Fade to silence; the track goes on."""
+        self.sound.play(None)
+
+    @property
+    def voice(self) -> Voice | None:
+        """What is heard, or about to be; None once it was heard to its end."""
+        return self.sound.voice
+
+    @property
+    def is_looping(self) -> bool:
+        """Whether the sound begins again at its end."""
+        return self.sound.is_looping
+
+    @is_looping.setter
+    def is_looping(self, is_looping: bool) -> None:
+        self.sound.is_looping = is_looping
+
+    @property
+    def starved_blocks(self) -> int:
+        """Blocks in which a decoder was not far enough."""
+        return self.sound.starved_blocks + self.track.starved_blocks
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing to hear and nothing fading."""
+        return self.sound.is_silent and self.track.is_silent
+
+    def settle_gain(self, gain: float) -> None:
+        """Set the volume at once: before the first block there is nothing to be smooth about."""
+        self.gain = self._applied_gain = gain
+
+    def render(self, out: NDArray[np.float32]) -> None:
+        """Fill `out`, float32 (n, 2), with the next frames, within ±1."""
+        self.rendered_blocks += 1
+        for start in range(0, len(out), MAX_BLOCK_FRAMES):
+            self._render_block(out[start : start + MAX_BLOCK_FRAMES])
+
+    def _render_block(self, out: NDArray[np.float32]) -> None:
+        out.fill(0)
+        self.sound.add(out, self.track.voice)
+        self.track.add(out)
+        if self.is_mono:
+            mono = self._mono[: len(out)]
+            np.add(out[:, :1], out[:, 1:], out=mono)
+            np.multiply(mono, np.float32(0.5), out=mono)
+            np.copyto(out, mono)
+        self._apply_gain(out)
+        # A float file may hold values of a million: a device would clip them too, not every one of them gently.
+        np.clip(out, -1.0, 1.0, out=out)
+
+    def _apply_gain(self, out: NDArray[np.float32]) -> None:
+        target = self.gain
+        if self._applied_gain == target:
+            if target != 1.0:
+                np.multiply(out, np.float32(target), out=out)
+            return
+        ramp = self._gain_ramp[: len(out)]
+        np.multiply(self._ramp[: len(out)], np.float32((target - self._applied_gain) / len(out)), out=ramp)
+        np.add(ramp, np.float32(self._applied_gain), out=ramp)
+        np.multiply(out, ramp, out=out)
+        self._applied_gain = target

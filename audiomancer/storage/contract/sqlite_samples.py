@@ -1,0 +1,210 @@
+"""Sample records in SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from audiomancer.storage.contract.interfaces import SampleMetadata
+from audiomancer.storage.contract.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
+from audiomancer.storage.contract.sample_filter import SampleFilter, check_page, placeholders
+from audiomancer.storage.contract.sample_pages import page
+from audiomancer.storage.contract.sample_rows import Contents, insert_samples, update_sample
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.sqlite.text import path_key, to_column
+
+_COLUMNS: Final = ", ".join(FIELDS)
+_CHUNK: Final = 500
+
+
+class SQLiteSampleStore:
+    """Sample records in one SQLite file; implements `SampleStore`. Safe from any thread.
+
+    Attributes:
+        db_path: The file; `Path(":memory:")` for a store in memory.
+    """
+
+    def __init__(self, db_path: str | Path) -> None:
+        """Open or make the file; `~` is expanded, folders are made, `":memory:"` needs none."""
+        self._use(Database(db_path), owns=True)
+
+    @classmethod
+    def on(cls, database: Database) -> SQLiteSampleStore:
+        """A store on an open database, which `close` leaves open."""
+        store = cls.__new__(cls)
+        store._use(database, owns=False)
+        return store
+
+    def _use(self, database: Database, *, owns: bool) -> None:
+        self._database = database
+        self._owns_database = owns
+        self.db_path = database.path
+
+    def add(self, sample: SampleMetadata) -> str:
+        """Store a sample and return its id.
+
+        Raises:
+            DuplicateSampleError: This content is already stored.
+            StorageError: A field is missing, unknown or unusable, or another sample has this path.
+        """
+        return self.add_batch([sample])[0]
+
+    def add_batch(self, samples: list[SampleMetadata]) -> list[str]:
+        """Store all samples or none; ids come in the order of the samples.
+
+        Raises:
+            DuplicateSampleError: One content is already stored, or stands twice in the batch.
+            StorageError: As for `add`.
+        """
+        encoded = [encode_new(sample) for sample in samples]
+        with self._database.atomic() as tx:
+            return insert_samples(tx, encoded)
+
+    def get(self, sample_id: str) -> SampleMetadata | None:
+        """The sample with this id, or None."""
+        return self._one("id", sample_id)
+
+    def get_by_path(self, file_path: str) -> SampleMetadata | None:
+        """The sample whose file lies at this absolute path, or None."""
+        path = to_column(file_path)
+        return self._one("path_key = ? AND file_path", path_key(path), path)
+
+    def ids_of_hashes(self, hashes: Collection[str]) -> dict[str, str]:
+        """Ids of the samples with these contents, by hash; contents that nobody has are left out."""
+        with self._database.read() as connection:
+            found = Contents(connection, list(hashes)).id_of
+        return {str(file_hash): sample_id for file_hash, sample_id in found.items() if file_hash in hashes}
+
+    def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
+        """The sample with this content, or None."""
+        if not _is_text(file_hash):
+            return None
+        with self._database.read() as connection:
+            sample_id = Contents(connection, [file_hash]).id_of.get(file_hash)
+            return None if sample_id is None else self._one("id", sample_id)
+
+    def get_many(self, sample_ids: Collection[str]) -> dict[str, SampleMetadata]:
+        """These samples by id; unknown ids are left out."""
+        found: dict[str, SampleMetadata] = {}
+        with self._database.read() as connection:
+            for ids in chunks(list(sample_ids)):
+                query = f"SELECT {_COLUMNS} FROM samples WHERE id IN ({placeholders(len(ids))})"  # noqa: S608 - no values
+                for row in connection.execute(query, ids):
+                    found[row[0]] = decode(row)
+        return found
+
+    def update(self, sample_id: str, updates: dict[str, Any]) -> bool:
+        """Change the named fields only; None takes an optional field away. False where the id is unknown.
+
+        Raises:
+            DuplicateSampleError: The new `file_hash` is another sample's.
+            StorageError: A field is unknown or unusable, or is `id`, or the new path is another sample's; nothing
+                changed.
+        """
+        columns = encode_updates(updates)
+        with self._database.atomic() as tx:
+            return update_sample(tx, sample_id, columns)
+
+    def delete(self, sample_id: str) -> bool:
+        """Remove the record; False where the id is unknown."""
+        with self._database.atomic() as tx:
+            return tx.execute("DELETE FROM samples WHERE id = ?", (sample_id,)).rowcount > 0
+
+    def search(
+        self,
+        query: str | None = None,
+        instrument_type: str | None = None,
+        bpm_min: float | None = None,
+        bpm_max: float | None = None,
+        key: str | None = None,
+        mood: list[str] | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[SampleMetadata]:
+        """Samples that meet every filter given, in the order they were stored.
+
+        Args:
+            query: Words that must all occur in the path, in any case; a "quoted phrase" occurs as it stands.
+            instrument_type: Instrument id, or a word for several: `hi-hat` finds closed and open hats.
+            bpm_min: Lowest tempo, inclusive. A bound leaves out samples without a tempo.
+            bpm_max: Highest tempo, inclusive.
+            key: Key in any spelling; finds its enharmonics.
+            mood: Tags of which at least one must be present; an empty list filters nothing.
+            limit: Most results to return.
+            offset: Results to skip.
+
+        Raises:
+            ValueError: `limit` or `offset` is negative, or a bound is not a number.
+        """
+        check_page(limit, offset)
+        where, values = SampleFilter(query, instrument_type, bpm_min, bpm_max, key, mood).where()
+        with self._database.read() as connection:
+            rows = page(connection, _COLUMNS, where, values, limit, offset)
+        return [decode(row) for row in rows]
+
+    def count(
+        self,
+        query: str | None = None,
+        instrument_type: str | None = None,
+        bpm_min: float | None = None,
+        bpm_max: float | None = None,
+        key: str | None = None,
+        mood: list[str] | None = None,
+    ) -> int:
+        """How many samples `search` would find in all pages together.
+
+        Args:
+            query: As for `search`, like the rest.
+            instrument_type: Instrument id, or a word for several.
+            bpm_min: Lowest tempo.
+            bpm_max: Highest tempo.
+            key: Key in any spelling.
+            mood: Tags of which at least one must be present.
+        """
+        where, values = SampleFilter(query, instrument_type, bpm_min, bpm_max, key, mood).where()
+        with self._database.read() as connection:
+            row = connection.execute(f"SELECT count(*) FROM samples WHERE {where}", values).fetchone()  # noqa: S608 - bound values
+        return int(row[0])
+
+    def matching_ids(self, conditions: SampleFilter) -> list[str]:
+        """Ids of every sample that meets the conditions, in the order they were stored."""
+        where, values = conditions.where()
+        with self._database.read() as connection:
+            rows = connection.execute(f"SELECT id FROM samples WHERE {where} ORDER BY row", values)  # noqa: S608 - bound values
+            return [sample_id for (sample_id,) in rows]
+
+    def close(self) -> None:
+        """Close the file, where this store opened it."""
+        if self._owns_database:
+            self._database.close()
+
+    def __enter__(self) -> SQLiteSampleStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _one(self, column: str, *values: Column) -> SampleMetadata | None:
+        if any(isinstance(value, str) and not _is_text(value) for value in values):
+            return None  # no stored id or hash holds such a text
+        with self._database.read() as connection:
+            row = connection.execute(f"SELECT {_COLUMNS} FROM samples WHERE {column} = ?", values).fetchone()  # noqa: S608 - own names
+        return None if row is None else decode(row)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def chunks(values: Sequence[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:
+    """Consecutive parts of at most `size`, small enough for one SQL list."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,160 @@
+"""Writes that concern SQLite and LanceDB together, so that no crash leaves one without the other visible.
+
+No transaction spans both. SQLite is the truth; an *intent* row says that an id's vector may exist without its row:
+
+    add      intent committed → vector written → row inserted and intent removed, in one transaction
+    delete   row deleted and intent written, in one transaction → vector deleted → intent removed
+
+Queries show only vectors that have a row, so nothing half-done is ever visible, and whatever a killed process leaves
+is found from the intents: the vector of every id without a row goes.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+from audiomancer.errors import AudiomancerError, StorageError
+from audiomancer.storage.contract.interfaces import Embedding
+from audiomancer.storage.contract.sample_rows import PromiseBrokenError
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.sqlite.writer_lock import WriterLock
+from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_TRIES: Final = 5
+
+
+class TwoStoreWriter:
+    """The order of writes across both databases, and the repair after a crash."""
+
+    def __init__(self, database: Database, vectors: LanceDBVectorStore, lock: WriterLock) -> None:
+        self._database = database
+        self._vectors = vectors
+        self._lock = lock
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Be the only writer until the block ends; what a crashed one left is repaired first."""
+        with self._lock.held():
+            self._sweep()
+            yield
+
+    def repair_if_free(self) -> None:
+        """Repair what a crash left, unless another process is writing: then its next turn does it."""
+        if self._open_intents():
+            with self._lock.held_if_free() as is_held:
+                if is_held:
+                    self._sweep()
+
+    def put(
+        self,
+        new_ids: Callable[[sqlite3.Connection], Collection[str]],
+        vectors: Callable[[], Sequence[tuple[str, Embedding]]],
+        commit: Callable[[sqlite3.Connection], T],
+    ) -> T:
+        """Write vectors, then commit the rows that make them visible. To be called within `turn`.
+
+        Args:
+            new_ids: Chooses, in a transaction, the ids that have no row yet.
+            vectors: Gives the embeddings, once the ids are chosen.
+            commit: Writes the rows, in a transaction. Where it raises `PromiseBrokenError`, for records that were
+                stored without this turn meanwhile, all three are called again.
+
+        Returns:
+            What `commit` returned.
+
+        Raises:
+            StorageError: A store failed; no new row is there.
+        """
+        for _ in range(_TRIES - 1):
+            try:
+                return self._put(new_ids, vectors, commit)
+            except PromiseBrokenError as error:
+                _log.info("%s", error)
+        return self._put(new_ids, vectors, commit)
+
+    def _put(
+        self,
+        new_ids: Callable[[sqlite3.Connection], Collection[str]],
+        vectors: Callable[[], Sequence[tuple[str, Embedding]]],
+        commit: Callable[[sqlite3.Connection], T],
+    ) -> T:
+        with self._database.atomic() as tx:
+            ids = list(new_ids(tx))
+            record_intents(tx, ids)
+        try:
+            self._write_vectors(vectors())
+            with self._database.atomic() as tx:
+                result = commit(tx)
+                tx.executemany("DELETE FROM vector_intents WHERE sample_id = ?", [(sample_id,) for sample_id in ids])
+        except PromiseBrokenError:
+            # Whoever has these ids now was stored without a vector.
+            self._vectors.delete_embeddings(ids)
+            raise
+        finally:
+            # Takes back what failed above, and finishes the removals that `commit` recorded.
+            self._sweep()
+        return result
+
+    def remove(self, delete: Callable[[sqlite3.Connection], T]) -> T:
+        """Delete rows and then their vectors. To be called within `turn`.
+
+        Args:
+            delete: Deletes rows in a transaction, and calls `record_intents` for their ids.
+
+        Returns:
+            What `delete` returned.
+        """
+        with self._database.atomic() as tx:
+            result = delete(tx)
+        self._sweep()
+        return result
+
+    def _write_vectors(self, items: Sequence[tuple[str, Embedding]]) -> None:
+        try:
+            if len(items) == 1:
+                self._vectors.add_embedding(*items[0])
+            elif items:
+                self._vectors.add_embeddings_batch(items)
+        except AudiomancerError:
+            raise
+        except Exception as e:  # the contract: whatever goes wrong in a store is a StorageError
+            raise StorageError(f"The embeddings could not be written: {e}") from e
+
+    def _open_intents(self) -> list[str]:
+        with self._database.read() as connection:
+            return [sample_id for (sample_id,) in connection.execute("SELECT sample_id FROM vector_intents")]
+
+    def _sweep(self) -> None:
+        """Delete the vectors of intents without a row, then the intents. Whoever holds the turn owns all of them."""
+        intents = self._open_intents()
+        if not intents:
+            return
+        with self._database.read() as connection:
+            doomed = [
+                sample_id
+                for sample_id in intents
+                if not connection.execute("SELECT 1 FROM samples WHERE id = ?", (sample_id,)).fetchone()
+            ]
+        try:
+            self._vectors.delete_embeddings(doomed)
+        except StorageError as error:
+            # Invisible without their rows; the next turn tries again.
+            _log.warning("embeddings of removed samples could not be deleted yet: %s", error)
+            return
+        with self._database.atomic() as tx:
+            tx.executemany("DELETE FROM vector_intents WHERE sample_id = ?", [(sample_id,) for sample_id in intents])
+
+
+def record_intents(tx: sqlite3.Connection, sample_ids: Collection[str]) -> None:
+    """Note that these ids may have a vector without a row."""
+    tx.executemany(
+        "INSERT OR IGNORE INTO vector_intents (sample_id) VALUES (?)", [(sample_id,) for sample_id in sample_ids]
+    )

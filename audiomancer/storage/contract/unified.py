@@ -1,0 +1,294 @@
+"""Samples with their embeddings: SQLite and LanceDB as one store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.errors import InvalidEmbeddingError, SampleNotFoundError
+from audiomancer.storage.contract.interfaces import DistanceMetric, Embedding, SampleMetadata
+from audiomancer.storage.contract.sample_fields import encode_new
+from audiomancer.storage.contract.sample_filter import SampleFilter, check_page
+from audiomancer.storage.contract.sample_rows import choose_sample_ids, insert_samples
+from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
+from audiomancer.storage.contract.two_phase_write import TwoStoreWriter, record_intents
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.sqlite.writer_lock import WriterLock
+from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
+from audiomancer.storage.vectors.matrix import checked_embeddings
+
+FILTER_KEYS: Final = ("instrument_type", "bpm_min", "bpm_max", "key", "mood")
+"""What `search_by_text_and_similarity` filters by."""
+
+_LOOK_AT: Final = 2_000
+
+
+class UnifiedSampleStorage:
+    """Samples with their embeddings. A sample exists when its row is committed, and then has its vector.
+
+    Safe from any thread; several processes may have the same library open: readers never wait, writers queue.
+
+    Attributes:
+        sample_store: The records, in SQLite: the truth.
+        vector_store: The embeddings, in LanceDB.
+        writer: The order of writes across both, for other tables of the same database.
+    """
+
+    sample_store: SQLiteSampleStore
+    vector_store: LanceDBVectorStore
+    writer: TwoStoreWriter
+
+    def __init__(self, db_path: Path | str, embeddings_path: Path | str) -> None:
+        """Open or make the SQLite file and the LanceDB folder, and repair what a crash left."""
+        database = Database(db_path)
+        try:
+            self._use(database, embeddings_path, owns=True)
+        except BaseException:
+            database.close()
+            raise
+
+    @classmethod
+    def on(
+        cls, database: Database, embeddings_path: Path | str, vectors: LanceDBVectorStore | None = None
+    ) -> UnifiedSampleStorage:
+        """A store on an open database, which `close` leaves open; `vectors` in place of a store of its own."""
+        storage = cls.__new__(cls)
+        storage._use(database, embeddings_path, owns=False, vectors=vectors)
+        return storage
+
+    def _use(
+        self,
+        database: Database,
+        embeddings_path: Path | str,
+        *,
+        owns: bool,
+        vectors: LanceDBVectorStore | None = None,
+    ) -> None:
+        self._database = database
+        self._owns_database = owns
+        self.sample_store = SQLiteSampleStore.on(database)
+        self.vector_store = vectors or LanceDBVectorStore(embeddings_path)
+        self.writer = TwoStoreWriter(
+            database, self.vector_store, WriterLock(None if database.is_memory else database.path)
+        )
+        self._matrix: tuple[tuple[int, ...], tuple[list[str], NDArray[np.float32]]] | None = None
+        self.writer.repair_if_free()
+
+    def add_sample_with_embedding(self, sample: SampleMetadata, embedding: Embedding) -> str:
+        """Store a sample and its embedding, both or neither; returns the id.
+
+        Raises:
+            DuplicateSampleError: This content is already stored.
+            InvalidEmbeddingError: Not 128 finite numbers; also a `ValueError`.
+            StorageError: A field is unusable, another sample has this path, or a store failed.
+        """
+        return self._add([(sample, embedding)], "Invalid embedding")[0]
+
+    def add_samples_with_embeddings_batch(self, items: Sequence[tuple[SampleMetadata, Embedding]]) -> list[str]:
+        """Store all samples with their embeddings, or none; ids come in the order of the items.
+
+        Raises:
+            DuplicateSampleError: One content is already stored, or stands twice in the batch.
+            InvalidEmbeddingError: One embedding is not 128 finite numbers; also a `ValueError`.
+            StorageError: As for `add_sample_with_embedding`.
+        """
+        return self._add(items, "Invalid embedding in batch")
+
+    def delete_sample(self, sample_id: str) -> bool:
+        """Remove a sample with its embedding; False where the id is unknown.
+
+        An embedding that can't be deleted now is invisible at once, and goes at the next write or opening.
+        """
+
+        def delete(tx: Any) -> bool:
+            if not tx.execute("DELETE FROM samples WHERE id = ?", (sample_id,)).rowcount:
+                return False
+            record_intents(tx, [sample_id])
+            return True
+
+        with self.writer.turn():
+            return self.writer.remove(delete)
+
+    def find_similar(
+        self,
+        sample_id: str,
+        limit: int = 10,
+        exclude_self: bool = True,
+        distance_metric: DistanceMetric = "cosine",
+    ) -> list[tuple[SampleMetadata, float]]:
+        """Samples nearest to this one with their distances, ascending: exactly `limit` where that many exist.
+
+        Args:
+            sample_id: The sample to compare with.
+            limit: Most results to return.
+            exclude_self: Leave the sample itself out.
+            distance_metric: "cosine" or "l2".
+
+        Raises:
+            SampleNotFoundError: The sample, or its embedding, does not exist.
+            ValueError: A negative `limit`, or an unknown metric.
+        """
+        check_page(limit, 0)
+        embedding = self.get_embedding(sample_id)
+        if embedding is None or self.sample_store.get(sample_id) is None:
+            raise SampleNotFoundError(f"No embedding found for sample {sample_id!r}", sample_id=sample_id)
+        return self._nearest(embedding, limit, distance_metric, [sample_id] if exclude_self else [])
+
+    def get_embedding(self, sample_id: str) -> list[float] | None:
+        """The embedding of this sample, or None."""
+        return self.vector_store.get_embedding(sample_id)
+
+    def get_sample(self, sample_id: str) -> SampleMetadata | None:
+        """The sample with this id, or None."""
+        return self.sample_store.get(sample_id)
+
+    def search_by_text_and_similarity(
+        self,
+        query_embedding: Embedding | None = None,
+        text_query: str | None = None,
+        filters: dict[str, Any] | None = None,
+        limit: int = 20,
+        distance_metric: DistanceMetric = "cosine",
+    ) -> list[SampleMetadata]:
+        """Samples that match text and filters; with an embedding, the `limit` nearest among all of them.
+
+        Args:
+            query_embedding: What to compare with; results then come nearest first, else in the order of storing.
+            text_query: Words and "quoted phrases" in the path, as in `SampleStore.search`.
+            filters: Any of `instrument_type`, `bpm_min`, `bpm_max`, `key`, `mood`, as in `SampleStore.search`.
+            limit: Most results to return.
+            distance_metric: "cosine" or "l2".
+
+        Raises:
+            InvalidEmbeddingError: Not 128 finite numbers; also a `ValueError`.
+            ValueError: Neither an embedding nor a text, an unknown filter, or a negative `limit`.
+        """
+        check_page(limit, 0)
+        if query_embedding is None and not text_query:
+            raise ValueError("Give an embedding or a text to search for")
+        unknown = sorted(set(filters or ()) - set(FILTER_KEYS))
+        if unknown:
+            raise ValueError(f"Unknown filter {unknown[0]!r}; there are {', '.join(FILTER_KEYS)}")
+        if query_embedding is None:
+            return self.sample_store.search(text_query, limit=limit, **(filters or {}))
+        (query,) = _checked([query_embedding], "Invalid embedding")
+        if not text_query and not filters:
+            return [sample for sample, _ in self._nearest(query, limit, distance_metric, [])]
+        conditions = SampleFilter(text_query, **(filters or {}))
+        # Where many samples match, the nearest of all hold enough of them; else the few that match are compared.
+        near = [
+            sample_id for sample_id, _ in self.vector_store.search_similar(query, _LOOK_AT, 0, None, distance_metric)
+        ]
+        matching = self._matching_of(near, conditions)
+        if len(matching) < limit and len(near) == _LOOK_AT:
+            matching = self.sample_store.matching_ids(conditions)
+        return [
+            sample
+            for sample, _ in self._with_records(self.vector_store.search_among(query, matching, limit, distance_metric))
+        ]
+
+    def update_sample(self, sample_id: str, updates: dict[str, Any]) -> bool:
+        """Change the named fields of the record only; the embedding stays. False where the id is unknown.
+
+        Raises:
+            StorageError: A field is unknown or unusable, or is `id`; nothing changed.
+        """
+        return self.sample_store.update(sample_id, updates)
+
+    def embedding_matrix(self) -> tuple[list[str], NDArray[np.float32]]:
+        """Every sample's embedding: ids and an array of shape (n, 128), float32, kept until something changes."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT count(*), coalesce(max(row), 0) FROM samples").fetchone()
+            state = (self.vector_store.version(), *row)
+            if self._matrix is None or self._matrix[0] != state:
+                matrix = self.vector_store.matrix()
+                known = {sample_id for (sample_id,) in connection.execute("SELECT id FROM samples")}
+                rows = [number for number, sample_id in enumerate(matrix.ids) if sample_id in known]
+                if len(rows) == len(matrix.ids):
+                    self._matrix = state, (matrix.ids, matrix.vectors)
+                else:
+                    self._matrix = state, ([matrix.ids[number] for number in rows], matrix.vectors[rows])
+            return self._matrix[1]
+
+    def compact(self) -> None:
+        """Compact the vectors and SQLite's file."""
+        with self.writer.turn():
+            self.vector_store.compact()
+            self._database.tidy()
+
+    def close(self) -> None:
+        """Close both stores, as far as they were opened here."""
+        self._matrix = None
+        self.vector_store.close()
+        self.sample_store.close()
+        if self._owns_database:
+            self._database.close()
+
+    def __enter__(self) -> UnifiedSampleStorage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _add(self, items: Sequence[tuple[SampleMetadata, Embedding]], complaint: str) -> list[str]:
+        vectors = _checked([embedding for _, embedding in items], complaint)
+        samples = [encode_new(sample) for sample, _ in items]
+        given = [columns["id"] for columns in samples]
+        ids: list[str] = []
+
+        def choose(tx: Any) -> list[str]:
+            for columns, wanted in zip(samples, given, strict=True):
+                columns["id"] = wanted
+            ids[:] = choose_sample_ids(tx, samples)
+            return ids
+
+        def insert(tx: Any) -> None:
+            insert_samples(tx, samples, ids)
+
+        if items:
+            with self.writer.turn():
+                self.writer.put(choose, lambda: list(zip(ids, vectors, strict=True)), insert)
+        return ids
+
+    def _nearest(
+        self, embedding: Embedding, limit: int, metric: DistanceMetric, excluded: list[str]
+    ) -> list[tuple[SampleMetadata, float]]:
+        found: list[tuple[SampleMetadata, float]] = []
+        offset, page = 0, limit + 16
+        while len(found) < limit:
+            neighbours = self.vector_store.search_similar(embedding, page, offset, excluded, metric)
+            found += self._with_records(neighbours)
+            if len(neighbours) < page:
+                break
+            # Vectors without a row were among them: rare, and never more than one write's worth.
+            offset, page = offset + page, page * 4
+        return found[:limit]
+
+    def _matching_of(self, sample_ids: list[str], conditions: SampleFilter) -> list[str]:
+        where, values = conditions.where()
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT id FROM samples WHERE id IN (SELECT value FROM json_each(?)) AND {where}",  # noqa: S608 - bound values
+                (json.dumps(sample_ids), *values),
+            )
+            return [sample_id for (sample_id,) in rows]
+
+    def _with_records(self, neighbours: Iterable[tuple[str, float]]) -> list[tuple[SampleMetadata, float]]:
+        pairs = list(neighbours)
+        records = self.sample_store.get_many([sample_id for sample_id, _ in pairs])
+        return [(records[sample_id], distance) for sample_id, distance in pairs if sample_id in records]
+
+
+def _checked(embeddings: Sequence[Embedding], complaint: str) -> Sequence[NDArray[np.float32]]:
+    try:
+        return checked_embeddings(embeddings)
+    except InvalidEmbeddingError as e:
+        raise InvalidEmbeddingError(f"{complaint}: {e}", **e.details) from e

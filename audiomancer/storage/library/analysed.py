@@ -1,0 +1,339 @@
+"""Results of analysis become samples: new content, further locations, moves, and contents measured anew."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
+from audiomancer.storage.contract.sample_fields import Column, encode_new, encode_updates, path_columns, real_column
+from audiomancer.storage.contract.sample_rows import (
+    Contents,
+    PromiseBrokenError,
+    ids_by_path,
+    insert_samples,
+    update_sample,
+)
+from audiomancer.storage.contract.unified import UnifiedSampleStorage
+from audiomancer.storage.library.file_rows import (
+    note_changes,
+    refresh_primary,
+    release_path,
+    settle_samples,
+    watched,
+)
+from audiomancer.storage.library.location_moves import take_over_location
+from audiomancer.storage.library.records import AnalysedFile, EntryChange, FileState, StoredBatch
+from audiomancer.storage.library.sound_packing import pack_evidence, pack_overviews
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.sqlite.text import path_key, to_column
+from audiomancer.storage.vectors.matrix import checked_embeddings
+
+_ROWS_AT_ONCE: Final = 5_000
+_MANY: Final = 2_000
+"""So many changes at once are worth more memory."""
+_HEX: Final = re.compile("[0-9a-f]+")
+_GIVEN_BY_US = frozenset({"id", "created_at", "updated_at"})
+_NOT_MEASURED = _GIVEN_BY_US | {"file_path", "file_hash", "search_text", "path_key", "odd_key"}
+
+
+class _Content(Enum):
+    NEW = auto()
+    MEASURED_ANEW = auto()
+    KNOWN = auto()
+
+
+@dataclass(slots=True)
+class _Step:
+    """What is to be done for one file of a batch."""
+
+    file_id: int
+    columns: dict[str, Column]
+    vector: NDArray[np.float32] | None = None
+    item: AnalysedFile | None = None
+    evidence: str | bytes = ""
+    overview: bytes = b""
+    sample_id: str = ""
+    content: _Content = _Content.KNOWN
+    path: str | bytes = ""
+    old_sample_id: str | None = None
+    was_failed: bool = False
+    found_at: str = ""
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The steps that still apply, as decided within the writer's turn."""
+
+    steps: list[_Step] = field(default_factory=list)
+    data_version: int = -1
+
+    def fresh(self) -> tuple[list[_Step], list[_Step]]:
+        """Steps that concern no entry but their own file's, whose change is clear without looking, and the others."""
+        shared = {step.sample_id for step in self.of(_Content.KNOWN, _Content.MEASURED_ANEW)}
+        fresh: list[_Step] = []
+        others: list[_Step] = []
+        for step in self.steps:
+            is_alone = step.old_sample_id is None and step.sample_id not in shared
+            (fresh if is_alone else others).append(step)
+        return fresh, others
+
+    def of(self, *contents: _Content) -> list[_Step]:
+        return [step for step in self.steps if step.content in contents]
+
+    def new_ids(self) -> list[str]:
+        return [step.sample_id for step in self.of(_Content.NEW)]
+
+    def vectors(self) -> list[tuple[str, NDArray[np.float32]]]:
+        measured = self.of(_Content.NEW, _Content.MEASURED_ANEW)
+        return [(step.sample_id, step.vector) for step in measured if step.vector is not None]
+
+
+class AnalysedFiles:
+    """The one place where files become samples.
+
+    A crash while a known content is measured anew can leave its new vector with its old fields; its file still waits
+    for analysis then, and the next scan makes it whole.
+    """
+
+    def __init__(self, database: Database, samples: UnifiedSampleStorage) -> None:
+        self._database = database
+        self._samples = samples
+
+    def store(self, batch: Sequence[AnalysedFile]) -> StoredBatch:
+        """Store results: see `LibraryStorage.store_analysed`."""
+        vectors = checked_embeddings([item.embedding for item in batch])
+        overviews = pack_overviews([item.overview for item in batch])
+        return self._write(
+            [
+                _Step(item.file_id, _columns(item), vector, item, pack_evidence(item.evidence_json), overview)
+                for item, vector, overview in zip(batch, vectors, overviews, strict=True)
+            ]
+        )
+
+    def store_known(self, locations: Sequence[tuple[int, str] | tuple[int, str, str]]) -> StoredBatch:
+        """Attach files to contents that are stored: see `LibraryStorage.store_known`."""
+        return self._write(
+            [
+                _Step(file_id, {"file_hash": file_hash}, found_at=rest[0] if rest else "")
+                for file_id, file_hash, *rest in locations
+            ]
+        )
+
+    def content_starts(self, feature_version: int, digits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Sizes of the measured contents and how their hashes begin: see `LibraryStorage.content_starts`."""
+        sizes: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        starts: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT file_size_bytes, substr(file_hash, 1, ?) FROM samples WHERE feature_version = ?",
+                (digits, feature_version),
+            )
+            # In parts: a million rows at once would be hundreds of megabytes of Python's objects.
+            while part := rows.fetchmany(_ROWS_AT_ONCE):
+                usable = [(size, start) for size, start in part if _HEX.fullmatch(start)]
+                sizes.append(np.array([size for size, _ in usable], np.int64))
+                starts.append(np.array([int(start, 16) for _, start in usable], np.uint64))
+        all_sizes = np.concatenate(sizes)
+        order = np.argsort(all_sizes, kind="stable")
+        return all_sizes[order], np.concatenate(starts)[order]
+
+    def update_resolved(
+        self, sample_id: str, fields: dict[str, Any], *, tempo_source: str, key_source: str, instrument_source: str
+    ) -> EntryChange:
+        """Replace merged values and their sources: see `LibraryStorage.update_resolved`."""
+        columns = encode_updates(fields)
+        with self._database.atomic() as tx, watched(tx, sample_ids=[sample_id]) as watch:
+            sources = {"tempo_source": tempo_source, "key_source": key_source, "instrument_source": instrument_source}
+            if not update_sample(tx, sample_id, columns | sources):
+                raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
+        return watch.change
+
+    def _write(self, steps: Sequence[_Step]) -> StoredBatch:
+        if not steps:
+            return StoredBatch()
+        plan = _Plan()
+        # Of several results for one file the last one counts.
+        last_steps = list({step.file_id: step for step in steps}.values())
+
+        def choose(tx: sqlite3.Connection) -> Collection[str]:
+            plan.data_version = _data_version(tx)
+            plan.steps = _decide(tx, last_steps)
+            return plan.new_ids()
+
+        def commit(tx: sqlite3.Connection) -> EntryChange:
+            others = plan.of(_Content.KNOWN, _Content.MEASURED_ANEW)
+            fresh, watched_steps = plan.fresh()
+            samples = {step.sample_id for step in watched_steps}
+            with watched(tx, [step.file_id for step in watched_steps], samples) as watch:
+                left = _add_new(tx, plan.of(_Content.NEW), is_decided=plan.data_version == _data_version(tx))
+                for step in others:
+                    left |= _apply(tx, step)
+                settle_samples(tx, left)
+                refresh_primary(tx, {step.sample_id for step in others})
+            note_changes(tx, [step.file_id for step in fresh])
+            return EntryChange(
+                watch.change.added | {step.file_id for step in fresh if step.was_failed},
+                watch.change.updated | {step.file_id for step in fresh if not step.was_failed},
+                watch.change.removed,
+            )
+
+        roomy = self._database.roomy() if len(steps) >= _MANY else self._database.read()
+        # One connection from beginning to end: only then its data version tells whether others wrote in between.
+        with self._samples.writer.turn(), roomy:
+            change = self._samples.writer.put(choose, plan.vectors, commit)
+        return StoredBatch(change, {step.file_id: step.sample_id for step in plan.steps}, len(plan.new_ids()))
+
+
+def _data_version(tx: sqlite3.Connection) -> int:
+    """A number that changes when another connection has written."""
+    return int(tx.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _columns(item: AnalysedFile) -> dict[str, Column]:
+    columns = encode_new(item.metadata, _GIVEN_BY_US)
+    columns["feature_version"] = item.feature_version
+    columns["tempo_source"], columns["key_source"] = item.tempo_source, item.key_source
+    columns["instrument_source"] = item.instrument_source
+    for name, value in (("loudness_lufs", item.loudness_lufs), ("true_peak_db", item.true_peak_db)):
+        columns[name] = None if value is None else real_column(name, value)
+    return columns
+
+
+def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
+    """The steps whose file is still there, each with its sample and what its content is to us."""
+    files: dict[int, tuple[str | bytes, str | None, bool]] = {
+        file_id: (path, sample_id, state == FileState.FAILED)
+        for file_id, path, sample_id, state in tx.execute(
+            "SELECT id, path, sample_id, state FROM files WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([step.file_id for step in steps]),),
+        )
+    }
+    contents = Contents(tx, [step.columns["file_hash"] for step in steps])
+    known = dict(contents.id_of)
+    version_of = _feature_versions(
+        tx, [known[file_hash] for file_hash in {step.columns["file_hash"] for step in steps} & known.keys()]
+    )
+    _follow_paths(tx, steps, files)
+    decided = []
+    new_id_of_hash: dict[Column, str] = {}
+    for step in steps:
+        if step.file_id not in files:
+            continue
+        step.path, step.old_sample_id, step.was_failed = files[step.file_id]
+        file_hash = step.columns["file_hash"]
+        if file_hash in known:
+            step.sample_id = known[file_hash]
+            is_another_location = step.old_sample_id != step.sample_id
+            is_measured = step.item is None or (
+                is_another_location and version_of.get(step.sample_id) == step.item.feature_version
+            )
+            step.content = _Content.KNOWN if is_measured else _Content.MEASURED_ANEW
+        elif file_hash in new_id_of_hash:
+            step.sample_id, step.content = new_id_of_hash[file_hash], _Content.KNOWN
+        elif step.item is not None:
+            if step.columns["file_path"] != step.path:
+                step.columns |= path_columns(step.path)
+            step.sample_id = contents.choose_id(step.columns)
+            step.content = _Content.NEW
+            new_id_of_hash[file_hash] = step.sample_id
+        else:
+            continue
+        decided.append(step)
+    return decided
+
+
+def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict[str, int | None]:
+    return dict(
+        tx.execute(
+            "SELECT id, feature_version FROM samples WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sample_ids),),
+        ).fetchall()
+    )
+
+
+def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step], *, is_decided: bool) -> set[str]:
+    """Insert the samples of new contents; returns samples that a file has left.
+
+    Args:
+        tx: An open transaction.
+        steps: Those with new contents.
+        is_decided: Nobody has written since that was decided: contents and ids are known to be new.
+    """
+    left = {step.old_sample_id for step in steps if step.old_sample_id is not None}
+    paths = [step.path for step in steps]
+    for path in ids_by_path(tx, paths).keys() & set(paths):
+        left |= release_path(tx, path)
+    try:
+        insert_samples(tx, [step.columns for step in steps], [step.sample_id for step in steps], is_checked=is_decided)
+    except DuplicateSampleError as error:
+        raise PromiseBrokenError(f"A new content was stored by others meanwhile: {error}") from error
+    _write_evidence(tx, steps)
+    tx.executemany(
+        "UPDATE files SET state = 'analysed', sample_id = ?, is_primary = 1, is_changed = 0, failed_reason = NULL, "
+        "failed_at_s = NULL, attempts = 0, is_ignored = 0 WHERE id = ?",
+        # In the order of the index that grows.
+        sorted((step.sample_id, step.file_id) for step in steps),
+    )
+    return left
+
+
+def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
+    """Write one step whose content is known; returns samples that a file has left."""
+    if step.found_at:
+        _follow_exchange(tx, step)
+    (path,) = tx.execute("SELECT path FROM files WHERE id = ?", (step.file_id,)).fetchone()
+    left = release_path(tx, path, step.sample_id)
+    if step.content is _Content.MEASURED_ANEW:
+        update_sample(tx, step.sample_id, {k: v for k, v in step.columns.items() if k not in _NOT_MEASURED})
+        _write_evidence(tx, [step])
+    tx.execute(
+        "UPDATE files SET state = 'analysed', sample_id = ?, is_changed = 0, failed_reason = NULL, failed_at_s = NULL, "
+        "attempts = 0, is_ignored = 0 WHERE id = ?",
+        (step.sample_id, step.file_id),
+    )
+    if step.old_sample_id != step.sample_id:
+        if step.old_sample_id is not None:
+            left.add(step.old_sample_id)
+        take_over_location(tx, step.sample_id, step.file_id, step.old_sample_id)
+    return left
+
+
+def _follow_paths(
+    tx: sqlite3.Connection, steps: Sequence[_Step], files: dict[int, tuple[str | bytes, str | None, bool]]
+) -> None:
+    """What was measured at a path that another row has by now belongs to that row: the two exchanged their places."""
+    for step in steps:
+        path = step.columns.get("file_path")
+        if step.file_id in files and isinstance(path, (str, bytes)) and files[step.file_id][0] != path:
+            row = tx.execute(
+                "SELECT id, path, sample_id, state FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)
+            ).fetchone()
+            if row is not None:
+                step.file_id = row[0]
+                files[row[0]] = (row[1], row[2], row[3] == FileState.FAILED)
+
+
+def _follow_exchange(tx: sqlite3.Connection, step: _Step) -> None:
+    """Where files exchange names, rows exchange paths: the row of the path at which this content was found counts."""
+    path = to_column(step.found_at)
+    row = tx.execute(
+        "SELECT id, sample_id FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)
+    ).fetchone()
+    if row is not None and row[0] != step.file_id:
+        step.file_id, step.old_sample_id = row
+
+
+def _write_evidence(tx: sqlite3.Connection, steps: Sequence[_Step]) -> None:
+    tx.executemany(
+        "INSERT OR REPLACE INTO sample_evidence VALUES ((SELECT row FROM samples WHERE id = ?), ?, ?)",
+        [(step.sample_id, step.evidence, step.overview) for step in steps],
+    )

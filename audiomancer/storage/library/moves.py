@@ -1,0 +1,159 @@
+"""Files and folders that lie elsewhere now: their rows take the new paths and keep everything else."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from audiomancer.errors import StorageError
+from audiomancer.paths import is_inside
+from audiomancer.storage.library.file_rows import (
+    refresh_primary,
+    release_path,
+    samples_of,
+    set_sample_path,
+    settle_samples,
+    watched,
+)
+from audiomancer.storage.library.records import EntryChange
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.sqlite.text import from_column, path_key, to_column
+
+
+class MovedFile(NamedTuple):
+    """Where a known file is now."""
+
+    path: str
+    size_bytes: int
+    mtime_ns: int
+
+
+class Volume(NamedTuple):
+    """What a source folder lies on.
+
+    Attributes:
+        name: The volume's, by the system; empty where it has none that stays.
+        mount_point: Where it was mounted.
+    """
+
+    name: str
+    mount_point: str
+
+
+class MovedFiles:
+    """Re-roots source folders and moves single files, in one transaction each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def volumes(self) -> dict[int, Volume]:
+        """What each source folder lies on, by its id, as it was last seen."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, volume, mount_point FROM source_folders WHERE mount_point IS NOT NULL"
+            )
+            return {number: Volume(name or "", from_column(mount)) for number, name, mount in rows}
+
+    def set_volume(self, folder_id: int, volume: Volume) -> None:
+        """Remember what a source folder lies on."""
+        with self._database.atomic() as tx:
+            tx.execute(
+                "UPDATE source_folders SET volume = ?, mount_point = ? WHERE id = ? "
+                "AND (volume IS NOT ? OR mount_point IS NOT ?)",
+                (volume.name, to_column(volume.mount_point), folder_id, volume.name, to_column(volume.mount_point)),
+            )
+
+    def hashes_of(self, file_ids: Collection[int]) -> dict[int, str]:
+        """Content hashes of these files, as far as they were measured."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT files.id, file_hash FROM files JOIN samples ON samples.id = sample_id "
+                "WHERE files.id IN (SELECT value FROM json_each(?)) AND NOT is_changed",
+                (json.dumps(list(file_ids)),),
+            )
+            return dict(rows.fetchall())
+
+    def move_folder(self, folder_id: int, new_root: str) -> EntryChange:
+        """A source folder, with everything in it, lies at another path now; rows keep their ids.
+
+        Raises:
+            StorageError: Another source folder has that path, or lies in it, or it lies in one; nothing changed.
+        """
+        with self._database.atomic() as tx:
+            row = tx.execute("SELECT path FROM source_folders WHERE id = ?", (folder_id,)).fetchone()
+            if row is None:
+                return EntryChange()
+            old_root = from_column(row[0])
+            _check_apart(tx, folder_id, new_root)
+            old_inside, new_inside = old_root.rstrip(os.sep) + os.sep, new_root.rstrip(os.sep) + os.sep
+            files = tx.execute("SELECT id, path, sample_id FROM files WHERE folder_id = ?", (folder_id,)).fetchall()
+            moves = {
+                file_id: new_inside + from_column(path)[len(old_inside) :]
+                for file_id, path, _ in files
+                if from_column(path).startswith(old_inside)
+            }
+            with watched(tx, list(moves)) as watch:
+                tx.execute("UPDATE source_folders SET path = ? WHERE id = ?", (to_column(new_root), folder_id))
+                _put_paths(tx, moves)
+            return watch.change
+
+    def move_files(self, moves: Mapping[int, MovedFile], folder_id: int) -> EntryChange:
+        """Known files lie at other paths now, in the source folder `folder_id`; rows keep their ids.
+
+        A row that stands for the new path already goes: it was listed before anybody knew that this is the moved file.
+        """
+        with self._database.atomic() as tx:
+            _drop_others(tx, moves)
+            with watched(tx, list(moves)) as watch:
+                tx.executemany(
+                    "UPDATE files SET folder_id = ?, size_bytes = ?, mtime_ns = ?, state = CASE "
+                    "WHEN failed_reason IS NOT NULL THEN 'failed' "
+                    "WHEN sample_id IS NOT NULL AND NOT is_changed THEN 'analysed' ELSE 'listed' END WHERE id = ?",
+                    [(folder_id, moved.size_bytes, moved.mtime_ns, file_id) for file_id, moved in moves.items()],
+                )
+                _put_paths(tx, {file_id: moved.path for file_id, moved in moves.items()})
+                refresh_primary(tx, samples_of(tx, list(moves)))
+            return watch.change
+
+
+def _check_apart(tx: sqlite3.Connection, folder_id: int, new_root: str) -> None:
+    for other_id, other in tx.execute("SELECT id, path FROM source_folders").fetchall():
+        path = from_column(other)
+        is_nested = path == new_root or is_inside(path, new_root) or is_inside(new_root, path)
+        if other_id != folder_id and is_nested:
+            raise StorageError("Another source folder lies there already", path=new_root)
+
+
+def _drop_others(tx: sqlite3.Connection, moves: Mapping[int, MovedFile]) -> None:
+    for file_id, moved in moves.items():
+        path = to_column(moved.path)
+        others = tx.execute(
+            "SELECT id FROM files WHERE path_key = ? AND path = ? AND id <> ?", (path_key(path), path, file_id)
+        ).fetchall()
+        for (other_id,) in others:
+            with watched(tx, [other_id]):
+                left = samples_of(tx, [other_id])
+                tx.execute("DELETE FROM files WHERE id = ?", (other_id,))
+                settle_samples(tx, left)
+
+
+def _put_paths(tx: sqlite3.Connection, moves: Mapping[int, str]) -> None:
+    """Write new paths into files, and into the records of the samples that named the old ones."""
+    named: list[tuple[str, str | bytes]] = []
+    for file_id, new_path in moves.items():
+        old, sample_id = tx.execute("SELECT path, sample_id FROM files WHERE id = ?", (file_id,)).fetchone()
+        path = to_column(new_path)
+        tx.execute("UPDATE files SET path = ?, path_key = ? WHERE id = ?", (path, path_key(path), file_id))
+        if sample_id is not None:
+            row = tx.execute("SELECT file_path FROM samples WHERE id = ?", (sample_id,)).fetchone()
+            if row is not None and row[0] == old:
+                named.append((sample_id, path))
+    released: set[str] = set()
+    for sample_id, path in named:
+        released |= release_path(tx, path, sample_id)
+        set_sample_path(tx, sample_id, path)
+    # Whose record named a path that has become another's, and that did not move itself.
+    settle_samples(tx, released - {sample_id for sample_id, _ in named})

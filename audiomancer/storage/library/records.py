@@ -1,0 +1,361 @@
+"""The values that the library's own tables give out and take in: folders, files, entries, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from audiomancer.storage.contract.interfaces import Embedding, SampleMetadata
+
+HINT_CONFIDENCE = 0.9
+"""Confidence of what a name says, for files that are only listed so far."""
+
+CORRECTABLE_FIELDS = ("bpm", "key", "instrument_type")
+"""Sample fields that a user may set; each survives rescans, moves and the removal of its folder."""
+
+
+class FileState(StrEnum):
+    """How far a file is: seen, measured, refused, or gone for now."""
+
+    LISTED = "listed"
+    ANALYSED = "analysed"
+    FAILED = "failed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFolder:
+    """A folder that the user added.
+
+    Attributes:
+        id: Row id.
+        path: Absolute path.
+        added_at_s: When it was added, seconds since 1970.
+        file_count: Files known in it, missing and failed ones included.
+        sample_count: Samples with a location in it.
+        is_missing: All of its files are missing: the drive is unplugged, or the folder was taken away.
+    """
+
+    id: int
+    path: str
+    added_at_s: float
+    file_count: int
+    sample_count: int
+    is_missing: bool
+
+
+class FolderPlace(NamedTuple):
+    """A source folder without its counts."""
+
+    id: int
+    path: str
+
+
+class KnownFile(NamedTuple):
+    """What a walk needs to know of a file it meets again."""
+
+    id: int
+    size_bytes: int
+    mtime_ns: int
+    state: FileState
+    sample_id: str | None
+
+
+FileStamp: TypeAlias = tuple[int, int, int, int]
+"""Size in bytes, time of change in nanoseconds, file id, and 1 where the file is missing: all a walk compares. Among a
+million files a class for each would be felt."""
+
+
+class PendingFile(NamedTuple):
+    """A file that waits for its analysis."""
+
+    file_id: int
+    path: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file as the walk found it: facts of its header and what its name says.
+
+    Attributes:
+        path: Absolute path.
+        size_bytes: Size of the file.
+        mtime_ns: Time of its last change, nanoseconds since 1970.
+        format: Short name of the format: "WAV", "FLAC".
+        duration_s: Length in seconds; 0.0 where the header could not be read.
+        sample_rate_hz: Frames a second; 0 where unknown.
+        channels: Number of channels; 0 where unknown.
+        bit_depth: Bits a value; 0 where unknown or lossy.
+        hint_bpm: Tempo that the name says.
+        hint_key: Key that the name says.
+        hint_instrument: Instrument id that the name says.
+        hint_is_loop: Whether the name says loop or one-shot.
+    """
+
+    path: str
+    size_bytes: int
+    mtime_ns: int
+    format: str = ""
+    duration_s: float = 0.0
+    sample_rate_hz: int = 0
+    channels: int = 0
+    bit_depth: int = 0
+    hint_bpm: float | None = None
+    hint_key: str | None = None
+    hint_instrument: str | None = None
+    hint_is_loop: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedFile:
+    """The result of one file's analysis, ready to be stored.
+
+    Attributes:
+        file_id: The listed file.
+        metadata: The sample's record; `id`, `created_at` and `updated_at` are chosen by the store.
+        embedding: 128 numbers.
+        overview: Waveform overview, as the analysis packs it.
+        evidence_json: All claims about tempo, key and instrument.
+        feature_version: Version of the analysis that made this.
+        tempo_source: Where the tempo comes from: a source of `audiomancer.vocabulary`, or empty.
+        key_source: The same for the key.
+        instrument_source: The same for the instrument.
+        loudness_lufs: Integrated loudness; None for silence.
+        true_peak_db: True peak in dBTP; None for silence.
+    """
+
+    file_id: int
+    metadata: SampleMetadata
+    embedding: Embedding
+    overview: bytes
+    evidence_json: str
+    feature_version: int
+    tempo_source: str = ""
+    key_source: str = ""
+    instrument_source: str = ""
+    loudness_lufs: float | None = None
+    true_peak_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """All that is stored of one file.
+
+    Attributes:
+        id: Row id; also the entry id where the file is the primary location of its sample, or has none.
+        path: Absolute path.
+        folder_id: Source folder.
+        size_bytes: Size when it was last seen.
+        mtime_ns: Time of its last change when it was last seen.
+        state: How far it is.
+        sample_id: The sample with its content, once analysed.
+        failed_reason: Why it could not be analysed.
+        attempts: How often its analysis failed.
+    """
+
+    id: int
+    path: str
+    folder_id: int
+    size_bytes: int
+    mtime_ns: int
+    state: FileState
+    sample_id: str | None
+    failed_reason: str | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be analysed.
+
+    Attributes:
+        file_id: The file.
+        path: Absolute path.
+        reason: Why, in words.
+        failed_at_s: When, seconds since 1970.
+        attempts: How often.
+        is_ignored: The user does not want to be reminded.
+    """
+
+    file_id: int
+    path: str
+    reason: str
+    failed_at_s: float
+    attempts: int
+    is_ignored: bool
+
+
+class Entry(NamedTuple):
+    """One row of the list: a sample at its primary location, or a file that is only listed so far.
+
+    Attributes:
+        entry_id: Row id of the file, never used again for another one; of a sample that was stored without a file,
+            minus the row of its record.
+        sample_id: The sample; None for a file that is only listed.
+        path: Absolute path, bytes that are not UTF-8 as surrogate escapes.
+        folder_id: Source folder.
+        format: Short name of the format.
+        duration_s: Length in seconds.
+        sample_rate_hz: Frames a second.
+        channels: Number of channels.
+        bit_depth: Bits a value; 0 for lossy formats.
+        size_bytes: Size of the file.
+        bpm: Tempo, or None.
+        bpm_confidence: 0 to 1; 0.0 without a tempo.
+        bpm_source: A source of `audiomancer.vocabulary`; empty without a tempo.
+        key: Key as spelled, or None.
+        key_confidence: 0 to 1.
+        key_source: As `bpm_source`.
+        instrument: Instrument id, or None.
+        instrument_confidence: 0 to 1.
+        instrument_source: As `bpm_source`.
+        is_loop: Loop, one-shot, or not known.
+        mood: Mood tags.
+        genre_tags: Genre tags.
+        is_favourite: Marked by the user.
+        is_missing: No location of it can be reached.
+        added_at_s: When its file was first seen, seconds since 1970.
+        location_count: Files with this content; 1 for a listed file.
+        loudness_lufs: Integrated loudness; None where it was not measured, or for silence.
+        true_peak_db: True peak in dBTP; None as before.
+        tags: The user's tags.
+        rating: The user's stars, 1 to 5; 0 for none.
+        note: The user's note; empty for none.
+        is_hidden: The user does not want to see it in the list.
+    """
+
+    entry_id: int
+    sample_id: str | None
+    path: str
+    folder_id: int
+    format: str
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    bit_depth: int
+    size_bytes: int
+    bpm: float | None
+    bpm_confidence: float
+    bpm_source: str
+    key: str | None
+    key_confidence: float
+    key_source: str
+    instrument: str | None
+    instrument_confidence: float
+    instrument_source: str
+    is_loop: bool | None
+    mood: tuple[str, ...]
+    genre_tags: tuple[str, ...]
+    is_favourite: bool
+    is_missing: bool
+    added_at_s: float
+    location_count: int
+    loudness_lufs: float | None = None
+    true_peak_db: float | None = None
+    tags: tuple[str, ...] = ()
+    rating: int = 0
+    note: str = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDetails:
+    """What is known of a sample beyond its contract record.
+
+    Attributes:
+        feature_version: Version of the analysis.
+        tempo_source: Where the tempo comes from; empty without one.
+        key_source: The same for the key.
+        instrument_source: The same for the instrument.
+        evidence_json: All claims.
+    """
+
+    feature_version: int
+    tempo_source: str
+    key_source: str
+    instrument_source: str
+    evidence_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """Which entries a write changed.
+
+    Attributes:
+        added: Entry ids that are new in the list.
+        updated: Entry ids whose values may differ.
+        removed: Entry ids that are gone.
+    """
+
+    added: frozenset[int] = frozenset()
+    updated: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.updated or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntries:
+    """What changed in the list since a mark.
+
+    Attributes:
+        mark: Ask from here on the next time.
+        entry_ids: Entries that were added, altered or removed; None where so much has changed since the mark that the
+            whole list is to be read again.
+    """
+
+    mark: int
+    entry_ids: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBatch:
+    """What `store_listed` did.
+
+    Attributes:
+        file_ids: Row ids in the order of the files; empty where the folder has gone meanwhile.
+        change: The entries concerned.
+    """
+
+    file_ids: tuple[int, ...] = ()
+    change: EntryChange = field(default_factory=EntryChange)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """What `store_analysed` did.
+
+    Attributes:
+        change: The entries concerned.
+        sample_ids: Sample id by file id; files whose row has gone meanwhile are left out.
+        new_samples: How many contents were not known before.
+    """
+
+    change: EntryChange = field(default_factory=EntryChange)
+    sample_ids: Mapping[int, str] = field(default_factory=dict)
+    new_samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Health of a library.
+
+    Attributes:
+        problems: What is wrong, a sentence each; empty for a sound library.
+        samples: Sample records.
+        vectors: Embeddings.
+        orphan_vectors: Embeddings without a sample: invisible, and removed by `repair_vectors`.
+        samples_without_vector: Measured samples without an embedding: `repair_vectors` has them measured again.
+        files: Number of files by state.
+    """
+
+    problems: tuple[str, ...]
+    samples: int
+    vectors: int
+    orphan_vectors: int
+    samples_without_vector: int
+    files: Mapping[FileState, int]

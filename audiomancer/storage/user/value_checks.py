@@ -1,0 +1,104 @@
+"""What a user may say: tags, names, notes, stars, corrections, and how each is kept."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import Final
+
+from audiomancer.errors import StorageError
+from audiomancer.storage.contract.sample_fields import real_column, text_column
+from audiomancer.storage.sqlite.text import search_text
+
+LONGEST_NAME: Final = 80
+"""Characters of a tag, or of the name of a collection or a saved search."""
+
+LONGEST_NOTE: Final = 10_000
+"""Characters of a note."""
+
+MOST_STARS: Final = 5
+"""The best rating."""
+
+LONGEST_QUERY: Final = 2_000
+"""Characters of a saved search."""
+
+
+def one_line(text: object, what: str, longest: int = LONGEST_NAME) -> str:
+    """A tag or name as it is kept: composed characters, one space between words, nothing that can't be seen.
+
+    Args:
+        text: What was typed.
+        what: What it is, for the complaint: "A tag".
+        longest: Most characters.
+
+    Raises:
+        StorageError: Nothing is left of it, it is too long, or it is no text.
+    """
+    shown = " ".join(_printable(text, what).split())
+    if not shown:
+        raise StorageError(f"{what} must not be empty", field=what)
+    if len(shown) > longest:
+        raise StorageError(f"{what} can have {longest} characters, not {len(shown)}", field=what)
+    return shown
+
+
+def tag_name(text: object) -> str:
+    """A tag as it is kept.
+
+    Raises:
+        StorageError: As for `one_line`, or it holds a comma or a quotation mark, which the search language needs.
+    """
+    shown = one_line(text, "A tag")
+    if any(sign in shown for sign in ',"'):
+        raise StorageError("A tag can't hold a comma or a quotation mark", field="A tag")
+    return shown
+
+
+def collection_name(text: object) -> str:
+    """A collection's name as it is kept: without straight quotation marks, which the search language needs.
+
+    Raises:
+        StorageError: As for `one_line`.
+    """
+    return one_line(text, "A collection's name").replace('"', "”")
+
+
+def note_text(text: object) -> str:
+    """A note as it is kept; empty where nothing is left of it.
+
+    Raises:
+        StorageError: It is too long, or no text.
+    """
+    lines = _printable(text, "A note", keep="\n\t").replace("\t", "    ").strip()
+    if len(lines) > LONGEST_NOTE:
+        raise StorageError(f"A note can have {LONGEST_NOTE:,} characters, not {len(lines):,}", field="A note")
+    return lines
+
+
+def folded(name: str) -> str:
+    """A name as names are compared: without case."""
+    return search_text(name)
+
+
+def checked_correction(field: str, value: float | str) -> float | str:
+    """A value that a field may be corrected to.
+
+    Raises:
+        StorageError: It is none.
+    """
+    if field != "bpm":
+        return text_column(field, value)
+    bpm = real_column(field, value)
+    if bpm <= 0 or math.isclose(bpm, 0):
+        raise StorageError(f"A tempo must be above 0, got {bpm}", field=field)
+    return bpm
+
+
+def _printable(text: object, what: str, keep: str = "") -> str:
+    if not isinstance(text, str):
+        raise StorageError(f"{what} must be a text, got {type(text).__name__}", field=what)
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Controls, marks that turn the direction of text round, and halves of surrogates: none of them is seen.
+    return "".join(
+        sign if sign in keep or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co") else " " for sign in composed
+    )

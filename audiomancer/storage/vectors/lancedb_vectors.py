@@ -1,0 +1,397 @@
+"""Embeddings in LanceDB. The only module that imports it, and only once vectors are needed: it takes seconds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.errors import StorageError
+from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
+from audiomancer.storage.contract.sample_filter import check_page
+from audiomancer.storage.sqlite.damage import aside_folder
+from audiomancer.storage.vectors.codes import CODE_ERROR, encode
+from audiomancer.storage.vectors.lancedb_errors import translated_errors
+from audiomancer.storage.vectors.lancedb_import import import_lancedb
+from audiomancer.storage.vectors.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
+from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
+from audiomancer.storage.vectors.neighbour_files import Coded, NeighbourFiles
+from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
+from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
+
+_DELETE_CHUNK: Final = 20_000
+_MOST_PIECES: Final = 1_000
+_ALWAYS_COMPACTED: Final = 100_000
+_LARGE_SHARE: Final = 0.8
+_ID_INDEX_FROM: Final = 20_000
+_INDEX_BLOCK: Final = 20_000
+_CANDIDATES_MOST: Final = 5_000
+_MATRIX_MOST: Final = 20_000
+"""Up to here all embeddings are read at once: quicker than to ask LanceDB for some."""
+KEEP_VERSIONS_FOR: Final = timedelta(minutes=1)
+"""Age under which compaction keeps old versions: another process may still be reading one, which takes seconds."""
+
+
+class LanceDBVectorStore:
+    """Embeddings under sample ids in a LanceDB folder; implements `VectorStore`. Safe from any thread.
+
+    Table `embeddings`: `id: string`, `embedding: fixed_size_list[float32, 128]`, `created_at: timestamp`. It is made
+    at the first add. What other processes write is seen at once.
+
+    Attributes:
+        db_path: The folder.
+        table_name: Name of the table.
+        embedding_dim: Length of every embedding.
+    """
+
+    def __init__(self, db_path: Path | str) -> None:
+        """Make the folder where it is missing; LanceDB is not touched yet."""
+        self.db_path = Path(db_path).expanduser()
+        self.table_name = "embeddings"
+        self.embedding_dim = EMBEDDING_DIM
+        self._location = self.db_path.absolute()
+        self._lock = threading.RLock()
+        self._connection: Any = None
+        self._table: Any = None
+        self._matrix: tuple[int, VectorMatrix] | None = None
+        self._files = NeighbourFiles(self._location / "neighbours")
+        self._compacted = self._location / "compacted"
+        try:
+            self._location.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise StorageError(f"The folder for embeddings can't be made: {e.strerror}", path=str(self.db_path)) from e
+
+    def add_embedding(self, sample_id: str, embedding: Embedding) -> None:
+        """Store an embedding, in place of any that stands under this id.
+
+        Raises:
+            InvalidEmbeddingError: Not 128 numbers, or NaN or infinity among them.
+            StorageError: LanceDB could not write.
+        """
+        self.add_embeddings_batch([(sample_id, embedding)])
+
+    def add_embeddings_batch(self, items: Sequence[tuple[str, Embedding]]) -> None:
+        """Store many embeddings in one write or, where one is unusable, none. The last one given for an id wins.
+
+        Raises:
+            InvalidEmbeddingError: As for `add_embedding`.
+            StorageError: LanceDB could not write.
+        """
+        vectors = {checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in items}
+        if not vectors:
+            return
+        matrix = np.stack(list(vectors.values()))
+        with self._translated("written"), self._files.writing():
+            before = self.version()
+            # LanceDB would look through its whole table for what stands under these ids; the index knows.
+            known = self._files.index() if self._files.covers(before) else None
+            is_new = [known is not None and known.place_of_key(sample_key(sample_id)) is None for sample_id in vectors]
+            rows = table_rows(list(vectors), matrix)
+            table = self._open(make=True)
+            if any(is_new):
+                table.add(rows.filter(is_new))
+            if not all(is_new):
+                others = rows.filter([not flag for flag in is_new])
+                table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().execute(others)
+            self._files.note_put(list(vectors), *encode(matrix), before, self.version())
+
+    def get_embedding(self, sample_id: str) -> list[float] | None:
+        """The embedding under this id, or None."""
+        with self._translated("read"):
+            table = self._open()
+            if table is None or not is_text(sample_id):
+                return None
+            rows = table.search().where(f"id = {literal(sample_id)}").select(["embedding"]).limit(1).to_arrow()
+            return None if rows.num_rows == 0 else [float(value) for value in rows["embedding"][0].as_py()]
+
+    def delete_embedding(self, sample_id: str) -> bool:
+        """Remove an embedding; False where there was none."""
+        return self.delete_embeddings([sample_id]) > 0
+
+    def delete_embeddings(self, sample_ids: Collection[str]) -> int:
+        """Remove many embeddings; returns how many there were."""
+        ids = [sample_id for sample_id in sample_ids if is_text(sample_id)]
+        deleted = 0
+        with self._translated("written"):
+            table = self._open()
+            if table is None or not ids:
+                return 0
+            with self._files.writing():
+                before = self.version()
+                for start in range(0, len(ids), _DELETE_CHUNK):
+                    literals = ", ".join(map(literal, ids[start : start + _DELETE_CHUNK]))
+                    deleted += table.delete(f"id IN ({literals})").num_deleted_rows
+                self._files.note_deleted(ids, before, self.version())
+        return deleted
+
+    def search_similar(
+        self,
+        embedding: Embedding,
+        limit: int = 10,
+        offset: int = 0,
+        exclude_ids: list[str] | None = None,
+        distance_metric: DistanceMetric = "cosine",
+    ) -> list[tuple[str, float]]:
+        """Ids with their exact distances, nearest first; equal distances in the order of ids.
+
+        Args:
+            embedding: What to compare with.
+            limit: Most results to return, counted after the exclusions.
+            offset: Results to skip, counted after the exclusions.
+            exclude_ids: Ids that must not appear.
+            distance_metric: "cosine", 0.0 (same direction) to 2.0, a zero vector lies at 1.0 from anything; or "l2".
+
+        Returns:
+            Pairs of id and distance; empty where nothing was added yet.
+
+        Raises:
+            InvalidEmbeddingError: As for `add_embedding`.
+            ValueError: A negative `limit` or `offset`, or an unknown metric.
+        """
+        check_page(limit, offset)
+        query = checked_embedding(embedding)
+        return self._nearest(query, offset + limit, distance_metric, None, exclude_ids or ())[offset:]
+
+    def search_among(
+        self, embedding: Embedding, sample_ids: Iterable[str], limit: int, distance_metric: DistanceMetric = "cosine"
+    ) -> list[tuple[str, float]]:
+        """Like `search_similar`, but only among these ids; ids without an embedding don't appear."""
+        check_page(limit, 0)
+        return self._nearest(checked_embedding(embedding), limit, distance_metric, sample_ids, ())
+
+    def _nearest(
+        self,
+        query: NDArray[np.float32],
+        count: int,
+        metric: DistanceMetric,
+        among: Iterable[str] | None,
+        excluded: Collection[str],
+    ) -> list[tuple[str, float]]:
+        """Candidates from the index, put in order by their embeddings themselves."""
+        if metric != "cosine" or not query.any():
+            # The index holds directions only; from nothing everything is equally far.
+            return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
+        index = self.neighbours()
+        places = None
+        if among is not None:
+            keys = {sample_key(sample_id) for sample_id in among}
+            places = index.places_of_keys(np.fromiter(keys, np.uint64, len(keys)))
+            places = places[places >= 0]
+        found, _ = index.nearest(query, count + len(excluded), places, slack=2 * CODE_ERROR)
+        if len(found) > _CANDIDATES_MOST or not count:
+            return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
+        left_out = set(excluded)
+        ids = [sample_id for sample_id in index.ids_of(found) if sample_id not in left_out]
+        return self._matrix_of(ids).nearest(query, count, metric)
+
+    def _matrix_of(self, ids: list[str]) -> VectorMatrix:
+        """The embeddings of these ids."""
+        with self._translated("read"):
+            table = self._open()
+            if table is None or not ids:
+                return VectorMatrix.empty()
+            if len(self.neighbours()) < _MATRIX_MOST:
+                return self.matrix().among(ids)
+            condition = f"id IN ({', '.join(map(literal, ids))})"
+            rows = table.search().where(condition).select(["id", "embedding"]).limit(len(ids)).to_arrow()
+            return as_matrix(rows)
+
+    def neighbours(self) -> NeighbourIndex:
+        """The index of every embedding, made from the table where somebody wrote past it."""
+        with self._lock:
+            version = self.version()
+            if not self._files.covers(version):
+                self._make_index()
+            return self._files.index()
+
+    def noted_neighbours(self) -> NeighbourIndex | None:
+        """The index as the files beside the table have it, without a look at LanceDB; None where there is none yet."""
+        index = self._files.index()
+        return index if len(index) or not self.has_table() else None
+
+    def index_now(self) -> None:
+        """Make the index from the table."""
+        with self._lock:
+            self._make_index()
+
+    def _make_index(self) -> None:
+        with self._translated("read"), self._files.writing():
+            table = self._open()
+            version = self.version()
+            if self._files.covers(version):
+                return
+            odd_ids: dict[int, str] = {}
+
+            def blocks() -> Iterator[Coded]:
+                if table is None:
+                    return
+                for batch in table.to_arrow().to_batches(max_chunksize=_INDEX_BLOCK):
+                    ids = batch.column("id").to_pylist()
+                    keys = np.fromiter(map(sample_key, ids), np.uint64, len(ids))
+                    odd_ids.update(
+                        (key, sample_id)
+                        for key, sample_id in zip(keys.tolist(), ids, strict=True)
+                        if usual_id(key) is None
+                    )
+                    vectors = batch.column("embedding").flatten().to_numpy(zero_copy_only=False)
+                    yield keys, *encode(vectors.reshape(-1, EMBEDDING_DIM))
+
+            self._files.rebuild_from(blocks(), version, odd_ids)
+
+    def matrix(self) -> VectorMatrix:
+        """Every embedding, in memory; read again only where the table changed since."""
+        with self._lock, self._translated("read"):
+            table = self._open()
+            if table is None:
+                return VectorMatrix.empty()
+            version = self.version()
+            if self._matrix is None or self._matrix[0] != version:
+                self._matrix = (version, as_matrix(table.to_arrow()))
+            return self._matrix[1]
+
+    def ids(self) -> list[str]:
+        """Every id that has an embedding."""
+        with self._translated("read"):
+            table = self._open()
+            if table is None:
+                return []
+            found: list[str] = table.search().select(["id"]).limit(self.count()).to_arrow()["id"].to_pylist()
+            return found
+
+    def readable_ids(self) -> list[str]:
+        """The same, after a look at every embedding: what can't be read is an error."""
+        return self.matrix().ids if self.count() < _MATRIX_MOST else self._read_through()
+
+    def _read_through(self) -> list[str]:
+        with self._translated("read"):
+            found: list[str] = []
+            for batch in self._open().to_arrow().to_batches(max_chunksize=_INDEX_BLOCK):
+                batch.column("embedding").flatten()
+                found += batch.column("id").to_pylist()
+            return found
+
+    def make_anew(self, sample_ids: Sequence[str]) -> int:
+        """Put a new table in the place of a damaged one, which is set aside; returns how many embeddings it has.
+
+        Args:
+            sample_ids: What should be in it; it gets what the index beside the table has of it.
+
+        Raises:
+            StorageError: The folder can't be written, or the disk is full.
+        """
+        with self._lock, self._translated("written"), self._files.writing():
+            index = self._files.index()
+            keys = np.fromiter(map(sample_key, sample_ids), np.uint64, len(sample_ids))
+            places = index.places_of_keys(keys)
+            self._table = self._connection = self._matrix = None
+            damaged = self._location / f"{self.table_name}.lance"
+            if damaged.exists():
+                aside = aside_folder(self._location)
+                aside.mkdir(mode=0o700)
+                damaged.rename(aside / damaged.name)
+            table = self._open(make=True)
+            has_code = np.flatnonzero(places >= 0)
+            for first in range(0, len(has_code), _INDEX_BLOCK):
+                part = has_code[first : first + _INDEX_BLOCK]
+                table.add(table_rows([sample_ids[number] for number in part.tolist()], index.vectors(places[part])))
+            self._files.forget()
+            self.index_now()
+            return len(has_code)
+
+    def version(self) -> int:
+        """A number that changes with every write, by whatever process; 0 before the first."""
+        with self._translated("read"):
+            table = self._open()
+            return 0 if table is None else int(table.version)
+
+    def count(self) -> int:
+        """How many embeddings there are."""
+        with self._translated("read"):
+            table = self._open()
+            return 0 if table is None else int(table.count_rows())
+
+    def is_fragmented(self) -> bool:
+        """Whether so many small writes have piled up that compaction is worth its time. Does not import LanceDB."""
+        try:
+            since_ns = self._compacted.stat().st_mtime_ns
+        except OSError:
+            since_ns = 0
+        pieces = 0
+        for piece in (self._location / f"{self.table_name}.lance" / "data").glob("*.lance"):
+            with suppress(OSError):
+                # Pieces that a compaction has replaced are still there for a while.
+                pieces += piece.stat().st_mtime_ns > since_ns
+        return pieces > _MOST_PIECES
+
+    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
+        """Put small writes together and remove versions older than `keep_versions_for`; make the index fresh.
+
+        LanceDB keeps every version it ever wrote: without this the folder grows with each batch. It writes the whole
+        table anew, though, so a large one is left alone until it is worth it.
+
+        Args:
+            keep_versions_for: Versions that are younger stay.
+            is_thorough: Write a large table anew, however little has changed.
+        """
+        with self._translated("written"):
+            table = self._open()
+            if table is None:
+                return
+            if is_thorough or self._is_worth_compacting(table):
+                with self._files.writing():
+                    before = self.version()
+                    if self.count() >= _ID_INDEX_FROM and not table.list_indices():
+                        from lancedb.index import BTree
+
+                        table.create_index("id", config=BTree())
+                    table.optimize(cleanup_older_than=keep_versions_for)
+                    self._compacted.touch()
+                    self._files.note_tidied(before, self.version())
+        if not self._files.covers(self.version()):
+            self.index_now()
+        elif self._files.wants_rebuild():
+            self._files.rebuild()
+
+    def _is_worth_compacting(self, table: Any) -> bool:
+        if self.is_fragmented() or self.count() < _ALWAYS_COMPACTED:
+            return True
+        fragments = table.stats()["fragment_stats"]
+        return bool(fragments["num_fragments"] > 1 and fragments["lengths"]["max"] < _LARGE_SHARE * self.count())
+
+    def close(self) -> None:
+        """Let go of the table and of what is held in memory."""
+        with self._lock:
+            self._table = self._connection = self._matrix = None
+            self._files.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open(self, *, make: bool = False) -> Any:
+        """The table; None where it does not exist and is not to be made."""
+        with self._lock:
+            if self._table is None and (make or self.has_table()):
+                if self._connection is None:
+                    # Zero: look for other processes' writes at every query.
+                    self._connection = import_lancedb().connect(self._location, read_consistency_interval=timedelta(0))
+                self._table = self._connection.create_table(self.table_name, schema=table_schema(), exist_ok=True)
+            return self._table
+
+    def has_table(self) -> bool:
+        """Whether the table's folder is there."""
+        return (self._location / f"{self.table_name}.lance").is_dir()
+
+    def _translated(self, done: str) -> AbstractContextManager[None]:
+        return translated_errors(self.db_path, done)

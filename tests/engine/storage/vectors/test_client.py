@@ -1,0 +1,118 @@
+"""LanceDB in a process of its own: the same answers, nothing imported here, and no harm when that process dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audiomancer.errors import InvalidEmbeddingError, StorageError
+from audiomancer.storage import LanceDBVectorStore
+from audiomancer.storage.vectors.client import VectorStoreApart
+
+EYE = np.eye(128, dtype=np.float32)
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[VectorStoreApart]:
+    with VectorStoreApart(tmp_path / "v") as store:
+        yield store
+
+
+def test_it_answers_like_the_store_in_this_process(apart: VectorStoreApart) -> None:
+    assert apart.count() == apart.version() == 0
+    assert apart.noted_neighbours() is not None
+    apart.add_embeddings_batch([("a", EYE[0]), ("b", EYE[1] + EYE[0])])
+    apart.add_embedding("c", EYE[2])
+    assert apart.get_embedding("c") == EYE[2].tolist()
+    assert apart.search_similar(EYE[0], 2) == [("a", 0.0), ("b", pytest.approx(1 - 2**-0.5))]
+    assert [name for name, _ in apart.search_among(EYE[0], ["b", "c"], 5)] == ["b", "c"]
+    assert apart.delete_embedding("a")
+    assert sorted(apart.ids()) == ["b", "c"]
+    apart.compact()
+    index = apart.noted_neighbours()
+    assert index is not None
+    assert sorted(index.ids_of(np.flatnonzero(index.live))) == ["b", "c"]
+    with LanceDBVectorStore(apart.db_path) as here:
+        assert sorted(here.ids()) == ["b", "c"]
+
+
+def test_its_errors_arrive_as_they_were(apart: VectorStoreApart) -> None:
+    with pytest.raises(InvalidEmbeddingError, match="must be 128, got 3"):
+        apart.add_embedding("a", [1.0, 2.0, 3.0])
+    with pytest.raises(StorageError, match="needs a sample id"):
+        apart.add_embedding("", EYE[0])
+
+
+def killed(apart: VectorStoreApart, number: int) -> None:
+    assert apart._process is not None
+    assert apart._process.pid is not None
+    os.kill(apart._process.pid, number)
+
+
+def test_when_the_process_has_died_the_next_question_starts_another(apart: VectorStoreApart) -> None:
+    apart.add_embedding("a", EYE[0])
+    process = apart._process
+    assert process is not None
+    killed(apart, signal.SIGKILL)
+    process.join()
+    assert apart.count() == 1
+
+
+def test_when_the_process_dies_over_a_question_it_is_said_and_the_next_one_is_answered(apart: VectorStoreApart) -> None:
+    apart.add_embedding("a", EYE[0])
+    killed(apart, signal.SIGSTOP)
+    timer = threading.Timer(0.2, killed, (apart, signal.SIGKILL))
+    timer.start()
+    with pytest.raises(StorageError, match="their process has ended"):
+        apart.count()
+    timer.join()
+    assert apart.count() == 1
+
+
+def test_a_process_that_nobody_asks_ends_and_the_next_question_starts_another(tmp_path: Path) -> None:
+    with VectorStoreApart(tmp_path / "v", idle_s=0.05) as apart:
+        apart.add_embedding("a", EYE[0])
+        first = apart._process
+        assert first is not None
+        first.join(30)
+        assert first.exitcode == 0
+        assert apart.count() == 1
+        # Also when the question and the end cross on their way.
+        for _ in range(3):
+            assert apart.get_embedding("a") == EYE[0].tolist()
+
+
+def test_a_library_that_is_written_to_from_a_window_never_imports_lancedb_there(tmp_path: Path) -> None:
+    code = """
+import sys
+import numpy as np
+from audiomancer.paths import DataPaths
+from audiomancer.storage import LibraryStorage, ListedFile, AnalysedFile
+if __name__ == "__main__":
+    with LibraryStorage(DataPaths.at(sys.argv[1]), with_vectors_apart=True) as storage:
+        folder = storage.add_source_folder("/sounds")
+        (number,) = storage.store_listed(folder.id, [ListedFile("/sounds/a.wav", 1, 1)]).file_ids
+        record = {"file_path": "/x", "file_hash": "ab" * 32, "duration_ms": 1.0, "sample_rate": 44100,
+                  "channels": 1, "bit_depth": 16, "file_size_bytes": 1}
+        storage.store_analysed([AnalysedFile(number, record, np.arange(128.0), bytes(512), "{}", 3)])
+        storage.compact()
+        print(len(storage.neighbours()), sorted({"lancedb", "pyarrow"} & set(sys.modules)))
+"""
+    script = tmp_path / "window.py"
+    script.write_text(code)
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
+    )
+    assert done.stdout.split(maxsplit=1) == ["1", "[]\n"]
