@@ -31,7 +31,7 @@ from audiomancer.mending import CheckUp, Mending, is_due, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
 from audiomancer.settings import Settings
-from audiomancer.storage import LibraryStorage, NeighbourIndex, clear_suspicion, damage_of, note_damage
+from audiomancer.storage import LibraryStorage, NeighbourIndex, clear_suspicion, damage_of, note_damage, repair_vectors
 
 _log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Engine:
 
     def read_index(self) -> BrowseIndex:
         """All entries as columns: from the file of the last time and what changed since, else read anew."""
-        self._identity = self.storage.identity()
+        self._identity = self.storage.changes.identity()
         index = read_index(self.storage, self.paths.browse_index, self.thresholds())
         index.set_collections({one.name: one.sample_keys for one in self.read_collections()})
         if self.settings.fold_copies:
@@ -114,7 +114,7 @@ class Engine:
         return index
 
     def _known_copies(self) -> NearCopies:
-        return NearCopies.read(self.paths.near_copies, self.storage.identity())
+        return NearCopies.read(self.paths.near_copies, self.storage.changes.identity())
 
     def find_copies(
         self, index: BrowseIndex, neighbours: NeighbourIndex, check: Callable[[], None]
@@ -132,10 +132,10 @@ class Engine:
         if not self.settings.fold_copies:
             return None if index.copies.are_of(NearCopies.none()) else CopyFolds()
         known = self._known_copies()
-        found = find_copies(index, neighbours, self.storage.overviews, known, check)
+        found = find_copies(index, neighbours, self.storage.entries.overviews, known, check)
         if found is not None:
             try:
-                found.write(self.paths.near_copies, self.storage.identity())
+                found.write(self.paths.near_copies, self.storage.changes.identity())
             except OSError as error:
                 _log.warning("the copies that were found could not be kept for the next start: %s", error)
         elif index.copies.are_of(known):
@@ -158,7 +158,7 @@ class Engine:
         """Write the columns for the next start; False where they could not be written: then they are read anew."""
         try:
             snapshot.write(self.paths.browse_index)
-            self.storage.forget_changes(snapshot.mark)
+            self.storage.changes.forget(snapshot.mark)
         except (OSError, StorageError) as error:
             _log.warning("the list could not be kept for the next start: %s", error)
             return False
@@ -203,7 +203,7 @@ class Engine:
         damage = self.look_for_damage()
         if damage:
             return CheckUp((damage,))
-        repair = self.storage.repair_vectors()
+        repair = repair_vectors(self.storage.database, self.storage.samples)
         with suppress(OSError):
             paths.looked_over.touch()
         return CheckUp(tuple(repair.sentences), bool(repair.queued), bool(repair.restored))
@@ -215,13 +215,13 @@ class Engine:
 
     def read_similarity(self, index: BrowseIndex) -> SimilarityIndex:
         """Which row of the list has which embedding; made from the vector table where files beside it don't do."""
-        neighbours = self.storage.neighbours()
+        neighbours = self.storage.samples.vector_store.noted_neighbours()
         if neighbours is not None:
             similarity = SimilarityIndex(neighbours, index)
             neighbours.warm()
             if not similarity.missing():
                 return similarity
-        return SimilarityIndex(self.storage.made_neighbours(), index)
+        return SimilarityIndex(self.storage.samples.vector_store.neighbours(), index)
 
     def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:
         """Follow what happens in the source folders from now on, until the engine is closed.

@@ -95,7 +95,7 @@ def main() -> None:
             places: dict[int, list[Path]] = {}
             for row in range(index.row_count):
                 members = copies.group_of(index, row).tolist()
-                paths = [Path(p) for m in members for p in engine.storage.locations(index.sample_id(m) or "")]
+                paths = [Path(p) for m in members for p in engine.storage.entries.locations(index.sample_id(m) or "")]
                 places[min(members)] = paths
                 group.update(dict.fromkeys(paths, min(members)))
         found: Counter[str] = Counter()

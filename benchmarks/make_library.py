@@ -88,7 +88,7 @@ def make_library(
     """
     made = MadeLibrary()
     with LibraryStorage(paths) as storage:
-        folder_ids = [storage.add_source_folder(root).id for root in ROOTS]
+        folder_ids = [storage.files.add_folder(root).id for root in ROOTS]
         rng = np.random.default_rng([seed, 4])
         began_s = time.perf_counter()
         for block in blocks(samples, seed):
@@ -98,7 +98,7 @@ def make_library(
             began_s = time.perf_counter()
             made.storing_s += began_s - made_s
             on_block(made)
-        storage.compact()
+        storage.samples.compact()
         # Nobody else reads this library: what the compaction replaced can go at once.
         storage.samples.vector_store.compact(timedelta(milliseconds=1), is_thorough=True)
         made.storing_s += time.perf_counter() - began_s
@@ -112,7 +112,7 @@ def _store(
     storage: LibraryStorage, folder_ids: list[int], block: list[Sound], rng: np.random.Generator, made: MadeLibrary
 ) -> None:
     file_ids = _list(storage, folder_ids, [(sound.folder.root, sound.listed) for sound in block])
-    stored = storage.store_analysed(
+    stored = storage.analysed.store(
         [sound.analysed(file_id) for sound, file_id in zip(block, file_ids, strict=True)]
     ).sample_ids
     made.samples += len(stored)
@@ -124,24 +124,26 @@ def _store(
     storage.user.set_favourite(favourites, True)
     made.favourites += len(favourites)
     missing = [file_ids[i] for i in some(_MISSING_SHARE)]
-    storage.mark_missing(missing)
+    storage.files.mark_missing(missing)
     made.missing += len(missing)
     twice = [block[i] for i in some(_TWICE_SHARE)]
     copies = _list(storage, folder_ids, [(sound.folder.root, _beside(sound, "Copy of ")) for sound in twice])
     hashes = [sound.result["metadata"]["file_hash"] for sound in twice]
-    storage.store_known(list(zip(copies, hashes, strict=True)))
+    storage.analysed.store_known(list(zip(copies, hashes, strict=True)))
     made.second_locations += len(copies)
     waiting = [block[i] for i in some(_LISTED_SHARE)]
     _list(storage, folder_ids, [(sound.folder.root, _beside(sound, "New ")) for sound in waiting])
     made.listed += len(waiting)
     broken = [block[i] for i in some(_FAILED_SHARE)]
     for file_id in _list(storage, folder_ids, [(sound.folder.root, _beside(sound, "Broken ")) for sound in broken]):
-        storage.mark_failed(file_id, "the file ends in the middle of its header")
+        storage.files.mark_failed(file_id, "the file ends in the middle of its header")
     made.failed += len(broken)
     for i in some(_CORRECTED_SHARE):
         sample_id, sources = stored[file_ids[i]], {k: v for k, v in block[i].result.items() if k.endswith("_source")}
         storage.user.set_correction([sample_id], "bpm", 96.0)
-        storage.update_resolved(sample_id, {"bpm": 96.0, "bpm_confidence": 1.0}, **{**sources, "tempo_source": "user"})
+        storage.analysed.update_resolved(
+            sample_id, {"bpm": 96.0, "bpm_confidence": 1.0}, **{**sources, "tempo_source": "user"}
+        )
         made.corrected += 1
 
 
@@ -150,7 +152,9 @@ def _list(storage: LibraryStorage, folder_ids: list[int], files: list[tuple[int,
     ids = [0] * len(files)
     for root, folder_id in enumerate(folder_ids):
         here = [i for i, (index, _) in enumerate(files) if index == root]
-        for i, file_id in zip(here, storage.store_listed(folder_id, [files[i][1] for i in here]).file_ids, strict=True):
+        for i, file_id in zip(
+            here, storage.files.store_listed(folder_id, [files[i][1] for i in here]).file_ids, strict=True
+        ):
             ids[i] = file_id
     return ids
 

@@ -51,7 +51,7 @@ class Truth:
     """All embeddings as they are, in rows of the list."""
 
     def __init__(self, engine: Engine, index: BrowseIndex) -> None:
-        ids, matrix = engine.storage.embedding_matrix()
+        ids, matrix = engine.storage.samples.embedding_matrix()
         rows = [index.row_of_key(sample_key(sample_id)) for sample_id in ids]
         self.rows = np.array([-1 if row is None else row for row in rows])
         norms = np.linalg.norm(matrix, axis=1, keepdims=True)

@@ -41,14 +41,14 @@ def main(count: int, runs: int) -> dict[str, Any]:
         make_tree(root, count)
         paths = DataPaths.at(Path(folder) / "data")
         with LibraryStorage(paths) as storage:
-            source = storage.add_source_folder(str(root))
+            source = storage.files.add_folder(str(root))
             found = [(path, path.stat()) for path in root.rglob("*.wav")]
             for first in range(0, count, _STORED_AT_ONCE):
                 files = [
                     ListedFile(str(path), stat.st_size, stat.st_mtime_ns, "WAV")
                     for path, stat in found[first : first + _STORED_AT_ONCE]
                 ]
-                ids = storage.store_listed(source.id, files).file_ids
+                ids = storage.files.store_listed(source.id, files).file_ids
                 # Nothing is to be analysed: every one of them has failed before.
                 with storage._database.atomic() as tx:
                     tx.executemany(

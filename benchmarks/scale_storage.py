@@ -97,10 +97,10 @@ def updates(data_dir: str) -> dict[str, Any]:
                 case _:
                     storage.samples.delete_sample(ids.pop(place))
             if number % 100 == 99:
-                if storage.is_fragmented():
-                    storage.compact()
+                if storage.samples.vector_store.is_fragmented():
+                    storage.samples.compact()
                 most = max(most, folder_bytes(paths.root))
-        storage.compact()
+        storage.samples.compact()
         spent_s = time.perf_counter() - began_s
         storage.samples.vector_store.compact(timedelta(milliseconds=1), is_thorough=True)
     after = folder_bytes(paths.root)

@@ -118,14 +118,14 @@ def own_words(app: QApplication, window: MainWindow, out: Path, suffix: str = ""
         edits.tag(ids, [tag])
         edits.rate(ids[:5], stars)
         chosen += ids
-        numbers = [one.number for one in edits.collections if one.name == name]
+        numbers = [one.number for one in edits.collections.all() if one.name == name]
         if numbers:
-            edits.collect(numbers[0], ids)
+            edits.collections.put(numbers[0], ids)
         else:
             edits.make_collection(name, ids)
     edits.note(chosen[:1], "Layer with the room clap, two semitones down.")
-    edits.save_search("Dark loops, 120 to 126", "mood:dark is:loop bpm:120-126")
-    edits.save_search("Best kicks", "inst:kick rating:>=4")
+    edits.collections.save_search("Dark loops, 120 to 126", "mood:dark is:loop bpm:120-126")
+    edits.collections.save_search("Best kicks", "inst:kick rating:>=4")
     spin(app, 3.0)
     window.search.setPlainText("rating:>=3")
     spin(app, 0.5)

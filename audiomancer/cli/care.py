@@ -11,6 +11,7 @@ from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError, LibraryError
 from audiomancer.library.backups import read_or_none
 from audiomancer.paths import display_path, typed_path
+from audiomancer.storage import check_library, repair_vectors
 
 
 def run_backup(options: argparse.Namespace) -> int:
@@ -65,7 +66,7 @@ def run_restore(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Read everything; 1 where something is wrong. Changes nothing."""
     with opened(options) as engine:
-        report = engine.storage.check()
+        report = check_library(engine.storage.database, engine.storage.samples)
         problems = list(report.problems)
         problems += [
             f"The backup {display_path(kept.path.name)} can't be read"
@@ -73,7 +74,7 @@ def run_verify(options: argparse.Namespace) -> int:
             if read_or_none(kept.path) is None
         ]
         index = engine.read_index()
-        entries = sum(1 for _ in engine.storage.entries())
+        entries = sum(1 for _ in engine.storage.entries.read())
         if len(index) != entries:
             problems.append(f"The kept list has {len(index):,} sounds, the library {entries:,}")
     if options.json:
@@ -96,10 +97,10 @@ def run_repair(options: argparse.Namespace) -> int:
     with opened(options) as engine:
         if engine.mending is not None and is_damaged:
             done.append(engine.mending.sentence)
-        done += engine.storage.repair_vectors().sentences
+        done += repair_vectors(engine.storage.database, engine.storage.samples).sentences
         engine.paths.browse_index.unlink(missing_ok=True)
         engine.keep_changed_index()
-        problems = engine.storage.check().problems
+        problems = check_library(engine.storage.database, engine.storage.samples).problems
     if options.json:
         print(json.dumps({"ok": not problems, "done": done, "problems": list(problems)}))
     else:

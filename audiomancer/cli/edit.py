@@ -81,15 +81,15 @@ def _collect(edits: UserEdits, ids: list[str], name: str) -> None:
     if found is None:
         edits.make_collection(name, ids)
     else:
-        edits.collect(found.number, ids)
+        edits.collections.put(found.number, ids)
 
 
 def _uncollect(edits: UserEdits, ids: list[str], name: str) -> None:
-    edits.uncollect(_existing(edits, name).number, ids)
+    edits.collections.take_out(_existing(edits, name).number, ids)
 
 
 def _named(edits: UserEdits, name: str) -> SoundCollection | None:
-    return next((one for one in edits.collections if one.name.casefold() == name.strip().casefold()), None)
+    return next((one for one in edits.collections.all() if one.name.casefold() == name.strip().casefold()), None)
 
 
 def _existing(edits: UserEdits, name: str) -> SoundCollection:
@@ -119,7 +119,7 @@ def run_undo(options: argparse.Namespace) -> int:
     with opened(options) as engine:
         undone = engine.library.edits.undo()
         engine.backups.keep()
-    return _say(undone.words if undone else None, "Undone")
+    return _say(undone, "Undone")
 
 
 def run_redo(options: argparse.Namespace) -> int:
@@ -127,7 +127,7 @@ def run_redo(options: argparse.Namespace) -> int:
     with opened(options) as engine:
         done = engine.library.edits.redo()
         engine.backups.keep()
-    return _say(done.words if done else None, "Done again")
+    return _say(done, "Done again")
 
 
 def _say(words: str | None, verb: str) -> int:
@@ -138,7 +138,7 @@ def _say(words: str | None, verb: str) -> int:
 def run_history(options: argparse.Namespace) -> int:
     """List the last edits, newest first."""
     with opened(options) as engine:
-        past = engine.library.edits.history(max(0, options.limit))
+        past = engine.library.edits.journal.history(max(0, options.limit))
     for edit in past:
         when = datetime.fromtimestamp(edit.done_at_s).isoformat(" ", "seconds")
         if options.json:
@@ -153,14 +153,14 @@ def run_collection(options: argparse.Namespace) -> int:
     with opened(options) as engine:
         edits = engine.library.edits
         if options.name is None:
-            for one in edits.collections:
+            for one in edits.collections.all():
                 print(json.dumps({"name": one.name, "sounds": len(one.hashes)}) if options.json else _line(one))
             return OK
         found = _existing(edits, options.name)
         if options.remove:
-            edits.remove_collection(found.number)
+            edits.collections.remove(found.number)
         elif options.rename:
-            edits.rename_collection(found.number, options.rename)
+            edits.collections.rename(found.number, options.rename)
         else:
             for file_hash in found.hashes:
                 _print_content(engine, file_hash, as_json=options.json)
@@ -190,17 +190,19 @@ def run_saved(options: argparse.Namespace) -> int:
             problems = parse(options.query).problems
             if problems:
                 raise LibraryError(" ".join(problems))
-            edits.save_search(options.name, options.query)
+            edits.collections.save_search(options.name, options.query)
         elif options.name is not None:
-            found = next((s for s in edits.saved_searches if s.name.casefold() == options.name.casefold()), None)
+            found = next(
+                (s for s in edits.collections.saved_searches() if s.name.casefold() == options.name.casefold()), None
+            )
             if found is None:
                 raise LibraryError(f"There is no saved search “{options.name}”")
             if not options.remove:
                 print(found.query)
                 return OK
-            edits.remove_search(found.number)
+            edits.collections.remove_search(found.number)
         else:
-            for search in edits.saved_searches:
+            for search in edits.collections.saved_searches():
                 record = {"name": search.name, "query": search.query}
                 print(json.dumps(record) if options.json else f"{search.name}: {search.query}")
             return OK

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK
+from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
-from audiomancer.library import LibraryChange
 from audiomancer.paths import display_path, typed_path
 
 
@@ -25,12 +25,14 @@ def run_watch(options: argparse.Namespace) -> int:
         report = engine.library.scan()
         print(f"Watching {len(places)} folders with {report.found:,} sounds; Ctrl+C ends it.", flush=True)
 
-        def tell(change: LibraryChange) -> None:
-            said = ((change.added, "new"), (change.updated, "changed"), (change.removed, "gone"))
-            words = ", ".join(f"{len(ids):,} {what}" for ids, what in said if ids)
-            print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)
+        known = _Known(engine)
 
-        stop = engine.library.subscribe(tell)
+        def tell() -> None:
+            words = known.news()
+            if words:
+                print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)
+
+        stop = engine.library.changed.subscribe(tell)
         engine.watch(lambda sentence: print(f"audiomancer: {display_path(sentence)}", file=sys.stderr, flush=True))
         try:
             threading.Event().wait()
@@ -41,6 +43,36 @@ def run_watch(options: argparse.Namespace) -> int:
             engine.stop_watching()
             engine.keep_changed_index()
     return OK
+
+
+class _Known:
+    """The entries that were reported, so that only news is printed. Safe from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._mark = engine.storage.changes.mark()
+        self._ids = {entry.entry_id for entry in engine.storage.entries.read()}
+
+    def news(self) -> str:
+        """What has changed since the last call, as "2 new, 1 gone"; empty where nothing has."""
+        with self._lock:
+            changes = self._engine.read_changes(self._mark)
+            if changes is None:
+                # Too much to be told one by one.
+                self._mark, before = self._engine.storage.changes.mark(), self._ids
+                self._ids = {entry.entry_id for entry in self._engine.storage.entries.read()}
+                counts = {"new": len(self._ids - before), "gone": len(before - self._ids)}
+            else:
+                self._mark = changes.mark
+                seen = {entry.entry_id for entry in changes.entries}
+                counts = {
+                    "new": len(seen - self._ids),
+                    "changed": len(seen & self._ids),
+                    "gone": len(changes.gone & self._ids),
+                }
+                self._ids = (self._ids | seen) - changes.gone
+        return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
 
 
 def run_relink(options: argparse.Namespace) -> int:
@@ -76,12 +108,12 @@ def run_relink(options: argparse.Namespace) -> int:
 def run_problems(options: argparse.Namespace) -> int:
     """List files that could not be analysed, newest first; try them again where that is asked."""
     with opened(options) as engine:
-        problems = [p for p in engine.library.problems() if options.all or not p.is_ignored]
+        problems = [p for p in engine.library.files.problems() if options.all or not p.is_ignored]
         if options.retry and problems:
             engine.library.retry([problem.file_id for problem in problems])
             engine.library.scan()
             engine.keep_changed_index()
-            problems = [p for p in engine.library.problems() if options.all or not p.is_ignored]
+            problems = [p for p in engine.library.files.problems() if options.all or not p.is_ignored]
     for problem in problems:
         since = datetime.fromtimestamp(problem.failed_at_s).isoformat(" ", "seconds")
         record = {

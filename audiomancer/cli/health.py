@@ -18,6 +18,7 @@ from audiomancer.cli.opening import opened
 from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError
 from audiomancer.paths import DataPaths, display_path, resources_dir
+from audiomancer.storage import check_library
 from audiomancer.vocabulary import KEYS
 
 
@@ -32,8 +33,8 @@ def run_stats(options: argparse.Namespace) -> int:
     paths = DataPaths.at(options.data_dir)
     with opened(paths.root) as engine:
         index = engine.read_index()
-        folders = [(folder.path, folder.sample_count) for folder in engine.library.folders]
-        problems = sum(1 for problem in engine.library.problems() if not problem.is_ignored)
+        folders = [(folder.path, folder.sample_count) for folder in engine.library.files.folders()]
+        problems = sum(1 for problem in engine.library.files.problems() if not problem.is_ignored)
     # Of what is stored, copies are a part.
     index.set_copies(CopyFolds())
     facets = count_facets(index, Query())
@@ -106,7 +107,7 @@ def _packages() -> str:
 
 def _library(paths: DataPaths) -> str:
     with opened(paths.root) as engine:
-        report = engine.storage.check()
+        report = check_library(engine.storage.database, engine.storage.samples)
     if report.problems:
         raise AudiomancerError(" ".join(report.problems))
     return f"{display_path(paths.root)}: {report.samples:,} samples, {report.vectors:,} embeddings, sound"

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         folder_ids = None
         if options.folders:
             folder_ids = [engine.library.add_folder(root).id for root in roots]
-        elif not engine.library.folders:
+        elif not engine.library.files.folders():
             raise LibraryError("There are no folders yet; name one: audiomancer scan DIR")
 
         def work() -> ScanReport:
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         engine.backups.keep()
         problems = [
             problem
-            for problem in engine.library.problems()
+            for problem in engine.library.files.problems()
             if not problem.is_ignored and (not roots or any(Path(problem.path).is_relative_to(root) for root in roots))
         ]
     seconds = elapsed_since(start_s)

@@ -1,8 +1,8 @@
 """Folders of sounds become stored samples: walking, analysing in processes of their own, and what the user says."""
 
 from audiomancer.library.backups import Backup, Backups
-from audiomancer.library.changes import ChangeCallback, LibraryChange
-from audiomancer.library.edits import ReplayedEdit, UserEdits
+from audiomancer.library.changes import ChangeCallback, ChangeFeed
+from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan
 from audiomancer.library.folders.watch import FolderWatch
 from audiomancer.library.library import Library
@@ -18,16 +18,15 @@ __all__ = [
     "Backup",
     "Backups",
     "ChangeCallback",
+    "ChangeFeed",
     "Failed",
     "FolderWatch",
     "Heard",
     "Known",
     "Library",
-    "LibraryChange",
     "Listener",
     "Outcome",
     "RelinkPlan",
-    "ReplayedEdit",
     "ScanReport",
     "Task",
     "TaskQueue",

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library.edits import UserEdits
 from audiomancer.paths import display_path
-from audiomancer.storage import LibraryStorage, MergeReport
+from audiomancer.storage import LibraryStorage, MergeReport, export_user_data
 
 _log = logging.getLogger(__name__)
 
@@ -150,18 +150,20 @@ class Backups:
         return None
 
     def _add_folders(self, folders: object, is_missing_fine: bool) -> int:
-        known = set(self._storage.folder_paths().values())
+        known = set(self._storage.files.folder_paths().values())
         for folder in folders if isinstance(folders, list) else []:
             # Imported text is no path before it has been looked at.
             if not isinstance(folder, str) or "\0" in folder or not os.path.isabs(folder):  # noqa: PTH117 - text, maybe no path
                 continue
             with contextlib.suppress(OSError, ValueError):
                 if is_missing_fine or os.path.isdir(folder):  # noqa: PTH112 - the stored text names the folder
-                    self._storage.add_source_folder(os.path.normpath(folder))
-        return len(set(self._storage.folder_paths().values()) - known)
+                    self._storage.files.add_folder(os.path.normpath(folder))
+        return len(set(self._storage.files.folder_paths().values()) - known)
 
     def _document(self) -> dict[str, Any]:
-        return self._edits.export() | {"source_folders": sorted(self._storage.folder_paths().values())}
+        return export_user_data(self._storage.database) | {
+            "source_folders": sorted(self._storage.files.folder_paths().values())
+        }
 
     def _written(self, path: Path) -> Backup:
         status = path.stat()

@@ -7,42 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 from audiomancer.errors import SampleNotFoundError
-from audiomancer.library.changes import ChangeFeed, LibraryChange
+from audiomancer.library.changes import ChangeFeed
 from audiomancer.library.evidence import MERGED_FIELDS, alone, merged_again
-from audiomancer.storage import EntryChange, LibraryStorage, MergeReport, PastEdit, SavedSearch, SoundCollection
+from audiomancer.storage import (
+    LibraryStorage,
+    MergeReport,
+    merge_user_data,
+)
 
 _SOURCES: Final = ("tempo_source", "key_source", "instrument_source")
 _NAMES: Final = {"bpm": "tempo", "key": "key", "instrument_type": "instrument"}
-_HISTORY: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayedEdit:
-    """An edit that was undone or done again.
-
-    Attributes:
-        words: What was done, or undone.
-        change: The entries concerned.
-    """
-
-    words: str
-    change: LibraryChange
 
 
 class UserEdits:
-    """Edits, undo and redo. Safe from any thread; sample ids that nobody has are left out, except in corrections."""
+    """Edits, undo and redo. Safe from any thread; sample ids that nobody has are left out, except in corrections.
 
-    def __init__(self, storage: LibraryStorage, feed: ChangeFeed) -> None:
+    Attributes:
+        collections: Collections and saved searches: no entry of the list shows them.
+        user: Tags, ratings, notes and corrections as they stand; to be read only.
+        journal: The history.
+    """
+
+    def __init__(self, storage: LibraryStorage, changed: ChangeFeed) -> None:
+        """Write to `storage`, and publish to `changed` after every edit that entries show."""
+        self.collections = storage.collections
+        self.user = storage.user
+        self.journal = storage.journal
         self._storage = storage
-        self._feed = feed
+        self._changed = changed
 
     # Values
 
-    def correct(self, sample_ids: Collection[str], field: str, value: float | str | None) -> LibraryChange:
+    def correct(self, sample_ids: Collection[str], field: str, value: float | str | None) -> None:
         """Set the user's own value for samples: it wins over all others and survives rescans and moves.
 
         Args:
@@ -54,9 +53,9 @@ class UserEdits:
             SampleNotFoundError: One of them does not exist; nothing changed.
             StorageError: Not a field that can be corrected, or not a usable value; nothing changed.
         """
-        return self.correct_each(dict.fromkeys(sample_ids, value), field)
+        self.correct_each(dict.fromkeys(sample_ids, value), field)
 
-    def correct_each(self, values: Mapping[str, float | str | None], field: str, words: str = "") -> LibraryChange:
+    def correct_each(self, values: Mapping[str, float | str | None], field: str, words: str = "") -> None:
         """The same with a value for each sample.
 
         Args:
@@ -64,73 +63,67 @@ class UserEdits:
             field: As in `correct`.
             words: What the history says of it; made from the values when left out.
         """
-        updated: set[int] = set()
-        with self._storage.journal.edit(words or _correction_words(values, field)):
+        with self._edit(words or _correction_words(values, field)):
             for sample_id, value in values.items():
-                (file_hash,) = self._storage.user.set_correction([sample_id], field, value)
-                updated |= self._merge(sample_id, file_hash, field, value).updated
-        return self._published(LibraryChange(updated=frozenset(updated)))
+                (file_hash,) = self.user.set_correction([sample_id], field, value)
+                self._merge(sample_id, file_hash, field, value)
 
-    def _merge(self, sample_id: str, file_hash: str, field: str = "", value: float | str | None = None) -> EntryChange:
+    def _merge(self, sample_id: str, file_hash: str, field: str = "", value: float | str | None = None) -> None:
         """Join what the user says with what was heard, and store it."""
-        details = self._storage.details(sample_id)
+        details = self._storage.entries.details(sample_id)
         if details is not None:
-            corrections = self._storage.user.corrections([file_hash]).get(file_hash, {})
+            corrections = self.user.corrections([file_hash]).get(file_hash, {})
             fields, sources = merged_again(details.evidence_json, corrections)
-            return self._storage.update_resolved(sample_id, fields, **sources)
+            self._storage.analysed.update_resolved(sample_id, fields, **sources)
+            return
         if not field:
-            return EntryChange()
+            return
         # Stored by another program: nothing is known of where its other values come from, so they stay.
         before = self._merged(sample_id)
         fields, sources = alone(field, value)
-        change = self._storage.update_resolved(sample_id, fields, **sources)
-        self._storage.user.note_merged(file_hash, before, self._merged(sample_id))
-        return change
+        self._storage.analysed.update_resolved(sample_id, fields, **sources)
+        self.user.note_merged(file_hash, before, self._merged(sample_id))
 
     def _merged(self, sample_id: str) -> dict[str, Any]:
         sample = self._storage.samples.get_sample(sample_id)
         if sample is None:
             raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
         values: dict[str, Any] = {name: sample.get(name) for name in MERGED_FIELDS}
-        return values | self._storage.sources(sample_id)
+        return values | self._storage.entries.sources(sample_id)
 
     # Marks
 
-    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> LibraryChange:
+    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> None:
         """Mark samples as favourites, or take the mark away."""
         words = f"{_sounds(sample_ids)} {'made' if is_favourite else 'no longer'} favourite{_s(sample_ids)}"
-        with self._storage.journal.edit(words) as edit:
-            self._storage.user.set_favourite(sample_ids, is_favourite)
-        return self._told(edit.change)
+        with self._edit(words):
+            self.user.set_favourite(sample_ids, is_favourite)
 
-    def hide(self, sample_ids: Collection[str], is_hidden: bool = True) -> LibraryChange:
+    def hide(self, sample_ids: Collection[str], is_hidden: bool = True) -> None:
         """Leave samples out of every list, or show them again."""
-        with self._storage.journal.edit(f"{_sounds(sample_ids)} {'hidden' if is_hidden else 'shown again'}") as edit:
-            self._storage.user.set_hidden(sample_ids, is_hidden)
-        return self._told(edit.change)
+        with self._edit(f"{_sounds(sample_ids)} {'hidden' if is_hidden else 'shown again'}"):
+            self.user.set_hidden(sample_ids, is_hidden)
 
-    def rate(self, sample_ids: Collection[str], stars: int) -> LibraryChange:
+    def rate(self, sample_ids: Collection[str], stars: int) -> None:
         """Rate samples with 1 to 5 stars; 0 takes the rating away.
 
         Raises:
             StorageError: Another number.
         """
         what = f"rated {stars}" if stars else "no longer rated"
-        with self._storage.journal.edit(f"{_sounds(sample_ids)} {what}") as edit:
-            self._storage.user.set_rating(sample_ids, stars)
-        return self._told(edit.change)
+        with self._edit(f"{_sounds(sample_ids)} {what}"):
+            self.user.set_rating(sample_ids, stars)
 
-    def note(self, sample_ids: Collection[str], text: str) -> LibraryChange:
+    def note(self, sample_ids: Collection[str], text: str) -> None:
         """Write a note on samples; an empty one takes it away.
 
         Raises:
             StorageError: It is too long.
         """
-        with self._storage.journal.edit(f"Note on {_sounds(sample_ids).lower()}") as edit:
-            self._storage.user.set_note(sample_ids, text)
-        return self._told(edit.change)
+        with self._edit(f"Note on {_sounds(sample_ids).lower()}"):
+            self.user.set_note(sample_ids, text)
 
-    def tag(self, sample_ids: Collection[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> LibraryChange:
+    def tag(self, sample_ids: Collection[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
         """Put tags on samples, and take others off. A tag is the same in capitals.
 
         Raises:
@@ -138,33 +131,20 @@ class UserEdits:
         """
         added, removed = list(add), list(remove)
         said = [f"{_quoted(names)} {verb}" for names, verb in ((added, "put on"), (removed, "taken off")) if names]
-        with self._storage.journal.edit(f"{', '.join(said)} {_sounds(sample_ids).lower()}") as edit:
-            self._storage.user.tag(sample_ids, added, removed)
-        return self._told(edit.change)
+        with self._edit(f"{', '.join(said)} {_sounds(sample_ids).lower()}"):
+            self.user.tag(sample_ids, added, removed)
 
-    def rename_tag(self, name: str, new_name: str) -> LibraryChange:
+    def rename_tag(self, name: str, new_name: str) -> None:
         """Give a tag another name on every sound; two tags may become one."""
-        with self._storage.journal.edit(f"Tag “{name}” renamed to “{new_name}”") as edit:
-            self._storage.user.rename_tag(name, new_name)
-        return self._told(edit.change)
+        with self._edit(f"Tag “{name}” renamed to “{new_name}”"):
+            self.user.rename_tag(name, new_name)
 
-    def remove_tag(self, name: str) -> LibraryChange:
+    def remove_tag(self, name: str) -> None:
         """Take a tag off every sound."""
-        with self._storage.journal.edit(f"Tag “{name}” removed everywhere") as edit:
-            self._storage.user.remove_tag(name)
-        return self._told(edit.change)
+        with self._edit(f"Tag “{name}” removed everywhere"):
+            self.user.remove_tag(name)
 
-    @property
-    def tag_counts(self) -> dict[str, int]:
-        """On how many contents each tag stands, those that are not in the library at present among them."""
-        return self._storage.user.tag_counts()
-
-    # Collections and saved searches
-
-    @property
-    def collections(self) -> list[SoundCollection]:
-        """Every collection with its contents."""
-        return self._storage.collections.collections()
+    # Collections
 
     def make_collection(self, name: str, sample_ids: Sequence[str] = ()) -> int:
         """Make a collection, with these sounds in it; returns its number.
@@ -172,63 +152,18 @@ class UserEdits:
         Raises:
             StorageError: There is one of this name, or the name is empty or too long.
         """
-        with self._storage.journal.edit(f"Collection “{name.strip()}” made"):
-            number = self._storage.collections.create(name)
-            self._storage.collections.put(number, sample_ids)
+        with self.journal.edit(f"Collection “{name.strip()}” made"):
+            number = self.collections.create(name)
+            self.collections.put(number, sample_ids)
         return number
-
-    def rename_collection(self, number: int, name: str) -> None:
-        """Give a collection another name."""
-        self._storage.collections.rename(number, name)
-
-    def remove_collection(self, number: int) -> None:
-        """Remove a collection; its sounds stay in the library."""
-        self._storage.collections.remove(number)
-
-    def move_collection(self, number: int, before: int | None) -> None:
-        """Put a collection before another one, or at the end."""
-        self._storage.collections.move(number, before)
-
-    def collect(self, number: int, sample_ids: Sequence[str], before: str | None = None) -> int:
-        """Put samples into a collection in this order, before one of its samples or at the end.
-
-        Returns:
-            How many of them were not in it.
-        """
-        return self._storage.collections.put(number, sample_ids, before)
-
-    def uncollect(self, number: int, sample_ids: Collection[str]) -> None:
-        """Take samples out of a collection."""
-        self._storage.collections.take_out(number, sample_ids)
-
-    @property
-    def saved_searches(self) -> list[SavedSearch]:
-        """Every saved search."""
-        return self._storage.collections.saved_searches()
-
-    def save_search(self, name: str, query: str) -> int:
-        """Save a search text under a name; one of that name is replaced. Returns its number."""
-        return self._storage.collections.save_search(name, query)
-
-    def rename_search(self, number: int, name: str) -> None:
-        """Give a saved search another name."""
-        self._storage.collections.rename_search(number, name)
-
-    def remove_search(self, number: int) -> None:
-        """Forget a saved search."""
-        self._storage.collections.remove_search(number)
 
     @contextmanager
     def together(self, words: str) -> Iterator[None]:
-        """Several deeds as one step of the history: all of them, or none where the block raises."""
-        with self._storage.journal.edit(words):
+        """Several edits as one step of the history: all of them, or none where the block raises."""
+        with self._edit(words):
             yield
 
     # Documents
-
-    def export(self) -> dict[str, Any]:
-        """Everything that the user said, as a document that JSON can hold."""
-        return self._storage.export_user_data()
 
     def merge(self, document: object, words: str = "Import") -> MergeReport:
         """Bring in a document of this or another library, by content: what is newer wins, nothing is taken away.
@@ -240,56 +175,50 @@ class UserEdits:
         Raises:
             StorageError: It is no such document, or one of a newer version; nothing changed.
         """
-        updated: set[int] = set()
-        with self._storage.journal.edit(words) as edit:
-            report = self._storage.merge_user_data(document)
+        with self._edit(words):
+            report = merge_user_data(self._storage.journal, self._storage.collections, document)
             for file_hash in report.corrected:
                 sample = self._storage.samples.sample_store.get_by_hash(file_hash)
                 if sample is not None:
-                    corrections = self._storage.user.corrections([file_hash])[file_hash]
+                    corrections = self.user.corrections([file_hash])[file_hash]
                     for field, value in corrections.items():
-                        updated |= self._merge(sample["id"], file_hash, field, value).updated
-        self._published(LibraryChange(updated=edit.change.updated | updated))
+                        self._merge(sample["id"], file_hash, field, value)
         return report
 
     # History
 
-    def undo(self) -> ReplayedEdit | None:
-        """Take the last edit back, of this session or an earlier one; None where there is nothing."""
+    def undo(self) -> str | None:
+        """Take the last edit back, of this session or an earlier one; returns its words, None where there is none."""
         return self._replay(is_undone=True)
 
-    def redo(self) -> ReplayedEdit | None:
-        """Do the last edit again that was taken back; None where there is nothing."""
+    def redo(self) -> str | None:
+        """Do the last edit again that was taken back; returns its words, None where there is none."""
         return self._replay(is_undone=False)
 
-    def history(self, limit: int = _HISTORY) -> list[PastEdit]:
-        """The newest edits, newest first."""
-        return self._storage.journal.history(limit)
-
-    def _replay(self, *, is_undone: bool) -> ReplayedEdit | None:
-        with self._storage.atomic():
-            replayed = self._storage.journal.undo(is_undone)
+    def _replay(self, *, is_undone: bool) -> str | None:
+        with self._storage.database.atomic():
+            replayed = self.journal.undo(is_undone)
             if replayed is None:
                 return None
-            updated = set(replayed.change.updated)
             for file_hash in [*replayed.corrected, *replayed.merged]:
                 sample = self._storage.samples.sample_store.get_by_hash(file_hash)
                 if sample is None:
                     continue
-                updated |= self._merge(sample["id"], file_hash).updated
+                self._merge(sample["id"], file_hash)
                 values = replayed.merged.get(file_hash)
-                if values and self._storage.details(sample["id"]) is None:
+                if values and self._storage.entries.details(sample["id"]) is None:
                     fields = {name: value for name, value in values.items() if name not in _SOURCES}
                     sources = {name: values.get(name) or "" for name in _SOURCES}
-                    updated |= self._storage.update_resolved(sample["id"], fields, **sources).updated
-        return ReplayedEdit(replayed.words, self._published(LibraryChange(updated=frozenset(updated))))
+                    self._storage.analysed.update_resolved(sample["id"], fields, **sources)
+        self._changed.publish()
+        return replayed.words
 
-    def _told(self, change: EntryChange) -> LibraryChange:
-        return self._published(LibraryChange.of(change))
-
-    def _published(self, change: LibraryChange) -> LibraryChange:
-        self._feed.publish(change)
-        return change
+    @contextmanager
+    def _edit(self, words: str) -> Iterator[None]:
+        """One edit of the journal; subscribers are called after it, and again after one that it is part of."""
+        with self.journal.edit(words):
+            yield
+        self._changed.publish()
 
 
 def _correction_words(values: Mapping[str, float | str | None], field: str) -> str:

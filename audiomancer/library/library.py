@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from audiomancer.errors import LibraryError
-from audiomancer.library.changes import ChangeCallback, ChangeFeed, LibraryChange
+from audiomancer.library.changes import ChangeCallback, ChangeFeed
 from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan, is_same_folder, plan_relink
 from audiomancer.library.folders.volumes import (
@@ -26,7 +26,7 @@ from audiomancer.library.scan.scan import Place, Scan, ScanReport, check_folder
 from audiomancer.library.workers.pool import worker_count
 from audiomancer.paths import display_path, is_inside
 from audiomancer.settings import Settings
-from audiomancer.storage import FolderPlace, LibraryStorage, Problem, SourceFolder, Volume
+from audiomancer.storage import FolderPlace, LibraryStorage, SourceFolder, Volume
 from audiomancer.work import CancelToken, Progress
 
 _AT_ONCE = 5_000
@@ -37,14 +37,17 @@ class Library:
 
     Attributes:
         edits: What the user says of sounds, with undo.
+        files: Source folders, files and problems as they stand.
+        changed: Calls its subscribers after every change, in whatever thread makes it.
         is_updating: Some places are being looked at, see `update`.
     """
 
     def __init__(self, storage: LibraryStorage, settings: Settings) -> None:
+        self.files = storage.files
         self._storage = storage
         self._settings = settings
-        self._feed = ChangeFeed()
-        self.edits = UserEdits(storage, self._feed)
+        self.changed = ChangeFeed()
+        self.edits = UserEdits(storage, self.changed)
         self._scan_lock = threading.Lock()
         self._scan: Scan | None = None
         self._cancel = CancelToken()
@@ -63,28 +66,24 @@ class Library:
         """
         text = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - also takes out "..", which Path.absolute keeps
         check_folder(text)
-        for folder in self._storage.source_folders():
+        for folder in self.files.folders():
             if is_inside(text, folder.path):
                 raise LibraryError(
                     f"{display_path(text)} is in the library already: it lies inside {display_path(folder.path)}",
                     path=text,
                     inside=folder.path,
                 )
-        return self._storage.add_source_folder(text)
+        return self.files.add_folder(text)
 
-    def remove_folder(self, folder_id: int) -> LibraryChange:
+    def remove_folder(self, folder_id: int) -> None:
         """Take a folder out of the library. No audio file is touched, and what the user said of its sounds stays."""
-        return self._published(LibraryChange.of(self._storage.remove_source_folder(folder_id)))
-
-    @property
-    def folders(self) -> list[SourceFolder]:
-        """Every source folder, in the order of their paths."""
-        return self._storage.source_folders()
+        self.files.remove_folder(folder_id)
+        self.changed.publish()
 
     @property
     def places(self) -> list[FolderPlace]:
         """Every source folder by its path; nothing is counted."""
-        return [FolderPlace(number, path) for number, path in self._storage.folder_paths().items()]
+        return [FolderPlace(number, path) for number, path in self.files.folder_paths().items()]
 
     # Scans
 
@@ -100,7 +99,7 @@ class Library:
         Args:
             folder_ids: Source folders to look through; all when left out.
             cancel: Stops or pauses it, from another thread.
-            on_change: Called in this thread with every change, besides those who subscribed.
+            on_change: Called in this thread after every change, before those who subscribed.
 
         Raises:
             WorkCancelled: It was asked to stop. Nothing is lost: the next scan goes on from there.
@@ -110,12 +109,12 @@ class Library:
         if not self._scan_lock.acquire(blocking=False):
             raise LibraryError("A scan is running already")
         try:
-            folders = [folder for folder in self.folders if folder_ids is None or folder.id in folder_ids]
+            folders = [folder for folder in self.files.folders() if folder_ids is None or folder.id in folder_ids]
 
-            def tell(change: LibraryChange) -> None:
+            def tell() -> None:
                 if on_change is not None:
-                    on_change(change)
-                self._feed.publish(change)
+                    on_change()
+                self.changed.publish()
 
             self._cancel = cancel or CancelToken()
             self._scan = Scan(self._storage, worker_count(self._settings.workers), self._cancel, tell)
@@ -139,7 +138,7 @@ class Library:
         try:
             self.is_updating = True
             self._update_cancel = CancelToken()
-            scan = Scan(self._storage, worker_count(self._settings.workers), self._update_cancel, self._feed.publish)
+            scan = Scan(self._storage, worker_count(self._settings.workers), self._update_cancel, self.changed.publish)
             return scan.update(folders, renamed)
         finally:
             self.is_updating = False
@@ -155,40 +154,39 @@ class Library:
         """Whether a source folder can be read now, and is not the empty place where its drive was mounted."""
         if not is_reachable(folder.path):
             return False
-        if not self._storage.has_files(folder.id) or within(
+        if not self.files.has_files(folder.id) or within(
             partial(holds_anything, folder.path), REACH_S, otherwise=False
         ):
             self._remember_volume(folder)
             return True
         # Empty, where there were sounds: emptied by the user, or nothing is mounted there at present.
-        known = self._storage.volumes().get(folder.id)
+        known = self._storage.moves.volumes().get(folder.id)
         mount = mount_of(folder.path)
         return known is None or (mount is not None and mount.path == known.mount_point)
 
     def _remember_volume(self, folder: FolderPlace) -> None:
         mount = mount_of(os.path.realpath(folder.path))
         if mount is not None:
-            self._storage.set_volume(folder.id, Volume(volume_name(mount), mount.path))
+            self._storage.moves.set_volume(folder.id, Volume(volume_name(mount), mount.path))
 
-    def go_offline(self, folder: FolderPlace) -> LibraryChange:
+    def go_offline(self, folder: FolderPlace) -> None:
         """A source folder can't be reached: its sounds turn grey. Nothing is forgotten."""
-        stamps = self._storage.stamps_in(folder.id).values()
-        changes = LibraryChange()
+        stamps = self.files.stamps_in(folder.id).values()
         gone = [file_id for _, _, file_id, is_missing in stamps if not is_missing]
         for first in range(0, len(gone), _AT_ONCE):
-            changes = self._published(LibraryChange.of(self._storage.mark_missing(gone[first : first + _AT_ONCE])))
-        return changes
+            self.files.mark_missing(gone[first : first + _AT_ONCE])
+            self.changed.publish()
 
     def find_elsewhere(self, folder: FolderPlace) -> str | None:
         """Where the drive of a missing source folder is mounted now; None where it is not found.
 
         A place is taken for it only where most of the known files lie there, with the same sizes.
         """
-        known = {path: stamp[0] for path, stamp in self._storage.stamps_in(folder.id).items()}
+        known = {path: stamp[0] for path, stamp in self.files.stamps_in(folder.id).items()}
         if not known:
             return None
-        others = [path for number, path in self._storage.folder_paths().items() if number != folder.id]
-        for candidate in places_to_look(folder.path, self._storage.volumes().get(folder.id)):
+        others = [path for number, path in self.files.folder_paths().items() if number != folder.id]
+        for candidate in places_to_look(folder.path, self._storage.moves.volumes().get(folder.id)):
             is_taken = any(
                 candidate == other or is_inside(candidate, other) or is_inside(other, candidate) for other in others
             )
@@ -197,13 +195,14 @@ class Library:
                 return candidate
         return None
 
-    def move_folder(self, folder_id: int, new_root: str) -> LibraryChange:
+    def move_folder(self, folder_id: int, new_root: str) -> None:
         """A source folder lies at another path now: its sounds keep their rows and everything that was said of them.
 
         Raises:
             StorageError: Another source folder lies there; nothing changed.
         """
-        return self._published(LibraryChange.of(self._storage.move_folder(folder_id, new_root)))
+        self._storage.moves.move_folder(folder_id, new_root)
+        self.changed.publish()
 
     def plan_relink(self, folder_id: int, new_path: Path | str, old_path: str = "") -> RelinkPlan:
         """What would be found again, were the files of a folder looked for in another one. Changes nothing.
@@ -216,33 +215,33 @@ class Library:
         Raises:
             LibraryError: The new folder can't be read, or the source folder is not known.
         """
-        root = self._storage.folder_paths().get(folder_id)
+        root = self.files.folder_paths().get(folder_id)
         if root is None:
             raise LibraryError("This folder is not in the library any more")
         text = os.path.abspath(Path(new_path).expanduser())  # noqa: PTH100 - also takes out ".."
         check_folder(text)
         return plan_relink(self._storage, folder_id, old_path or root, text)
 
-    def relink(self, folder_id: int, plan: RelinkPlan) -> LibraryChange:
+    def relink(self, folder_id: int, plan: RelinkPlan) -> None:
         """Do what a plan says: files that were found keep their rows; what was not found stays, greyed.
 
         Raises:
             StorageError: Another source folder lies there; nothing changed.
         """
-        root = self._storage.folder_paths().get(folder_id, plan.old_root)
-        with self._storage.atomic():
+        root = self.files.folder_paths().get(folder_id, plan.old_root)
+        with self._storage.database.atomic():
             if plan.old_root == root:
-                self._storage.move_folder(folder_id, plan.new_root)
+                self._storage.moves.move_folder(folder_id, plan.new_root)
                 target = folder_id
             else:
                 inside = (
                     number
-                    for number, path in self._storage.folder_paths().items()
+                    for number, path in self.files.folder_paths().items()
                     if plan.new_root == path or is_inside(plan.new_root, path)
                 )
-                target = next(inside, None) or self._storage.add_source_folder(plan.new_root).id
-            change = self._storage.move_files(plan.moves, target)
-        return self._published(LibraryChange.of(change))
+                target = next(inside, None) or self.files.add_folder(plan.new_root).id
+            self._storage.moves.move_files(plan.moves, target)
+        self.changed.publish()
 
     @property
     def progress(self) -> Progress:
@@ -260,31 +259,17 @@ class Library:
         if scan is not None:
             scan.queue.prioritise(entry_ids)
 
-    def remove_missing(self, entry_ids: Collection[int]) -> LibraryChange:
+    def remove_missing(self, entry_ids: Collection[int]) -> None:
         """Take missing sounds out of the library, as the user wishes; entries that are not missing stay.
 
         What the user said of them stays, too, should their files come back.
         """
-        return self._published(LibraryChange.of(self._storage.remove_missing(entry_ids)))
+        self.files.remove_missing(entry_ids)
+        self.changed.publish()
 
     # Problems
 
-    def problems(self) -> list[Problem]:
-        """Files that could not be analysed, newest first."""
-        return self._storage.problems()
-
-    def retry(self, file_ids: Collection[int]) -> LibraryChange:
+    def retry(self, file_ids: Collection[int]) -> None:
         """Put failed files back on the list; the next scan analyses them."""
-        return self._published(LibraryChange.of(self._storage.retry(file_ids)))
-
-    def ignore_problem(self, file_id: int, is_ignored: bool = True) -> None:
-        """Mark a problem as one the user does not want to be reminded of, or take the mark away."""
-        self._storage.ignore_problem(file_id, is_ignored)
-
-    def subscribe(self, callback: ChangeCallback) -> Callable[[], None]:
-        """Hear of every change from now on, in whatever thread makes it; call the result to stop that."""
-        return self._feed.subscribe(callback)
-
-    def _published(self, change: LibraryChange) -> LibraryChange:
-        self._feed.publish(change)
-        return change
+        self.files.retry(file_ids)
+        self.changed.publish()

@@ -12,38 +12,36 @@ from audiomancer.storage.contract.interfaces import (
 from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.contract.synths import SynthStore
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
+from audiomancer.storage.integrity.check import check_library
 from audiomancer.storage.integrity.recover import Recovery, recover_database, was_being_recovered
+from audiomancer.storage.library.change_log import ChangedEntries
 from audiomancer.storage.library.moves import MovedFile, Volume
 from audiomancer.storage.library.records import (
     CORRECTABLE_FIELDS,
     HINT_CONFIDENCE,
     AnalysedFile,
-    ChangedEntries,
     CheckReport,
     Entry,
-    EntryChange,
     FileRecord,
     FileStamp,
     FileState,
     FolderPlace,
     KnownFile,
-    ListedBatch,
     ListedFile,
     PendingFile,
     Problem,
     SampleDetails,
     SourceFolder,
-    StoredBatch,
 )
 from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
 from audiomancer.storage.sqlite.writer_lock import WriterLock
-from audiomancer.storage.user.export import MergeReport
+from audiomancer.storage.user.export import MergeReport, export_user_data, merge_user_data
 from audiomancer.storage.user.records import PastEdit, SavedSearch, SoundCollection
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from audiomancer.storage.vectors.repair import VectorRepair
+from audiomancer.storage.vectors.repair import VectorRepair, repair_vectors
 from audiomancer.storage.vectors.sample_keys import NO_SAMPLE, sample_key, usual_id
 
 __all__ = [
@@ -59,7 +57,6 @@ __all__ = [
     "DistanceMetric",
     "Embedding",
     "Entry",
-    "EntryChange",
     "FileRecord",
     "FileStamp",
     "FileState",
@@ -67,7 +64,6 @@ __all__ = [
     "KnownFile",
     "LanceDBVectorStore",
     "LibraryStorage",
-    "ListedBatch",
     "ListedFile",
     "MergeReport",
     "MovedFile",
@@ -84,7 +80,6 @@ __all__ = [
     "SavedSearch",
     "SoundCollection",
     "SourceFolder",
-    "StoredBatch",
     "SynthStore",
     "UnifiedSampleStorage",
     "VectorMatrix",
@@ -92,11 +87,15 @@ __all__ = [
     "VectorStore",
     "Volume",
     "WriterLock",
+    "check_library",
     "clear_suspicion",
     "damage_of",
+    "export_user_data",
     "is_suspect",
+    "merge_user_data",
     "note_damage",
     "recover_database",
+    "repair_vectors",
     "sample_key",
     "usual_id",
     "was_being_recovered",

@@ -70,7 +70,7 @@ class CopiesSession(QObject):
             return [
                 CopyItem(path, _kind(record), is_same_content=number > 0)
                 for record in records
-                for number, path in enumerate(_paths(storage.locations(record.sample_id or ""), record.path))
+                for number, path in enumerate(_paths(storage.entries.locations(record.sample_id or ""), record.path))
             ]
 
         def done(items: list[CopyItem]) -> None:

@@ -95,11 +95,11 @@ class EditSession(QObject):
         self.do(UserEdits.redo, then=lambda done: self._say("Done again", "Nothing to do again.", done))
 
     def _say(self, verb: str, nothing: str, replayed: Any) -> None:
-        self._window.status.show_message(nothing if replayed is None else f"{verb}: {replayed.words}.")
+        self._window.status.show_message(nothing if replayed is None else f"{verb}: {replayed}.")
 
     def read_history(self, then: Callable[[list[PastEdit]], None]) -> None:
         """Read the last edits."""
-        self._window.jobs.read("history", self._edits.history, then)
+        self._window.jobs.read("history", self._edits.journal.history, then)
 
     def read(self) -> None:
         """Read collections and saved searches, where the history has gone on."""
@@ -111,7 +111,9 @@ class EditSession(QObject):
             if revision == known:
                 return None
             edits = self._edits
-            return UserLists(revision, engine.read_collections(), edits.saved_searches, list(edits.tag_counts))
+            return UserLists(
+                revision, engine.read_collections(), edits.collections.saved_searches(), list(edits.user.tag_counts())
+            )
 
         def deliver(lists: UserLists | None) -> None:
             if lists is not None:

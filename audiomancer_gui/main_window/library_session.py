@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import BrowseIndex, IndexChanges
 from audiomancer.engine import Engine
-from audiomancer.library import LibraryChange, RelinkPlan
+from audiomancer.library import RelinkPlan
 from audiomancer.library.scan.report_words import scan_sentence
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken, Progress
@@ -65,7 +65,7 @@ class LibrarySession(QObject):
         self._progress_timer = QTimer(self)
         self._progress_timer.setInterval(100)
         self._progress_timer.timeout.connect(self._poll_progress)
-        self._unsubscribe = engine.library.subscribe(self._on_change)
+        self._unsubscribe = engine.library.changed.subscribe(self._on_change)
         # Another process may scan into the same library: its changes are numbered as ours are.
         self._watch_timer = QTimer(self)
         self._watch_timer.setInterval(_WATCH_MS)
@@ -90,11 +90,11 @@ class LibrarySession(QObject):
         """Read the source folders."""
 
         def work() -> list[FolderItem]:
-            missing = self._engine.storage.missing_folders()
+            missing = self._engine.storage.files.missing_folders()
             return sorted(
                 (
                     FolderItem(number, display_path(Path(path).name or path), path, number in missing)
-                    for number, path in self._engine.storage.folder_paths().items()
+                    for number, path in self._engine.storage.files.folder_paths().items()
                 ),
                 key=lambda item: item.path,
             )
@@ -116,7 +116,7 @@ class LibrarySession(QObject):
                     p.attempts,
                     p.is_ignored,
                 )
-                for p in self._engine.library.problems()
+                for p in self._engine.library.files.problems()
             ]
 
         self._jobs.read("problems", work, self.problems_altered.emit)
@@ -173,7 +173,7 @@ class LibrarySession(QObject):
         """Scan if there are folders: what changed while the program was closed, and what an interrupted scan left."""
         self._jobs.read(
             "known folders",
-            self._engine.storage.folder_paths,
+            self._engine.storage.files.folder_paths,
             lambda folders: self.scan() if folders else self._begin_watching(),
         )
 
@@ -231,7 +231,7 @@ class LibrarySession(QObject):
 
         def work() -> None:
             for file_id in file_ids:
-                self._engine.library.ignore_problem(file_id, is_ignored)
+                self._engine.library.files.ignore_problem(file_id, is_ignored)
 
         self._jobs.change(work, lambda _: self.read_problems())
 
@@ -258,7 +258,7 @@ class LibrarySession(QObject):
 
     # Changes that arrive
 
-    def _on_change(self, _: LibraryChange) -> None:
+    def _on_change(self) -> None:
         """Called on whatever thread changed the library."""
         self._change_arrived.emit()
 

@@ -18,4 +18,4 @@ def fetch_overviews(window: MainWindow, sample_ids: list[str]) -> None:
         if source is not None and source.sample_id in overviews:
             window.source_strip.show_source(source, overviews[source.sample_id])
 
-    window.jobs.read("overviews", lambda: window.engine.storage.overviews(sample_ids), receive)
+    window.jobs.read("overviews", lambda: window.engine.storage.entries.overviews(sample_ids), receive)

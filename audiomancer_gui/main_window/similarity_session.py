@@ -83,7 +83,7 @@ class SimilaritySession(QObject):
             return
 
         def work() -> SimilarityIndex | None:
-            neighbours = window.engine.storage.neighbours()
+            neighbours = window.engine.storage.samples.vector_store.noted_neighbours()
             if neighbours is None or neighbours is current.neighbours:
                 return current
             return SimilarityIndex(neighbours, index)

@@ -153,7 +153,7 @@ class UserDeeds:
         if rows:
             name = next((one.name for one in self._window.edits.lists.collections if one.number == number), "")
             ids = _ids(rows)
-            self._do(lambda edits: edits.collect(number, ids, before), f"{_sounds(rows)} put into “{name}”.")
+            self._do(lambda edits: edits.collections.put(number, ids, before), f"{_sounds(rows)} put into “{name}”.")
 
     def collect_into_new(self) -> None:
         """Ask for a name, then make a collection of the selected sounds."""
@@ -174,7 +174,9 @@ class UserDeeds:
         rows = self._chosen() if one is not None else []
         if one is not None and rows:
             ids = _ids(rows)
-            self._do(lambda edits: edits.uncollect(one, ids), f"{_sounds(rows)} taken out. Ctrl+Z puts them back.")
+            self._do(
+                lambda edits: edits.collections.take_out(one, ids), f"{_sounds(rows)} taken out. Ctrl+Z puts them back."
+            )
 
     def present_collection(self) -> int | None:
         """Number of the collection that the list shows; None where it shows none, or several."""
@@ -203,7 +205,7 @@ class UserDeeds:
         before = next((one.name for one in self._window.edits.lists.collections if one.number == number), "")
 
         def rename(name: str) -> None:
-            self._do(lambda edits: edits.rename_collection(number, name), f"“{before}” is now “{name}”.")
+            self._do(lambda edits: edits.collections.rename(number, name), f"“{before}” is now “{name}”.")
 
         self._ask("Rename collection", "Name of the collection:", before, rename)
 
@@ -211,7 +213,7 @@ class UserDeeds:
         """Remove a collection; it can be undone, so nobody is asked."""
         name = next((one.name for one in self._window.edits.lists.collections if one.number == number), "")
         self._do(
-            lambda edits: edits.remove_collection(number),
+            lambda edits: edits.collections.remove(number),
             f"Collection “{name}” removed; its sounds stay. Ctrl+Z brings it back.",
         )
 
@@ -225,7 +227,7 @@ class UserDeeds:
             return
         self._ask(
             "Save search", f"Name for “{text[:60]}”:", "",
-            lambda name: self._do(lambda edits: edits.save_search(name, text), f"Search “{name}” saved."),
+            lambda name: self._do(lambda edits: edits.collections.save_search(name, text), f"Search “{name}” saved."),
         )  # fmt: skip
 
     def show_search(self, number: int) -> None:
@@ -241,7 +243,7 @@ class UserDeeds:
         before = next((one.name for one in self._window.edits.lists.searches if one.number == number), "")
 
         def rename(name: str) -> None:
-            self._do(lambda edits: edits.rename_search(number, name), f"“{before}” is now “{name}”.")
+            self._do(lambda edits: edits.collections.rename_search(number, name), f"“{before}” is now “{name}”.")
 
         menu = QMenu(self._window)
         menu.addAction("Rename…", lambda: self._ask("Rename search", "Name of the search:", before, rename))
@@ -251,7 +253,7 @@ class UserDeeds:
 
     def remove_search(self, number: int) -> None:
         """Forget a saved search; it can be undone, so nobody is asked."""
-        self._do(lambda edits: edits.remove_search(number), "Saved search removed. Ctrl+Z brings it back.")
+        self._do(lambda edits: edits.collections.remove_search(number), "Saved search removed. Ctrl+Z brings it back.")
 
     # Missing
 

@@ -21,7 +21,7 @@ def test_opening_makes_an_empty_library_and_opening_again_finds_it(tmp_path: Pat
     for _ in range(2):
         with Engine.open(paths) as engine:
             assert len(engine.read_index()) == 0
-            assert engine.library.folders == []
+            assert engine.library.files.folders() == []
     assert paths.database.is_file()
 
 

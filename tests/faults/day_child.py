@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
+from audiomancer.storage import check_library
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.theme import Theme
 from tests.faults.random_edits import edit_at_random
@@ -87,7 +88,7 @@ def main() -> None:
         wait(lambda: window.library.has_scanned and has_settled())
         made = 0
         for scan in range(1, scans + 1):
-            ids = [str(entry.sample_id) for entry in engine.storage.entries() if entry.sample_id]
+            ids = [str(entry.sample_id) for entry in engine.storage.entries.read() if entry.sample_id]
             while made < edits * scan // scans:
                 made += 1
                 window.jobs.change(lambda ids=ids: edit_at_random(engine, ids, chance))  # type: ignore[misc]  # as it is now
@@ -103,8 +104,8 @@ def main() -> None:
             if scan % max(1, scans // 20) == 0:
                 wait(has_settled)
                 print(json.dumps({"scan": scan, "edits": made, **taken(data)}), flush=True)
-        problems = engine.storage.check().problems
-        rows = len(list(engine.storage.entries()))
+        problems = check_library(engine.storage.database, engine.storage.samples).problems
+        rows = len(list(engine.storage.entries.read()))
         print(json.dumps({"problems": list(problems), "rows": rows}), flush=True)
         window.close()
 

@@ -20,7 +20,7 @@ def main() -> None:
     paths, seed = DataPaths.at(Path(sys.argv[1])), int(sys.argv[2])
     try:
         with Engine.open(paths) as engine:
-            ids = [str(entry.sample_id) for entry in engine.storage.entries()]
+            ids = [str(entry.sample_id) for entry in engine.storage.entries.read()]
             for number in range(12):
                 word = f"{seed} {number}"
                 try:

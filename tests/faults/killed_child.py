@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audiomancer.engine import Engine
-from audiomancer.library import LibraryChange
 from audiomancer.paths import DataPaths
 
 
@@ -25,9 +24,9 @@ def say(**facts: object) -> None:
 def edit(paths: DataPaths, seed: int) -> None:
     """Each edit says its number in a note, in a rating and in a tag, all at once."""
     with Engine.open(paths) as engine:
-        ids = [str(entry.sample_id) for entry in engine.storage.entries()]
+        ids = [str(entry.sample_id) for entry in engine.storage.entries.read()]
         edits = engine.library.edits
-        number = max((int(e.note) for e in engine.storage.entries() if e.note), default=0)
+        number = max((int(e.note) for e in engine.storage.entries.read() if e.note), default=0)
         say(ready=True)
         while True:
             number += 1
@@ -50,10 +49,13 @@ def scan(paths: DataPaths, seed: int) -> None:
     with Engine.open(paths) as engine:
         say(ready=True)
 
-        def tell(change: LibraryChange) -> None:
-            stored = [e.sample_id for e in engine.storage.entries(change.updated | change.added) if e.sample_id]
+        seen: set[str] = set()
+
+        def tell() -> None:
+            stored = {entry.sample_id for entry in engine.storage.entries.read() if entry.sample_id} - seen
             if stored:
-                say(samples=stored)
+                seen.update(stored)
+                say(samples=sorted(stored))
 
         engine.library.scan(on_change=tell)
         say(finished=True)
@@ -71,7 +73,7 @@ def compact(paths: DataPaths, seed: int) -> None:
             say(samples=store_samples(engine.storage, "/sounds", 40, first=first))
             first += 40
             engine.storage.samples.vector_store.compact(is_thorough=True)
-            engine.storage.compact()
+            engine.storage.samples.compact()
             engine.keep_index(engine.snapshot_of(engine.read_index()))
 
 
@@ -86,12 +88,12 @@ def back_up(paths: DataPaths, seed: int) -> None:
     """Edits and backups in turn."""
     chance = random.Random(seed)
     with Engine.open(paths) as engine:
-        ids = [str(entry.sample_id) for entry in engine.storage.entries()]
+        ids = [str(entry.sample_id) for entry in engine.storage.entries.read()]
         say(ready=True)
         while True:
             engine.library.edits.tag(chance.sample(ids, 20), [f"tag {chance.randrange(1_000)}"])
             engine.backups.keep()
-            tags = sum(engine.library.edits.tag_counts.values())
+            tags = sum(engine.library.edits.user.tag_counts().values())
             say(tags=tags)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from audiomancer.engine import Engine
-from audiomancer.storage import AnalysedFile, LibraryStorage, ListedFile
+from audiomancer.storage import AnalysedFile, LibraryStorage, ListedFile, export_user_data
 
 VERSION = 4
 EVIDENCE = '{"tempo":[],"key":[],"instrument":[["kick","audio",0.6]],"is_loop":[]}'
@@ -53,16 +53,13 @@ def analysed(file_id: int, path: str, number: int) -> AnalysedFile:
 
 def store_samples(storage: LibraryStorage, folder: str, count: int, *, first: int = 0) -> list[str]:
     """List and store so many files in a folder; returns the samples' ids."""
-    source = storage.add_source_folder(folder)
+    source = storage.files.add_folder(folder)
     paths = [f"{folder}/sound {number:05d}.wav" for number in range(first, first + count)]
-    listed = storage.store_listed(source.id, [ListedFile(path, 1_000, 1, "WAV") for path in paths])
-    stored = storage.store_analysed(
-        [
-            analysed(file_id, path, first + n)
-            for n, (file_id, path) in enumerate(zip(listed.file_ids, paths, strict=True))
-        ]
+    listed = storage.files.store_listed(source.id, [ListedFile(path, 1_000, 1, "WAV") for path in paths])
+    stored = storage.analysed.store(
+        [analysed(file_id, path, first + n) for n, (file_id, path) in enumerate(zip(listed, paths, strict=True))]
     )
-    return [stored.sample_ids[file_id] for file_id in listed.file_ids]
+    return [stored[file_id] for file_id in listed]
 
 
 def say_things(engine: Engine, ids: list[str], seed: int = 1) -> None:
@@ -79,12 +76,12 @@ def say_things(engine: Engine, ids: list[str], seed: int = 1) -> None:
     edits.correct(chance.sample(ids, len(ids) // 12), "key", "Am")
     for name in ("Album", "Drum kit"):
         edits.make_collection(name, chance.sample(ids, len(ids) // 4))
-    edits.save_search("Dark kicks", "kick mood:dark")
+    edits.collections.save_search("Dark kicks", "kick mood:dark")
 
 
 def said(engine: Engine) -> dict[str, Any]:
     """What the user said, without the names of files."""
-    document = engine.library.edits.export()
+    document = export_user_data(engine.storage.database)
     for sound in document["sounds"].values():
         sound.pop("name", None)
     return document

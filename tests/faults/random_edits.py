@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audiomancer.engine import Engine
 from audiomancer.errors import StorageError
-from audiomancer.storage import LibraryStorage
+from audiomancer.storage import LibraryStorage, export_user_data
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
 
 TABLES = (
@@ -33,16 +33,16 @@ def user_records(database: Path) -> bytes:
 
 def state_of(storage: LibraryStorage, database: Path) -> bytes:
     """Everything that an edit can change, as bytes: records, the list, and the document of a backup."""
-    rows = "\n".join(repr(entry) for entry in storage.entries())
-    return b"\0".join([user_records(database), rows.encode(), json.dumps(storage.export_user_data()).encode()])
+    rows = "\n".join(repr(entry) for entry in storage.entries.read())
+    return b"\0".join([user_records(database), rows.encode(), json.dumps(export_user_data(storage.database)).encode()])
 
 
 def edit_at_random(engine: Engine, sample_ids: list[str], chance: random.Random) -> bool:
     """One edit; returns whether it changed anything (a second favourite mark does not)."""
     edits = engine.library.edits
-    before = edits.history(1)
+    before = edits.journal.history(1)
     chosen = chance.sample(sample_ids, chance.randint(1, min(6, len(sample_ids))))
-    collections, searches = edits.collections, edits.saved_searches
+    collections, searches = edits.collections.all(), edits.collections.saved_searches()
     a_collection = chance.choice(collections).number if collections else None
     a_search = chance.choice(searches).number if searches else None
     name = f"{chance.choice(_TAGS)} {chance.randint(1, 12)}"
@@ -59,19 +59,19 @@ def edit_at_random(engine: Engine, sample_ids: list[str], chance: random.Random)
         lambda: edits.rename_tag(chance.choice(_TAGS), chance.choice(_TAGS)),
         lambda: edits.remove_tag(chance.choice(_TAGS)),
         lambda: edits.make_collection(name, chosen),
-        lambda: edits.rename_collection(a_collection or 0, name),
-        lambda: edits.collect(a_collection or 0, chosen, chance.choice([None, *sample_ids])),
-        lambda: edits.uncollect(a_collection or 0, chosen),
-        lambda: edits.move_collection(a_collection or 0, chance.choice([None, *(c.number for c in collections)])),
-        lambda: edits.remove_collection(a_collection or 0) if len(collections) > 3 else None,
-        lambda: edits.save_search(name, f"bpm:{chance.randint(60, 180)} is:loop"),
-        lambda: edits.rename_search(a_search or 0, name),
-        lambda: edits.remove_search(a_search or 0) if len(searches) > 3 else None,
+        lambda: edits.collections.rename(a_collection or 0, name),
+        lambda: edits.collections.put(a_collection or 0, chosen, chance.choice([None, *sample_ids])),
+        lambda: edits.collections.take_out(a_collection or 0, chosen),
+        lambda: edits.collections.move(a_collection or 0, chance.choice([None, *(c.number for c in collections)])),
+        lambda: edits.collections.remove(a_collection or 0) if len(collections) > 3 else None,
+        lambda: edits.collections.save_search(name, f"bpm:{chance.randint(60, 180)} is:loop"),
+        lambda: edits.collections.rename_search(a_search or 0, name),
+        lambda: edits.collections.remove_search(a_search or 0) if len(searches) > 3 else None,
     ]
     try:
         chance.choice(deeds)()
     except StorageError:
         # A name that is taken, a collection that is gone: refused as a whole.
-        assert edits.history(1) == before
+        assert edits.journal.history(1) == before
         return False
-    return edits.history(1) != before
+    return edits.journal.history(1) != before

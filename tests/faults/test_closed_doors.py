@@ -16,6 +16,7 @@ import soundfile
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.playback import Rendition
+from audiomancer.storage import check_library
 from tests.alsa_file import alsa_file_config
 from tests.faults.conftest import write_sounds
 
@@ -89,9 +90,9 @@ def test_names_are_data_from_the_folder_to_the_file_that_is_dragged_out(
         path.rename(sounds / name)
     engine.library.add_folder(sounds)
     engine.library.scan()
-    assert engine.library.problems() == []
-    assert {Path(entry.path).name for entry in engine.storage.entries()} == set(STRANGE)
-    ids = {Path(e.path).name: str(e.sample_id) for e in engine.storage.entries()}
+    assert engine.library.files.problems() == []
+    assert {Path(entry.path).name for entry in engine.storage.entries.read()} == set(STRANGE)
+    ids = {Path(e.path).name: str(e.sample_id) for e in engine.storage.entries.read()}
     for name, sample_id in ids.items():
         text = name.replace(",", " ").replace('"', " ")[:60]
         engine.library.edits.tag([sample_id], [text])
@@ -109,7 +110,7 @@ def test_names_are_data_from_the_folder_to_the_file_that_is_dragged_out(
     assert backup.path.parent == engine.paths.backups
     assert not (tmp_path / "pwned").exists()
     assert not (ROOT / "pwned").exists()
-    assert engine.storage.check().problems == ()
+    assert check_library(engine.storage.database, engine.storage.samples).problems == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of this kind")
@@ -122,7 +123,7 @@ def test_the_data_folder_is_its_owners_alone(tmp_path: Path, sounds: Path) -> No
         with Engine.open(DataPaths.at(root)) as engine:
             engine.library.add_folder(sounds)
             engine.library.scan()
-            engine.library.edits.rate([str(e.sample_id) for e in engine.storage.entries()], 3)
+            engine.library.edits.rate([str(e.sample_id) for e in engine.storage.entries.read()], 3)
             engine.backups.keep()
             engine.save_settings()
             engine.keep_index(engine.snapshot_of(engine.read_index()))

@@ -17,7 +17,7 @@ from audiomancer.errors import AudioFileError
 from audiomancer.library import Analysed, AnalysisPool, Failed, Outcome, Task, TaskQueue
 from audiomancer.library.evidence import analysed_file
 from audiomancer.library.workers.pool import CRASHED
-from audiomancer.storage import ListedFile
+from audiomancer.storage import ListedFile, check_library
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, key_code
 from audiomancer.work import CancelToken
 from tests.faults.mutations import mutant, seeds
@@ -52,7 +52,7 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
     files = seeds()
     folder = tmp_path / "mutants"
     folder.mkdir()
-    source = engine.storage.add_source_folder(str(folder))
+    source = engine.storage.files.add_folder(str(folder))
     told, crashes = Counter[str](), []
     first = 0 if count < 1_000 else 100_000
     with AnalysisPool(2) as pool:
@@ -62,14 +62,14 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
             for name, data, words in made:
                 (folder / name).write_bytes(data)
                 what[str(folder / name)] = (len(data), words)
-            listed = engine.storage.store_listed(
+            listed = engine.storage.files.store_listed(
                 source.id, [ListedFile(path, size, 1) for path, (size, _) in what.items()]
             )
-            tasks = [Task(n, path, what[path][0]) for n, path in zip(listed.file_ids, what, strict=True)]
+            tasks = [Task(n, path, what[path][0]) for n, path in zip(listed, what, strict=True)]
             outcomes: list[Outcome] = []
             for done in pool.run(TaskQueue(tasks).take, CancelToken()):
                 outcomes += done
-            assert sorted(o.task.file_id for o in outcomes) == sorted(listed.file_ids)
+            assert sorted(o.task.file_id for o in outcomes) == sorted(listed)
             good = []
             for outcome in outcomes:
                 size, words = what[outcome.task.path]
@@ -89,10 +89,10 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
                 for value in (outcome.analysis.loudness_lufs, outcome.analysis.true_peak_db):
                     assert value is None or math.isfinite(value)
                 good.append(analysed_file(outcome.task.file_id, outcome.analysis, {}))
-            engine.storage.store_analysed(good)
+            engine.storage.analysed.store(good)
             for path in what:
                 Path(path).unlink()
-    assert engine.storage.check().problems == ()
+    assert check_library(engine.storage.database, engine.storage.samples).problems == ()
     assert crashes == [], crashes[:5]
     print(
         f"damaged audio: {count} mutants of {len(files)} seeds: {told['analysed']} analysed, "

@@ -14,7 +14,7 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.errors import SchemaTooNewError
 from audiomancer.paths import DataPaths
-from audiomancer.storage import clear_suspicion, damage_of
+from audiomancer.storage import check_library, clear_suspicion, damage_of, repair_vectors
 from tests.faults.made_libraries import embedding_of, hash_of, said, say_things, store_samples
 
 COUNT = 1_500
@@ -29,7 +29,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ids = store_samples(engine.storage, "/sounds", COUNT)
         say_things(engine, ids)
         assert engine.backups.keep() is not None
-        engine.storage.compact()
+        engine.storage.samples.compact()
     return root
 
 
@@ -85,7 +85,7 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
         shutil.copytree(whole, root)
         paths = DataPaths.at(root)
         with Engine.open(paths) as engine:
-            before = {entry.path: entry for entry in engine.storage.entries()}
+            before = {entry.path: entry for entry in engine.storage.entries.read()}
             wanted = said(engine)
         DAMAGES[seed % len(DAMAGES)](paths.database, chance)
         if not damage_of(paths.database, is_thorough=True):
@@ -97,16 +97,16 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
                 assert engine.look_for_damage() != ""
         with Engine.open(paths) as engine:
             assert engine.mending is not None or (root / "samples.db.suspect").exists() is False
-            engine.storage.repair_vectors()
-            report = engine.storage.check()
+            repair_vectors(engine.storage.database, engine.storage.samples)
+            report = check_library(engine.storage.database, engine.storage.samples)
             assert report.problems == (), report.problems
-            after = {entry.path: entry for entry in engine.storage.entries()}
+            after = {entry.path: entry for entry in engine.storage.entries.read()}
             found = said(engine)
             kept.append(sum(path in before for path in after) / COUNT)
             # What SQLite can't tell from sound values may differ; tags and collections are whole again.
             assert set(wanted["sounds"]) <= set(found["sounds"])
             assert [c["name"] for c in wanted["collections"]] == [c["name"] for c in found["collections"]]
-            assert engine.storage.folder_paths()
+            assert engine.storage.files.folder_paths()
         assert len(list(root.glob("damaged *"))) == 1
         shutil.rmtree(root)
         caplog.clear()
@@ -157,16 +157,16 @@ def test_a_damaged_vector_table_is_made_anew_without_analysis(
     with Engine.open(paths, with_vectors_apart=True) as engine:
         # Browsing and similarity go on meanwhile: they don't read the table.
         assert len(engine.read_similarity(engine.read_index()).neighbours) == COUNT
-        repair = engine.storage.repair_vectors()
+        repair = repair_vectors(engine.storage.database, engine.storage.samples)
         assert (repair.was_damaged, repair.restored, repair.queued) == (True, COUNT, 0)
-        assert engine.storage.check().problems == ()
-        assert engine.storage.pending(4) == []
+        assert check_library(engine.storage.database, engine.storage.samples).problems == ()
+        assert engine.storage.files.pending(4) == []
         sample = engine.storage.samples.sample_store.get_by_hash(hash_of(7))
         assert sample is not None
         restored = np.array(engine.storage.samples.get_embedding(sample["id"]))
         assert float(restored @ embedding_of(7)) > 0.9999
         assert len(engine.storage.samples.find_similar(sample["id"], limit=5)) == 5
-        assert not engine.storage.repair_vectors().did_something
+        assert not repair_vectors(engine.storage.database, engine.storage.samples).did_something
     caplog.clear()
 
 
@@ -177,9 +177,9 @@ def test_without_an_index_the_samples_are_measured_again(
     shutil.copytree(whole, root)
     shutil.rmtree(root / "embeddings")
     with Engine.open(DataPaths.at(root)) as engine:
-        repair = engine.storage.repair_vectors()
+        repair = repair_vectors(engine.storage.database, engine.storage.samples)
         assert (repair.was_damaged, repair.restored, repair.queued) == (True, 0, COUNT)
-        assert len(engine.storage.pending(4)) == COUNT
+        assert len(engine.storage.files.pending(4)) == COUNT
     caplog.clear()
 
 

@@ -14,7 +14,7 @@ from audiomancer.engine import Engine
 from audiomancer.library import FolderWatch
 from audiomancer.library.scan.scan import ANALYSING
 from audiomancer.playback import Rendition
-from audiomancer.storage import Entry
+from audiomancer.storage import Entry, check_library
 from tests.faults.conftest import write_sounds
 from tests.faults.test_folders_that_change import hashes, wait_until
 
@@ -79,15 +79,15 @@ def watch(engine: Engine) -> Iterator[Callable[[], FolderWatch]]:
 
 
 def rows(engine: Engine) -> dict[int, Entry]:
-    return {entry.entry_id: entry for entry in engine.storage.entries()}
+    return {entry.entry_id: entry for entry in engine.storage.entries.read()}
 
 
 def all_missing(engine: Engine) -> bool:
-    return all(entry.is_missing for entry in engine.storage.entries())
+    return all(entry.is_missing for entry in engine.storage.entries.read())
 
 
 def none_missing(engine: Engine) -> bool:
-    return all(not e.is_missing and Path(e.path).exists() for e in engine.storage.entries())
+    return all(not e.is_missing and Path(e.path).exists() for e in engine.storage.entries.read())
 
 
 def test_a_drive_that_goes_and_comes_back_greys_its_rows_and_keeps_everything(
@@ -96,7 +96,7 @@ def test_a_drive_that_goes_and_comes_back_greys_its_rows_and_keeps_everything(
     write_sounds(in_it(drive), 12)
     engine.library.add_folder(in_it(drive))
     engine.library.scan()
-    ids = [str(e.sample_id) for e in engine.storage.entries()]
+    ids = [str(e.sample_id) for e in engine.storage.entries.read()]
     engine.library.edits.tag(ids, ["mine"])
     before, contents = rows(engine), hashes(engine)
     place = in_it(drive).parent
@@ -150,7 +150,7 @@ def test_a_drive_that_vanishes_in_a_scan_and_returns_elsewhere_loses_no_row(
     puller.join()
     assert is_pulled.is_set()
     assert len(rows(engine)) == count
-    assert engine.library.problems() == []
+    assert engine.library.files.problems() == []
     # A drive that is not looked for is not forgotten either: the next scans change nothing.
     engine.library.scan()
     assert len(rows(engine)) == count
@@ -162,14 +162,14 @@ def test_a_drive_that_vanishes_in_a_scan_and_returns_elsewhere_loses_no_row(
     elsewhere = tmp_path / "media" / "DRIVE 1"
     drive.put_in(elsewhere)
     wait_until(lambda: none_missing(engine), 600)
-    wait_until(lambda: all(e.sample_id for e in engine.storage.entries()), 600)
+    wait_until(lambda: all(e.sample_id for e in engine.storage.entries.read()), 600)
     after = rows(engine)
     assert after.keys() == before.keys()
-    assert engine.storage.folder_paths() == {folder.id: str(elsewhere / "samples")}
+    assert engine.storage.files.folder_paths() == {folder.id: str(elsewhere / "samples")}
     assert all(after[i].path.endswith(Path(before[i].path).name) for i in before)
     assert all(after[i].sample_id == before[i].sample_id for i in before if before[i].sample_id)
-    assert engine.library.problems() == []
-    assert engine.storage.check().problems == ()
+    assert engine.library.files.problems() == []
+    assert check_library(engine.storage.database, engine.storage.samples).problems == ()
     print(f"drive vanishing: {count} rows, {measured} measured before, 0 lost, {len(after)} re-linked at another path")
 
 
@@ -218,8 +218,8 @@ def test_a_folder_of_the_same_name_with_other_files_is_not_taken_for_it(
     watching = watch()
     wait_until(lambda: all_missing(engine))
     wait_until(lambda: watching.is_quiet)
-    assert engine.storage.folder_paths() == {folder.id: str(sounds)}
+    assert engine.storage.files.folder_paths() == {folder.id: str(sounds)}
     (tmp_path.parent / f"{tmp_path.name} far away").rename(tmp_path / "sounds again")
     wait_until(lambda: none_missing(engine))
-    assert engine.storage.folder_paths() == {folder.id: str(tmp_path / "sounds again")}
+    assert engine.storage.files.folder_paths() == {folder.id: str(tmp_path / "sounds again")}
     assert len(rows(engine)) == 20

@@ -16,7 +16,7 @@ import soundfile
 
 from audiomancer.engine import Engine
 from audiomancer.library import FolderWatch
-from audiomancer.storage import Entry
+from audiomancer.storage import Entry, check_library
 from tests.faults.conftest import write_sounds
 
 _LONG_S = 60.0
@@ -31,7 +31,7 @@ def watch(engine: Engine) -> Iterator[FolderWatch]:
 
 
 def entries(engine: Engine) -> dict[int, Entry]:
-    return {entry.entry_id: entry for entry in engine.storage.entries()}
+    return {entry.entry_id: entry for entry in engine.storage.entries.read()}
 
 
 def hash_at(path: str) -> str:
@@ -41,7 +41,7 @@ def hash_at(path: str) -> str:
 def hashes(engine: Engine) -> dict[int, str]:
     """Content hash of every row, as stored."""
     found = {}
-    for entry in engine.storage.entries():
+    for entry in engine.storage.entries.read():
         sample = engine.storage.samples.get_sample(entry.sample_id or "")
         found[entry.entry_id] = "" if sample is None else sample["file_hash"]
     return found
@@ -56,7 +56,7 @@ def wait_until(condition: Callable[[], bool], limit_s: float = _LONG_S) -> None:
 
 def all_in_place(engine: Engine) -> bool:
     """Every row is analysed, reachable, and where its path is."""
-    return all(e.sample_id and not e.is_missing and Path(e.path).exists() for e in engine.storage.entries())
+    return all(e.sample_id and not e.is_missing and Path(e.path).exists() for e in engine.storage.entries.read())
 
 
 def ready(engine: Engine, watch: FolderWatch) -> None:
@@ -91,9 +91,9 @@ def test_new_changed_moved_and_deleted_files_are_noticed(engine: Engine, sounds:
     edited.unlink()
     wait_until(lambda: sum(e.is_missing for e in entries(engine).values()) == 1)
     assert len(entries(engine)) == count
-    assert engine.storage.file(first_id) is not None
-    assert engine.library.problems() == []
-    assert folder.id in engine.storage.folder_paths()
+    assert engine.storage.files.file(first_id) is not None
+    assert engine.library.files.problems() == []
+    assert folder.id in engine.storage.files.folder_paths()
 
 
 def test_a_file_that_moves_to_another_source_folder_keeps_its_row(
@@ -143,7 +143,9 @@ def test_files_that_exchange_names_keep_their_rows(engine: Engine, sounds: Path,
 
 def follows(engine: Engine, before: dict[int, str]) -> bool:
     """Whether every row has the content that it had, and its file lies where the row says."""
-    return hashes(engine) == before and all(hash_at(e.path) == before[e.entry_id] for e in engine.storage.entries())
+    return hashes(engine) == before and all(
+        hash_at(e.path) == before[e.entry_id] for e in engine.storage.entries.read()
+    )
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
@@ -162,7 +164,7 @@ def test_files_moved_and_renamed_in_shuffled_order_while_watched_keep_their_rows
     ready(engine, watch)
     before = hashes(engine)
     edits = engine.library.edits
-    edits.tag([str(e.sample_id) for e in engine.storage.entries()], ["mine"])
+    edits.tag([str(e.sample_id) for e in engine.storage.entries.read()], ["mine"])
     chance = random.Random(7)
     files = sorted(sounds.rglob("*.wav"))
     chance.shuffle(files)
@@ -179,8 +181,8 @@ def test_files_moved_and_renamed_in_shuffled_order_while_watched_keep_their_rows
     after = entries(engine)
     assert sum(e.location_count == 2 for e in after.values()) == 20
     assert all(e.tags == ("mine",) for e in after.values())
-    assert engine.library.problems() == []
-    assert engine.storage.check().problems == ()
+    assert engine.library.files.problems() == []
+    assert check_library(engine.storage.database, engine.storage.samples).problems == ()
     print(f"moved while watched: {len(files)} files, {len(before)} of {len(before)} rows followed, {took_s:.0f} s")
 
 
@@ -198,27 +200,27 @@ def test_a_whole_folder_is_found_elsewhere_with_a_preview(engine: Engine, sounds
     (there / "a" / "sound 00001.wav").rename(there / "b" / "sound 00001.wav")
     (there / "b" / "sound 00050.wav").unlink()
     write_sounds(there / "c", 1, first=900)
-    state = list(engine.storage.entries())
+    state = list(engine.storage.entries.read())
     plan = engine.library.plan_relink(folder.id, there)
     assert (plan.same_place, plan.same_name, plan.same_content, plan.not_found, plan.new) == (9, 1, 1, 1, 1)
     assert "11 of 12 sounds" in plan.sentence()
-    assert list(engine.storage.entries()) == state
+    assert list(engine.storage.entries.read()) == state
     engine.library.relink(folder.id, plan)
     engine.library.scan()
     after = entries(engine)
-    assert engine.storage.folder_paths() == {folder.id: str(there)}
+    assert engine.storage.files.folder_paths() == {folder.id: str(there)}
     assert len(after) == 13
     assert {entry_id: hashes(engine)[entry_id] for entry_id in before} == before
     assert sum(e.is_missing for e in after.values()) == 1
     assert all(hash_at(e.path) == before[i] for i, e in after.items() if i in before and not e.is_missing)
-    assert engine.storage.check().problems == ()
+    assert check_library(engine.storage.database, engine.storage.samples).problems == ()
 
 
 def test_a_shrunken_scan_deletes_nothing_until_the_user_does(engine: Engine, sounds: Path) -> None:
     write_sounds(sounds, 10)
     engine.library.add_folder(sounds)
     engine.library.scan()
-    ids = [str(e.sample_id) for e in engine.storage.entries()]
+    ids = [str(e.sample_id) for e in engine.storage.entries.read()]
     engine.library.edits.rate(ids, 5)
     for number in range(7):
         (sounds / f"sound {number:05d}.wav").unlink()
@@ -230,6 +232,6 @@ def test_a_shrunken_scan_deletes_nothing_until_the_user_does(engine: Engine, sou
     assert all(e.rating == 5 for e in after.values())
     engine.library.remove_missing(list(after))
     assert len(entries(engine)) == 3
-    assert engine.storage.check().problems == ()
+    assert check_library(engine.storage.database, engine.storage.samples).problems == ()
     # What was said of them is kept, should they come back.
     assert engine.storage.user.counts()["ratings"] == 10

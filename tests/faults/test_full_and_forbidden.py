@@ -20,6 +20,7 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError, LibraryError, StorageError
 from audiomancer.paths import DataPaths
+from audiomancer.storage import check_library
 from audiomancer.storage.sqlite import database
 from tests.faults.conftest import write_sounds
 from tests.faults.made_libraries import said, say_things, store_samples
@@ -55,7 +56,7 @@ def fill(folder: Path, leave_bytes: int = 0) -> Path:
 
 
 def facts(engine: Engine) -> tuple[list[object], object]:
-    return list(engine.storage.entries()), said(engine)
+    return list(engine.storage.entries.read()), said(engine)
 
 
 @pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
@@ -73,7 +74,7 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
     for number in range(rounds):
         with Engine.open(paths) as engine:
             before = facts(engine)
-            known = {entry.sample_id for entry in engine.storage.entries()}
+            known = {entry.sample_id for entry in engine.storage.entries.read()}
             ballast = fill(small_disk, chance.choice((0, 4_096, 40_000, 300_000, 1_000_000)))
             deeds: list[Callable[[], object]] = [
                 partial(engine.library.edits.tag, ids, [f"tag {number} {'x' * 60}"]),
@@ -81,7 +82,7 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
                 partial(store_samples, engine.storage, "/made", 100, first=1_000 + 100 * number),
                 engine.library.scan,
                 engine.backups.keep,
-                engine.storage.compact,
+                engine.storage.samples.compact,
             ]
             for deed in chance.sample(deeds, len(deeds)):
                 step = facts(engine)
@@ -91,20 +92,20 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
                     sentences.add(str(error))
                     # No half-state: what was there is there, as it was.
                     assert facts(engine)[1] == step[1]
-            now = {entry.sample_id for entry in engine.storage.entries()}
+            now = {entry.sample_id for entry in engine.storage.entries.read()}
             assert known <= now
             ballast.unlink()
         with Engine.open(paths) as engine:
             assert engine.mending is None
             engine.library.scan()
-            assert engine.library.problems() == []
-            assert engine.storage.check().problems == ()
-            while engine.library.edits.history(1)[0].words != "Search “Dark kicks” saved":
+            assert engine.library.files.problems() == []
+            assert check_library(engine.storage.database, engine.storage.samples).problems == ()
+            while engine.library.edits.journal.history(1)[0].words != "Search “Dark kicks” saved":
                 if engine.library.edits.undo() is None:
                     break
             assert before[1] is not None
             # Room for the next round.
-            engine.library.remove_folder(next(f.id for f in engine.library.folders if f.path == "/made"))
+            engine.library.remove_folder(next(f.id for f in engine.library.files.folders() if f.path == "/made"))
             ids = store_samples(engine.storage, "/made", 200)
     caplog.clear()
     assert all("full" in one or "can't be written" in one or "could not be" in one for one in sentences), sentences
@@ -134,10 +135,10 @@ def test_a_drive_that_fails_costs_a_sentence_and_no_commit(paths: DataPaths, rou
         done = [fact["done"] for fact in said_by_child if "done" in fact]
         committed += len(done)
         with Engine.open(paths) as engine:
-            stored = {entry.note for entry in engine.storage.entries() if entry.note}
+            stored = {entry.note for entry in engine.storage.entries.read() if entry.note}
             # The last that was said to be done is there, and none that was refused.
             assert not done or stored == {done[-1]}, (done, stored)
-            assert engine.storage.check().problems == (), (call, error, first)
+            assert check_library(engine.storage.database, engine.storage.samples).problems == (), (call, error, first)
     assert all("Traceback" not in sentence for sentence in sentences)
     print(f"failing drive: {rounds} faults injected, {committed} commits, 0 lost, {len(sentences)} different sentences")
 
@@ -169,7 +170,7 @@ def test_a_folder_that_may_not_be_written_is_said_and_stays_as_it_is(
     finally:
         subprocess.run(["umount", "--lazy", place], check=False)
     with Engine.open(paths) as engine:
-        assert engine.storage.check().problems == ()
+        assert check_library(engine.storage.database, engine.storage.samples).problems == ()
 
 
 @pytest.mark.parametrize("locked_s", [1.0, pytest.param(31.0, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
@@ -208,6 +209,6 @@ def test_a_locked_library_is_read_on_and_written_when_it_is_free(
         assert facts(engine) == before
         edit()
         assert len(refused) == 1
-        assert all(entry.tags == ("while locked",) for entry in engine.storage.entries())
+        assert all(entry.tags == ("while locked",) for entry in engine.storage.entries.read())
     caplog.clear()
     print(f"locked for {locked_s:.0f} s: {reads} reads meanwhile, one sentence, 0 lost, written when it was free")

@@ -21,6 +21,7 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.library.backups import read_backup
 from audiomancer.paths import DataPaths
+from audiomancer.storage import check_library
 from audiomancer.storage.sqlite.schema import known_migrations
 from audiomancer.storage.sqlite.schema import migrate as apply_migrations
 from tests.faults.conftest import write_sounds
@@ -75,20 +76,20 @@ def reopened(paths: DataPaths, tally: Tally, *, is_checked: bool) -> Iterator[En
         tally.slowest_open_s = max(tally.slowest_open_s, time.monotonic() - began_s)
         tally.kills += 1
         assert engine.mending is None
-        assert rows == sum(1 for _ in engine.storage.entries())
-        for entry in engine.storage.entries():
+        assert rows == sum(1 for _ in engine.storage.entries.read())
+        for entry in engine.storage.entries.read():
             # No half-sample: what the list shows as analysed has its record and its waveform.
             if entry.sample_id is not None:
                 assert engine.storage.samples.get_sample(entry.sample_id) is not None
         if is_checked:
-            assert engine.storage.check().problems == ()
+            assert check_library(engine.storage.database, engine.storage.samples).problems == ()
         yield engine
 
 
 def check_edit(engine: Engine, killed: Killed, tally: Tally) -> None:
     last = max((fact["edit"] for fact in killed.facts if "edit" in fact), default=0)
     tally.committed += sum("edit" in fact for fact in killed.facts)
-    marked = [entry for entry in engine.storage.entries() if entry.note]
+    marked = [entry for entry in engine.storage.entries.read() if entry.note]
     numbers = {int(entry.note) for entry in marked}
     assert len(numbers) <= 1
     number = numbers.pop() if numbers else 0
@@ -104,7 +105,7 @@ def check_samples(engine: Engine, killed: Killed, tally: Tally) -> None:
     said = {sample_id for fact in killed.facts for sample_id in fact.get("samples", ())}
     tally.committed += len(said - tally.seen)
     tally.seen |= said
-    stored = {entry.sample_id for entry in engine.storage.entries()}
+    stored = {entry.sample_id for entry in engine.storage.entries.read()}
     assert tally.seen <= stored
     vectors = set(engine.storage.samples.vector_store.ids())
     assert {sample_id for sample_id in stored if sample_id} <= vectors
@@ -126,7 +127,7 @@ def check_migration(engine: Engine, killed: Killed, tally: Tally) -> None:
 def check_backup(engine: Engine, killed: Killed, tally: Tally) -> None:
     said = [fact["tags"] for fact in killed.facts if "tags" in fact]
     tally.committed += len(said)
-    stored = sum(engine.library.edits.tag_counts.values())
+    stored = sum(engine.library.edits.user.tag_counts().values())
     assert not said or stored >= said[-1]
     for backup in engine.backups.all():
         document = read_backup(backup.path)
@@ -195,9 +196,9 @@ def test_a_killed_program_loses_nothing_it_had_done(
     if scenario == "scan":
         with Engine.open(paths) as engine:
             engine.library.scan()
-            assert sum(e.sample_id is not None for e in engine.storage.entries()) == 200 + 30 * kills
-            assert engine.library.problems() == []
-            assert engine.storage.check().problems == ()
+            assert sum(e.sample_id is not None for e in engine.storage.entries.read()) == 200 + 30 * kills
+            assert engine.library.files.problems() == []
+            assert check_library(engine.storage.database, engine.storage.samples).problems == ()
     caplog.clear()
     print(
         f"kill -9 in {scenario}: {tally.kills} kills, {tally.committed} commits, 0 lost, 0 half-done, "

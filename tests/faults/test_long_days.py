@@ -67,7 +67,7 @@ def test_rescans_change_no_correction(paths: DataPaths, sounds: Path, count: int
         engine.library.scan()
         edits = engine.library.edits
         wanted: dict[str, tuple[float | None, str | None, str | None]] = {}
-        for entry in list(engine.storage.entries()):
+        for entry in list(engine.storage.entries.read()):
             sample_id = str(entry.sample_id)
             bpm = chance.choice([None, 60.0, 87.5, 174.0])
             key = chance.choice([None, *KEYS[:6]])
@@ -82,7 +82,7 @@ def test_rescans_change_no_correction(paths: DataPaths, sounds: Path, count: int
         def look() -> int:
             """Every correction is what it was, and the list shows it; returns how many there are."""
             assert user_records(paths.database) == before
-            entries = {str(entry.sample_id): entry for entry in engine.storage.entries()}
+            entries = {str(entry.sample_id): entry for entry in engine.storage.entries.read()}
             assert set(entries) == set(wanted)
             for sample_id, values in wanted.items():
                 entry = entries[sample_id]
@@ -124,7 +124,7 @@ def test_rescans_change_no_correction(paths: DataPaths, sounds: Path, count: int
         rescan()
         sounds.with_name("unplugged").rename(sounds)
         rescan()
-        folder = next(iter(engine.storage.folder_paths()))
+        folder = next(iter(engine.storage.files.folder_paths()))
         engine.library.remove_folder(folder)
         engine.library.add_folder(sounds)
         engine.library.scan()

@@ -13,6 +13,7 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.library import ScanReport
 from audiomancer.paths import DataPaths
+from audiomancer.storage import check_library
 from tests.faults.conftest import write_sounds
 
 
@@ -47,12 +48,12 @@ def test_scans_at_once_leave_what_one_scan_leaves(paths: DataPaths, sounds: Path
             if child.returncode == 0:
                 assert {Path(p["file_path"]).name for p in json.loads(out)["problems"]} <= {"damaged.wav"}
         engine.library.scan()
-        entries = list(engine.storage.entries())
+        entries = list(engine.storage.entries.read())
         assert len(entries) == 3 * count
         assert sorted(e.location_count for e in entries) == [1] * (3 * count - count // 2) + [2] * (count // 2)
         assert all(entry.sample_id for entry in entries)
-        assert [Path(problem.path).name for problem in engine.library.problems()] == ["damaged.wav"]
-        report = engine.storage.check()
+        assert [Path(problem.path).name for problem in engine.library.files.problems()] == ["damaged.wav"]
+        report = check_library(engine.storage.database, engine.storage.samples)
         assert report.problems == ()
         assert (report.samples, report.vectors) == (3 * count, 3 * count)
         assert len(engine.read_index()) == 3 * count

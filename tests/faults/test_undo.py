@@ -32,7 +32,7 @@ def fill(engine: Engine, sounds: Path, count: int) -> list[str]:
         "key": "Dm",
     }
     engine.storage.samples.add_sample_with_embedding(foreign, np.ones(128).tolist())
-    return [str(entry.sample_id) for entry in engine.storage.entries()]
+    return [str(entry.sample_id) for entry in engine.storage.entries.read()]
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(1_000, marks=pytest.mark.slow)])
@@ -76,7 +76,7 @@ def test_a_new_edit_forgets_what_was_undone(engine: Engine, sounds: Path) -> Non
     assert edits.undo() is not None
     edits.rate(ids[:1], 5)
     assert edits.redo() is None
-    assert [(past.words, past.is_undone) for past in edits.history()] == [
+    assert [(past.words, past.is_undone) for past in edits.journal.history()] == [
         ("One sound rated 5", False),
         ("One sound rated 3", False),
     ]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from audiomancer.paths import DataPaths
+from audiomancer.storage import check_library
 from audiomancer_gui.main_window import MainWindow
 from tests.gui.test_own_words import names
 
@@ -32,7 +33,7 @@ def test_a_missing_vector_table_comes_back_while_the_list_is_browsed(
     qtbot.waitUntil(table.is_dir, timeout=_LONG_MS)
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=_LONG_MS)
     assert "made anew" in window.status._message
-    assert window.engine.storage.check().problems == ()
+    assert check_library(window.engine.storage.database, window.engine.storage.samples).problems == ()
     caplog.clear()
 
 
@@ -41,7 +42,10 @@ def test_without_index_and_table_the_sounds_are_measured_again_by_themselves(
 ) -> None:
     shutil.rmtree(DataPaths.at(data_dir).embeddings)
     window = open_window(data_dir)
-    qtbot.waitUntil(lambda: window.engine.storage.check().problems == (), timeout=_LONG_MS)
+    qtbot.waitUntil(
+        lambda: check_library(window.engine.storage.database, window.engine.storage.samples).problems == (),
+        timeout=_LONG_MS,
+    )
     qtbot.waitUntil(lambda: not window.library.is_scanning and window.jobs.is_idle, timeout=_LONG_MS)
     qtbot.waitUntil(
         lambda: window.browse.similarity is not None and not window.browse.similarity.missing(), timeout=_LONG_MS

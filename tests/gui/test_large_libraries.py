@@ -120,7 +120,7 @@ def test_so_much_that_changed_elsewhere_that_the_list_is_read_anew_shows_all_of_
         sample_id = window.model.record(3).sample_id
         other.user.set_favourite([sample_id], True)
         # As after so many changes that their record has been cut.
-        other.forget_changes(other.change_mark() + 20_000)
+        other.changes.forget(other.changes.mark() + 20_000)
     qtbot.waitUntil(lambda: any(window.model.record(row).is_favourite for row in range(60)), timeout=20_000)
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
 
@@ -142,7 +142,7 @@ def test_counts_are_those_of_the_list_as_it_is_when_sounds_come_before_they_are_
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.browse.set_query(Query(terms=(Term("kick"),), kind="shot"), "panels")
-    (entry,) = window.engine.storage.entries([window.model.entry_id(0)])
+    (entry,) = window.engine.storage.entries.read([window.model.entry_id(0)])
     window.browse.index.upsert([entry._replace(entry_id=10_000, sample_id=None)])
     with qtbot.waitSignal(window.browse.facets_wanted) as wanted:
         window.browse._facet_timer.start()

@@ -213,7 +213,7 @@ def test_missing_sounds_stay_until_the_user_removes_them(qtbot: QtBot, window: M
     before = window.model.rowCount()
     engine = window.engine
     gone = record(window, KICK).entry_id
-    engine.storage.mark_missing([gone])
+    engine.storage.files.mark_missing([gone])
     window.library._read_changes()
     qtbot.waitUntil(lambda: record(window, KICK).is_missing, timeout=_LONG_MS)
     qtbot.waitUntil(window.sidebar._places["missing"].isVisible, timeout=_LONG_MS)
@@ -233,7 +233,7 @@ def test_the_window_with_all_of_it_can_be_drawn(
     window.edits.do(lambda edits: edits.rate([kick, zap], 4))
     window.edits.do(lambda edits: edits.note([kick], "a note"))
     window.edits.do(lambda edits: edits.make_collection("Drum kit", [kick, clap]))
-    window.edits.do(lambda edits: edits.save_search("Dark kicks", "kick mood:dark"))
+    window.edits.do(lambda edits: edits.collections.save_search("Dark kicks", "kick mood:dark"))
     for column in (Column.TAGS, Column.RATING):
         window.table.columns.want(column, is_wanted=True)
     settled(qtbot, window)

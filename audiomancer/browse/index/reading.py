@@ -47,7 +47,7 @@ class CollectionView:
 
 def read_collections(storage: LibraryStorage) -> list[CollectionView]:
     """Every collection, in the user's order."""
-    collections = storage.collections.collections()
+    collections = storage.collections.all()
     id_of = storage.samples.sample_store.ids_of_hashes({h for one in collections for h in one.hashes})
     return [
         CollectionView(one.number, one.name, tuple(sample_key(id_of[h]) for h in one.hashes if h in id_of))
@@ -63,18 +63,18 @@ def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) 
         snapshot: Where the last index was written, or not.
         thresholds: From which confidence on values are shown.
     """
-    found = read_snapshot(snapshot, storage.identity())
+    found = read_snapshot(snapshot, storage.changes.identity())
     if found is not None:
         index, mark = found
         index.mark = index.snapshot_mark = mark
         index.set_thresholds(thresholds)
-        index.set_roots(storage.folder_paths())
+        index.set_roots(storage.files.folder_paths())
         if catch_up(storage, index):
             return index
-    mark = storage.change_mark()
-    index = BrowseIndex(storage.entries(), thresholds)
+    mark = storage.changes.mark()
+    index = BrowseIndex(storage.entries.read(), thresholds)
     index.mark = mark
-    index.set_roots(storage.folder_paths())
+    index.set_roots(storage.files.folder_paths())
     catch_up(storage, index)
     # Here, where nobody waits for a single column.
     index.prepare()
@@ -94,10 +94,10 @@ def catch_up(storage: LibraryStorage, index: BrowseIndex) -> bool:
 
 def read_changes(storage: LibraryStorage, mark: int) -> IndexChanges | None:
     """What changed after `mark`; None where so much did that the index is better read anew. For any thread."""
-    changed = storage.changed_since(mark)
+    changed = storage.changes.since(mark)
     if changed.entry_ids is None or len(changed.entry_ids) > _CAUGHT_UP_MOST:
         return None
     if not changed.entry_ids:
         return IndexChanges(changed.mark, [], frozenset())
-    entries = list(storage.entries(changed.entry_ids))
+    entries = list(storage.entries.read(changed.entry_ids))
     return IndexChanges(changed.mark, entries, changed.entry_ids - {entry.entry_id for entry in entries})

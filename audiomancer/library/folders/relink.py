@@ -78,7 +78,7 @@ def plan_relink(
     inside = old_root.rstrip(os.sep) + os.sep
     known = {
         path: (file_id, size)
-        for path, (size, _, file_id, _) in storage.stamps_in(folder_id).items()
+        for path, (size, _, file_id, _) in storage.files.stamps_in(folder_id).items()
         if path.startswith(inside)
     }
     # What is known at its new place already is no candidate.
@@ -93,7 +93,7 @@ def plan_relink(
 
 
 def _known_paths(storage: LibraryStorage) -> set[str]:
-    return {path for folder_id in storage.folder_paths() for path in storage.stamps_in(folder_id)}
+    return {path for folder_id in storage.files.folder_paths() for path in storage.files.stamps_in(folder_id)}
 
 
 def _take(plan: RelinkPlan, old_path: str, file_id: int, file: WalkedFile) -> None:
@@ -145,7 +145,7 @@ def _match_contents(
     """By content: only files of a size that is looked for are read."""
     wanted = {file_id: path for path, (file_id, _) in known.items() if file_id not in plan.moves}
     by_hash: dict[str, list[int]] = defaultdict(list)
-    for file_id, file_hash in storage.hashes_of(wanted).items():
+    for file_id, file_hash in storage.moves.hashes_of(wanted).items():
         by_hash[file_hash].append(file_id)
     sizes = {size for path, (file_id, size) in known.items() if file_id in wanted}
     left = []

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
-from audiomancer.library.changes import LibraryChange
 from audiomancer.library.evidence import analysed_file
 from audiomancer.library.scan.known_contents import KnownContents
 from audiomancer.library.scan.listing import listed
 from audiomancer.library.scan.walk import Walk, WalkedFile
 from audiomancer.library.workers.pool import AnalysisPool
 from audiomancer.library.workers.tasks import START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
-from audiomancer.storage import EntryChange, FileStamp, FolderPlace, LibraryStorage, ListedFile, SourceFolder
+from audiomancer.storage import FileStamp, FolderPlace, LibraryStorage, ListedFile, SourceFolder
 from audiomancer.work import CancelToken, Progress, RateMeter
 
 _log = logging.getLogger(__name__)
@@ -96,7 +95,7 @@ class Scan:
         storage: LibraryStorage,
         workers: int,
         cancel: CancelToken,
-        on_change: Callable[[LibraryChange], None],
+        on_change: Callable[[], None],
     ) -> None:
         self.progress = Progress(LOOKING)
         self.queue = TaskQueue()
@@ -148,7 +147,7 @@ class Scan:
             gone: list[int] = []
             for folder, places in folders.items():
                 for place in places:
-                    known = self._storage.stamps_at(folder.id, place.path, is_tree=place.is_tree)
+                    known = self._storage.files.stamps_at(folder.id, place.path, is_tree=place.is_tree)
                     gone += self._look_at(folder.id, place, known)
             # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
             self._mark_missing(gone)
@@ -167,15 +166,15 @@ class Scan:
             self.progress = dataclasses.replace(self.progress, is_finished=True)
 
     def _tidy(self, *, is_large: bool = False) -> None:
-        if is_large or (self._rows_written and self._storage.is_fragmented()):
+        if is_large or (self._rows_written and self._storage.samples.vector_store.is_fragmented()):
             self._compact()
         if self._has_written:
-            self._storage.fold_log()
+            self._storage.database.fold_log()
 
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        self._mark_missing(self._look_at(folder.id, Place(folder.path), self._storage.stamps_in(folder.id)))
+        self._mark_missing(self._look_at(folder.id, Place(folder.path), self._storage.files.stamps_in(folder.id)))
 
     def _look_at(self, folder_id: int, place: Place, known: dict[str, FileStamp]) -> list[int]:
         """List what is new and changed in a place; returns the known files that were not met."""
@@ -200,7 +199,8 @@ class Scan:
         self._store_listed(folder_id)
         if returned:
             for part in _parts(returned):
-                self._tell(self._storage.mark_found(part))
+                self._storage.files.mark_found(part)
+                self._changed()
         self.report.returned += len(returned)
         if place.is_tree:
             self.report.problems += walk.problems
@@ -216,20 +216,20 @@ class Scan:
         files, self._listed = self._listed, []
         self._listed_at_s = time.monotonic()
         if files:
-            stored = self._storage.store_listed(folder_id, files, self._renamed)
-            self.report.listed += len(stored.file_ids)
-            self._tell(stored.change)
+            self.report.listed += len(self._storage.files.store_listed(folder_id, files, self._renamed))
+            self._changed()
 
     def _mark_missing(self, file_ids: Collection[int]) -> None:
         self.report.missing += len(file_ids)
         # A whole drive may be gone: its rows turn grey part by part, and nobody waits for one long transaction.
         for part in _parts(file_ids):
-            self._tell(self._storage.mark_missing(part))
+            self._storage.files.mark_missing(part)
+            self._changed()
 
     def _look_again(self, folder: SourceFolder) -> None:
         """A folder that was taken away during the scan has all its files missing, not only those that waited."""
         if not os.path.isdir(folder.path):  # noqa: PTH112 - the stored text is what names the folder
-            stamps = self._storage.stamps_in(folder.id).values()
+            stamps = self._storage.files.stamps_in(folder.id).values()
             self._mark_missing([file_id for _, _, file_id, is_missing in stamps if not is_missing])
 
     # Analysing
@@ -237,11 +237,11 @@ class Scan:
     def _analyse(self) -> None:
         from audiomancer.analysis import FEATURE_VERSION
 
-        pending = self._storage.pending(FEATURE_VERSION)
+        pending = self._storage.files.pending(FEATURE_VERSION)
         if not pending:
             return
         self.queue.put_first(Task(file.file_id, file.path, file.size_bytes) for file in pending)
-        self._known = KnownContents(*self._storage.content_starts(FEATURE_VERSION, START_DIGITS))
+        self._known = KnownContents(*self._storage.analysed.content_starts(FEATURE_VERSION, START_DIGITS))
         self._stored_at_s = time.monotonic()
         meter, done = RateMeter(), 0
         self.progress = Progress(ANALYSING, 0, len(pending))
@@ -277,12 +277,16 @@ class Scan:
         gone = [outcome.task.file_id for outcome in failed if outcome.is_gone]
         if gone:
             self.report.missing += len(gone)
-            self._tell(self._storage.mark_missing(gone))
+            self._storage.files.mark_missing(gone)
+            self._changed()
         for outcome in failed:
             if not outcome.is_gone:
                 self._fail(outcome.task.file_id, outcome.reason)
         # A compaction writes the whole table anew: in a large library not after every few thousand rows.
-        if self._rows_written - self._rows_compacted >= _COMPACT_DURING_ROWS and self._storage.is_fragmented():
+        if (
+            self._rows_written - self._rows_compacted >= _COMPACT_DURING_ROWS
+            and self._storage.samples.vector_store.is_fragmented()
+        ):
             self._compact()
 
     def _store_analysed(self, outcomes: Sequence[Analysed]) -> None:
@@ -296,7 +300,8 @@ class Scan:
             for outcome, file_hash in zip(outcomes, hashes, strict=True)
         ]
         try:
-            self._tell(self._storage.store_analysed(files).change)
+            self._storage.analysed.store(files)
+            self._changed()
             stored = files
         except StorageError as error:
             if len(files) == 1 or not _is_about_one_record(error):
@@ -304,7 +309,8 @@ class Scan:
             stored = []
             for file in files:
                 try:
-                    self._tell(self._storage.store_analysed([file]).change)
+                    self._storage.analysed.store([file])
+                    self._changed()
                     stored.append(file)
                 except StorageError as record_error:
                     if not _is_about_one_record(record_error):
@@ -320,41 +326,44 @@ class Scan:
         if not outcomes:
             return
         self._notice_moves([outcome.file_hash for outcome in outcomes])
-        stored = self._storage.store_known(
+        stored = self._storage.analysed.store_known(
             [(outcome.task.file_id, outcome.file_hash, outcome.task.path) for outcome in outcomes]
         )
-        self._tell(stored.change)
-        self.report.known += len(stored.sample_ids)
+        self._changed()
+        self.report.known += len(stored)
         # Their sample was removed in the meantime: they are measured after all.
-        left = [outcome.task for outcome in outcomes if outcome.task.file_id not in stored.sample_ids]
+        left = [outcome.task for outcome in outcomes if outcome.task.file_id not in stored]
         self._to_be_measured.update(task.file_id for task in left)
         self.queue.put_first(
             dataclasses.replace(task, known_starts=frozenset())
             for task in left
-            if self._storage.file(task.file_id) is not None
+            if self._storage.files.file(task.file_id) is not None
         )
 
     def _notice_moves(self, hashes: Sequence[str]) -> None:
         """Contents that are about to get another location may have moved: the old one is missing then, not a copy."""
-        gone = [file_id for file_id, path in self._storage.reachable_locations(hashes) if not os.path.lexists(path)]
+        gone = [
+            file_id for file_id, path in self._storage.files.reachable_locations(hashes) if not os.path.lexists(path)
+        ]
         if gone:
-            self._tell(self._storage.mark_missing(gone))
+            self._storage.files.mark_missing(gone)
+            self._changed()
 
     def _fail(self, file_id: int, reason: str) -> None:
         self.report.failed += 1
-        self._tell(self._storage.mark_failed(file_id, reason))
+        self._storage.files.mark_failed(file_id, reason)
+        self._changed()
 
     def _compact(self) -> None:
         before = self.progress
         self.progress = Progress(TIDYING, before.done, before.total)
-        self._storage.compact()
+        self._storage.samples.compact()
         self._rows_compacted = self._rows_written
         self.progress = before
 
-    def _tell(self, change: EntryChange) -> None:
-        if change:
-            self._has_written = True
-            self._on_change(LibraryChange.of(change))
+    def _changed(self) -> None:
+        self._has_written = True
+        self._on_change()
 
 
 def _parts(file_ids: Collection[int]) -> Iterator[list[int]]:

@@ -24,14 +24,12 @@ from audiomancer.storage.contract.sample_rows import (
 )
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.library.file_rows import (
-    note_changes,
     refresh_primary,
     release_path,
     settle_samples,
-    watched,
 )
 from audiomancer.storage.library.location_moves import take_over_location
-from audiomancer.storage.library.records import AnalysedFile, EntryChange, FileState, StoredBatch
+from audiomancer.storage.library.records import AnalysedFile
 from audiomancer.storage.library.sound_packing import pack_evidence, pack_overviews
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import path_key, to_column
@@ -65,7 +63,6 @@ class _Step:
     content: _Content = _Content.KNOWN
     path: str | bytes = ""
     old_sample_id: str | None = None
-    was_failed: bool = False
     found_at: str = ""
 
 
@@ -75,16 +72,6 @@ class _Plan:
 
     steps: list[_Step] = field(default_factory=list)
     data_version: int = -1
-
-    def fresh(self) -> tuple[list[_Step], list[_Step]]:
-        """Steps that concern no entry but their own file's, whose change is clear without looking, and the others."""
-        shared = {step.sample_id for step in self.of(_Content.KNOWN, _Content.MEASURED_ANEW)}
-        fresh: list[_Step] = []
-        others: list[_Step] = []
-        for step in self.steps:
-            is_alone = step.old_sample_id is None and step.sample_id not in shared
-            (fresh if is_alone else others).append(step)
-        return fresh, others
 
     def of(self, *contents: _Content) -> list[_Step]:
         return [step for step in self.steps if step.content in contents]
@@ -108,8 +95,20 @@ class AnalysedFiles:
         self._database = database
         self._samples = samples
 
-    def store(self, batch: Sequence[AnalysedFile]) -> StoredBatch:
-        """Store results: see `LibraryStorage.store_analysed`."""
+    def store(self, batch: Sequence[AnalysedFile]) -> dict[int, str]:
+        """Store results of analysis: all of the batch or, after a crash, nothing visible of it.
+
+        New content becomes a sample. Known content at another path becomes a second location, or, where a location
+        of it is missing, that location is taken to have moved here: sample and entry keep their ids. Known content
+        measured anew has its fields and vector replaced. A file with new content leaves its old sample, which goes
+        where it lies nowhere else.
+
+        Returns:
+            Sample id by file id; files whose row has gone meanwhile are left out.
+
+        Raises:
+            StorageError: A record or an embedding is unusable; nothing was stored.
+        """
         vectors = checked_embeddings([item.embedding for item in batch])
         overviews = pack_overviews([item.overview for item in batch])
         return self._write(
@@ -119,8 +118,12 @@ class AnalysedFiles:
             ]
         )
 
-    def store_known(self, locations: Sequence[tuple[int, str] | tuple[int, str, str]]) -> StoredBatch:
-        """Attach files to contents that are stored: see `LibraryStorage.store_known`."""
+    def store_known(self, locations: Sequence[tuple[int, str] | tuple[int, str, str]]) -> dict[int, str]:
+        """Like `store` for files (file id, hash) whose content is stored already: nothing is measured again.
+
+        A third value is the path at which the content was found: rows may have exchanged their paths since.
+        A file whose hash is not known any more stays on the list, and is left out of what is returned.
+        """
         return self._write(
             [
                 _Step(file_id, {"file_hash": file_hash}, found_at=rest[0] if rest else "")
@@ -129,7 +132,15 @@ class AnalysedFiles:
         )
 
     def content_starts(self, feature_version: int, digits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Sizes of the measured contents and how their hashes begin: see `LibraryStorage.content_starts`."""
+        """What tells whether a file may be of a known content without a look at all hashes.
+
+        Args:
+            feature_version: Contents that this version of the analysis has measured.
+            digits: How many hexadecimal digits of each hash.
+
+        Returns:
+            Sizes in bytes, int64, rising, and the first digits of their hashes as numbers, uint64.
+        """
         sizes: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
         starts: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
         with self._database.read() as connection:
@@ -148,18 +159,17 @@ class AnalysedFiles:
 
     def update_resolved(
         self, sample_id: str, fields: dict[str, Any], *, tempo_source: str, key_source: str, instrument_source: str
-    ) -> EntryChange:
-        """Replace merged values and their sources: see `LibraryStorage.update_resolved`."""
+    ) -> None:
+        """Replace merged values of a sample and their sources; a field that is None is taken away."""
         columns = encode_updates(fields)
-        with self._database.atomic() as tx, watched(tx, sample_ids=[sample_id]) as watch:
+        with self._database.atomic() as tx:
             sources = {"tempo_source": tempo_source, "key_source": key_source, "instrument_source": instrument_source}
             if not update_sample(tx, sample_id, columns | sources):
                 raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)
-        return watch.change
 
-    def _write(self, steps: Sequence[_Step]) -> StoredBatch:
+    def _write(self, steps: Sequence[_Step]) -> dict[int, str]:
         if not steps:
-            return StoredBatch()
+            return {}
         plan = _Plan()
         # Of several results for one file the last one counts.
         last_steps = list({step.file_id: step for step in steps}.values())
@@ -169,28 +179,19 @@ class AnalysedFiles:
             plan.steps = _decide(tx, last_steps)
             return plan.new_ids()
 
-        def commit(tx: sqlite3.Connection) -> EntryChange:
+        def commit(tx: sqlite3.Connection) -> None:
             others = plan.of(_Content.KNOWN, _Content.MEASURED_ANEW)
-            fresh, watched_steps = plan.fresh()
-            samples = {step.sample_id for step in watched_steps}
-            with watched(tx, [step.file_id for step in watched_steps], samples) as watch:
-                left = _add_new(tx, plan.of(_Content.NEW), is_decided=plan.data_version == _data_version(tx))
-                for step in others:
-                    left |= _apply(tx, step)
-                settle_samples(tx, left)
-                refresh_primary(tx, {step.sample_id for step in others})
-            note_changes(tx, [step.file_id for step in fresh])
-            return EntryChange(
-                watch.change.added | {step.file_id for step in fresh if step.was_failed},
-                watch.change.updated | {step.file_id for step in fresh if not step.was_failed},
-                watch.change.removed,
-            )
+            left = _add_new(tx, plan.of(_Content.NEW), is_decided=plan.data_version == _data_version(tx))
+            for step in others:
+                left |= _apply(tx, step)
+            settle_samples(tx, left)
+            refresh_primary(tx, {step.sample_id for step in others})
 
         roomy = self._database.roomy() if len(steps) >= _MANY else self._database.read()
         # One connection from beginning to end: only then its data version tells whether others wrote in between.
         with self._samples.writer.turn(), roomy:
-            change = self._samples.writer.put(choose, plan.vectors, commit)
-        return StoredBatch(change, {step.file_id: step.sample_id for step in plan.steps}, len(plan.new_ids()))
+            self._samples.writer.put(choose, plan.vectors, commit)
+        return {step.file_id: step.sample_id for step in plan.steps}
 
 
 def _data_version(tx: sqlite3.Connection) -> int:
@@ -210,10 +211,10 @@ def _columns(item: AnalysedFile) -> dict[str, Column]:
 
 def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     """The steps whose file is still there, each with its sample and what its content is to us."""
-    files: dict[int, tuple[str | bytes, str | None, bool]] = {
-        file_id: (path, sample_id, state == FileState.FAILED)
-        for file_id, path, sample_id, state in tx.execute(
-            "SELECT id, path, sample_id, state FROM files WHERE id IN (SELECT value FROM json_each(?))",
+    files: dict[int, tuple[str | bytes, str | None]] = {
+        file_id: (path, sample_id)
+        for file_id, path, sample_id in tx.execute(
+            "SELECT id, path, sample_id FROM files WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([step.file_id for step in steps]),),
         )
     }
@@ -228,7 +229,7 @@ def _decide(tx: sqlite3.Connection, steps: Sequence[_Step]) -> list[_Step]:
     for step in steps:
         if step.file_id not in files:
             continue
-        step.path, step.old_sample_id, step.was_failed = files[step.file_id]
+        step.path, step.old_sample_id = files[step.file_id]
         file_hash = step.columns["file_hash"]
         if file_hash in known:
             step.sample_id = known[file_hash]
@@ -308,18 +309,18 @@ def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
 
 
 def _follow_paths(
-    tx: sqlite3.Connection, steps: Sequence[_Step], files: dict[int, tuple[str | bytes, str | None, bool]]
+    tx: sqlite3.Connection, steps: Sequence[_Step], files: dict[int, tuple[str | bytes, str | None]]
 ) -> None:
     """What was measured at a path that another row has by now belongs to that row: the two exchanged their places."""
     for step in steps:
         path = step.columns.get("file_path")
         if step.file_id in files and isinstance(path, (str, bytes)) and files[step.file_id][0] != path:
             row = tx.execute(
-                "SELECT id, path, sample_id, state FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)
+                "SELECT id, path, sample_id FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)
             ).fetchone()
             if row is not None:
                 step.file_id = row[0]
-                files[row[0]] = (row[1], row[2], row[3] == FileState.FAILED)
+                files[row[0]] = (row[1], row[2])
 
 
 def _follow_exchange(tx: sqlite3.Connection, step: _Step) -> None:

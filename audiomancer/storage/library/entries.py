@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from audiomancer.storage.contract.sample_fields import tags_of
 from audiomancer.storage.library.file_rows import IS_ENTRY
-from audiomancer.storage.library.records import HINT_CONFIDENCE, ChangedEntries, Entry, SampleDetails
+from audiomancer.storage.library.records import HINT_CONFIDENCE, Entry, SampleDetails
 from audiomancer.storage.library.sound_packing import unpack_evidence, unpack_overview
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import from_column
 from audiomancer.vocabulary import Source
 
 _PAGE: Final = 20_000
-_CHANGES_KEPT: Final = 20_000
-"""Another window, open on the same library, may be that far behind."""
-
 _BETWEEN: Final = "\x1f"
 
 # Tags, rating, note, hidden: none of a file that is only listed, whose content nobody knows.
@@ -78,7 +74,7 @@ class EntryTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def entries(self, ids: Collection[int] | None = None) -> Iterator[Entry]:
+    def read(self, ids: Collection[int] | None = None) -> Iterator[Entry]:
         """Rows of the list, all or those with the given ids, in the order of their ids."""
         if ids is not None:
             with self._database.read() as connection:
@@ -103,37 +99,6 @@ class EntryTable:
             if len(rows) < _PAGE:
                 return
             last = rows[-1][0]
-
-    # What changed
-
-    def identity(self) -> str:
-        """Tells this library from every other: what is kept beside it says to which it belongs."""
-        with self._database.read() as connection:
-            return str(connection.execute("SELECT id FROM library_identity").fetchone()[0])
-
-    def change_mark(self) -> int:
-        """Number of the last change to any entry; 0 before the first."""
-        with self._database.read() as connection:
-            return _mark(connection)
-
-    def changed_since(self, mark: int) -> ChangedEntries:
-        """Entries that changed after `mark`, whatever process changed them."""
-        with self._database.read() as connection:
-            now = _mark(connection)
-            if now == mark:
-                return ChangedEntries(mark, frozenset())
-            oldest = connection.execute("SELECT min(seq) FROM entry_changes").fetchone()[0]
-            if now < mark or oldest is None or oldest > mark + 1:
-                return ChangedEntries(now, None)
-            ids = connection.execute(
-                "SELECT DISTINCT entry_id FROM entry_changes WHERE seq > ? AND seq <= ?", (mark, now)
-            )
-            return ChangedEntries(now, frozenset(entry_id for (entry_id,) in ids))
-
-    def forget_changes(self, mark: int) -> None:
-        """Drop the record of old changes up to `mark`; the newest stay, for other processes that follow them."""
-        with self._database.atomic() as tx:
-            tx.execute("DELETE FROM entry_changes WHERE seq <= ?", (mark - _CHANGES_KEPT,))
 
     def entry_ids(self, sample_ids: Collection[str]) -> dict[str, int]:
         """Entry id by sample id."""
@@ -182,11 +147,6 @@ class EntryTable:
                 (sample_id,),
             )
             return [from_column(path) for (path,) in rows]
-
-
-def _mark(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entry_changes'").fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -4,85 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 
 from audiomancer.storage.contract.two_phase_write import record_intents
-from audiomancer.storage.library.records import EntryChange
 from audiomancer.storage.sqlite.text import path_key, search_column
 
 IS_ENTRY = "is_primary = 1 AND (state <> 'failed' OR sample_id IS NOT NULL)"
 """Which files are rows of the list: one of each sample, and those that wait; failed ones are problems instead."""
-
-
-class EntryWatch:
-    """Which entries a write changed: filled when its block ends.
-
-    Attributes:
-        change: Entry ids added, updated and removed.
-    """
-
-    def __init__(self, tx: sqlite3.Connection, file_ids: Collection[int], sample_ids: Collection[str]) -> None:
-        self._tx = tx
-        self._files = set(file_ids)
-        self._samples = set(sample_ids)
-        self._widen()
-        self._before = self._entries()
-        self.change = EntryChange()
-
-    def also(self, file_ids: Collection[int]) -> None:
-        """Look at these files as well; they are new."""
-        self._files.update(file_ids)
-
-    def finish(self) -> None:
-        """Compare with the beginning."""
-        self._widen()
-        after = self._entries()
-        self.change = EntryChange(
-            frozenset(after - self._before), frozenset(after & self._before), frozenset(self._before - after)
-        )
-        note_changes(self._tx, self._before | after)
-
-    def _widen(self) -> None:
-        """Take in every location of every sample concerned: another of them may become the entry."""
-        ids = json.dumps(list(self._files))
-        self._samples.update(
-            sample_id
-            for (sample_id,) in self._tx.execute(
-                "SELECT DISTINCT sample_id FROM files "
-                "WHERE id IN (SELECT value FROM json_each(?)) AND sample_id IS NOT NULL",
-                (ids,),
-            )
-        )
-        self._files.update(
-            file_id
-            for (file_id,) in self._tx.execute(
-                "SELECT id FROM files WHERE sample_id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(self._samples)),),
-            )
-        )
-
-    def _entries(self) -> set[int]:
-        rows = self._tx.execute(
-            f"SELECT id FROM files WHERE id IN (SELECT value FROM json_each(?)) AND {IS_ENTRY}",  # noqa: S608 - own text
-            (json.dumps(list(self._files)),),
-        )
-        return {file_id for (file_id,) in rows}
-
-
-@contextmanager
-def watched(
-    tx: sqlite3.Connection, file_ids: Collection[int] = (), sample_ids: Collection[str] = ()
-) -> Iterator[EntryWatch]:
-    """Watch what the block does to the entries of these files and samples."""
-    watch = EntryWatch(tx, file_ids, sample_ids)
-    yield watch
-    watch.finish()
-
-
-def note_changes(tx: sqlite3.Connection, entry_ids: Collection[int]) -> None:
-    """Put these entries on the record of changes."""
-    tx.executemany("INSERT INTO entry_changes (entry_id) VALUES (?)", [(entry_id,) for entry_id in entry_ids])
 
 
 def samples_of(tx: sqlite3.Connection, file_ids: Collection[int]) -> set[str]:

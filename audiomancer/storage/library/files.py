@@ -12,14 +12,12 @@ from typing import Any
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.sample_rows import Contents
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
-from audiomancer.storage.library.file_rows import refresh_primary, samples_of, settle_samples, watched
+from audiomancer.storage.library.file_rows import refresh_primary, samples_of, settle_samples
 from audiomancer.storage.library.records import (
-    EntryChange,
     FileRecord,
     FileStamp,
     FileState,
     KnownFile,
-    ListedBatch,
     ListedFile,
     PendingFile,
     Problem,
@@ -61,7 +59,10 @@ class FileTable:
         self._samples = samples
 
     def add_folder(self, path: str) -> SourceFolder:
-        """Remember a folder; known folders inside it become part of it."""
+        """Remember a folder; one that is known already is returned as it is.
+
+        Known folders that lie inside it become part of it, with their files and entry ids.
+        """
         with self._database.atomic() as tx:
             tx.execute(
                 "INSERT OR IGNORE INTO source_folders (path, added_at_s) VALUES (?, ?)", (to_column(path), time.time())
@@ -75,19 +76,17 @@ class FileTable:
             row = tx.execute(f"{_FOLDERS} WHERE source_folders.id = ?", (folder_id,)).fetchone()
         return _folder(row)
 
-    def remove_folder(self, folder_id: int) -> EntryChange:
-        """Forget a folder, its files, and samples that lie nowhere else."""
+    def remove_folder(self, folder_id: int) -> None:
+        """Forget a folder, its files, and the samples that lie nowhere else. What the user said of them stays."""
 
-        def remove(tx: sqlite3.Connection) -> EntryChange:
+        def remove(tx: sqlite3.Connection) -> None:
             files = [row[0] for row in tx.execute("SELECT id FROM files WHERE folder_id = ?", (folder_id,))]
-            with watched(tx, files) as watch:
-                leaving = samples_of(tx, files)
-                tx.execute("DELETE FROM source_folders WHERE id = ?", (folder_id,))
-                settle_samples(tx, leaving)
-            return watch.change
+            leaving = samples_of(tx, files)
+            tx.execute("DELETE FROM source_folders WHERE id = ?", (folder_id,))
+            settle_samples(tx, leaving)
 
         with self._samples.writer.turn():
-            return self._samples.writer.remove(remove)
+            self._samples.writer.remove(remove)
 
     def folders(self) -> list[SourceFolder]:
         """Every source folder, in the order of their paths."""
@@ -158,7 +157,7 @@ class FileTable:
         }
 
     def reachable_locations(self, file_hashes: Collection[str]) -> list[tuple[int, str]]:
-        """Files that are known to have these contents, by id and path."""
+        """Files, by id and path, known to have these contents and reachable when they were last seen."""
         with self._database.read() as connection:
             ids = list(Contents(connection, list(file_hashes)).id_of.values())
             rows = connection.execute(
@@ -180,13 +179,17 @@ class FileTable:
             return None
         return _record(row)
 
-    def store_listed(self, folder_id: int, files: Sequence[ListedFile], renamed: Collection[str] = ()) -> ListedBatch:
-        """Insert new files; put changed ones back on the list, and those whose name another file may have got."""
+    def store_listed(self, folder_id: int, files: Sequence[ListedFile], renamed: Collection[str] = ()) -> list[int]:
+        """Store files as the walk found them; returns their ids, none where the folder was removed meanwhile.
+
+        A known file whose size or time changed is to be analysed again, and one that is `renamed`: another file may
+        have got its name; any other keeps its state.
+        """
         suspected = {to_column(path) for path in renamed}
         now_s = time.time()
         with self._database.atomic() as tx:
             if not tx.execute("SELECT 1 FROM source_folders WHERE id = ?", (folder_id,)).fetchone():
-                return ListedBatch()
+                return []
             # Of several mentions of a path the last one counts.
             listed = {to_column(file.path): file for file in files}
             known = _known_files(tx, listed)
@@ -196,26 +199,24 @@ class FileTable:
                 if (size_bytes, mtime_ns) != (listed[path].size_bytes, listed[path].mtime_ns) or path in suspected
             }
             new = [path for path in listed if path not in known]
-            with watched(tx, list(changed.values())) as watch:
-                tx.executemany(_LIST_AGAIN, [(*_listed(listed[path]), changed[path]) for path in changed])
-                tx.executemany(
-                    _LIST_NEW, [(*_listed(listed[path]), path, path_key(path), folder_id, now_s) for path in new]
-                )
-                refresh_primary(tx, samples_of(tx, list(changed.values())))
-                known |= _known_files(tx, new)
-                watch.also([known[path][0] for path in new])
-        return ListedBatch(tuple(known[to_column(file.path)][0] for file in files), watch.change)
+            tx.executemany(_LIST_AGAIN, [(*_listed(listed[path]), changed[path]) for path in changed])
+            tx.executemany(
+                _LIST_NEW, [(*_listed(listed[path]), path, path_key(path), folder_id, now_s) for path in new]
+            )
+            refresh_primary(tx, samples_of(tx, list(changed.values())))
+            known |= _known_files(tx, new)
+        return [known[to_column(file.path)][0] for file in files]
 
-    def mark_missing(self, file_ids: Collection[int]) -> EntryChange:
-        """These files can't be reached at present."""
-        return self._set(
+    def mark_missing(self, file_ids: Collection[int]) -> None:
+        """These files can't be reached at present. Nothing is deleted."""
+        self._set(
             "UPDATE files SET state = 'missing' WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'missing'",
             file_ids,
         )
 
-    def mark_found(self, file_ids: Collection[int]) -> EntryChange:
-        """These missing files are back, unchanged."""
-        return self._set(
+    def mark_found(self, file_ids: Collection[int]) -> None:
+        """These missing files are back, unchanged: they take up the state they had."""
+        self._set(
             """
             UPDATE files SET state = CASE
                 WHEN failed_reason IS NOT NULL THEN 'failed'
@@ -226,10 +227,10 @@ class FileTable:
             file_ids,
         )
 
-    def remove_missing(self, file_ids: Collection[int]) -> EntryChange:
-        """Forget missing files, and samples that lie nowhere else."""
+    def remove_missing(self, file_ids: Collection[int]) -> None:
+        """Forget missing files, and samples that lie nowhere else; files that can be reached stay."""
 
-        def remove(tx: sqlite3.Connection) -> EntryChange:
+        def remove(tx: sqlite3.Connection) -> None:
             gone = [
                 file_id
                 for (file_id,) in tx.execute(
@@ -237,44 +238,40 @@ class FileTable:
                     (json.dumps(list(file_ids)),),
                 )
             ]
-            with watched(tx, gone) as watch:
-                leaving = samples_of(tx, gone)
-                tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in gone])
-                settle_samples(tx, leaving)
-            return watch.change
+            leaving = samples_of(tx, gone)
+            tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in gone])
+            settle_samples(tx, leaving)
 
         with self._samples.writer.turn():
-            return self._samples.writer.remove(remove)
+            self._samples.writer.remove(remove)
 
-    def mark_failed(self, file_id: int, reason: str) -> EntryChange:
+    def mark_failed(self, file_id: int, reason: str) -> None:
         """This file could not be analysed; where its content had changed, it leaves the sample it stood for."""
 
-        def fail(tx: sqlite3.Connection) -> EntryChange:
-            with watched(tx, [file_id]) as watch:
-                leaving = {
-                    sample_id
-                    for (sample_id,) in tx.execute(
-                        "SELECT sample_id FROM files WHERE id = ? AND is_changed AND sample_id IS NOT NULL", (file_id,)
-                    )
-                }
-                tx.execute(
-                    """
-                    UPDATE files SET state = 'failed', failed_reason = ?, failed_at_s = ?, attempts = attempts + 1,
-                        sample_id = CASE WHEN is_changed THEN NULL ELSE sample_id END,
-                        is_primary = CASE WHEN is_changed THEN 1 ELSE is_primary END, is_changed = 0
-                    WHERE id = ?
-                    """,
-                    (reason, time.time(), file_id),
+        def fail(tx: sqlite3.Connection) -> None:
+            leaving = {
+                sample_id
+                for (sample_id,) in tx.execute(
+                    "SELECT sample_id FROM files WHERE id = ? AND is_changed AND sample_id IS NOT NULL", (file_id,)
                 )
-                settle_samples(tx, leaving)
-            return watch.change
+            }
+            tx.execute(
+                """
+                UPDATE files SET state = 'failed', failed_reason = ?, failed_at_s = ?, attempts = attempts + 1,
+                    sample_id = CASE WHEN is_changed THEN NULL ELSE sample_id END,
+                    is_primary = CASE WHEN is_changed THEN 1 ELSE is_primary END, is_changed = 0
+                WHERE id = ?
+                """,
+                (reason, time.time(), file_id),
+            )
+            settle_samples(tx, leaving)
 
         with self._samples.writer.turn():
-            return self._samples.writer.remove(fail)
+            self._samples.writer.remove(fail)
 
-    def retry(self, file_ids: Collection[int]) -> EntryChange:
+    def retry(self, file_ids: Collection[int]) -> None:
         """Put failed files back on the list of those to analyse."""
-        return self._set(
+        self._set(
             """
             UPDATE files SET state = 'listed', failed_reason = NULL, failed_at_s = NULL, is_ignored = 0
             WHERE id IN (SELECT value FROM json_each(?)) AND state = 'failed'
@@ -283,7 +280,7 @@ class FileTable:
         )
 
     def ignore_problem(self, file_id: int, is_ignored: bool) -> None:
-        """Set or take away the user's mark."""
+        """Mark a problem as one the user does not want to be reminded of, or take the mark away."""
         with self._database.atomic() as tx:
             changed = tx.execute("UPDATE files SET is_ignored = ? WHERE id = ?", (is_ignored, file_id)).rowcount
         if not changed:
@@ -303,7 +300,7 @@ class FileTable:
         ]
 
     def pending(self, feature_version: int) -> list[PendingFile]:
-        """Files to analyse."""
+        """Files to analyse: new and changed ones, and one file of each sample that another version measured."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, path, size_bytes FROM files WHERE state = 'listed' AND state <> 'analysed'"
@@ -317,11 +314,10 @@ class FileTable:
             ).fetchall()
         return [PendingFile(file_id, from_column(path), size) for file_id, path, size in sorted(rows)]
 
-    def _set(self, statement: str, file_ids: Collection[int]) -> EntryChange:
-        with self._database.atomic() as tx, watched(tx, file_ids) as watch:
+    def _set(self, statement: str, file_ids: Collection[int]) -> None:
+        with self._database.atomic() as tx:
             tx.execute(statement, (json.dumps(list(file_ids)),))
             refresh_primary(tx, samples_of(tx, file_ids))
-        return watch.change
 
 
 def _known_files(tx: sqlite3.Connection, paths: Collection[str | bytes]) -> dict[str | bytes, tuple[int, int, int]]:

@@ -16,9 +16,7 @@ from audiomancer.storage.library.file_rows import (
     samples_of,
     set_sample_path,
     settle_samples,
-    watched,
 )
-from audiomancer.storage.library.records import EntryChange
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import from_column, path_key, to_column
 
@@ -76,7 +74,7 @@ class MovedFiles:
             )
             return dict(rows.fetchall())
 
-    def move_folder(self, folder_id: int, new_root: str) -> EntryChange:
+    def move_folder(self, folder_id: int, new_root: str) -> None:
         """A source folder, with everything in it, lies at another path now; rows keep their ids.
 
         Raises:
@@ -85,7 +83,7 @@ class MovedFiles:
         with self._database.atomic() as tx:
             row = tx.execute("SELECT path FROM source_folders WHERE id = ?", (folder_id,)).fetchone()
             if row is None:
-                return EntryChange()
+                return
             old_root = from_column(row[0])
             _check_apart(tx, folder_id, new_root)
             old_inside, new_inside = old_root.rstrip(os.sep) + os.sep, new_root.rstrip(os.sep) + os.sep
@@ -95,28 +93,24 @@ class MovedFiles:
                 for file_id, path, _ in files
                 if from_column(path).startswith(old_inside)
             }
-            with watched(tx, list(moves)) as watch:
-                tx.execute("UPDATE source_folders SET path = ? WHERE id = ?", (to_column(new_root), folder_id))
-                _put_paths(tx, moves)
-            return watch.change
+            tx.execute("UPDATE source_folders SET path = ? WHERE id = ?", (to_column(new_root), folder_id))
+            _put_paths(tx, moves)
 
-    def move_files(self, moves: Mapping[int, MovedFile], folder_id: int) -> EntryChange:
+    def move_files(self, moves: Mapping[int, MovedFile], folder_id: int) -> None:
         """Known files lie at other paths now, in the source folder `folder_id`; rows keep their ids.
 
         A row that stands for the new path already goes: it was listed before anybody knew that this is the moved file.
         """
         with self._database.atomic() as tx:
             _drop_others(tx, moves)
-            with watched(tx, list(moves)) as watch:
-                tx.executemany(
-                    "UPDATE files SET folder_id = ?, size_bytes = ?, mtime_ns = ?, state = CASE "
-                    "WHEN failed_reason IS NOT NULL THEN 'failed' "
-                    "WHEN sample_id IS NOT NULL AND NOT is_changed THEN 'analysed' ELSE 'listed' END WHERE id = ?",
-                    [(folder_id, moved.size_bytes, moved.mtime_ns, file_id) for file_id, moved in moves.items()],
-                )
-                _put_paths(tx, {file_id: moved.path for file_id, moved in moves.items()})
-                refresh_primary(tx, samples_of(tx, list(moves)))
-            return watch.change
+            tx.executemany(
+                "UPDATE files SET folder_id = ?, size_bytes = ?, mtime_ns = ?, state = CASE "
+                "WHEN failed_reason IS NOT NULL THEN 'failed' "
+                "WHEN sample_id IS NOT NULL AND NOT is_changed THEN 'analysed' ELSE 'listed' END WHERE id = ?",
+                [(folder_id, moved.size_bytes, moved.mtime_ns, file_id) for file_id, moved in moves.items()],
+            )
+            _put_paths(tx, {file_id: moved.path for file_id, moved in moves.items()})
+            refresh_primary(tx, samples_of(tx, list(moves)))
 
 
 def _check_apart(tx: sqlite3.Connection, folder_id: int, new_root: str) -> None:
@@ -134,10 +128,9 @@ def _drop_others(tx: sqlite3.Connection, moves: Mapping[int, MovedFile]) -> None
             "SELECT id FROM files WHERE path_key = ? AND path = ? AND id <> ?", (path_key(path), path, file_id)
         ).fetchall()
         for (other_id,) in others:
-            with watched(tx, [other_id]):
-                left = samples_of(tx, [other_id])
-                tx.execute("DELETE FROM files WHERE id = ?", (other_id,))
-                settle_samples(tx, left)
+            left = samples_of(tx, [other_id])
+            tx.execute("DELETE FROM files WHERE id = ?", (other_id,))
+            settle_samples(tx, left)
 
 
 def _put_paths(tx: sqlite3.Connection, moves: Mapping[int, str]) -> None:

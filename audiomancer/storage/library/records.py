@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -278,66 +278,6 @@ class SampleDetails:
     key_source: str
     instrument_source: str
     evidence_json: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryChange:
-    """Which entries a write changed.
-
-    Attributes:
-        added: Entry ids that are new in the list.
-        updated: Entry ids whose values may differ.
-        removed: Entry ids that are gone.
-    """
-
-    added: frozenset[int] = frozenset()
-    updated: frozenset[int] = frozenset()
-    removed: frozenset[int] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.updated or self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedEntries:
-    """What changed in the list since a mark.
-
-    Attributes:
-        mark: Ask from here on the next time.
-        entry_ids: Entries that were added, altered or removed; None where so much has changed since the mark that the
-            whole list is to be read again.
-    """
-
-    mark: int
-    entry_ids: frozenset[int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedBatch:
-    """What `store_listed` did.
-
-    Attributes:
-        file_ids: Row ids in the order of the files; empty where the folder has gone meanwhile.
-        change: The entries concerned.
-    """
-
-    file_ids: tuple[int, ...] = ()
-    change: EntryChange = field(default_factory=EntryChange)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBatch:
-    """What `store_analysed` did.
-
-    Attributes:
-        change: The entries concerned.
-        sample_ids: Sample id by file id; files whose row has gone meanwhile are left out.
-        new_samples: How many contents were not known before.
-    """
-
-    change: EntryChange = field(default_factory=EntryChange)
-    sample_ids: Mapping[int, str] = field(default_factory=dict)
-    new_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from audiomancer.errors import SampleNotFoundError, StorageError
 from audiomancer.storage.contract.sample_fields import integer_column
-from audiomancer.storage.library.records import CORRECTABLE_FIELDS, EntryChange
+from audiomancer.storage.library.records import CORRECTABLE_FIELDS
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.journal import MERGED, EditJournal, Values
 from audiomancer.storage.user.value_checks import MOST_STARS, checked_correction, folded, note_text, tag_name
@@ -59,37 +59,36 @@ class UserData:
 
     # Marks
 
-    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> EntryChange:
+    def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> None:
         """Mark samples, or take the mark away; unknown ids are left out."""
-        return self._mark("favourites", sample_ids, (time.time(),) if is_favourite else None, "Favourites")
+        self._mark("favourites", sample_ids, (time.time(),) if is_favourite else None, "Favourites")
 
-    def set_hidden(self, sample_ids: Collection[str], is_hidden: bool) -> EntryChange:
+    def set_hidden(self, sample_ids: Collection[str], is_hidden: bool) -> None:
         """Hide samples from the list, or show them again; unknown ids are left out."""
-        return self._mark("hidden", sample_ids, (time.time(),) if is_hidden else None, "Hidden sounds")
+        self._mark("hidden", sample_ids, (time.time(),) if is_hidden else None, "Hidden sounds")
 
-    def set_rating(self, sample_ids: Collection[str], stars: int) -> EntryChange:
+    def set_rating(self, sample_ids: Collection[str], stars: int) -> None:
         """Rate samples with 1 to 5 stars; 0 takes the rating away. Unknown ids are left out."""
         if not 0 <= integer_column("rating", stars) <= MOST_STARS:
             raise StorageError(f"A rating has 1 to {MOST_STARS} stars, or 0 for none, got {stars!r}", field="rating")
-        return self._mark("ratings", sample_ids, (stars, time.time()) if stars else None, "Rating")
+        self._mark("ratings", sample_ids, (stars, time.time()) if stars else None, "Rating")
 
-    def set_note(self, sample_ids: Collection[str], text: str) -> EntryChange:
+    def set_note(self, sample_ids: Collection[str], text: str) -> None:
         """Write a note on samples; an empty one takes it away. Unknown ids are left out."""
         note = note_text(text)
-        return self._mark("notes", sample_ids, (note, time.time()) if note else None, "Note")
+        self._mark("notes", sample_ids, (note, time.time()) if note else None, "Note")
 
-    def _mark(self, table: str, sample_ids: Collection[str], values: Values | None, words: str) -> EntryChange:
+    def _mark(self, table: str, sample_ids: Collection[str], values: Values | None, words: str) -> None:
         with self._journal.edit(words) as edit:
             for file_hash in _hashes_of(edit.tx, sample_ids, must_exist=False):
                 before = edit.get(table, (file_hash,))
                 # What is so already keeps the time at which it became so; the time stands last.
                 if values is None or before is None or before[:-1] != values[:-1]:
                     edit.put(table, (file_hash,), values)
-        return edit.change
 
     # Tags
 
-    def tag(self, sample_ids: Collection[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> EntryChange:
+    def tag(self, sample_ids: Collection[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
         """Put tags on samples and take others off; unknown ids are left out. A tag is the same in any case."""
         added, removed = [tag_name(name) for name in add], [folded(tag_name(name)) for name in remove]
         with self._journal.edit("Tags") as edit:
@@ -102,9 +101,8 @@ class UserData:
                 for key, name in spelled:
                     if edit.get("tags", (file_hash, key)) is None:
                         edit.put("tags", (file_hash, key), (name, now_s))
-        return edit.change
 
-    def rename_tag(self, name: str, new_name: str) -> EntryChange:
+    def rename_tag(self, name: str, new_name: str) -> None:
         """Give a tag another name everywhere; where a sound has both, they become one."""
         old, new = folded(tag_name(name)), tag_name(new_name)
         with self._journal.edit("Tags") as edit:
@@ -115,15 +113,13 @@ class UserData:
                 if before != key:
                     edit.put("tags", (file_hash, before), None)
                 edit.put("tags", (file_hash, key), (new, added_at_s))
-        return edit.change
 
-    def remove_tag(self, name: str) -> EntryChange:
+    def remove_tag(self, name: str) -> None:
         """Take a tag off every sound."""
         key = folded(tag_name(name))
         with self._journal.edit("Tags") as edit:
             for (file_hash,) in edit.tx.execute("SELECT file_hash FROM tags WHERE folded = ?", (key,)).fetchall():
                 edit.put("tags", (file_hash, key), None)
-        return edit.change
 
     def tag_counts(self) -> dict[str, int]:
         """On how many contents each tag stands, by its spelling, in the order of the names."""

@@ -26,7 +26,7 @@ class UserCollections:
         self._database = database
         self._journal = journal
 
-    def collections(self) -> list[SoundCollection]:
+    def all(self) -> list[SoundCollection]:
         """Every collection with its contents, in order."""
         with self._database.read() as connection:
             rows = connection.execute("SELECT id, uid, name FROM collections ORDER BY place, id").fetchall()

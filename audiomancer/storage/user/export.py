@@ -218,7 +218,7 @@ def _merge_collection(edit: Edit, collections: UserCollections, entry: object, r
     except StorageError as error:
         report.refused.append(f"A collection was left out: {error}")
         return
-    known = collections.collections()
+    known = collections.all()
     match = next((c for c in known if uid and c.uid == uid), None) or next(
         (c for c in known if folded(c.name) == folded(name)), None
     )

@@ -17,8 +17,6 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.sample_rows import Contents
-from audiomancer.storage.library.file_rows import note_changes
-from audiomancer.storage.library.records import EntryChange
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.records import PastEdit
 
@@ -29,6 +27,7 @@ EDITS_KEPT: Final = 10_000
 
 _BYTES_KEPT: Final = 64_000_000
 _LOOK_EVERY: Final = 32
+_HISTORY: Final = 500
 
 
 class _Table(NamedTuple):
@@ -60,13 +59,11 @@ class Edit:
     Attributes:
         tx: The transaction.
         words: What the history says of it.
-        change: The entries concerned; filled when the edit ends.
         is_empty: Nothing has changed so far.
     """
 
     tx: sqlite3.Connection
     words: str
-    change: EntryChange = field(default_factory=EntryChange)
     _before: dict[tuple[str, Values], Values | None] = field(default_factory=dict)
     _after: dict[tuple[str, Values], Values | None] = field(default_factory=dict)
 
@@ -108,13 +105,11 @@ class Replayed:
 
     Attributes:
         words: What the history says of it.
-        change: The entries concerned.
         corrected: Hashes of contents whose corrections changed: their samples' values are to be merged again.
         merged: Merged values to write back, by hash, of samples that were never analysed here.
     """
 
     words: str
-    change: EntryChange
     corrected: frozenset[str]
     merged: Mapping[str, dict[str, Any]]
 
@@ -151,7 +146,7 @@ class EditJournal:
                     (time.time(), edit.words, zlib.compress(json.dumps(changes).encode(), 3)),
                 )
                 _forget_old(tx, row.lastrowid or 0)
-                edit.change = note_contents(tx, _hashes(changes))
+                _note_contents(tx, _hashes(changes))
 
     def undo(self, is_undone: bool = True) -> Replayed | None:
         """Take the last edit back, or, with `is_undone` false, do the last one that was taken back again.
@@ -183,7 +178,8 @@ class EditJournal:
                 _put(tx, table, key, wanted)
             tx.execute("UPDATE edits SET is_undone = ? WHERE id = ?", (int(is_undone), edit_id))
             corrected = frozenset(key[0] for table, key, *_ in changes if table == "corrections")
-            return Replayed(words, note_contents(tx, _hashes(changes)), corrected, merged)
+            _note_contents(tx, _hashes(changes))
+            return Replayed(words, corrected, merged)
 
     def revision(self) -> tuple[int, int]:
         """Two numbers that are others after every edit, undo and redo, by whatever process."""
@@ -192,7 +188,7 @@ class EditJournal:
             newest, undone = row.fetchone()
         return int(newest), int(undone)
 
-    def history(self, limit: int) -> list[PastEdit]:
+    def history(self, limit: int = _HISTORY) -> list[PastEdit]:
         """The newest edits, newest first: those that were taken back among them."""
         with self._database.read() as connection:
             rows = connection.execute(
@@ -201,20 +197,15 @@ class EditJournal:
             return [PastEdit(edit_id, done_at_s, words, bool(undone)) for edit_id, done_at_s, words, undone in rows]
 
 
-def note_contents(tx: sqlite3.Connection, hashes: Sequence[str]) -> EntryChange:
-    """Put the entries of these contents on the record of changes."""
+def _note_contents(tx: sqlite3.Connection, hashes: Sequence[str]) -> None:
+    """Number the changes of these contents' entries; of samples without a file too."""
     known = Contents(tx, hashes).id_of
-    ids = json.dumps([known[file_hash] for file_hash in hashes if file_hash in known])
-    entries = [
-        entry_id
-        for (entry_id,) in tx.execute(
-            "SELECT id FROM files WHERE sample_id IN (SELECT value FROM json_each(?)) AND is_primary", (ids,)
-        )
-    ]
-    # Samples without a file are entries too.
-    rows = tx.execute("SELECT -row FROM samples WHERE id IN (SELECT value FROM json_each(?))", (ids,)).fetchall()
-    note_changes(tx, [*entries, *(row for (row,) in rows)])
-    return EntryChange(updated=frozenset(entries))
+    tx.execute(
+        "INSERT INTO entry_changes (entry_id) "
+        "SELECT id FROM files WHERE sample_id IN (SELECT value FROM json_each(?1)) AND is_primary "
+        "UNION ALL SELECT -row FROM samples WHERE id IN (SELECT value FROM json_each(?1))",
+        (json.dumps([known[file_hash] for file_hash in hashes if file_hash in known]),),
+    )
 
 
 def _hashes(changes: Sequence[tuple[str, Values, Values | None, Values | None]]) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from audiomancer.analysis import FEATURE_VERSION
 from audiomancer.analysis.evidence import Claims
 from audiomancer.paths import DataPaths
-from audiomancer.storage import FileState, LibraryStorage
+from audiomancer.storage import FileState, LibraryStorage, check_library
 
 SAMPLES = 2000
 
@@ -34,33 +34,33 @@ def test_the_library_holds_what_the_report_says(
 ) -> None:
     report = made[1]
     assert storage.samples.sample_store.count() == report.samples == SAMPLES
-    found = storage.check()
+    found = check_library(storage.database, storage.samples)
     assert found.problems == ()
     assert (found.vectors, found.orphan_vectors, found.samples_without_vector) == (SAMPLES, 0, 0)
     assert found.files[FileState.LISTED] == report.listed > 0
     assert found.files[FileState.FAILED] == report.failed
     assert found.files[FileState.MISSING] == report.missing > 0
     assert found.files[FileState.ANALYSED] == SAMPLES + report.second_locations - report.missing
-    entries = list(storage.entries())
+    entries = list(storage.entries.read())
     assert len(entries) == SAMPLES + report.listed
     assert sum(entry.is_favourite for entry in entries) == report.favourites > 0
-    assert len(storage.problems()) == report.failed
-    waiting = storage.pending(FEATURE_VERSION)
+    assert len(storage.files.problems()) == report.failed
+    waiting = storage.files.pending(FEATURE_VERSION)
     assert len(waiting) == report.listed
     assert all(Path(file.path).name.startswith("New ") for file in waiting)
 
 
 def test_its_claims_waveforms_and_vectors_have_the_shape_of_real_ones(storage: LibraryStorage) -> None:
-    entries = [entry for entry in storage.entries() if entry.sample_id]
+    entries = [entry for entry in storage.entries.read() if entry.sample_id]
     for entry in entries[::50]:
-        details = storage.details(entry.sample_id)
+        details = storage.entries.details(entry.sample_id)
         claims = Claims.from_json(details.evidence_json)
         assert claims.to_json() == details.evidence_json
         assert entry.instrument in {claim.value for claim in claims.instrument}
         assert (entry.bpm is None) == (claims.tempo == ())
         assert (entry.key is None) == (claims.key == ())
-        assert len(storage.overviews([entry.sample_id])[entry.sample_id]) == 512
-    _, vectors = storage.embedding_matrix()
+        assert len(storage.entries.overviews([entry.sample_id])[entry.sample_id]) == 512
+    _, vectors = storage.samples.embedding_matrix()
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
     with_key = sum(entry.key is not None for entry in entries)
     assert 0.25 < with_key / len(entries) < 0.55

@@ -25,21 +25,22 @@ import soundfile
 from audiomancer.analysis import FEATURE_VERSION
 from audiomancer.audio import decode, integrated_loudness_lufs, true_peak_db
 from audiomancer.errors import LibraryError, SampleNotFoundError, StorageError, WorkCancelled
-from audiomancer.library import AnalysisPool, Library, LibraryChange, ScanReport, Task
+from audiomancer.library import AnalysisPool, Library, ScanReport, Task
 from audiomancer.paths import DataPaths
 from audiomancer.settings import Settings
-from audiomancer.storage import Entry, FileState, LibraryStorage
+from audiomancer.storage import Entry, FileState, LibraryStorage, check_library
 from audiomancer.work import CancelToken
+from tests.list_changes import ListChange, change_of
 
 WriteSound = Callable[..., Path]
 
 
 def entries(storage: LibraryStorage) -> dict[str, Entry]:
-    return {Path(entry.path).name: entry for entry in storage.entries()}
+    return {Path(entry.path).name: entry for entry in storage.entries.read()}
 
 
 def states(storage: LibraryStorage, folder_id: int) -> dict[str, FileState]:
-    return {Path(path).name: known.state for path, known in storage.files_in(folder_id).items()}
+    return {Path(path).name: known.state for path, known in storage.files.files_in(folder_id).items()}
 
 
 class CountingPool(AnalysisPool):
@@ -73,8 +74,9 @@ def test_a_folder_becomes_entries_with_samples(
     write_sound(sounds / "loops" / "bass loop 120 bpm Am.wav", 2, seconds=0.5)
     write_sound(sounds / "hat.flac", 3)
     folder = library.add_folder(sounds)
-    changes: list[LibraryChange] = []
-    report = library.scan(on_change=changes.append)
+    seen: list[set[bool]] = []
+    mark = storage.changes.mark()
+    report = library.scan(on_change=lambda: seen.append({entry.sample_id is None for entry in storage.entries.read()}))
     assert (report.found, report.listed, report.analysed, report.failed, report.missing) == (3, 3, 3, 0, 0)
     found = entries(storage)
     assert set(found) == {"Kick 01.wav", "bass loop 120 bpm Am.wav", "hat.flac"}
@@ -85,12 +87,14 @@ def test_a_folder_becomes_entries_with_samples(
     assert (loop.sample_rate_hz, loop.channels, loop.format) == (22050, 1, "WAV")
     assert found["hat.flac"].format == "FLAC"
     ids = frozenset(entry.entry_id for entry in found.values())
-    assert changes[0] == LibraryChange(added=ids)
-    assert frozenset().union(*(change.updated for change in changes)) == ids
+    # Listed first, then analysed, and told both times; every row is among the numbered changes.
+    assert seen[0] == {True}
+    assert seen[-1] == {False}
+    assert ids <= (storage.changes.since(mark).entry_ids or frozenset())
     sample_ids = [entry.sample_id or "" for entry in found.values()]
-    assert set(storage.overviews(sample_ids)) == set(storage.embedding_matrix()[0]) == set(sample_ids)
+    assert set(storage.entries.overviews(sample_ids)) == set(storage.samples.embedding_matrix()[0]) == set(sample_ids)
     assert library.progress.is_finished
-    assert library.problems() == []
+    assert library.files.problems() == []
 
 
 def test_a_second_scan_opens_nothing(
@@ -104,8 +108,8 @@ def test_a_second_scan_opens_nothing(
     assert len(given_tasks) == 4
     opened: list[object] = []
     monkeypatch.setattr("audiomancer.library.scan.scan.listed", opened.append)
-    changes: list[LibraryChange] = []
-    report = library.scan(on_change=changes.append)
+    changes: list[bool] = []
+    report = library.scan(on_change=lambda: changes.append(True))
     assert len(given_tasks) == 4
     assert (report.found, report.unchanged, report.listed, report.analysed) == (4, 4, 0, 0)
     assert (opened, changes) == ([], [])
@@ -165,7 +169,7 @@ def test_a_touched_file_is_only_hashed(
     report = library.scan()
     assert (report.listed, report.known, report.analysed) == (1, 1, 0)
     assert entries(storage) == before
-    assert storage.pending(FEATURE_VERSION) == []
+    assert storage.files.pending(FEATURE_VERSION) == []
 
 
 def test_the_same_content_at_two_paths_is_one_sample_with_two_locations(
@@ -248,7 +252,7 @@ def test_an_unplugged_folder_greys_its_sounds_and_deletes_nothing(
     sounds.rename(sounds.parent / "unplugged")
     report = library.scan()
     assert report.problems == [f"{sounds} can't be read: No such file or directory"]
-    assert library.folders[0].is_missing
+    assert library.files.folders()[0].is_missing
     assert all(entry.is_missing for entry in entries(storage).values())
     assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 3
     (sounds.parent / "unplugged").rename(sounds)
@@ -263,13 +267,13 @@ def test_a_folder_that_goes_during_the_scan_is_missing_and_not_failed(
         write_sound(sounds / f"{number}.wav", number)
     folder = library.add_folder(sounds)
 
-    def remove_before_analysis(change: LibraryChange) -> None:
-        if sounds.exists() and len(change.added) == 8:
+    def remove_before_analysis() -> None:
+        if sounds.exists() and len(entries(storage)) == 8:
             shutil.rmtree(sounds)
 
     report = library.scan(on_change=remove_before_analysis)
     assert set(states(storage, folder.id).values()) == {FileState.MISSING}
-    assert (report.failed, library.problems()) == (0, [])
+    assert (report.failed, library.files.problems()) == (0, [])
     assert len(entries(storage)) == 8
 
 
@@ -281,13 +285,13 @@ def test_a_folder_that_goes_after_some_analyses_takes_those_along(
         write_sound(sounds / f"{number}.wav", number)
     folder = library.add_folder(sounds)
 
-    def remove_after_the_first(change: LibraryChange) -> None:
-        if change.updated and sounds.exists():
+    def remove_after_the_first() -> None:
+        if sounds.exists() and storage.samples.sample_store.count():
             shutil.rmtree(sounds)
 
     library.scan(on_change=remove_after_the_first)
     assert set(states(storage, folder.id).values()) == {FileState.MISSING}
-    assert library.problems() == []
+    assert library.files.problems() == []
     assert storage.samples.sample_store.count() > 0
 
 
@@ -318,7 +322,7 @@ def test_bad_files_are_problems_in_words_and_the_good_go_on(
     bad_files(sounds)
     library.add_folder(sounds)
     report = library.scan()
-    problems = {Path(problem.path).stem: problem.reason for problem in library.problems()}
+    problems = {Path(problem.path).stem: problem.reason for problem in library.files.problems()}
     assert {"empty", "text", "zero channels", "nan"} <= set(problems)
     assert set(problems) <= {"empty", "text", "zero channels", "nan", "infinite", "truncated"}
     assert all(reason and str(sounds) not in reason and "Traceback" not in reason for reason in problems.values())
@@ -328,7 +332,7 @@ def test_bad_files_are_problems_in_words_and_the_good_go_on(
     assert all(entry.sample_id for entry in found.values())
     assert found["eight channels.wav"].channels == 8
     assert found["eight channels.wav"].sample_rate_hz == 192_000
-    assert np.isfinite(storage.embedding_matrix()[1]).all()
+    assert np.isfinite(storage.samples.embedding_matrix()[1]).all()
     silent = found["silence.wav"]
     assert (silent.bpm, silent.key, silent.instrument) == (None, None, None)
 
@@ -344,7 +348,7 @@ def test_names_are_data(library: Library, storage: LibraryStorage, sounds: Path,
     library.add_folder(sounds)
     report = library.scan()
     assert (report.analysed, report.failed) == (len(names), 0)
-    assert {os.fsencode(entry.path).rsplit(b"/", 1)[1] for entry in storage.entries()} == set(names)
+    assert {os.fsencode(entry.path).rsplit(b"/", 1)[1] for entry in storage.entries.read()} == set(names)
     assert library.scan().unchanged == len(names)
 
 
@@ -354,18 +358,20 @@ def test_a_retried_problem_is_analysed_by_the_next_scan(
     (sounds / "a.wav").touch()
     library.add_folder(sounds)
     library.scan()
-    (problem,) = library.problems()
-    library.ignore_problem(problem.file_id)
-    assert library.problems()[0].is_ignored
-    changes: list[LibraryChange] = []
-    library.subscribe(changes.append)
-    library.retry([problem.file_id])
-    assert changes == [LibraryChange(added=frozenset({problem.file_id}))]
+    (problem,) = library.files.problems()
+    library.files.ignore_problem(problem.file_id, True)
+    assert library.files.problems()[0].is_ignored
+    changes: list[bool] = []
+    library.changed.subscribe(lambda: changes.append(True))
+    assert change_of(storage, lambda: library.retry([problem.file_id])) == ListChange(
+        added=frozenset({problem.file_id})
+    )
+    assert changes == [True]
     library.scan()
-    assert library.problems()[0].attempts == 2
+    assert library.files.problems()[0].attempts == 2
     write_sound(sounds / "a.wav", 1)
     library.scan()
-    assert library.problems() == []
+    assert library.files.problems() == []
     assert entries(storage)["a.wav"].sample_id is not None
 
 
@@ -392,7 +398,7 @@ def test_a_file_that_crashes_the_analyser_is_a_problem(
     library.add_folder(sounds)
     report = library.scan()
     assert (report.analysed, report.failed) == (3, 1)
-    assert [(Path(p.path).name, p.reason) for p in library.problems()] == [("deadly.wav", "crashed the analyser")]
+    assert [(Path(p.path).name, p.reason) for p in library.files.problems()] == [("deadly.wav", "crashed the analyser")]
 
 
 def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
@@ -403,9 +409,12 @@ def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
     library.scan()
     heard = entries(storage)[path.name]
     assert heard.sample_id is not None
-    changes: list[LibraryChange] = []
-    unsubscribe = library.subscribe(changes.append)
-    assert library.edits.correct([heard.sample_id], "bpm", 61.5) == LibraryChange(updated=frozenset({heard.entry_id}))
+    changes: list[bool] = []
+    unsubscribe = library.changed.subscribe(lambda: changes.append(True))
+    sample_id = heard.sample_id
+    assert change_of(storage, lambda: library.edits.correct([sample_id], "bpm", 61.5)) == ListChange(
+        updated=frozenset({heard.entry_id})
+    )
     assert len(changes) == 1
     own = entries(storage)[path.name]
     assert (own.bpm, own.bpm_confidence, own.bpm_source) == (61.5, 1.0, "user")
@@ -458,7 +467,7 @@ def test_folders_are_refused_in_a_sentence(library: Library, sounds: Path) -> No
     ):
         with pytest.raises(LibraryError, match=complaint):
             library.add_folder(path)
-    assert [found.path for found in library.folders] == [str(sounds)]
+    assert [found.path for found in library.files.folders()] == [str(sounds)]
 
 
 def test_a_folder_around_another_takes_it_in(
@@ -481,9 +490,11 @@ def test_removing_a_folder_tells_what_went(
     path = write_sound(sounds / "a.wav", 1)
     folder = library.add_folder(sounds)
     library.scan()
-    (entry,) = storage.entries()
-    assert library.remove_folder(folder.id) == LibraryChange(removed=frozenset({entry.entry_id}))
-    assert list(storage.entries()) == []
+    (entry,) = storage.entries.read()
+    assert change_of(storage, lambda: library.remove_folder(folder.id)) == ListChange(
+        removed=frozenset({entry.entry_id})
+    )
+    assert list(storage.entries.read()) == []
     assert storage.samples.vector_store.count() == 0
     assert path.exists()
 
@@ -509,8 +520,8 @@ def test_a_stopped_scan_keeps_what_is_done_and_the_next_one_goes_on(
     library.add_folder(sounds)
     cancel = CancelToken()
 
-    def stop_after_the_first(change: LibraryChange) -> None:
-        if change.updated:
+    def stop_after_the_first() -> None:
+        if storage.samples.sample_store.count():
             cancel.cancel()
 
     with pytest.raises(WorkCancelled):
@@ -518,7 +529,7 @@ def test_a_stopped_scan_keeps_what_is_done_and_the_next_one_goes_on(
     done = storage.samples.sample_store.count()
     assert 0 < done < 12
     assert library.progress.is_finished
-    assert len(list(storage.entries())) == 12
+    assert len(list(storage.entries.read())) == 12
     given_tasks.clear()
     report = library.scan()
     assert (report.listed, report.analysed) == (0, 12 - done)
@@ -550,8 +561,8 @@ def test_only_one_scan_runs_and_it_can_be_watched_paused_and_given_priorities(
     listed = threading.Event()
     reports: list[ScanReport] = []
 
-    def pause_when_listed(change: LibraryChange) -> None:
-        if len(change.added) == 10:
+    def pause_when_listed() -> None:
+        if len(entries(storage)) == 10 and not listed.is_set():
             cancel.pause()
             listed.set()
 
@@ -583,19 +594,19 @@ def test_a_large_scan_is_compacted(
     monkeypatch.setattr("audiomancer.library.scan.scan._COMPACT_ROWS", 3)
     monkeypatch.setattr("audiomancer.library.scan.scan._COMPACT_DURING_ROWS", 2)
     compacted: list[int] = []
-    compact = storage.compact
+    compact = storage.samples.compact
 
     def counted() -> None:
         compacted.append(1)
         compact()
 
-    monkeypatch.setattr(storage, "compact", counted)
+    monkeypatch.setattr(storage.samples, "compact", counted)
     for number in range(3):
         write_sound(sounds / f"{number}.wav", number)
     library.add_folder(sounds)
     library.scan()
     assert compacted
-    assert storage.check().problems == ()
+    assert check_library(storage.database, storage.samples).problems == ()
 
 
 SCAN_SCRIPT = """
@@ -606,9 +617,11 @@ from audiomancer.paths import DataPaths
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage
 
-def tell(change):
-    print(len(change.added), len(change.updated), flush=True)
-    if change.updated and sys.argv[3:]:
+def tell():
+    entries = list(storage.entries.read())
+    analysed = sum(entry.sample_id is not None for entry in entries)
+    print(len(entries) - analysed, analysed, flush=True)
+    if analysed and sys.argv[3:]:
         sys.stdin.readline()
 
 if __name__ == "__main__":
@@ -649,13 +662,13 @@ def test_a_scan_that_is_killed_goes_on_where_it_stopped(
     with LibraryStorage(data_paths) as storage:
         done = storage.samples.sample_store.count()
         assert 0 < done < 60
-        assert len(list(storage.entries())) == 60
+        assert len(list(storage.entries.read())) == 60
         assert storage.samples.vector_store.count() == done
         report = Library(storage, Settings(workers=1)).scan()
         assert (report.unchanged, report.listed) == (60, 0)
         assert len(given_tasks) == 60 - done
         assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 60
-        assert storage.check().problems == ()
+        assert check_library(storage.database, storage.samples).problems == ()
 
 
 def test_two_processes_may_scan_the_same_folder_at_once(
@@ -668,10 +681,10 @@ def test_two_processes_may_scan_the_same_folder_at_once(
         child.communicate(timeout=120)
         assert child.returncode == 0
     with LibraryStorage(data_paths) as storage:
-        found = list(storage.entries())
+        found = list(storage.entries.read())
         assert len(found) == storage.samples.sample_store.count() == storage.samples.vector_store.count() == 10
         assert sorted(entry.location_count for entry in found) == [1] * 8 + [2] * 2
-        assert storage.check().problems == ()
+        assert check_library(storage.database, storage.samples).problems == ()
 
 
 def test_a_value_for_a_sample_that_another_program_stored_leaves_its_other_values(tmp_path: Path) -> None:
@@ -693,7 +706,7 @@ def test_a_value_for_a_sample_that_another_program_stored_leaves_its_other_value
             [1.0] * 128,
         )
         library.edits.correct([sample_id], "bpm", 180.0)
-        (entry,) = storage.entries()
+        (entry,) = storage.entries.read()
         assert (entry.bpm, entry.bpm_confidence, entry.bpm_source) == (180.0, 1.0, "user")
         assert (entry.key, entry.key_confidence) == ("Am", 0.7)
         library.edits.correct([sample_id], "bpm", None)

@@ -178,9 +178,9 @@ def storage(tmp_path: Path) -> Iterator[LibraryStorage]:
 
 
 def listed(storage: LibraryStorage, *names: str, mtime_ns: int = 1) -> list[int]:
-    folder = storage.add_source_folder("/sounds")
+    folder = storage.files.add_folder("/sounds")
     files = [ListedFile(f"/sounds/{name}", 100, mtime_ns, "WAV", 1.5, 44_100, 2, 16) for name in names]
-    return list(storage.store_listed(folder.id, files).file_ids)
+    return list(storage.files.store_listed(folder.id, files))
 
 
 def analysed(storage: LibraryStorage, file_id: int, content: int) -> str:
@@ -197,7 +197,7 @@ def analysed(storage: LibraryStorage, file_id: int, content: int) -> str:
     }
     vector = np.random.default_rng(content).normal(size=128)
     result = AnalysedFile(file_id, metadata, vector, bytes(512), "{}", 3, tempo_source="audio")
-    return storage.store_analysed([result]).sample_ids[file_id]
+    return storage.analysed.store([result])[file_id]
 
 
 KINDS = ("list", "analyse", "favourite", "correct", "missing", "fail", "delete", "add", "again")
@@ -214,7 +214,7 @@ class World:
 
     def do(self, deed: str, one: int, two: int) -> None:
         storage, file_id = self.storage, self.files[one % len(self.files)]
-        is_there = storage.file(file_id) is not None
+        is_there = storage.files.file(file_id) is not None
         match deed:
             case "list":
                 self.files += [n for n in listed(storage, f"new {one}.wav") if n not in self.files]
@@ -223,9 +223,9 @@ class World:
             case "analyse" if is_there:
                 self.samples.append(analysed(storage, file_id, two))
             case "fail" if is_there:
-                storage.mark_failed(file_id, "it is broken")
+                storage.files.mark_failed(file_id, "it is broken")
             case "missing":
-                storage.mark_missing([file_id])
+                storage.files.mark_missing([file_id])
             case "add":
                 self._add(one)
             case "favourite" | "correct" | "delete" if self.samples:
@@ -273,7 +273,7 @@ def test_whatever_happens_to_a_library_an_index_that_catches_up_is_one_that_is_r
 def test_a_library_is_read_from_its_file_and_what_changed_since(storage: LibraryStorage, tmp_path: Path) -> None:
     first, second = listed(storage, "a.wav", "b.wav")
     index = read_index(storage, tmp_path / "index", Thresholds())
-    Snapshot.of(index, storage.identity(), index.mark).write(tmp_path / "index")
+    Snapshot.of(index, storage.changes.identity(), index.mark).write(tmp_path / "index")
     analysed(storage, first, 1)
     again = read_index(storage, tmp_path / "index", Thresholds())
     assert again.snapshot_mark == index.mark < again.mark
@@ -283,9 +283,9 @@ def test_a_library_is_read_from_its_file_and_what_changed_since(storage: Library
 
 def test_a_record_of_changes_that_no_longer_reaches_back_means_reading_anew(storage: LibraryStorage) -> None:
     listed(storage, *(f"{n}.wav" for n in range(50)))
-    mark = storage.change_mark()
+    mark = storage.changes.mark()
     assert mark
-    storage.forget_changes(mark + 20_000)
+    storage.changes.forget(mark + 20_000)
     assert read_changes(storage, 0) is None
     changes = read_changes(storage, mark)
     assert changes is not None

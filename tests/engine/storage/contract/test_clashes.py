@@ -72,21 +72,21 @@ def test_contents_that_share_digits_are_added_in_one_batch(
 def test_analysed_files_whose_contents_share_digits_are_stored(
     library: LibraryStorage, make_sample: MakeSample, random_embedding: Callable[[int], list[float]], digits: int
 ) -> None:
-    folder = library.add_source_folder("/samples")
+    folder = library.files.add_folder("/samples")
     samples = samples_sharing(digits, make_sample)
-    listed = library.store_listed(folder.id, [ListedFile(sample["file_path"], 1, 1) for sample in samples])
+    listed = library.files.store_listed(folder.id, [ListedFile(sample["file_path"], 1, 1) for sample in samples])
     results = [
         AnalysedFile(file_id, sample, random_embedding(number), bytes(512), f'{{"tempo":[[{number}.0,"name",1]]}}', 1)
-        for number, (file_id, sample) in enumerate(zip(listed.file_ids, samples, strict=True))
+        for number, (file_id, sample) in enumerate(zip(listed, samples, strict=True))
     ]
-    stored = dict(library.store_analysed(results[:20]).sample_ids)
+    stored = dict(library.analysed.store(results[:20]))
     for result in results[20:30]:
-        stored |= library.store_analysed([result]).sample_ids
-    stored |= library.store_analysed(results[30:]).sample_ids
-    ids = [stored[file_id] for file_id in listed.file_ids]
+        stored |= library.analysed.store([result])
+    stored |= library.analysed.store(results[30:])
+    ids = [stored[file_id] for file_id in listed]
     assert_all_there(library.samples.sample_store, ids, samples)
     for number, sample_id in enumerate(ids):
-        details = library.details(sample_id)
+        details = library.entries.details(sample_id)
         assert details is not None
         assert f"[[{number}.0," in details.evidence_json
         assert library.samples.get_embedding(sample_id) == pytest.approx(random_embedding(number))
@@ -212,8 +212,8 @@ def test_listed_files_whose_paths_share_their_key_are_told_apart(
     library: LibraryStorage,
 ) -> None:
     same_key = texts_of_one_key(path_key)
-    folder = library.add_source_folder("/samples")
+    folder = library.files.add_folder("/samples")
     files = [ListedFile(path, 1, 1) for path in same_key]
-    (one,) = library.store_listed(folder.id, files[:1]).file_ids
-    assert library.store_listed(folder.id, files).file_ids[0] == one
-    assert set(library.files_in(folder.id)) == set(same_key)
+    (one,) = library.files.store_listed(folder.id, files[:1])
+    assert library.files.store_listed(folder.id, files)[0] == one
+    assert set(library.files.files_in(folder.id)) == set(same_key)

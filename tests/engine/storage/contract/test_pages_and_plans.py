@@ -148,7 +148,7 @@ def scans(connection: sqlite3.Connection, statements: list[str]) -> list[str]:
 
 def test_nothing_is_looked_up_by_reading_all(library: LibraryStorage, make_sample: MakeSample) -> None:
     store = library.samples.sample_store
-    folder = library.add_source_folder("/samples")
+    folder = library.files.add_folder("/samples")
     ids = store.add_batch([make_sample(f"s{number}") for number in range(20)])
     odd_id = store.add(make_sample("odd", id="smpl_mine"))
     with store._database.read() as connection, traced(connection) as statements:
@@ -160,14 +160,14 @@ def test_nothing_is_looked_up_by_reading_all(library: LibraryStorage, make_sampl
         store.add(make_sample("new"))
         store.update(ids[0], {"file_path": "/samples/moved.wav", "bpm": 99.0})
         store.delete(ids[1])
-        files = library.store_listed(folder.id, [ListedFile("/samples/s5.wav", 1, 1)]).file_ids
-        library.store_known([(files[0], make_sample("s5")["file_hash"])])
-        library.mark_missing(files)
-        library.mark_found(files)
-        assert library.pending(1) != []
-        assert library.problems() == []
-        library.overviews(ids)
-        library.details(ids[2])
+        files = library.files.store_listed(folder.id, [ListedFile("/samples/s5.wav", 1, 1)])
+        library.analysed.store_known([(files[0], make_sample("s5")["file_hash"])])
+        library.files.mark_missing(files)
+        library.files.mark_found(files)
+        assert library.files.pending(1) != []
+        assert library.files.problems() == []
+        library.entries.overviews(ids)
+        library.entries.details(ids[2])
     assert len(statements) > 20
     with store._database.read() as connection:
         assert scans(connection, statements) == []

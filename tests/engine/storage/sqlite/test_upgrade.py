@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audiomancer.paths import DataPaths
-from audiomancer.storage import FileState, LibraryStorage, SampleMetadata
+from audiomancer.storage import FileState, LibraryStorage, SampleMetadata, check_library
 from audiomancer.storage.sqlite.schema import known_migrations, migrate
 
 HASHES = [f"{number:02x}" * 32 for number in range(4)]
@@ -77,30 +77,30 @@ def test_the_first_library_keeps_samples_claims_waveforms_and_what_the_user_said
             assert (record["file_hash"], record["bpm"], record["key"]) == (file_hash, 120.0 + row, "Db")
             assert (record["mood"], record["created_at"].year, record["is_loop"]) == (["dark", "sunny"], 2026, True)
             assert store.get_by_hash(file_hash) == store.get_by_path(record["file_path"]) == record
-            details = library.details(sample_id)
+            details = library.entries.details(sample_id)
             assert details is not None
             assert json.loads(details.evidence_json) == {"tempo": [[120.0 + row, "name", 0.95]]}
             assert (details.tempo_source, details.instrument_source) == ("name", "user")
-        assert library.overviews(IDS) == {IDS[0]: b"", **dict.fromkeys(IDS[1:], OVERVIEW)}
+        assert library.entries.overviews(IDS) == {IDS[0]: b"", **dict.fromkeys(IDS[1:], OVERVIEW)}
         assert library.user.corrections([HASHES[1]])[HASHES[1]] == {"bpm": 96.0}
-        assert [entry.sample_id for entry in library.entries() if entry.is_favourite] == [IDS[2]]
-        assert [entry.entry_id for entry in library.entries()] == [10, 20, 30, 40]
-        (problem,) = library.problems()
+        assert [entry.sample_id for entry in library.entries.read() if entry.is_favourite] == [IDS[2]]
+        assert [entry.entry_id for entry in library.entries.read()] == [10, 20, 30, 40]
+        (problem,) = library.files.problems()
         assert (problem.file_id, problem.reason, problem.attempts, problem.is_ignored) == (99, "no sound", 2, True)
-        assert {file.state for file in library.files_in(1).values()} == {FileState.ANALYSED, FileState.FAILED}
+        assert {file.state for file in library.files.files_in(1).values()} == {FileState.ANALYSED, FileState.FAILED}
         synth = library.synths.get("synth_1")
         assert synth is not None
         assert synth["source_code"] == "code"
         # Vectors were not written here; everything else is sound.
-        assert library.check().problems == ("4 samples have lost their embedding",)
+        assert check_library(library.database, library.samples).problems == ("4 samples have lost their embedding",)
 
 
 def test_sounds_of_the_first_library_have_no_loudness_and_wait_to_be_measured_anew(upgraded: DataPaths) -> None:
     with LibraryStorage(upgraded) as library:
-        assert {(entry.loudness_lufs, entry.true_peak_db) for entry in library.entries()} == {(None, None)}
+        assert {(entry.loudness_lufs, entry.true_peak_db) for entry in library.entries.read()} == {(None, None)}
         # They were measured by version 3, which did not know of loudness.
-        assert [file.file_id for file in library.pending(3)] == []
-        assert [file.file_id for file in library.pending(4)] == [10, 20, 30, 40]
+        assert [file.file_id for file in library.files.pending(3)] == []
+        assert [file.file_id for file in library.files.pending(4)] == [10, 20, 30, 40]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_rows_of_the_first_library_are_not_given_again(
 
 def test_details_and_claims_of_an_upgraded_sample_still_go_with_it(upgraded: DataPaths) -> None:
     with LibraryStorage(upgraded) as library:
-        library.remove_source_folder(1)
+        library.files.remove_folder(1)
     connection = sqlite3.connect(upgraded.database)
     for table in ("samples", "sample_evidence", "files"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)

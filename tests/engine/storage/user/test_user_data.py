@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.errors import StorageError
-from audiomancer.storage import Entry, LibraryStorage, SampleMetadata
+from audiomancer.storage import Entry, LibraryStorage, SampleMetadata, export_user_data, merge_user_data
 from audiomancer.storage.user import journal as edit_journal
 from audiomancer.storage.user.value_checks import note_text, tag_name
 
@@ -26,7 +26,7 @@ def ids(library: LibraryStorage, make_sample: MakeSample, make_embedding: Callab
 
 
 def entry(library: LibraryStorage, sample_id: str) -> Entry:
-    return next(e for e in library.entries() if e.sample_id == sample_id)
+    return next(e for e in library.entries.read() if e.sample_id == sample_id)
 
 
 def test_a_tag_is_one_in_any_case_and_keeps_its_first_spelling(library: LibraryStorage, ids: list[str]) -> None:
@@ -97,7 +97,7 @@ def test_a_collection_keeps_the_order_that_the_user_gives_it(library: LibrarySto
     hash_of = {sample_id: library.samples.get_sample(sample_id)["file_hash"] for sample_id in ids}  # type: ignore[index]
 
     def order() -> list[str]:
-        (collection,) = collections.collections()
+        (collection,) = collections.all()
         return [next(i for i, h in hash_of.items() if h == file_hash) for file_hash in collection.hashes]
 
     assert order() == [hat, snare, kick]
@@ -116,12 +116,12 @@ def test_names_of_collections_are_free_once(library: LibraryStorage, ids: list[s
     with pytest.raises(StorageError, match="already"):
         library.collections.create(" ALBUM ")
     second = library.collections.create('say "x"')
-    assert [c.name for c in library.collections.collections()] == ["Album", "say ”x”"]
+    assert [c.name for c in library.collections.all()] == ["Album", "say ”x”"]
     with pytest.raises(StorageError, match="already"):
         library.collections.rename(second, "album")
     library.collections.rename(first, "album")
     library.collections.move(second, first)
-    assert [c.name for c in library.collections.collections()] == ["say ”x”", "album"]
+    assert [c.name for c in library.collections.all()] == ["say ”x”", "album"]
     library.collections.remove(first)
     with pytest.raises(StorageError, match="removed"):
         library.collections.put(first, ids)
@@ -146,7 +146,7 @@ def test_a_document_merges_by_content_into_another_library(
     number = library.collections.create("Kit")
     library.collections.put(number, [ids[2], ids[0]])
     library.collections.save_search("Dark", "mood:dark")
-    document = json.loads(json.dumps(library.export_user_data()))
+    document = json.loads(json.dumps(export_user_data(library.database)))
     assert document["sounds"][make_sample("kick")["file_hash"]]["name"] == "kick.wav"
 
     from audiomancer.paths import DataPaths
@@ -154,16 +154,16 @@ def test_a_document_merges_by_content_into_another_library(
     with LibraryStorage(DataPaths.at(tmp_path / "other")) as other:
         (moved,) = other.samples.add_samples_with_embeddings_batch([(make_sample("hat"), make_embedding(1.0))])
         other.collections.create("KIT")
-        report = other.merge_user_data(document)
+        report = merge_user_data(other.journal, other.collections, document)
         assert report.refused == []
         assert report.corrected == {make_sample("kick")["file_hash"]}
         shown = entry(other, moved)
         assert (shown.note, shown.is_favourite) == ("nice", True)
-        (collection,) = other.collections.collections()
+        (collection,) = other.collections.all()
         assert (collection.name, len(collection.hashes)) == ("KIT", 2)
         # What was read once brings nothing the second time, and can be undone as a whole.
-        assert not +other.merge_user_data(document).new
-        mine, theirs = other.export_user_data(), document
+        assert not +merge_user_data(other.journal, other.collections, document).new
+        mine, theirs = export_user_data(other.database), document
         strip = {"name", "uid"}
         for one in (mine, theirs):
             for sound in one["sounds"].values():
@@ -179,13 +179,13 @@ def test_a_document_merges_by_content_into_another_library(
 
 def test_the_newer_of_two_words_wins(library: LibraryStorage, ids: list[str]) -> None:
     library.user.set_rating(ids[:1], 2)
-    document = library.export_user_data()
+    document = export_user_data(library.database)
     library.user.set_rating(ids[:1], 4)
-    library.merge_user_data(document)
+    merge_user_data(library.journal, library.collections, document)
     assert entry(library, ids[0]).rating == 4
     for sound in document["sounds"].values():
         sound["rating"]["at_s"] += 1_000
-    library.merge_user_data(document)
+    merge_user_data(library.journal, library.collections, document)
     assert entry(library, ids[0]).rating == 2
 
 
@@ -227,13 +227,13 @@ def test_whatever_a_document_holds_is_checked_or_refused(document: dict[str, Any
     from audiomancer.paths import DataPaths
 
     with TemporaryDirectory() as folder, LibraryStorage(DataPaths.at(Path(folder))) as library:
-        before = library.export_user_data()
+        before = export_user_data(library.database)
         try:
-            report = library.merge_user_data(document)
+            report = merge_user_data(library.journal, library.collections, document)
         except StorageError:
-            assert library.export_user_data() == before
+            assert export_user_data(library.database) == before
             return
-        exported = library.export_user_data()
+        exported = export_user_data(library.database)
         json.dumps(exported, allow_nan=False)
         assert all("left out" in sentence and "\n" not in sentence for sentence in report.refused)
 
@@ -250,7 +250,7 @@ def test_whatever_a_document_holds_is_checked_or_refused(document: dict[str, Any
 )
 def test_what_is_no_document_is_refused_in_a_sentence(library: LibraryStorage, document: Any, words: str) -> None:
     with pytest.raises(StorageError, match=words):
-        library.merge_user_data(document)
+        merge_user_data(library.journal, library.collections, document)
 
 
 def test_the_history_is_bounded(library: LibraryStorage, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,7 +268,7 @@ def test_the_history_is_bounded(library: LibraryStorage, ids: list[str], monkeyp
 
 def test_what_cannot_be_undone_any_more_is_said_and_changes_nothing(library: LibraryStorage, ids: list[str]) -> None:
     library.user.tag(ids, ["dusty"])
-    with sqlite3.connect(library._database.path) as outside:
+    with sqlite3.connect(library.database.path) as outside:
         outside.execute("DELETE FROM tags WHERE file_hash = (SELECT file_hash FROM samples WHERE id = ?)", (ids[1],))
     outside.close()
     with pytest.raises(StorageError, match="changed since"):

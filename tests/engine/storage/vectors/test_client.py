@@ -98,13 +98,13 @@ from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage, ListedFile, AnalysedFile
 if __name__ == "__main__":
     with LibraryStorage(DataPaths.at(sys.argv[1]), with_vectors_apart=True) as storage:
-        folder = storage.add_source_folder("/sounds")
-        (number,) = storage.store_listed(folder.id, [ListedFile("/sounds/a.wav", 1, 1)]).file_ids
+        folder = storage.files.add_folder("/sounds")
+        (number,) = storage.files.store_listed(folder.id, [ListedFile("/sounds/a.wav", 1, 1)])
         record = {"file_path": "/x", "file_hash": "ab" * 32, "duration_ms": 1.0, "sample_rate": 44100,
                   "channels": 1, "bit_depth": 16, "file_size_bytes": 1}
-        storage.store_analysed([AnalysedFile(number, record, np.arange(128.0), bytes(512), "{}", 3)])
-        storage.compact()
-        print(len(storage.neighbours()), sorted({"lancedb", "pyarrow"} & set(sys.modules)))
+        storage.analysed.store([AnalysedFile(number, record, np.arange(128.0), bytes(512), "{}", 3)])
+        storage.samples.compact()
+        print(len(storage.samples.vector_store.noted_neighbours()), sorted({"lancedb", "pyarrow"} & set(sys.modules)))
 """
     script = tmp_path / "window.py"
     script.write_text(code)

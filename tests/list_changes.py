@@ -1,0 +1,30 @@
+"""What a piece of work does to the list, as its numbered changes tell it to every process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from audiomancer.storage import LibraryStorage
+
+
+@dataclass(frozen=True)
+class ListChange:
+    """Entry ids that are new, that were there before and after and are numbered as changed, and that are gone."""
+
+    added: frozenset[int] = frozenset()
+    updated: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
+
+
+def change_of(storage: LibraryStorage, work: Callable[[], Any]) -> ListChange:
+    """Do `work`; every row that came or went must be among the numbered changes."""
+    mark = storage.changes.mark()
+    before = {entry.entry_id for entry in storage.entries.read()}
+    work()
+    after = {entry.entry_id for entry in storage.entries.read()}
+    numbered = storage.changes.since(mark).entry_ids
+    assert numbered is not None
+    assert before ^ after <= numbered
+    return ListChange(frozenset(after - before), frozenset(numbered & before & after), frozenset(before - after))
