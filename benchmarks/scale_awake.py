@@ -23,7 +23,7 @@ from scale_figures import resident_mb
 from scale_window import Bench, random_query
 
 from audiomancer.browse import Query
-from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.work import CancelToken
 
 _TICK_MS = 5

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from scale_figures import Figures, resident_mb
 
 from audiomancer.browse import FacetPlan, Query, Range
-from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.matching import condition_masks
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audiomancer.browse import BrowseIndex, Query, Row, match_percent, parse
-from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.cli.opening import opened
 from audiomancer.cli.status import OK, USAGE

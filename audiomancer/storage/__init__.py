@@ -15,13 +15,13 @@ from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.integrity.check import check_library
 from audiomancer.storage.integrity.recover import Recovery, recover_database, was_being_recovered
 from audiomancer.storage.library.change_log import ChangedEntries
+from audiomancer.storage.library.entry import Entry
 from audiomancer.storage.library.moves import MovedFile, Volume
 from audiomancer.storage.library.records import (
     CORRECTABLE_FIELDS,
     HINT_CONFIDENCE,
     AnalysedFile,
     CheckReport,
-    Entry,
     FileRecord,
     FileStamp,
     FileState,

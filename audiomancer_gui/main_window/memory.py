@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
-from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.columns.column_table import SORTABLE
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow

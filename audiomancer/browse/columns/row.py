@@ -53,6 +53,7 @@ class Row(NamedTuple):
     is_missing: bool
     is_analysed: bool
     location_count: int
+    added_at_s: float = 0.0
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
     tags: tuple[str, ...] = ()

@@ -7,20 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.index.near_copies import NearCopies
-
-if TYPE_CHECKING:
-    from audiomancer.browse.index.index import BrowseIndex
 
 LOSSLESS: Final = frozenset({"WAV", "WAVE", "BWF", "RF64", "W64", "AIF", "AIFF", "AIFC", "FLAC", "CAF", "AU", "SND"})
 """Formats that keep every sample."""
 
 _WORTH_BITS: Final = 38
+
+
+class ListedRows(Protocol):
+    """What of the index the copies are ranked by; see `BrowseIndex`."""
+
+    generation: int
+    formats: list[str]
+    sample_order: NDArray[np.int32]
+    names: NameSearch
+
+    @property
+    def row_count(self) -> int: ...  # noqa: D102 - documented there
+
+    @property
+    def alive(self) -> NDArray[np.bool_]: ...  # noqa: D102 - documented there
+
+    def column(self, name: str) -> NDArray[Any]: ...  # noqa: D102 - documented there
+
+    def row_of_key(self, key: int) -> int | None: ...  # noqa: D102 - documented there
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,7 @@ class CopyFolds:
         index: The list.
     """
 
-    def __init__(self, copies: NearCopies | None = None, index: BrowseIndex | None = None) -> None:
+    def __init__(self, copies: NearCopies | None = None, index: ListedRows | None = None) -> None:
         if copies is None or index is None:
             copies = NearCopies.none()
         self._all_keys = copies.keys
@@ -90,7 +107,7 @@ class CopyFolds:
         """Whether these are the folds of the same groups."""
         return np.array_equal(self._all_keys, copies.keys)
 
-    def ranked(self, index: BrowseIndex) -> RankedCopies:
+    def ranked(self, index: ListedRows) -> RankedCopies:
         """The copies as the list is now."""
         if self._generation != index.generation:
             self._generation = index.generation
@@ -104,7 +121,7 @@ class CopyFolds:
             self._ranked = RankedCopies(rows, self._groups[is_known], _are_marked(index, rows))
         return self._ranked
 
-    def folded(self, index: BrowseIndex, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
+    def folded(self, index: ListedRows, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
         """Mask of the rows that do not stand behind a better copy.
 
         Args:
@@ -124,7 +141,7 @@ class CopyFolds:
         shown[copies.behind(wanted)] = False
         return shown
 
-    def group_of(self, index: BrowseIndex, row: int) -> NDArray[np.int64]:
+    def group_of(self, index: ListedRows, row: int) -> NDArray[np.int64]:
         """A row with all its copies, the best one first; the row alone where it has none."""
         at = int(np.searchsorted(self._sorted_rows, row))
         if at < len(self._sorted_rows) and self._sorted_rows[at] == row:
@@ -135,7 +152,14 @@ class CopyFolds:
                 return found
         return np.array([row], np.int64)
 
-    def side_by_side(self, index: BrowseIndex, rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    def other_files(self, index: ListedRows, row: int) -> int:
+        """How many other files hold the sound of a row, exactly or nearly."""
+        counts = index.column("location_count")
+        # A sound that is only listed lies at one place, whatever is counted.
+        here = max(0, int(counts[row]) - 1)
+        return here + sum(max(1, int(counts[other])) for other in self.group_of(index, row).tolist() if other != row)
+
+    def side_by_side(self, index: ListedRows, rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Rows in the order of the names of the best of their copies, copies side by side, the best one first."""
         copies = self.ranked(index)
         first = np.searchsorted(copies.groups, copies.groups)
@@ -147,7 +171,7 @@ class CopyFolds:
         return found
 
 
-def _rows_of(index: BrowseIndex, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _rows_of(index: ListedRows, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Rows of samples by their keys; -1 where they are not in the list."""
     order = index.sample_order
     rows = np.full(len(keys), -1, np.int64)
@@ -162,7 +186,7 @@ def _rows_of(index: BrowseIndex, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     return rows
 
 
-def _are_marked(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _are_marked(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     marked: NDArray[np.bool_] = (
         index.column("favourite")[rows]
         | (index.column("rating")[rows] > 0)
@@ -172,7 +196,7 @@ def _are_marked(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.bool_
     return marked
 
 
-def _worth(index: BrowseIndex, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _worth(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """How good a copy is, in `_WORTH_BITS` bits: reachable, marked by the user, then by what its file holds."""
 
     def column(name: str) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -12,17 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.collected import Collected
-from audiomancer.browse.columns.column_store import UNKNOWN, ColumnStore, numbers_of
+from audiomancer.browse.columns.column_store import ColumnStore
+from audiomancer.browse.columns.column_table import SORTABLE, UNKNOWN, fields_of, numbers_of, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.kept_masks import KeptMasks
 from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.columns.row import Row, Thresholds
-from audiomancer.browse.columns.sort_keys import SORTABLE, sort_keys
 from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_behind
 from audiomancer.browse.columns.text_table import TextTable
 from audiomancer.browse.columns.user_texts import Notes, TagSets
 from audiomancer.browse.index.copy_folds import CopyFolds
-from audiomancer.browse.index.row_making import row_of
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
@@ -33,7 +33,7 @@ _ITEMS_A_PAGE: Final = 512
 
 
 class BrowseIndex:
-    """All entries as columns. Belongs to one thread, the one that shows them; building one may happen elsewhere.
+    """All entries as columns. One thread changes it, the one that shows it; others may read, for it only grows.
 
     A row keeps its number as long as the index lives: a removed one is dead, a new one comes at the end.
 
@@ -242,7 +242,17 @@ class BrowseIndex:
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
-        return row_of(self, row)
+        return Row(
+            **fields_of(self.columns.__getitem__, row),
+            sample_id=self.sample_id(row),
+            path=self.path(row),
+            name=self.names.shown(row),
+            folder=self.folders.shown[int(self.columns["folder"][row])],
+            format=self.format(row),
+            tags=self.tag_sets[int(self.columns["tag_set"][row])],
+            note=self.notes.of(row),
+            copy_count=self.copies.other_files(self, row),
+        )
 
     def format(self, row: int) -> str:
         """Short name of a row's format: "WAV"; empty where it is not known."""
@@ -282,14 +292,8 @@ class BrowseIndex:
         row = self._row_of_key.get(key)
         if row is None or not self._is_sample(row, key):
             keys, order = self.columns["sample_key"], self.sample_order
-            low, high = 0, len(order)
-            while low < high:
-                middle = (low + high) // 2
-                if int(keys[order[middle]]) < key:
-                    low = middle + 1
-                else:
-                    high = middle
-            row = int(order[low]) if low < len(order) else None
+            at = bisect_left(order, key, key=lambda other: int(keys[other]))
+            row = int(order[at]) if at < len(order) else None
         return row if row is not None and self._is_sample(row, key) else None
 
     def _is_sample(self, row: int, key: int) -> bool:

@@ -10,11 +10,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.column_store import KINDS, ColumnStore
+from audiomancer.browse.columns.column_store import ColumnStore
+from audiomancer.browse.columns.column_table import DTYPES, SORTABLE, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.name_search import NameSearch, TokenPlan
 from audiomancer.browse.columns.row import Thresholds
-from audiomancer.browse.columns.sort_keys import SORTABLE, sort_keys
 from audiomancer.browse.columns.sort_order import ColumnOrder, NameOrder
 from audiomancer.browse.columns.text_table import FoldedTexts, TextTable
 from audiomancer.browse.columns.token_index import TokenIndex
@@ -22,7 +22,7 @@ from audiomancer.browse.columns.user_texts import Notes, TagSets
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 4
+_LAYOUT: Final = 5
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _ROOM_SHARE: Final = 16
@@ -64,7 +64,7 @@ class Snapshot:
             identity,
             mark,
             index.thresholds,
-            {name: index.column(name) for name in KINDS},
+            {name: index.column(name) for name in DTYPES},
             _frozen(table),
             index.names.plan_now(),
             index.names.order.rows,
@@ -177,7 +177,7 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     heading = file.heading
     index = BrowseIndex((), Thresholds(*heading["thresholds"]))
     count = file.count("column entry_id")
-    index.columns = ColumnStore({name: file.array(f"column {name}", with_room=True) for name in KINDS}, count)
+    index.columns = ColumnStore({name: file.array(f"column {name}", with_room=True) for name in DTYPES}, count)
     names = TextTable.of(
         file.array("name block", with_room=True),
         file.array("name starts", with_room=True),

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.column_store import UNKNOWN
+from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.columns.user_texts import TagSets
 from audiomancer.browse.index.copy_folds import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex

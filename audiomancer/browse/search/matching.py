@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.column_store import UNKNOWN
+from audiomancer.browse.columns.column_table import RANGES, UNKNOWN
 from audiomancer.browse.columns.text_table import fold
 from audiomancer.browse.index.copy_folds import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
@@ -56,12 +56,7 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True)
     if query.moods:
         bits = sum(1 << MOODS.index(mood) for mood in query.moods if mood in MOODS)
         masks["mood"] = index.kept_mask(("mood", bits), lambda: (index.column("mood_bits") & np.uint32(bits)) != 0)
-    if query.kind is not None:
-        masks["kind"] = index.column("loop") == (1 if query.kind == "loop" else 0)
-    if query.length_s is not None:
-        masks["length"] = _range_mask(index.column("duration_s"), query.length_s)
-    if query.is_favourite:
-        masks["favourite"] = index.column("favourite").astype(bool)
+    masks |= _of_columns(index, query)
     if query.folders:
         masks["folder"] = index.kept_mask(("folder", query.folders), lambda: folders_mask(index, query.folders))
     masks |= _said_by_user(index, query)
@@ -72,6 +67,24 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True)
         shown = index.copies.folded(index, masks.values())
         if shown is not None:
             masks["folded"] = shown
+    return masks
+
+
+def _of_columns(index: BrowseIndex, query: Query) -> dict[str, Mask]:
+    """Masks of the conditions on one column each."""
+    masks: dict[str, Mask] = {}
+    if query.kind is not None:
+        masks["kind"] = index.column("loop") == (1 if query.kind == "loop" else 0)
+    if query.length_s is not None:
+        masks["length"] = _range_mask(index.column("duration_s"), query.length_s)
+    for name, wanted_range in query.ranges:
+        masks[f"range {name}"] = _range_mask(index.column(RANGES[name].name), wanted_range)
+    if query.formats:
+        wanted_formats = {text.lower() for text in query.formats}
+        codes = [code for code, text in enumerate(index.formats) if text.lower() in wanted_formats]
+        masks["format"] = index.kept_mask(("format", query.formats), lambda: _one_of(index.column("format"), codes))
+    if query.is_favourite:
+        masks["favourite"] = index.column("favourite").astype(bool)
     return masks
 
 
@@ -111,7 +124,7 @@ def mask_name(condition: Condition) -> str:
     """Under which name `condition_masks` has the mask of a condition."""
     return (
         f"{condition.kind} {condition.value}"
-        if condition.kind in ("term", "tag", "flag", "excluded")
+        if condition.kind in ("term", "tag", "flag", "excluded", "range")
         else condition.kind
     )
 
@@ -154,7 +167,7 @@ def bpm_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
     return mask
 
 
-def _between(values: NDArray[np.float32], low: float, high: float) -> Mask:
+def _between(values: NDArray[Any], low: float, high: float) -> Mask:
     mask: Mask = values >= low
     mask &= values <= high
     return mask
@@ -186,7 +199,7 @@ def _one_of(codes: NDArray[np.uint8], wanted: list[int]) -> Mask:
     return mask
 
 
-def _range_mask(values: NDArray[np.float32], wanted: Range) -> Mask:
+def _range_mask(values: NDArray[Any], wanted: Range) -> Mask:
     low = -np.inf if wanted.low is None else wanted.low
     high = np.inf if wanted.high is None else wanted.high
     return _between(values, low, high)

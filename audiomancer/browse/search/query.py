@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
+from audiomancer.browse.columns.column_table import RANGES
 from audiomancer.vocabulary import KEYS, camelot
 
 Kind = Literal["loop", "shot"]
@@ -17,6 +18,19 @@ FLAGS: Final = {
     "hidden": "hidden",
 }
 """What else a sound may be, and what its chip says."""
+
+_NOTHING: Final[dict[str, dict[str, Any]]] = {
+    "bpm": {"bpm": None, "is_bpm_exact": False},
+    "key": {"keys": frozenset(), "with_compatible_keys": False},
+    "instrument": {"instruments": frozenset()},
+    "mood": {"moods": frozenset()},
+    "kind": {"kind": None},
+    "length": {"length_s": None},
+    "favourite": {"is_favourite": False},
+    "rating": {"rating": None},
+    "format": {"formats": frozenset()},
+}
+"""What a query holds without the condition of a kind."""
 
 _LISTS: Final = {"term": "terms", "tag": "tags", "excluded": "excluded"}
 
@@ -58,10 +72,10 @@ class Condition:
 
     Attributes:
         kind: Which panel it belongs to: "term", "bpm", "key", "instrument", "mood", "kind", "length", "favourite",
-            "folder", "tag", "rating", "collection", "flag", "excluded".
+            "folder", "tag", "rating", "collection", "flag", "excluded", "range", "format".
         label: What the chip says.
-        value: Which of several of its kind; the index of a term, tag or exclusion, the name of a folder, collection
-            or flag.
+        value: Which of several of its kind; the index of a term, tag or exclusion, the name of a folder, collection,
+            flag or range.
     """
 
     kind: str
@@ -90,6 +104,8 @@ class Query:
         collections: Names of collections; any of them.
         flags: Of `FLAGS`; all of them. Hidden sounds are in a list only where it asks for them.
         excluded: Queries of one condition each: what satisfies any of them is left out.
+        ranges: Ranges of other columns, by their names in `column_table.RANGES`.
+        formats: Short names of formats; any of them.
     """
 
     terms: tuple[Term, ...] = ()
@@ -108,6 +124,8 @@ class Query:
     collections: tuple[str, ...] = ()
     flags: frozenset[str] = field(default_factory=frozenset)
     excluded: tuple[Query, ...] = ()
+    ranges: tuple[tuple[str, Range], ...] = ()
+    formats: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_empty(self) -> bool:
@@ -135,6 +153,11 @@ class Query:
             found.append(Condition("kind", "loop" if self.kind == "loop" else "one-shot"))
         if self.length_s is not None:
             found.append(Condition("length", f"{self.length_s.label()} s long"))
+        for name, wanted in self.ranges:
+            unit = RANGES[name].unit
+            found.append(Condition("range", f"{name.replace('_', ' ')} {wanted.label()} {unit}".rstrip(), name))
+        if self.formats:
+            found.append(Condition("format", ", ".join(sorted(self.formats))))
         if self.is_favourite:
             found.append(Condition("favourite", "favourites"))
         for number, group in enumerate(self.tags):
@@ -160,27 +183,13 @@ class Query:
                 return replace(self, **fewer)
             case "folder":
                 return replace(self, folders=tuple(name for name in self.folders if name != condition.value))
-            case "bpm":
-                return replace(self, bpm=None, is_bpm_exact=False)
-            case "key":
-                return replace(self, keys=frozenset(), with_compatible_keys=False)
-            case "instrument":
-                return replace(self, instruments=frozenset())
-            case "mood":
-                return replace(self, moods=frozenset())
-            case "kind":
-                return replace(self, kind=None)
-            case "length":
-                return replace(self, length_s=None)
-            case "favourite":
-                return replace(self, is_favourite=False)
-            case "rating":
-                return replace(self, rating=None)
             case "collection":
                 return replace(self, collections=tuple(name for name in self.collections if name != condition.value))
             case "flag":
                 return replace(self, flags=self.flags - {condition.value})
-        return self
+            case "range":
+                return replace(self, ranges=tuple(one for one in self.ranges if one[0] != condition.value))
+        return replace(self, **_NOTHING.get(condition.kind, {}))
 
 
 def rating_label(stars: Range) -> str:

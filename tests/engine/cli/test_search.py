@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, SOURCES
 from tests.engine.cli.commands import FIELDS, NAMED_STRANGELY, NOT_UTF8, Run, Scanned
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiomancer.browse import BrowseIndex, Snapshot, Thresholds, catch_up, parse, read_changes, read_index
-from audiomancer.browse.columns.sort_keys import SORTABLE
+from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.index.snapshot import read_snapshot
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.paths import DataPaths

@@ -466,10 +466,12 @@ def test_merged_values_and_their_sources_are_replaced_together(world: World) -> 
     world.analyse(a, "kick", bpm=99.0, tempo_source="audio", key="C", key_source="name")
     sample_id = world.only_entry().sample_id
     assert sample_id is not None
-    done = world.library.analysed.update_resolved(
-        sample_id, {"bpm": 120.0, "key": None}, tempo_source="user", key_source="", instrument_source=""
-    )
-    assert done == change(updated={a})
+    assert change_of(
+        world.library,
+        lambda: world.library.analysed.update_resolved(
+            sample_id, {"bpm": 120.0, "key": None}, tempo_source="user", key_source="", instrument_source=""
+        ),
+    ) == change(updated={a})
     entry = world.only_entry()
     assert (entry.bpm, entry.bpm_source, entry.key, entry.key_source) == (120.0, "user", None, "")
     with pytest.raises(SampleNotFoundError):
