@@ -10,6 +10,9 @@
     │   └── SchemaTooNewError         written by a newer Audiomancer
     ├── LibraryError                  source folders and scans
     ├── QueryError                    a search text that can't be understood
+    ├── ProcessError                  a child process failed; its owner says in its own words what that means
+    │   ├── ProcessEndedError         it ended, or does not start
+    │   └── ProcessTimeoutError       it takes too long
     ├── PlaybackError                 nothing to play, or it can't be played as asked
     │   └── OutputError               the sound device is missing, busy or gone
     └── WorkCancelled                 asked to stop; not a failure
@@ -103,6 +106,26 @@ class LibraryError(AudiomancerError):
 
 class QueryError(AudiomancerError):
     """A search text that can't be understood; says which part and why."""
+
+
+class ProcessError(AudiomancerError):
+    """A process of our own failed; reads on from its name: "process has ended"."""
+
+
+class ProcessEndedError(ProcessError):
+    """A process ended, or did not start.
+
+    Attributes:
+        was_read: It may have begun what it was sent last.
+    """
+
+    def __init__(self, message: str, *, was_read: bool = True) -> None:
+        super().__init__(message)
+        self.was_read = was_read
+
+
+class ProcessTimeoutError(ProcessError):
+    """A process took too long."""
 
 
 class PlaybackError(AudiomancerError):

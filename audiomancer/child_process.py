@@ -1,0 +1,385 @@
+"""Child processes: one class that starts them, talks to them and ends them, and the loop that runs inside them.
+
+Messages are values of frozen dataclasses, sent over a pipe. A child runs an importable function `main(channel, ...)`
+and ends with its parent, however that ends. One that has nothing to do says that it rests and ends; the parent starts
+it again with the next request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+
+from audiomancer.errors import AudiomancerError, ProcessEndedError, ProcessError, ProcessTimeoutError
+
+if TYPE_CHECKING:
+    # On Windows pipes are of another class: never to be asked for at run time.
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+STOP_S: Final = 3.0
+"""A child that was asked to end and has not ended after so long is killed."""
+
+_MOST_STARTS: Final = 3
+_LONGEST_TRACE: Final = 4000
+
+_log = logging.getLogger(__name__)
+# The environment belongs to the whole process: two children that start at once would see each other's.
+_environment_lock = threading.Lock()
+
+Sent = TypeVar("Sent")
+Received = TypeVar("Received")
+Reply = TypeVar("Reply", covariant=True)
+Answer = TypeVar("Answer")
+Child = TypeVar("Child", bound="ChildProcess[Any, Any]")
+
+
+class Request(Generic[Reply]):
+    """A message that is answered with a `Reply`; to be derived from by frozen dataclasses."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """First message of a child: everything is imported, and it waits for requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Last message of a child that ends because nothing has come for long; it reads no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Last message to a child: it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Stands for the reply to a request that failed.
+
+    Attributes:
+        error: What was raised; a `ProcessError` where it was a bug.
+        trace: Traceback of a bug, for the parent's log.
+    """
+
+    error: AudiomancerError
+    trace: str = ""
+
+
+class ChildProcess(Generic[Sent, Received]):
+    """A process of our own, started when it is first needed, and again when it has ended.
+
+    `ask`, `kill` and `close` may be called from any thread. `post`, `receive` and what belongs to them are for one
+    thread at a time, and for children that are never asked.
+
+    Attributes:
+        is_ready: It has imported everything and waits for requests.
+        has_rested: It ended because nothing came for long: what was sent last was not begun.
+        exit_code: How the last one ended; None before.
+    """
+
+    def __init__(
+        self,
+        main: Callable[..., None],
+        arguments: tuple[Any, ...] = (),
+        *,
+        name: str,
+        niceness: int = 0,
+        environment: Mapping[str, str] | None = None,
+        has_children: bool = False,
+    ) -> None:
+        """Prepare; nothing starts yet.
+
+        Args:
+            main: Importable function that runs in the process, with a `Channel` and the arguments.
+            arguments: Values that can be pickled.
+            name: Name of the process.
+            niceness: Added to the niceness it would have: above 0 others go first, below 0 it goes first.
+            environment: Variables that it has besides ours.
+            has_children: It starts processes of its own.
+        """
+        self.is_ready = False
+        self.has_rested = False
+        self.exit_code: int | None = None
+        self._main = main
+        self._arguments = arguments
+        self._name = name
+        self._niceness = niceness
+        self._environment = environment or {}
+        self._has_children = has_children
+        self._turn = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process; None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Start the process; what is sent before it is ready waits for it.
+
+        Raises:
+            ProcessError: The system starts no more processes.
+        """
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        # A daemon may not have children, and would be ended without a word; this one ends with us all the same.
+        process = context.Process(
+            target=_run,
+            args=(theirs, self._main, self._arguments, self._niceness),
+            name=self._name,
+            daemon=not self._has_children,
+        )
+        try:
+            with _environment(self._environment):
+                process.start()
+        except OSError as error:
+            ours.close()
+            raise ProcessError(f"process does not start: {error.strerror or error}") from error
+        finally:
+            # Ours must be the only other end: when it closes, the child knows that nobody listens.
+            theirs.close()
+        self._process, self._connection = process, ours
+        self.is_ready = self.has_rested = False
+        self.exit_code = None
+
+    def ask(self, request: Request[Answer], limit_s: float | None = None) -> Answer:
+        """Have a request answered and wait for it; starts the process where none runs.
+
+        Args:
+            request: What to do; requests from several threads are answered one after the other.
+            limit_s: The process is killed when it has not answered after so long; None waits for ever.
+
+        Raises:
+            AudiomancerError: What answering raised there; a `ProcessError` for a bug, whose traceback is logged.
+            ProcessEndedError: It ended over the request, or does not start.
+            ProcessTimeoutError: It took too long.
+        """
+        with self._turn:
+            for _ in range(_MOST_STARTS):
+                if self.has_ended():
+                    self.wait_for_end()
+                    self.start()
+                try:
+                    self.post(request)
+                    reply = self._reply(limit_s)
+                except (ProcessEndedError, ProcessTimeoutError) as error:
+                    self.wait_for_end(0.0 if isinstance(error, ProcessTimeoutError) else STOP_S)
+                    if isinstance(error, ProcessEndedError) and not error.was_read:
+                        # It was about to end, or had ended, when the request came: another one will do it.
+                        continue
+                    raise
+                if isinstance(reply, Failure):
+                    if reply.trace:
+                        _log.error("%s failed by our fault:\n%s", self._name, reply.trace)
+                    raise reply.error
+                return cast("Answer", reply)
+        raise ProcessEndedError("process does not start")
+
+    def post(self, message: Sent | Request[Any] | Close) -> None:
+        """Send a message and wait for nothing.
+
+        Raises:
+            ProcessEndedError: There is no process, or it has ended.
+        """
+        try:
+            if self._connection is None:
+                raise OSError
+            self._connection.send(message)
+        except OSError as error:
+            raise ProcessEndedError("process has ended", was_read=False) from error
+
+    def receive(self, limit_s: float | None = None) -> Received | Ready | Failure:
+        """Wait for the next message of the child.
+
+        Raises:
+            ProcessEndedError: It has ended; see `has_rested`.
+            ProcessTimeoutError: Nothing came in time.
+        """
+        try:
+            if self._connection is None:
+                raise EOFError
+            if not self._connection.poll(limit_s):
+                raise ProcessTimeoutError(f"process has not answered within {limit_s:g} seconds")
+            message: Received | Ready | Resting | Failure = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise ProcessEndedError("process has ended") from error
+        if isinstance(message, Resting):
+            self.has_rested = True
+            raise ProcessEndedError("process has ended", was_read=False)
+        if isinstance(message, Ready):
+            self.is_ready = True
+        return message
+
+    def has_ended(self) -> bool:
+        """Whether no process runs; for times at which it has nothing to say but that: other messages are dropped."""
+        try:
+            while True:
+                self.receive(0.0)
+        except ProcessTimeoutError:
+            return False
+        except ProcessEndedError:
+            return True
+
+    def kill(self) -> None:
+        """End it now, from whatever thread; what is being asked fails."""
+        process = self._process
+        # Another thread may be letting go of it.
+        with contextlib.suppress(ValueError):
+            if process is not None:
+                process.kill()
+
+    def request_end(self) -> None:
+        """Ask it to end when it has done what it was sent before."""
+        with contextlib.suppress(ProcessEndedError):
+            self.post(Close())
+
+    def wait_for_end(self, limit_s: float = STOP_S) -> None:
+        """Wait until it has ended, by force after `limit_s`; then let go of it."""
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if process is not None:
+            process.join(limit_s)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            self.exit_code = process.exitcode
+            process.close()
+        if connection is not None:
+            connection.close()
+
+    def close(self) -> None:
+        """End it when it has answered what was asked before; the next `ask` would start another."""
+        with self._turn:
+            self.request_end()
+            self.wait_for_end()
+
+    def _reply(self, limit_s: float | None) -> Any:
+        give_up_s = None if limit_s is None else time.monotonic() + limit_s
+        while True:
+            message = self.receive(None if give_up_s is None else max(0.0, give_up_s - time.monotonic()))
+            if not isinstance(message, Ready):
+                return message
+
+
+def wait_for_messages(children: Iterable[Child], limit_s: float) -> list[Child]:
+    """Wait until children have something to say, or have ended; returns them, none after `limit_s`."""
+    # By identity: what class a pipe has differs between systems.
+    by_connection: dict[Any, Child] = {child._connection: child for child in children if child._connection is not None}
+    return [by_connection[ready] for ready in wait(list(by_connection), limit_s)]
+
+
+class Channel:
+    """The child's end of the pipe."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sending = threading.Lock()
+
+    def send(self, message: object) -> None:
+        """Send a message, from any thread; where the parent is gone it is dropped, and this process is about to end."""
+        with self._sending, contextlib.suppress(OSError):
+            self._connection.send(message)
+
+    def requests(self, idle_s: float | None = None, may_rest: Callable[[], bool] = lambda: True) -> Iterator[Any]:
+        """Say that the process is ready, then give what comes in until it is to end.
+
+        Args:
+            idle_s: It rests when nothing has come for so long; None waits for ever.
+            may_rest: Asked before it rests; where it may not, it is asked again after as long.
+        """
+        self.send(Ready())
+        while True:
+            try:
+                message = self._connection.recv() if self._connection.poll(idle_s) else Resting()
+            except (EOFError, OSError):
+                return
+            if isinstance(message, Resting):
+                if may_rest():
+                    self.send(message)
+                    return
+            elif isinstance(message, Close):
+                return
+            else:
+                yield message
+
+
+def serve(
+    channel: Channel,
+    answer: Callable[[Any], object],
+    idle_s: float | None = None,
+    may_rest: Callable[[], bool] = lambda: True,
+) -> None:
+    """Answer each request with what `answer` gives, or with what it raises; arguments as of `Channel.requests`."""
+    for request in channel.requests(idle_s, may_rest):
+        try:
+            channel.send(answer(request))
+        except AudiomancerError as error:
+            channel.send(Failure(error))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the parent is to know, and logs the traceback
+            channel.send(Failure(ProcessError(f"{error}"), traceback.format_exc()[-_LONGEST_TRACE:]))
+
+
+def end_with_parent() -> None:
+    """End this process at once when its parent ends, also by `kill -9`, also in the middle of something."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def _run(connection: Connection, main: Callable[..., None], arguments: tuple[Any, ...], niceness: int) -> None:
+    """Run the inside of the process."""
+    end_with_parent()
+    # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if niceness:
+        _change_priority(niceness)
+    main(Channel(connection), *arguments)
+    # Threads of libraries would be waited for, or be torn down in the middle of something.
+    os._exit(0)
+
+
+def _change_priority(niceness: int) -> None:
+    """Let others go first, or go first where the system lets its users."""
+    # Imported here: only children need it, and the window starts without it.
+    import psutil
+
+    process = psutil.Process()
+    with contextlib.suppress(psutil.Error, OSError):
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if niceness > 0 else psutil.ABOVE_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(max(-20, min(19, process.nice() + niceness)))
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    with _environment_lock:
+        before = {name: os.environ[name] for name in variables if name in os.environ}
+        os.environ.update(variables)
+        try:
+            yield
+        finally:
+            for name in variables.keys() - before.keys():
+                del os.environ[name]
+            os.environ.update(before)
