@@ -331,7 +331,7 @@ def serve(
         except AudiomancerError as error:
             channel.send(Failure(error))
         except Exception as error:  # noqa: BLE001 - whatever it was, the parent is to know, and logs the traceback
-            channel.send(Failure(ProcessError(f"{error}"), traceback.format_exc()[-_LONGEST_TRACE:]))
+            channel.send(Failure(ProcessError(f"process failed: {error}"), traceback.format_exc()[-_LONGEST_TRACE:]))
 
 
 def end_with_parent() -> None:

@@ -8,31 +8,106 @@ started when it is first needed and ends when nothing has come for a while.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeAlias, TypeVar, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.errors import AudiomancerError, StorageError
+from audiomancer.child_process import Channel, ChildProcess, Request, serve
+from audiomancer.errors import ProcessError, StorageError
 from audiomancer.storage.contract.interfaces import DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import KEEP_VERSIONS_FOR, LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from audiomancer.work import end_process, end_with_parent
 
 IDLE_S: Final = 20.0
-_STOP_S: Final = 3.0
-_RESTED: Final = "rested"
+
+Reply = TypeVar("Reply")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Add(Request[None]):
+    """Store embeddings: one row of the matrix for each id."""
+
+    ids: list[str]
+    matrix: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Get(Request[list[float] | None]):
+    """Read one embedding."""
+
+    sample_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(Request[int]):
+    """Remove embeddings; answered with how many there were."""
+
+    ids: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearest(Request[list[tuple[str, float]]]):
+    """Find ids and distances of the nearest embeddings."""
+
+    query: NDArray[np.float32]
+    count: int
+    metric: DistanceMetric
+    among: list[str] | None
+    excluded: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAll(Request[tuple[list[str], NDArray[np.float32]]]):
+    """Read ids and embeddings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ids(Request[list[str]]):
+    """List the ids, or only those whose embeddings can be read."""
+
+    readable_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAnew(Request[int]):
+    """Make the table anew from the index beside it."""
+
+    ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version(Request[int]):
+    """Read the version of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Request[int]):
+    """Count the embeddings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compact(Request[None]):
+    """Compact the table."""
+
+    keep_versions_for: timedelta
+    is_thorough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexNow(Request[None]):
+    """Bring the neighbour index up to date."""
+
+
+VectorRequest: TypeAlias = (
+    Add | Get | Delete | Nearest | ReadAll | Ids | MakeAnew | Version | Count | Compact | IndexNow
+)
 
 
 class VectorStoreApart(LanceDBVectorStore):
@@ -46,25 +121,23 @@ class VectorStoreApart(LanceDBVectorStore):
             idle_s: The process ends when nothing has been asked for so long.
         """
         super().__init__(db_path)
-        self._idle_s = idle_s
-        self._turn = threading.Lock()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._child: ChildProcess[VectorRequest, object] = ChildProcess(
+            serve_vectors, (str(self._location), idle_s), name="audiomancer-vectors"
+        )
 
     def add_embeddings_batch(self, items: Sequence[tuple[str, Embedding]]) -> None:
         """As in `LanceDBVectorStore`."""
         ids = [sample_id for sample_id, _ in items]
         if ids:
-            self._ask("add_many", ids, np.stack([checked_embedding(embedding) for _, embedding in items]))
+            self._ask(Add(ids, np.stack([checked_embedding(embedding) for _, embedding in items])))
 
     def get_embedding(self, sample_id: str) -> list[float] | None:
         """As in `LanceDBVectorStore`."""
-        found: list[float] | None = self._ask("get_embedding", sample_id)
-        return found
+        return self._ask(Get(sample_id))
 
     def delete_embeddings(self, sample_ids: Collection[str]) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("delete_embeddings", list(sample_ids))) if sample_ids and self.has_table() else 0
+        return self._ask(Delete(list(sample_ids))) if sample_ids and self.has_table() else 0
 
     def _nearest(
         self,
@@ -74,41 +147,36 @@ class VectorStoreApart(LanceDBVectorStore):
         among: Iterable[str] | None,
         excluded: Collection[str],
     ) -> list[tuple[str, float]]:
-        found: list[tuple[str, float]] = self._ask(
-            "_nearest", query, count, metric, None if among is None else list(among), list(excluded)
-        )
-        return found
+        return self._ask(Nearest(query, count, metric, None if among is None else list(among), list(excluded)))
 
     def matrix(self) -> VectorMatrix:
         """As in `LanceDBVectorStore`; every embedding is copied from the other process."""
-        return VectorMatrix(*self._ask("plain_matrix"))
+        return VectorMatrix(*self._ask(ReadAll()))
 
     def ids(self) -> list[str]:
         """As in `LanceDBVectorStore`."""
-        found: list[str] = self._ask("ids")
-        return found
+        return self._ask(Ids())
 
     def readable_ids(self) -> list[str]:
         """As in `LanceDBVectorStore`."""
-        found: list[str] = self._ask("readable_ids")
-        return found
+        return self._ask(Ids(readable_only=True))
 
     def make_anew(self, sample_ids: Sequence[str]) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("make_anew", list(sample_ids)))
+        return self._ask(MakeAnew(list(sample_ids)))
 
     def version(self) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("version")) if self.has_table() else 0
+        return self._ask(Version()) if self.has_table() else 0
 
     def count(self) -> int:
         """As in `LanceDBVectorStore`."""
-        return int(self._ask("count")) if self.has_table() else 0
+        return self._ask(Count()) if self.has_table() else 0
 
     def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
         """As in `LanceDBVectorStore`."""
         if self.has_table():
-            self._ask("compact_and_tidy", keep_versions_for, is_thorough)
+            self._ask(Compact(keep_versions_for, is_thorough))
 
     def neighbours(self) -> NeighbourIndex:
         """The index of every embedding; made by the other process where there is none."""
@@ -118,125 +186,89 @@ class VectorStoreApart(LanceDBVectorStore):
     def index_now(self) -> None:
         """Make the index from the table, where it does not have all of it."""
         if self.has_table():
-            self._ask("index_now")
+            self._ask(IndexNow())
 
     def close(self) -> None:
         """End the process and let go of what is held in memory."""
-        with self._turn:
-            self._end()
+        self._child.close()
         super().close()
 
-    def _ask(self, method: str, *arguments: Any) -> Any:
+    def _ask(self, request: Request[Reply]) -> Reply:
         """Have the other process do it.
 
         Raises:
             AudiomancerError: What it raised there.
-            StorageError: The process ended in the middle of it.
+            StorageError: The process ended in the middle of it, or there was a bug.
         """
-        with self._turn:
-            for _ in range(3):
-                if self._pipe is not None and self._pipe.poll():
-                    # Nobody asked: it says that it has ended.
-                    self._end()
-                if self._pipe is None:
-                    self._start()
-                assert self._pipe is not None
-                try:
-                    self._pipe.send((method, arguments))
-                except OSError:
-                    # It ended before it could read the question.
-                    self._end()
-                    continue
-                try:
-                    kind, value = self._pipe.recv()
-                except (EOFError, OSError) as error:
-                    self._end()
-                    raise StorageError("The embeddings could not be reached: their process has ended") from error
-                if kind == _RESTED:
-                    # It was about to end when the question came, and has not looked at it.
-                    self._end()
-                    continue
-                if kind == "error":
-                    raise value
-                return value
-        raise StorageError("The embeddings could not be reached: their process does not start")
-
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=serve, args=(theirs, str(self._location), self._idle_s), name="audiomancer-vectors", daemon=True
-        )
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
-
-    def _end(self) -> None:
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if pipe is not None:
-            # It ends when nobody is left to ask.
-            pipe.close()
-        if process is not None:
-            end_process(process, _STOP_S)
+        try:
+            return self._child.ask(request)
+        except ProcessError as error:
+            raise StorageError(f"The embeddings could not be reached: their {error}") from error
 
 
-class _Served(LanceDBVectorStore):
-    """What the other process is asked for beyond the store's own methods.
+class _Served:
+    """Answers the requests in the other process, and tidies up after a compaction."""
 
-    Attributes:
-        tidy_at_s: When the versions before the last compaction may go; None where there are none.
-    """
+    def __init__(self, store: LanceDBVectorStore) -> None:
+        self._store = store
+        # When the versions before the last compaction may go; None where there are none.
+        self._tidy_at_s: float | None = None
 
-    tidy_at_s: float | None = None
+    def answer(self, request: VectorRequest) -> object:
+        store = self._store
+        match request:
+            case Add(ids, matrix):
+                store.add_embeddings_batch(list(zip(ids, matrix, strict=True)))
+            case Get(sample_id):
+                return store.get_embedding(sample_id)
+            case Delete(ids):
+                return store.delete_embeddings(ids)
+            case Nearest(query, count, metric, among, excluded):
+                return store._nearest(query, count, metric, among, excluded)
+            case ReadAll():
+                everything = store.matrix()
+                return everything.ids, everything.vectors
+            case Ids(readable_only):
+                return store.readable_ids() if readable_only else store.ids()
+            case MakeAnew(ids):
+                return store.make_anew(ids)
+            case Version():
+                return store.version()
+            case Count():
+                return store.count()
+            case Compact(keep_versions_for, is_thorough):
+                self._compact(keep_versions_for, is_thorough)
+            case IndexNow():
+                store.index_now()
+            case _:
+                assert_never(request)
+        return None
 
-    def add_many(self, ids: list[str], matrix: NDArray[np.float32]) -> None:
-        self.add_embeddings_batch(list(zip(ids, matrix, strict=True)))
+    def may_rest(self) -> bool:
+        """Whether nothing is left to do; first what the last compaction replaced goes, once it is old enough."""
+        if self._tidy_at_s is None:
+            return True
+        if time.monotonic() >= self._tidy_at_s:
+            self._tidy_at_s = None
+            with contextlib.suppress(StorageError):
+                self._store.compact(is_thorough=True)
+        return False
 
-    def compact_and_tidy(self, keep_versions_for: timedelta, is_thorough: bool) -> None:
-        before = self.version()
-        self.compact(keep_versions_for, is_thorough=is_thorough)
-        if self.version() != before:
-            self.tidy_at_s = time.monotonic() + keep_versions_for.total_seconds() + 1.0
-
-    def tidy(self) -> None:
-        """Remove what the last compaction replaced, now that it is old enough."""
-        self.tidy_at_s = None
-        with contextlib.suppress(StorageError):
-            self.compact(is_thorough=True)
-
-    def plain_matrix(self) -> tuple[list[str], NDArray[np.float32]]:
-        matrix = self.matrix()
-        return matrix.ids, matrix.vectors
+    def _compact(self, keep_versions_for: timedelta, is_thorough: bool) -> None:
+        before = self._store.version()
+        self._store.compact(keep_versions_for, is_thorough=is_thorough)
+        if self._store.version() != before:
+            self._tidy_at_s = time.monotonic() + keep_versions_for.total_seconds() + 1.0
 
 
-def serve(pipe: Connection, location: str, idle_s: float) -> None:
+def serve_vectors(channel: Channel, location: str, idle_s: float) -> None:
     """Answer until nobody asks any more: the inside of the process.
 
     Args:
-        pipe: Pairs of method and arguments come in, pairs of kind and value go out.
+        channel: `VectorRequest`s come in.
         location: Folder of the store.
-        idle_s: After so long without a question it ends.
+        idle_s: After so long without a request it ends.
     """
-    end_with_parent()
-    # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(EOFError, OSError), pipe, _Served(location) as store:
-        while True:
-            if not pipe.poll(idle_s):
-                if store.tidy_at_s is None:
-                    pipe.send((_RESTED, None))
-                    return
-                if time.monotonic() >= store.tidy_at_s:
-                    store.tidy()
-                continue
-            method, arguments = pipe.recv()
-            call: Callable[..., Any] = getattr(store, method)
-            try:
-                answer = ("value", call(*arguments))
-            except AudiomancerError as error:
-                answer = ("error", error)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the one who asked is to know
-                answer = ("error", StorageError(f"The embeddings could not be reached: {error}"))
-            pipe.send(answer)
-    os._exit(0)
+    with LanceDBVectorStore(location) as store:
+        served = _Served(store)
+        serve(channel, served.answer, idle_s, served.may_rest)
