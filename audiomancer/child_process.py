@@ -32,6 +32,7 @@ STOP_S: Final = 3.0
 """A child that was asked to end and has not ended after so long is killed."""
 
 _MOST_STARTS: Final = 3
+_TICK_S: Final = 0.05
 _LONGEST_TRACE: Final = 4000
 
 _log = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ class ChildProcess(Generic[Sent, Received]):
         self._environment = environment or {}
         self._has_children = has_children
         self._turn = threading.Lock()
+        self._is_closed = False
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
@@ -166,11 +168,13 @@ class ChildProcess(Generic[Sent, Received]):
 
         Raises:
             AudiomancerError: What answering raised there; a `ProcessError` for a bug, whose traceback is logged.
-            ProcessEndedError: It ended over the request, or does not start.
+            ProcessEndedError: It ended over the request, does not start, or was closed.
             ProcessTimeoutError: It took too long.
         """
         with self._turn:
             for _ in range(_MOST_STARTS):
+                if self._is_closed:
+                    break
                 if self.has_ended():
                     self.wait_for_end()
                     self.start()
@@ -188,7 +192,7 @@ class ChildProcess(Generic[Sent, Received]):
                         _log.error("%s failed by our fault:\n%s", self._name, reply.trace)
                     raise reply.error
                 return cast("Answer", reply)
-        raise ProcessEndedError("process does not start")
+        raise ProcessEndedError("process is closed" if self._is_closed else "process does not start")
 
     def post(self, message: Sent | Request[Any] | Close) -> None:
         """Send a message and wait for nothing.
@@ -262,11 +266,20 @@ class ChildProcess(Generic[Sent, Received]):
         if connection is not None:
             connection.close()
 
-    def close(self) -> None:
-        """End it when it has answered what was asked before; the next `ask` would start another."""
-        with self._turn:
+    def close(self, *, is_forced: bool = False) -> None:
+        """End it for good, when it has answered what it is at; by force also in the middle of that.
+
+        Whoever waits for an answer behind that is told that it has ended.
+        """
+        self._is_closed = True
+        # More than once: the one that has the turn may be about to start it.
+        while not self._turn.acquire(timeout=_TICK_S if is_forced else -1):
+            self.kill()
+        try:
             self.request_end()
             self.wait_for_end()
+        finally:
+            self._turn.release()
 
     def _reply(self, limit_s: float | None) -> Any:
         give_up_s = None if limit_s is None else time.monotonic() + limit_s

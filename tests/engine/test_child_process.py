@@ -147,23 +147,26 @@ def test_a_process_that_has_something_to_finish_is_asked_until_it_may_rest() -> 
     child.close()
 
 
-def test_a_process_can_be_killed_from_another_thread_while_it_is_asked(child: Child, tmp_path: Path) -> None:
+def test_closing_by_force_ends_what_is_asked_and_what_waits_behind_it(child: Child, tmp_path: Path) -> None:
     child.ask(WhoAreYou())
-    raised: list[Exception] = []
+    raised: list[str] = []
 
     def ask() -> None:
         try:
             child.ask(Hang(tmp_path / "note"))
-        except ProcessError as error:
-            raised.append(error)
+        except ProcessEndedError as error:
+            raised.append(str(error))
 
-    thread = threading.Thread(target=ask)
-    thread.start()
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
     wait_until((tmp_path / "note").exists)
-    child.kill()
-    child.close()
-    thread.join()
-    assert [type(error) for error in raised] == [ProcessEndedError]
+    child.close(is_forced=True)
+    for thread in threads:
+        thread.join()
+    assert sorted(raised) == ["process has ended", "process is closed"]
+    with pytest.raises(ProcessEndedError, match="closed"):
+        child.ask(WhoAreYou())
 
 
 def test_messages_that_nobody_asked_for_arrive_beside_the_answers() -> None:

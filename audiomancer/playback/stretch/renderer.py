@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import os
-import signal
-import threading
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,15 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.audio import CEILING_DBTP
-from audiomancer.errors import AudiomancerError, PlaybackError
+from audiomancer.child_process import Channel, ChildProcess, Request, serve
+from audiomancer.errors import PlaybackError, ProcessError, ProcessTimeoutError
 from audiomancer.playback.decoding import rendered_plain
 from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.stretch.render_store import RenderStore, fingerprint
 from audiomancer.playback.stretch.stretching import stretched
-from audiomancer.work import end_process, end_with_parent
 
 _IDLE_S: Final = 60.0
-_STOP_S: Final = 2.0
 _LONGEST_RENDER_S: Final = 60.0
 _NICENESS: Final = 14
 
@@ -53,6 +46,14 @@ def safe_gain(rendition: Rendition, peak_db: float | None) -> float:
     return float(10.0 ** (min(rendition.gain_db, CEILING_DBTP - peak_db) / 20.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Render(Request[tuple[NDArray[np.float32], str]]):
+    """Answered with the frames, and why they could not be kept."""
+
+    rendition: Rendition
+    rate_hz: int
+
+
 class Renderer:
     """Renders in another process, which starts at the first need and ends when it has rested. Safe from any thread.
 
@@ -61,11 +62,9 @@ class Renderer:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._turn = threading.Lock()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
-        self._is_closed = False
+        self._child: ChildProcess[Render, object] = ChildProcess(
+            serve_renders, (folder,), name="audiomancer-renderer", niceness=_NICENESS
+        )
         self.trouble = ""
 
     def render(self, rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
@@ -74,88 +73,42 @@ class Renderer:
         Raises:
             AudiomancerError: The file can't be read, or rendering failed; says why.
         """
-        with self._turn:
-            for _ in range(2):
-                if self._is_closed:
-                    break
-                if self._pipe is None:
-                    self._start()
-                assert self._pipe is not None
-                try:
-                    self._pipe.send((rendition, rate_hz))
-                    if not self._pipe.poll(_LONGEST_RENDER_S):
-                        self._end()
-                        raise PlaybackError(f"{rendition.path.name} takes too long to be stretched.")
-                    answer = self._pipe.recv()
-                except (EOFError, OSError):
-                    # It rested and ended, or this sound has ended it: once more, then say so.
-                    self._end()
-                    continue
-                if isinstance(answer, Exception):
-                    raise answer
-                frames, self.trouble = answer
-                return np.asarray(frames)
-        raise PlaybackError(f"{rendition.path.name} could not be stretched: its process ended.")
+        name = rendition.path.name
+        try:
+            frames, self.trouble = self._child.ask(Render(rendition, rate_hz), _LONGEST_RENDER_S)
+        except ProcessTimeoutError as error:
+            raise PlaybackError(f"{name} takes too long to be stretched.") from error
+        except ProcessError as error:
+            raise PlaybackError(f"{name} could not be stretched: its {error}.") from error
+        return frames
 
     def close(self) -> None:
         """End the process, also in the middle of a sound; whoever waits for it is told."""
-        self._is_closed = True
-        process = self._process
-        with contextlib.suppress(ValueError, AttributeError):
-            if process is not None:
-                process.kill()
-        with self._turn:
-            self._end()
-
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=serve_renders, args=(theirs, str(self._folder)), name="audiomancer-renderer", daemon=True
-        )
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
-
-    def _end(self) -> None:
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            end_process(process, _STOP_S)
+        self._child.close(is_forced=True)
 
 
-def serve_renders(pipe: Connection, folder: str) -> None:
+def serve_renders(channel: Channel, folder: Path) -> None:
     """Render what comes in until nobody asks any more: the inside of the process."""
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS)
-    store = RenderStore(Path(folder))
-    with contextlib.suppress(EOFError, OSError), pipe:
-        while pipe.poll(_IDLE_S):
-            rendition, rate_hz = pipe.recv()
-            pipe.send(_answer(store, rendition, rate_hz))
-    os._exit(0)
+    store = RenderStore(folder)
+    serve(channel, lambda request: _answer(store, request.rendition, request.rate_hz), _IDLE_S)
 
 
-def _answer(store: RenderStore, rendition: Rendition, rate_hz: int) -> tuple[NDArray[np.float32], str] | Exception:
-    """The frames, and why they could not be kept; or what went wrong."""
+def _answer(store: RenderStore, rendition: Rendition, rate_hz: int) -> tuple[NDArray[np.float32], str]:
+    """The frames, and why they could not be kept.
+
+    Raises:
+        AudiomancerError: The file can't be read.
+    """
     try:
         name = fingerprint(rendition, rate_hz)
         frames = store.get(name)
         if frames is not None:
             return frames, ""
         frames = rendered(rendition, rate_hz)
-        try:
-            store.put(name, frames)
-        except OSError as error:
-            return frames, f"Rendered sounds can't be kept: {error.strerror or error}."
-    except AudiomancerError as error:
-        return error
     except OSError as error:
-        return PlaybackError(f"{rendition.path.name} can't be read: {error.strerror or error}.")
-    except Exception as error:  # noqa: BLE001 - whatever it was, the one who waits is to know
-        return PlaybackError(f"{rendition.path.name} could not be stretched: {error}")
+        raise PlaybackError(f"{rendition.path.name} can't be read: {error.strerror or error}.") from error
+    try:
+        store.put(name, frames)
+    except OSError as error:
+        return frames, f"Rendered sounds can't be kept: {error.strerror or error}."
     return frames, ""
