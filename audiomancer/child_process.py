@@ -83,8 +83,8 @@ class Failure:
 class ChildProcess(Generic[Sent, Received]):
     """A process of our own, started when it is first needed, and again when it has ended.
 
-    `ask`, `kill` and `close` may be called from any thread. `post`, `receive` and what belongs to them are for one
-    thread at a time, and for children that are never asked.
+    `ask`, `kill` and `close` may be called from any thread. `post`, `receive` and what belongs to them are for children
+    that are never asked: one thread posts, one receives and lets go of it in the end.
 
     Attributes:
         is_ready: It has imported everything and waits for requests.
@@ -200,10 +200,11 @@ class ChildProcess(Generic[Sent, Received]):
         Raises:
             ProcessEndedError: There is no process, or it has ended.
         """
+        connection = self._connection
         try:
-            if self._connection is None:
+            if connection is None:
                 raise OSError
-            self._connection.send(message)
+            connection.send(message)
         except OSError as error:
             raise ProcessEndedError("process has ended", was_read=False) from error
 
@@ -214,12 +215,13 @@ class ChildProcess(Generic[Sent, Received]):
             ProcessEndedError: It has ended; see `has_rested`.
             ProcessTimeoutError: Nothing came in time.
         """
+        connection = self._connection
         try:
-            if self._connection is None:
+            if connection is None:
                 raise EOFError
-            if not self._connection.poll(limit_s):
+            if not connection.poll(limit_s):
                 raise ProcessTimeoutError(f"process has not answered within {limit_s:g} seconds")
-            message: Received | Ready | Resting | Failure = self._connection.recv()
+            message: Received | Ready | Resting | Failure = connection.recv()
         except (EOFError, OSError) as error:
             raise ProcessEndedError("process has ended") from error
         if isinstance(message, Resting):

@@ -6,28 +6,30 @@ whoever has it. A file that ends the decoder ends this process only: it is start
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from audiomancer.errors import PlaybackError
+from audiomancer.child_process import STOP_S, ChildProcess, Request
+from audiomancer.errors import PlaybackError, ProcessEndedError
 from audiomancer.playback.player_state import PlayerState
 from audiomancer.playback.process import board as boards
+from audiomancer.playback.process import messages as say
 from audiomancer.playback.process.server import PlayerFolders, serve_player
 from audiomancer.playback.rendition import Rendition
 from audiomancer.playback.shape import Shape
-from audiomancer.work import end_process
 
-_STOP_S: Final = 3.0
-_LASTING: Final = ("use_output", "set_volume_db", "set_mono", "set_looping", "set_balance", "play_track")
+_LASTING: Final = (say.UseOutput, say.SetVolume, say.SetMono, say.SetLooping, say.SetBalance, say.PlayTrack)
 """What a process that is started again is told first, in this order."""
+
+_NICENESS: Final = -11
+"""Nobody hears a window that is late. Most systems allow it only to some users."""
+
+_Child = ChildProcess[say.PlayerMessage, say.PlayerReply]
+_Answer = TypeVar("_Answer")
 
 
 class PlayerApart:
@@ -41,10 +43,9 @@ class PlayerApart:
         self._folders = folders
         self._lock = threading.RLock()
         self._board = boards.new_board()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._child: _Child | None = None
         self._reader: threading.Thread | None = None
-        self._lasting: dict[str, tuple[Any, ...]] = {}
+        self._lasting: dict[type[say.Lasting], say.Lasting] = {}
         self._waiting: dict[int, Future[Any]] = {}
         self._tickets = 0
         self._number = 0
@@ -59,7 +60,7 @@ class PlayerApart:
 
     def warm(self) -> None:
         """Start the process and open the output, so that the first sound does not wait for them."""
-        self._tell("warm")
+        self._tell(say.Warm())
 
     def play(self, sound: Rendition | Path, start_s: float | None = None, *, follows: bool = False) -> int:
         """As in `Player`; returns the number of the request."""
@@ -67,15 +68,15 @@ class PlayerApart:
         with self._lock:
             self._number += 1
             self._requested, self._is_current, self._message = rendition, True, ""
-            self._tell("play", rendition, start_s, follows=follows, number=self._number)
+            self._tell(say.Play(rendition, start_s, follows, self._number))
             return self._number
 
     def stop(self) -> None:
         """As in `Player`."""
         with self._lock:
             self._is_current = False
-            if self._pipe is not None:
-                self._tell("stop")
+            if self._child is not None:
+                self._tell(say.Stop())
 
     def seek(self, position_s: float) -> None:
         """As in `Player`."""
@@ -85,32 +86,32 @@ class PlayerApart:
 
     def prefetch(self, sounds: Sequence[Rendition | Path]) -> None:
         """As in `Player`."""
-        if self._pipe is not None:
-            self._tell("prefetch", list(sounds))
+        if self._child is not None:
+            self._tell(say.Prefetch(list(sounds)))
 
     def play_track(self, track: Rendition | None) -> None:
         """As in `Player`."""
-        self._keep("play_track", track, starts=track is not None)
+        self._keep(say.PlayTrack(track), starts=track is not None)
 
     def set_volume_db(self, volume_db: float) -> None:
         """As in `Player`."""
-        self._keep("set_volume_db", volume_db)
+        self._keep(say.SetVolume(volume_db))
 
     def set_mono(self, is_mono: bool) -> None:
         """As in `Player`."""
-        self._keep("set_mono", is_mono)
+        self._keep(say.SetMono(is_mono))
 
     def set_looping(self, is_looping: bool) -> None:
         """As in `Player`."""
-        self._keep("set_looping", is_looping)
+        self._keep(say.SetLooping(is_looping))
 
     def set_balance(self, balance: float) -> None:
         """As in `Player`."""
-        self._keep("set_balance", balance)
+        self._keep(say.SetBalance(balance))
 
     def use_output(self, device: str, latency: str) -> None:
         """Change the device: the next sound opens the new one. Arguments as of `OutputChoice`."""
-        self._keep("use_output", device, latency)
+        self._keep(say.UseOutput(device, latency))
 
     # What it says
 
@@ -120,8 +121,8 @@ class PlayerApart:
         with self._lock:
             path = self._requested.path if self._requested is not None and self._is_current else None
             track_is_playing = bool(numbers.track_is_playing)
-            if path is None or numbers.number != self._number or self._pipe is None:
-                has_ended = path is not None and self._pipe is None
+            if path is None or numbers.number != self._number or self._child is None:
+                has_ended = path is not None and self._child is None
                 return PlayerState(path, 0.0, False, has_ended, self._message, track_is_playing)
             return PlayerState(
                 path,
@@ -146,128 +147,125 @@ class PlayerApart:
 
     def shape(self, path: Path, start_s: float = 0.0, end_s: float | None = None, columns: int = 2048) -> Future[Shape]:
         """The shape of a sound or of a stretch of it, see `shape_of`. The future raises what was wrong."""
-        return self._ask("shape", path, start_s, end_s, columns)
+        return self._ask(say.ShapeOf(path, start_s, end_s, columns))
 
     def hand_out(self, rendition: Rendition) -> Future[Path]:
         """A WAV file of what is heard, with its gain: made, or found where it was made before."""
-        return self._ask("hand_out", rendition)
+        return self._ask(say.HandOut(rendition))
 
     def device_names(self) -> Future[list[str]]:
         """Names of the outputs there are."""
-        return self._ask("device_names")
+        return self._ask(say.DeviceNames())
 
     def close(self) -> None:
         """End the process."""
         with self._lock:
             self._is_closed = True
-            process, pipe, reader = self._process, self._pipe, self._reader
-            self._process = self._pipe = self._reader = None
+            child, self._child = self._child, None
             waiting, self._waiting = self._waiting, {}
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.send(None)
-        if process is not None:
-            end_process(process, _STOP_S)
-        if reader is not None:
-            reader.join()
-        if pipe is not None:
-            pipe.close()
+            if child is not None:
+                child.request_end()
+        if child is not None and self._reader is not None:
+            self._reader.join(STOP_S)
+            child.kill()
+        if self._reader is not None:
+            self._reader.join()
         _fail(waiting)
 
     # Its process
 
-    def _keep(self, name: str, *arguments: Any, starts: bool = False) -> None:
+    def _keep(self, setting: say.Lasting, *, starts: bool = False) -> None:
         with self._lock:
-            self._lasting[name] = arguments
-            if self._pipe is not None:
-                self._tell(name, *arguments)
+            self._lasting[type(setting)] = setting
+            if self._child is not None:
+                self._tell(setting)
             elif starts and not self._is_closed:
                 self._start()
 
-    def _tell(self, name: str, *arguments: Any, **options: Any) -> None:
+    def _tell(self, order: say.Order) -> None:
         with self._lock:
             for _ in range(0 if self._is_closed else 2):
-                if self._pipe is None:
-                    self._start()
-                assert self._pipe is not None
+                child = self._child or self._start()
                 try:
-                    self._pipe.send((0, name, arguments, options))
-                except OSError:
+                    child.post(order)
+                except ProcessEndedError:
                     # It ended a moment ago, and its reader has not noticed yet.
-                    self._forget(self._pipe)
+                    self._forget(child)
                     continue
                 return
 
-    def _ask(self, name: str, *arguments: Any) -> Future[Any]:
+    def _ask(self, question: Request[_Answer]) -> Future[_Answer]:
         future: Future[Any] = Future()
         with self._lock:
             if self._is_closed:
                 future.set_exception(PlaybackError("The player is closed."))
                 return future
-            if self._pipe is None:
-                self._start()
-            assert self._pipe is not None
+            child = self._child or self._start()
             self._tickets += 1
             self._waiting[self._tickets] = future
             try:
-                self._pipe.send((self._tickets, name, arguments, {}))
-            except OSError:
-                self._forget(self._pipe)
+                child.post(say.Asked(self._tickets, question))
+            except ProcessEndedError:
+                self._forget(child)
         return future
 
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        # It starts processes of its own, which a daemon may not; it ends with this one all the same.
-        process = context.Process(
-            target=serve_player, args=(theirs, self._board, self._folders), name="audiomancer-player", daemon=False
+    def _start(self) -> _Child:
+        # It starts a process of its own, the renderer.
+        child: _Child = ChildProcess(
+            serve_player, (self._board, self._folders), name="audiomancer-player", niceness=_NICENESS, has_children=True
         )
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
-        for name in _LASTING:
-            if name in self._lasting:
-                ours.send((0, name, self._lasting[name], {}))
-        self._reader = threading.Thread(target=self._read, args=(ours,), name="audiomancer-player-answers", daemon=True)
+        child.start()
+        for kind in _LASTING:
+            if kind in self._lasting:
+                child.post(self._lasting[kind])
+        self._child = child
+        self._reader = threading.Thread(
+            target=self._read, args=(child,), name="audiomancer-player-answers", daemon=True
+        )
         self._reader.start()
+        return child
 
-    def _read(self, pipe: Connection) -> None:
+    def _read(self, child: _Child) -> None:
+        """Take what it says until it has ended, then let go of it."""
         while True:
             try:
-                kind, number, value = pipe.recv()
-            except (EOFError, OSError, TypeError):
-                self._forget(pipe)
+                message = child.receive()
+            except ProcessEndedError:
+                self._forget(child)
+                child.wait_for_end()
                 return
-            with self._lock:
-                if kind == "told":
-                    self._told += 1
-                    if number in (0, self._number):
-                        self._message = value
-                    continue
-                future = self._waiting.pop(number, None)
-            if future is None:
-                continue
-            if kind == "answer":
-                future.set_result(value)
-            else:
-                future.set_exception(value)
+            match message:
+                case say.Told(number, text):
+                    with self._lock:
+                        self._told += 1
+                        if number in (0, self._number):
+                            self._message = text
+                case say.Answered(ticket, value):
+                    future = self._waiting_for(ticket)
+                    if future is not None:
+                        future.set_result(value)
+                case say.Refused(ticket, error):
+                    future = self._waiting_for(ticket)
+                    if future is not None:
+                        future.set_exception(error)
 
-    def _forget(self, pipe: Connection) -> None:
+    def _waiting_for(self, ticket: int) -> Future[Any] | None:
+        with self._lock:
+            return self._waiting.pop(ticket, None)
+
+    def _forget(self, child: _Child) -> None:
         """Its process is gone: say so, and start another when it is needed."""
-        process = None
         waiting: dict[int, Future[Any]] = {}
         with self._lock:
-            if self._pipe is pipe:
+            if self._child is child:
                 waiting, self._waiting = self._waiting, {}
-                process, self._process, self._pipe = self._process, None, None
+                self._child = None
                 self._before = self.numbers
                 self._board, self._told = boards.new_board(), 0
                 name = self._requested.path.name if self._requested is not None and self._is_current else ""
                 self._message = f"The player ended while playing {name}; it starts again with the next sound."
                 if not name:
                     self._message = ""
-        if process is not None:
-            process.join(_STOP_S)
         _fail(waiting)
 
 

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import queue
-import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 from audiomancer.audio import read_header
+from audiomancer.child_process import Channel, Request
 from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.decoding import part_s, rendered_plain
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.handed_out import HandedOut
 from audiomancer.playback.player import Player
 from audiomancer.playback.process import board as boards
+from audiomancer.playback.process import messages as say
 from audiomancer.playback.rendition import Rendition
-from audiomancer.playback.shape import Shape, shape_of
+from audiomancer.playback.shape import shape_of
 from audiomancer.playback.stretch.renderer import Renderer
-from audiomancer.work import end_with_parent
 
-_DEEDS: Final = frozenset(
-    {
-        "warm", "play", "stop", "prefetch", "play_track", "set_volume_db", "set_mono", "set_looping", "set_balance",
-        "use_output",
-    }
-)  # fmt: skip
 _LOOK_S: Final = 1.0
 _LONGEST_HANDED_OUT_S: Final = 600.0
 _STUCK_S: Final = 15.0
 _SWITCH_S: Final = 0.0005
-_NICENESS: Final = -11
-_QUESTIONS: Final = frozenset({"shape", "hand_out", "device_names"})
 
-_Line: TypeAlias = "queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None]"
+_Line: TypeAlias = "queue.SimpleQueue[say.Asked | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +47,9 @@ class PlayerFolders:
 
 
 class _Host:
-    def __init__(self, pipe: Connection, board: boards.Board, folders: PlayerFolders) -> None:
-        self._pipe = pipe
+    def __init__(self, channel: Channel, board: boards.Board, folders: PlayerFolders) -> None:
+        self._channel = channel
         self._board = board
-        self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._started = (0, 0.0)
         self._told = 0
@@ -84,20 +72,15 @@ class _Host:
             threading.Thread(target=work, name=f"audiomancer-{name}", daemon=True).start()
 
     def run(self) -> None:
-        with contextlib.suppress(EOFError, OSError):
-            while True:
-                message = self._pipe.recv()
-                if message is None:
-                    break
-                ticket, name, arguments, options = message
-                if name in _QUESTIONS:
-                    # What takes long has a line of its own.
-                    line = self._orders if name == "hand_out" else self._questions
-                    line.put((ticket, name, arguments))
-                elif name in _DEEDS:
-                    self._busy_since_s = time.monotonic()
-                    self._do(name, arguments, options)
-                    self._busy_since_s = None
+        for message in self._channel.requests():
+            if isinstance(message, say.Asked):
+                # What takes long has a line of its own.
+                line = self._orders if isinstance(message.question, say.HandOut) else self._questions
+                line.put(message)
+            else:
+                self._busy_since_s = time.monotonic()
+                self._do(message)
+                self._busy_since_s = None
         self._is_over.set()
         self._questions.put(None)
         self._orders.put(None)
@@ -110,11 +93,32 @@ class _Host:
                 if since_s is not None and time.monotonic() - since_s > _STUCK_S:
                     os._exit(3)
 
-    def _do(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
-        if name == "use_output":
-            self._choice = OutputChoice(*arguments)
-            arguments = (self._choice,)
-        getattr(self._player, name)(*arguments, **options)
+    def _do(self, order: say.Order) -> None:
+        player = self._player
+        match order:
+            case say.Warm():
+                player.warm()
+            case say.Play(rendition, start_s, follows, number):
+                player.play(rendition, start_s, follows=follows, number=number)
+            case say.Stop():
+                player.stop()
+            case say.Prefetch(sounds):
+                player.prefetch(sounds)
+            case say.UseOutput(device, latency):
+                self._choice = OutputChoice(device, latency)
+                player.use_output(self._choice)
+            case say.SetVolume(volume_db):
+                player.set_volume_db(volume_db)
+            case say.SetMono(is_mono):
+                player.set_mono(is_mono)
+            case say.SetLooping(is_looping):
+                player.set_looping(is_looping)
+            case say.SetBalance(balance):
+                player.set_balance(balance)
+            case say.PlayTrack(track):
+                player.play_track(track)
+            case _:
+                assert_never(order)
         # Also where no block follows that would show it.
         self._show()
 
@@ -145,32 +149,30 @@ class _Host:
 
     def _tell(self, number: int, message: str) -> None:
         self._told += 1
-        self._send(("told", number, message))
+        self._channel.send(say.Told(number, message))
         self._show()
-
-    def _send(self, message: tuple[str, int, Any]) -> None:
-        with self._lock, contextlib.suppress(OSError):
-            self._pipe.send(message)
 
     # Questions
 
     def _answer_all(self, line: _Line) -> None:
-        while (question := line.get()) is not None:
-            ticket, name, arguments = question
-            answers: dict[str, Callable[..., Any]] = {
-                "shape": self._shape,
-                "hand_out": self._hand_out,
-                "device_names": self._device_names,
-            }
+        while (asked := line.get()) is not None:
             try:
-                self._send(("answer", ticket, answers[name](*arguments)))
+                reply: say.PlayerReply = say.Answered(asked.ticket, self._answer(asked.question))
             except AudiomancerError as error:
-                self._send(("failure", ticket, error))
+                reply = say.Refused(asked.ticket, error)
             except Exception as error:  # noqa: BLE001 - whatever it was, the one who asked is to know
-                self._send(("failure", ticket, PlaybackError(f"The player could not do it: {error}")))
+                reply = say.Refused(asked.ticket, PlaybackError(f"The player could not do it: {error}"))
+            self._channel.send(reply)
 
-    def _shape(self, path: Path, start_s: float, end_s: float | None, columns: int) -> Shape:
-        return shape_of(path, start_s, end_s, columns)
+    def _answer(self, question: Request[Any]) -> object:
+        match question:
+            case say.ShapeOf(path, start_s, end_s, columns):
+                return shape_of(path, start_s, end_s, columns)
+            case say.HandOut(rendition):
+                return self._hand_out(rendition)
+            case say.DeviceNames():
+                return self._choice.device_names()
+        raise TypeError(f"unknown question: {question!r}")
 
     def _hand_out(self, rendition: Rendition) -> Path:
         header = read_header(rendition.path)
@@ -186,27 +188,18 @@ class _Host:
         frames = self._renderer.render(plain, rate_hz) if plain.is_stretched else rendered_plain(plain, rate_hz)
         return self._exports.put(rendition, rate_hz, frames)
 
-    def _device_names(self) -> list[str]:
-        return self._choice.device_names()
 
-
-def serve_player(pipe: Connection, board: boards.Board, folders: PlayerFolders) -> None:
+def serve_player(channel: Channel, board: boards.Board, folders: PlayerFolders) -> None:
     """Play until the pipe is closed: the inside of the process.
 
     Args:
-        pipe: Deeds and questions come in; answers and messages go out.
+        channel: Orders and questions come in; answers and messages go out.
         board: Shows the state.
         folders: Where to write.
     """
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The callback must not wait five milliseconds, Python's usual turn, for whoever decodes ahead.
     sys.setswitchinterval(_SWITCH_S)
-    # Where the system lets its users: nobody hears a window that is late.
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS)
     # What was imported stays: a collection that looks through it would take longer than a block.
     gc.collect()
     gc.freeze()
-    _Host(pipe, board, folders).run()
-    os._exit(0)
+    _Host(channel, board, folders).run()

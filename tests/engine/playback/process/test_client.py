@@ -172,8 +172,8 @@ def test_a_player_that_is_killed_says_so_and_starts_again_with_what_was_set(
     player.set_looping(True)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    assert player._process is not None
-    process = player._process.pid
+    assert player._child is not None
+    process = player._child.pid
     assert process is not None
     os.kill(process, signal.SIGKILL)
     wait_for(lambda: player.state().message)
@@ -203,9 +203,8 @@ def test_nothing_of_it_is_left_when_it_is_closed(device: Path, tmp_path: Path) -
     write(tmp_path / "a.wav")
     player.play(Rendition(tmp_path / "a.wav", speed=1.1))
     wait_for(lambda: player.numbers.started_number == 1)
-    process = player._process
-    assert process is not None
-    pid = process.pid
+    assert player._child is not None
+    pid = player._child.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     player.close()
     assert threading.active_count() == before

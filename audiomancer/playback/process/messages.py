@@ -1,0 +1,153 @@
+"""What passes between the window and the player's process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from audiomancer.child_process import Request
+from audiomancer.errors import AudiomancerError
+from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.shape import Shape
+
+# Orders: done in their order, not answered. Each is the method of `Player` with its name.
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Open the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play a sound; `number` is that of the request."""
+
+    rendition: Rendition
+    start_s: float | None
+    follows: bool
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetch:
+    """Decode ahead."""
+
+    sounds: Sequence[Rendition | Path]
+
+
+@dataclass(frozen=True, slots=True)
+class UseOutput:
+    """Change the device, see `OutputChoice`."""
+
+    device: str
+    latency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Set the volume."""
+
+    volume_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetMono:
+    """Play both channels on both sides, or as they are."""
+
+    is_mono: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetLooping:
+    """Repeat sounds, or not."""
+
+    is_looping: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetBalance:
+    """Set the balance between sound and track."""
+
+    balance: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTrack:
+    """Play the user's own track, or end it."""
+
+    track: Rendition | None
+
+
+# Questions
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOf(Request[Shape]):
+    """Draw a waveform, see `shape_of`."""
+
+    path: Path
+    start_s: float
+    end_s: float | None
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut(Request[Path]):
+    """Write a WAV file of what is heard, with its gain, or find it where it was written before."""
+
+    rendition: Rendition
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNames(Request[list[str]]):
+    """List the outputs."""
+
+
+Lasting: TypeAlias = UseOutput | SetVolume | SetMono | SetLooping | SetBalance | PlayTrack
+Order: TypeAlias = Warm | Play | Stop | Prefetch | Lasting
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; its answer carries the same ticket, and may come after later ones."""
+
+    ticket: int
+    question: Request[Any]
+
+
+# What the player's process says
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a question."""
+
+    ticket: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a question can't be answered."""
+
+    ticket: int
+    error: AudiomancerError
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message for the user about the request with this number; 0 for whatever plays."""
+
+    number: int
+    text: str
+
+
+PlayerMessage: TypeAlias = Order | Asked
+PlayerReply: TypeAlias = Answered | Refused | Told
