@@ -5,19 +5,17 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import logging
-import multiprocessing
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Final, TypeAlias
 
-from audiomancer.errors import LibraryError, WorkCancelled
+from audiomancer.child_process import ChildProcess, wait_for_messages
+from audiomancer.errors import LibraryError, ProcessEndedError, WorkCancelled
 from audiomancer.library.workers import worker_process
-from audiomancer.library.workers.tasks import Failed, Outcome, Task
+from audiomancer.library.workers.tasks import Failed, Outcome, Task, TaskResult
 from audiomancer.work import CancelToken
 
 Answer: TypeAlias = Callable[[Task], tuple[Outcome, str]]
@@ -37,7 +35,8 @@ _STOP_LIMIT_S: Final = 2.0
 
 # Each process is one of several: numeric libraries that start threads of their own would only get in their way.
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-_environment_lock = threading.Lock()
+_NICENESS: Final = 10
+"""The window and the sound go first."""
 
 
 def worker_count(chosen: int = 0) -> int:
@@ -100,13 +99,13 @@ class AnalysisPool:
     def close(self) -> None:
         """End all processes: idle ones by themselves, busy ones by force."""
         for worker in self._workers:
-            if worker.tasks or not worker.is_ready:
-                worker.kill()
+            if worker.tasks or not worker.child.is_ready:
+                worker.child.kill()
             else:
-                worker.ask_to_stop()
+                worker.child.request_end()
         give_up_s = time.monotonic() + _STOP_LIMIT_S
         for worker in self._workers:
-            worker.wait_for_end(max(0.0, give_up_s - time.monotonic()))
+            worker.child.wait_for_end(max(0.0, give_up_s - time.monotonic()))
         self._workers.clear()
 
     def __enter__(self) -> AnalysisPool:
@@ -127,8 +126,8 @@ class AnalysisPool:
                 task = take()
                 if task is None:
                     return
-                if worker is not None and worker.has_ended():
-                    worker.wait_for_end(_STOP_LIMIT_S)
+                if worker is not None and not worker.tasks and worker.child.has_ended():
+                    worker.child.wait_for_end(_STOP_LIMIT_S)
                     self._workers[number] = worker = _Worker(self._answer, self._idle_s)
                 if worker is None:
                     worker = _Worker(self._answer, self._idle_s)
@@ -136,19 +135,17 @@ class AnalysisPool:
                 worker.give(task)
 
     def _collect(self) -> list[Outcome]:
-        by_connection = {worker.connection: worker for worker in self._workers}
         outcomes: list[Outcome] = []
-        if not by_connection:
+        if not self._workers:
             time.sleep(_TICK_S)
             return outcomes
-        for ready in wait(list(by_connection), timeout=_TICK_S):
-            assert isinstance(ready, Connection)
-            worker = by_connection[ready]
+        by_child = {worker.child: worker for worker in self._workers}
+        for child in wait_for_messages(by_child, _TICK_S):
             try:
-                outcomes += worker.receive()
-                self._start_failures = 0 if worker.is_ready else self._start_failures
-            except (EOFError, OSError):
-                outcomes += self._replace(worker, CRASHED)
+                outcomes += by_child[child].receive()
+                self._start_failures = 0 if child.is_ready else self._start_failures
+            except ProcessEndedError:
+                outcomes += self._replace(by_child[child], CRASHED)
         now_s = time.monotonic()
         for worker in list(self._workers):
             if worker.tasks and now_s > worker.give_up_at_s:
@@ -157,17 +154,17 @@ class AnalysisPool:
 
     def _replace(self, worker: _Worker, reason: str) -> list[Outcome]:
         """Start another process in place of a dead or stuck one; the file it was at has failed, the others go on."""
-        worker.kill()
-        worker.wait_for_end(_STOP_LIMIT_S)
+        worker.child.kill()
+        worker.child.wait_for_end(_STOP_LIMIT_S)
         number = self._workers.index(worker)
         tasks = list(worker.tasks)
         failed: list[Outcome] = []
-        if worker.has_rested:
+        if worker.child.has_rested:
             # What it was given came too late for it, and was not begun.
             if not tasks:
                 self._workers.pop(number)
                 return failed
-        elif worker.is_ready:
+        elif worker.child.is_ready:
             if tasks:
                 failed.append(Failed(tasks.pop(0), reason))
         else:
@@ -175,7 +172,7 @@ class AnalysisPool:
             if self._start_failures >= _MOST_START_FAILURES:
                 self._workers.pop(number)
                 raise LibraryError("The analysis processes don't start; see the log")
-            _log.warning("an analysis process did not start (exit code %s)", worker.exit_code)
+            _log.warning("an analysis process did not start (exit code %s)", worker.child.exit_code)
         self._workers[number] = _Worker(self._answer, self._idle_s)
         for task in tasks:
             self._workers[number].give(task)
@@ -183,9 +180,9 @@ class AnalysisPool:
 
     def _kill_all(self) -> None:
         for worker in self._workers:
-            worker.kill()
+            worker.child.kill()
         for worker in self._workers:
-            worker.wait_for_end(_STOP_LIMIT_S)
+            worker.child.wait_for_end(_STOP_LIMIT_S)
         self._workers.clear()
 
 
@@ -194,28 +191,15 @@ class _Worker:
 
     def __init__(self, answer: Answer, idle_s: float | None) -> None:
         self.tasks: deque[Task] = deque()
-        self.is_ready = False
-        self.has_rested = False
-        self.exit_code: int | None = None
         self.give_up_at_s = 0.0
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=worker_process.run, args=(theirs, answer, idle_s), name="audiomancer analysis", daemon=True
+        self.child: ChildProcess[Task, TaskResult] = ChildProcess(
+            worker_process.run,
+            (answer, idle_s),
+            name="audiomancer analysis",
+            niceness=_NICENESS,
+            environment=_ONE_THREAD,
         )
-        with _environment_lock:
-            before = {name: os.environ.get(name) for name in _ONE_THREAD}
-            os.environ.update(_ONE_THREAD)
-            try:
-                self._process.start()
-            finally:
-                for name, value in before.items():
-                    if value is None:
-                        del os.environ[name]
-                    else:
-                        os.environ[name] = value
-        # Ours must be the only other end: when it closes, the process knows that nobody listens.
-        theirs.close()
+        self.child.start()
 
     def give(self, task: Task) -> None:
         """Add a file to those it works through."""
@@ -223,58 +207,25 @@ class _Worker:
         if len(self.tasks) == 1:
             self._start_clock()
         # A dead process is found out when its answer is awaited.
-        with contextlib.suppress(OSError):
-            self.connection.send(task)
+        with contextlib.suppress(ProcessEndedError):
+            self.child.post(task)
 
     def receive(self) -> list[Outcome]:
         """What it says now.
 
         Raises:
-            EOFError: It is dead, or has ended because it had nothing to do.
-            OSError: The same.
+            ProcessEndedError: It is dead, or has ended because it had nothing to do.
         """
-        message = self.connection.recv()
-        if message == worker_process.READY:
-            self.is_ready = True
-            self._start_clock()
-            return []
-        if message == worker_process.RESTED:
-            self.has_rested = True
-            raise EOFError
-        outcome, trace = message
-        if trace:
-            _log.error("analysis of one file failed by our fault:\n%s", trace)
-        task = self.tasks.popleft()
+        message = self.child.receive()
+        outcomes: list[Outcome] = []
+        if isinstance(message, TaskResult):
+            if message.trace:
+                _log.error("analysis of one file failed by our fault:\n%s", message.trace)
+            outcomes.append(dataclasses.replace(message.outcome, task=self.tasks.popleft()))
         self._start_clock()
-        return [dataclasses.replace(outcome, task=task)]
-
-    def has_ended(self) -> bool:
-        """Whether it ended, or was ended, while it had nothing to do: nobody asked, so it is the end that it tells."""
-        try:
-            return self.is_ready and not self.tasks and self.connection.poll()
-        except OSError:
-            return True
-
-    def ask_to_stop(self) -> None:
-        """Let it end by itself."""
-        with contextlib.suppress(OSError):
-            self.connection.send(None)
-
-    def kill(self) -> None:
-        """End it now."""
-        self._process.kill()
-
-    def wait_for_end(self, limit_s: float) -> None:
-        """Wait until it has ended, by force after `limit_s`; then let go of it."""
-        self._process.join(limit_s)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self.exit_code = self._process.exitcode
-        self._process.close()
-        self.connection.close()
+        return outcomes
 
     def _start_clock(self) -> None:
         # Until it is ready it has its start to do, which is slow on a busy machine.
         limit_s = self.tasks[0].limit_s if self.tasks else 0.0
-        self.give_up_at_s = time.monotonic() + (limit_s if self.is_ready else max(limit_s, _START_LIMIT_S))
+        self.give_up_at_s = time.monotonic() + (limit_s if self.child.is_ready else max(limit_s, _START_LIMIT_S))

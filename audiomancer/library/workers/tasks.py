@@ -140,6 +140,19 @@ class Failed:
 Outcome = Analysed | Heard | Known | Failed
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskResult:
+    """What a process sends back for a task.
+
+    Attributes:
+        outcome: What became of it, with `NO_TASK` for the task.
+        trace: A traceback where the fault was ours.
+    """
+
+    outcome: Outcome
+    trace: str
+
+
 class TaskQueue:
     """Files that wait, in order. Safe from any thread."""
 

@@ -6,57 +6,36 @@ import contextlib
 import dataclasses
 import hashlib
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from audiomancer.child_process import Channel
 from audiomancer.errors import AudioFileError
-from audiomancer.library.workers.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task
-from audiomancer.work import end_with_parent
-
-READY = "ready"
-"""First message of a process: it has imported everything and waits for files."""
-
-RESTED = "rested"
-"""Last message of a process that ends because nothing has come for long."""
+from audiomancer.library.workers.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskResult
 
 MOST_MEMORY_BYTES = 3 << 30
 """What one file may take: thirty seconds of 64 channels at 192 kHz take 1.5 GB, all copies counted."""
 
-_NICENESS = 10
 _LONGEST_TRACE = 4000
 
 
-def run(connection: Connection, answer: Callable[[Task], tuple[Outcome, str]], idle_s: float | None = None) -> None:
-    """Answer tasks until None comes or the other side is gone.
+def run(channel: Channel, answer: Callable[[Task], tuple[Outcome, str]], idle_s: float | None = None) -> None:
+    """Answer tasks until the end.
 
     Args:
-        connection: Tasks come in, answers go out.
+        channel: Each `Task` that comes in is answered with a `TaskResult`.
         answer: Gives an `Outcome` and, where the fault was ours, a traceback for the log.
         idle_s: End when nothing has come for so long; None waits for ever.
     """
-    end_with_parent()
-    # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _be_modest()
     _bound_memory()
     _silence_decoders()
     from audiomancer.analysis import analyse_file  # noqa: F401 - imported now, so that "ready" means ready
 
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError), connection:
-        connection.send(READY)
-        while True:
-            if not connection.poll(idle_s):
-                connection.send(RESTED)
-                return
-            task = connection.recv()
-            if task is None:
-                return
-            outcome, trace = answer(task)
-            connection.send((dataclasses.replace(outcome, task=NO_TASK), trace[-_LONGEST_TRACE:]))
+    for task in channel.requests(idle_s):
+        outcome, trace = answer(task)
+        channel.send(TaskResult(dataclasses.replace(outcome, task=NO_TASK), trace[-_LONGEST_TRACE:]))
 
 
 def answer(task: Task) -> tuple[Outcome, str]:
@@ -89,18 +68,6 @@ def _is_gone(path: Path) -> bool:
         return not path.exists()
     except OSError:
         return False
-
-
-def _be_modest() -> None:
-    """Let the window and the sound go first."""
-    if sys.platform == "win32":
-        import ctypes
-
-        below_normal = 0x4000
-        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), below_normal)
-    else:
-        with contextlib.suppress(OSError):
-            os.nice(_NICENESS)
 
 
 def _bound_memory() -> None:
