@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
 
 from audiomancer.errors import WorkCancelled
 
@@ -98,25 +94,3 @@ class RateMeter:
             self._marks.pop(0)
         (start_s, first), (end_s, last) = self._marks[0], self._marks[-1]
         return (last - first) / (end_s - start_s) if end_s > start_s else None
-
-
-def end_with_parent() -> None:
-    """End this process at once when its parent ends, also by `kill -9`, also in the middle of something."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent watch", daemon=True).start()
-
-
-def end_process(process: BaseProcess, wait_s: float) -> None:
-    """Wait for a process to end by itself, end it where it does not, and let go of it."""
-    process.join(wait_s)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    process.close()

@@ -139,3 +139,24 @@ def test_python_processes_use_no_network_module() -> None:
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [node.module]
             assert not forbidden & set(names), path
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_pipe_is_told_by_its_class(path: Path) -> None:
+    """On Windows a pipe is a `PipeConnection`, and `Connection` is not to be had: the name is for annotations only."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for_types = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "multiprocessing.connection"
+            and id(node) not in for_types
+        ):
+            assert not {"Connection", "PipeConnection"} & {alias.name for alias in node.names}, path
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"isinstance", "issubclass"}:
+            assert "Connection" not in ast.unparse(node.args[1]), f"{path}:{node.lineno}"
