@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, TypeVar
 
 from audiomancer.paths import is_inside
@@ -18,9 +15,12 @@ from audiomancer.storage import Volume
 REACH_S: Final = 4.0
 """A drive that does not answer for so long can't be reached: a network share may hang for minutes."""
 
+_REMOTE: Final = "remote"
+"""Windows says so of a network share, whatever its file system."""
 _NETWORK: Final = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "glusterfs", "davfs", "fuse.sshfs", "fuse.rclone",
-     "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.smbnetfs", "ncpfs", "virtiofs"}
+     "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.smbnetfs", "ncpfs", "virtiofs",
+     "afpfs", "webdav", _REMOTE}
 )  # fmt: skip
 _NO_DRIVE: Final = frozenset(
     {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "securityfs", "debugfs", "tracefs", "configfs", "bpf",
@@ -52,18 +52,17 @@ class Mount:
 
 
 def mounts() -> list[Mount]:
-    """What is mounted, without what holds no files of the user's."""
-    found: list[Mount] = []
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines():
-            before, _, after = line.partition(" - ")
-            fields, rest = before.split(" "), after.split(" ")
-            if len(fields) > 4 and len(rest) > 1 and rest[0] not in _NO_DRIVE:
-                found.append(Mount(_plain(fields[4]), _plain(rest[1]), rest[0]))
-    if not found and sys.platform == "darwin":
-        with contextlib.suppress(OSError):
-            found = [Mount(str(path), "", "volume") for path in Path("/Volumes").iterdir()]
-    return found
+    """What is mounted, without what holds no files of the user's; nothing where the system does not say."""
+    # Imported here: what needs drives runs in threads, and the window starts without it.
+    import psutil
+
+    with contextlib.suppress(OSError, psutil.Error):
+        return [
+            Mount(drive.mountpoint, drive.device, _REMOTE if _REMOTE in drive.opts.split(",") else drive.fstype)
+            for drive in psutil.disk_partitions(all=True)
+            if drive.fstype not in _NO_DRIVE
+        ]
+    return []
 
 
 def mount_of(path: str, mounted: list[Mount] | None = None) -> Mount | None:
@@ -146,8 +145,3 @@ def within(work: Callable[[], T], limit_s: float, otherwise: T) -> T:
     thread.start()
     thread.join(limit_s)
     return answer[0] if answer else otherwise
-
-
-def _plain(text: str) -> str:
-    """A field of mountinfo, where blanks are written in octal."""
-    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
