@@ -125,7 +125,7 @@ def _close_pairs(
         position[places] = np.arange(len(places))
         for here in fresh.tolist():
             vector = neighbours.vector(int(places[here]))
-            near, cosine = neighbours.nearest(vector, _NEAREST, slack=0.0)
+            near, cosine = neighbours.nearest(vector, _NEAREST)
             near = near[(cosine >= LEAST_COSINE) & (near < len(position))]
             there = position[near]
             there = there[(there >= 0) & (there != here)]

@@ -17,7 +17,7 @@ from audiomancer.errors import StorageError
 from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
 from audiomancer.storage.contract.sample_filter import check_page
 from audiomancer.storage.sqlite.damage import aside_folder
-from audiomancer.storage.vectors.codes import CODE_ERROR, encode
+from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.lancedb_errors import translated_errors
 from audiomancer.storage.vectors.lancedb_import import import_lancedb
 from audiomancer.storage.vectors.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
@@ -184,7 +184,7 @@ class LanceDBVectorStore:
             keys = {sample_key(sample_id) for sample_id in among}
             places = index.places_of_keys(np.fromiter(keys, np.uint64, len(keys)))
             places = places[places >= 0]
-        found, _ = index.nearest(query, count + len(excluded), places, slack=2 * CODE_ERROR)
+        found, _ = index.nearest(query, count + len(excluded), places, is_sure=True)
         if len(found) > _CANDIDATES_MOST or not count:
             return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
         left_out = set(excluded)

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from audiomancer.errors import InvalidEmbeddingError
 from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetric
 
-_BLOCK: Final = 65_536
-# Rounding of 128 float32 products and sums stays well under this; candidates are taken that much wider.
-_COARSE_MARGIN: Final = 1e-5
+_BLOCK: Final = 2048
+"""Rows in one product. OpenBLAS computes so small a product in the calling thread; larger ones it shares out among
+threads whose waiting for each other took longer than the product."""
+# Rounding of 128 float32 products and their sum is at most 8.2e-6, once for the last result and once for a candidate.
+_COARSE_MARGIN: Final = 2e-5
 # Rounding of the float64 pass: what lies below is the same direction.
 _SAME_DIRECTION: Final = 1e-12
 # Outside of these, squares leave the range of float32.
@@ -151,7 +153,8 @@ class VectorMatrix:
             return None
         unit = (query / np.float32(norm)).astype(np.float32)
         if len(rows) == len(self.ids):
-            return 1.0 - (self.vectors @ unit) * self._inverse_norms
+            products = [self.vectors[start : start + _BLOCK] @ unit for start in range(0, len(rows), _BLOCK)]
+            return 1.0 - np.concatenate(products) * self._inverse_norms
         parts = [1.0 - (self.vectors[block] @ unit) * self._inverse_norms[block] for block in _blocks(rows)]
         return np.concatenate(parts)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from audiomancer.storage.contract.interfaces import EMBEDDING_DIM
 from audiomancer.storage.vectors.cells import CellShapes
-from audiomancer.storage.vectors.codes import cosines, decoded, unit
+from audiomancer.storage.vectors.codes import code_errors, cosines, decoded, unit
 from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 
 _EXACT_MOST: Final = 60_000
@@ -179,18 +179,24 @@ class NeighbourIndex:
         at = int(np.searchsorted(keys, np.uint64(key)))
         return int(self.base.sorted_places[at]) if at < len(keys) and int(keys[at]) == key else None
 
-    def places_of_keys(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
-        """Places of many keys; -1 where there is none."""
+    def places_of_keys(self, keys: NDArray[np.uint64], live: NDArray[np.bool_] | None = None) -> NDArray[np.int32]:
+        """Places of many keys; -1 where there is none.
+
+        Args:
+            keys: The keys.
+            live: `live` as it was at an earlier moment, to look at the vectors of then.
+        """
+        live = self.live if live is None else live
         places = np.full(len(keys), -1, np.int32)
         known = self.base.sorted_keys
         if len(known):
             at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
             is_known = known[at] == keys
             found = self.base.sorted_places[at[is_known]]
-            places[is_known] = np.where(self.live[found], found, -1)
+            places[is_known] = np.where(live[found], found, -1)
         if self._tail_place:
             first = len(self.base.keys)
-            tail = np.flatnonzero(self.live[first:])
+            tail = np.flatnonzero(live[first:])
             order = tail[np.argsort(self.tail_keys[tail], kind="stable")]
             late = self.tail_keys[order]
             if len(late):
@@ -233,6 +239,17 @@ class NeighbourIndex:
         found[is_tail] = decoded(self.tail_codes[late], self.tail_scales[late])
         return found
 
+    def has_codes(self, places: Places, codes: NDArray[np.int16], scales: NDArray[np.float32]) -> bool:
+        """Whether the vectors at these places have these codes and scales."""
+        count = len(self.base.keys)
+        is_tail = places >= count
+        inner, late = places[~is_tail], places[is_tail] - count
+        return (
+            np.array_equal(self._scales_of(places), scales)
+            and np.array_equal(self.base.codes[inner], codes[~is_tail])
+            and np.array_equal(self.tail_codes[late], codes[is_tail])
+        )
+
     # Search
 
     def nearest(
@@ -240,7 +257,9 @@ class NeighbourIndex:
         vector: NDArray[np.float32],
         count: int,
         among: Places | None = None,
-        slack: float = 0.0,
+        *,
+        is_sure: bool = False,
+        live: NDArray[np.bool_] | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Places of the nearest vectors by the cosine of the angle.
 
@@ -248,13 +267,14 @@ class NeighbourIndex:
             vector: What to look for, float32, shape (128,), of any length.
             count: How many.
             among: Places to choose from, each once; all living ones when left out. Dead ones are left out.
-            slack: How much less alike than the last of them others may be and still be given.
+            is_sure: Give also those that may be nearer than the last of them, were it not for the codes' rounding.
+            live: `live` as it was at an earlier moment, to search the vectors of then.
 
         Returns:
             Places and cosines, most alike first: `count`, and those of equal rank with the last; all where fewer are.
         """
         query = unit(vector)
-        live = self.live
+        live = self.live if live is None else live
         wanted = live
         if among is not None:
             wanted = np.zeros(len(live), bool)
@@ -266,7 +286,15 @@ class NeighbourIndex:
             found = self._cosines(places, query)
         else:
             places, found = self._from_cells(query, count, wanted)
-        return _best(places, found, count, slack)
+        return _best(places, found, count, code_errors(self._scales_of(places)) if is_sure else None)
+
+    def _scales_of(self, places: Places) -> NDArray[np.float32]:
+        count = len(self.base.keys)
+        is_tail = places >= count
+        scales = np.empty(len(places), np.float32)
+        scales[~is_tail] = self.base.scales[places[~is_tail]]
+        scales[is_tail] = self.tail_scales[places[is_tail] - count]
+        return scales
 
     def _cosines(self, places: Places, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines at rising places."""
@@ -339,13 +367,15 @@ def _gathered(
 
 
 def _best(
-    places: NDArray[np.int64], found: NDArray[np.float32], count: int, slack: float
+    places: NDArray[np.int64], found: NDArray[np.float32], count: int, errors: NDArray[np.float32] | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     if count <= 0:
         return places[:0], found[:0]
     if len(found) > count:
-        edge = np.partition(found, len(found) - count)[len(found) - count] - np.float32(slack)
-        kept = np.flatnonzero(found >= edge)
+        # So many are at least this near, whatever was rounded.
+        certain = found if errors is None else found - errors
+        edge = np.partition(certain, len(found) - count)[len(found) - count]
+        kept = np.flatnonzero((found if errors is None else found + errors) >= edge)
         places, found = places[kept], found[kept]
     order = np.lexsort((places, -found))
     return places[order], found[order]

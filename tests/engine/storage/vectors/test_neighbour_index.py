@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiomancer.storage.vectors.cells import cell_count
-from audiomancer.storage.vectors.codes import CODE_ERROR, cosines, encode, unit
+from audiomancer.storage.vectors.codes import code_errors, cosines, encode, unit
 from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
 from audiomancer.storage.vectors.neighbour_index import CodedCells, NeighbourIndex
 from audiomancer.storage.vectors.sample_keys import NO_SAMPLE, sample_key, usual_id
@@ -37,7 +37,41 @@ def test_codes_keep_the_cosine_whatever_the_length(seed: int, length: float) -> 
     query = rng.normal(size=128).astype(np.float32)
     wide = vectors.astype(np.float64)
     exact = wide @ query / (np.linalg.norm(wide, axis=1) * np.linalg.norm(query.astype(np.float64)))
-    assert np.abs(cosines(*encode(vectors), unit(query)) - exact).max() < CODE_ERROR
+    codes, scales = encode(vectors)
+    assert (np.abs(cosines(codes, scales, unit(query)) - exact) <= code_errors(scales)).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.5 / 32767, 1e-3), st.floats(0, 1e-2))
+def test_the_nearest_is_among_the_sure_ones_also_where_codes_err_most(seed: int, small: float, spread: float) -> None:
+    rng = np.random.default_rng(seed)
+    # One large number and many equal ones between two codes: all of them are rounded the same way.
+    vectors = np.full((300, 128), small) * (1 + spread * rng.normal(size=(300, 1)))
+    vectors[:, 0] = 1.0
+    vectors[100:] += rng.normal(size=(200, 128)) * spread
+    vectors = vectors.astype(np.float32)
+    for query in (np.ones(128, np.float32), vectors[7], -vectors[200], rng.normal(size=128).astype(np.float32)):
+        wide = vectors.astype(np.float64)
+        exact = wide @ query / (np.linalg.norm(wide, axis=1) * np.linalg.norm(query.astype(np.float64)))
+        found, _ = index_of(vectors).nearest(query, 5, is_sure=True)
+        fifth = np.sort(exact)[-5]
+        assert set(np.flatnonzero(exact > fifth).tolist()) <= set(found.tolist())
+        assert np.count_nonzero(exact[found] >= fifth) >= 5
+
+
+def test_codes_of_one_large_and_many_equal_numbers_err_by_more_than_a_ten_thousandth() -> None:
+    vector = np.full((1, 128), 10.499 / 32767)
+    vector[:, 0] = 1.0
+    codes, scales = encode(vector.astype(np.float32))
+    query = np.ones(128, np.float32)
+    query[0] = 0.0
+    error = abs(float(cosines(codes, scales, unit(query))[0]) - float(unit(vector[0]).astype(float) @ unit(query)))
+    assert 1e-4 < error <= code_errors(scales)[0]
+
+
+def test_of_usual_embeddings_few_are_looked_at_besides_the_nearest() -> None:
+    vectors, _ = clustered(10_000, 40)
+    looked_at = [len(index_of(vectors).nearest(vectors[n], 20, is_sure=True)[0]) for n in range(0, 10_000, 2_000)]
+    assert max(looked_at) < 40
 
 
 def test_silence_is_as_far_from_itself_as_from_anything() -> None:
@@ -99,7 +133,7 @@ def are_nearest(found: list[int], pool: list[int], similarity: np.ndarray, wante
     return (
         len(found) == len(best)
         and set(found) <= set(pool)
-        and np.abs(similarity[found] - similarity[best]).max(initial=0) < CODE_ERROR
+        and np.abs(similarity[found] - similarity[best]).max(initial=0) < 2e-4
     )
 
 
@@ -134,7 +168,7 @@ def recall(index: NeighbourIndex, vectors: np.ndarray, chosen: np.ndarray | None
         similarity = vectors[pool] @ vectors[number]
         least = np.sort(similarity)[-min(50, len(pool))]
         assert len(found) == min(50, len(pool))
-        shares.append(np.count_nonzero(vectors[found] @ vectors[number] >= least - CODE_ERROR) / len(found))
+        shares.append(np.count_nonzero(vectors[found] @ vectors[number] >= least - 1e-4) / len(found))
     return float(np.mean(shares))
 
 
