@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -27,6 +27,7 @@ FILTER_KEYS: Final = ("instrument_type", "bpm_min", "bpm_max", "key", "mood")
 """What `search_by_text_and_similarity` filters by."""
 
 _LOOK_AT: Final = 2_000
+_SPARE: Final = 16
 
 
 class UnifiedSampleStorage:
@@ -188,10 +189,10 @@ class UnifiedSampleStorage:
         matching = self._matching_of(near, conditions)
         if len(matching) < limit and len(near) == _LOOK_AT:
             matching = self.sample_store.matching_ids(conditions)
-        return [
-            sample
-            for sample, _ in self._with_records(self.vector_store.search_among(query, matching, limit, distance_metric))
-        ]
+        found = self._first_with_records(
+            lambda count: self.vector_store.search_among(query, matching, count, distance_metric), limit
+        )
+        return [sample for sample, _ in found]
 
     def update_sample(self, sample_id: str, updates: dict[str, Any]) -> bool:
         """Change the named fields of the record only; the embedding stays. False where the id is unknown.
@@ -261,16 +262,28 @@ class UnifiedSampleStorage:
     def _nearest(
         self, embedding: Embedding, limit: int, metric: DistanceMetric, excluded: list[str]
     ) -> list[tuple[SampleMetadata, float]]:
-        found: list[tuple[SampleMetadata, float]] = []
-        offset, page = 0, limit + 16
-        while len(found) < limit:
-            neighbours = self.vector_store.search_similar(embedding, page, offset, excluded, metric)
-            found += self._with_records(neighbours)
-            if len(neighbours) < page:
-                break
-            # Vectors without a row were among them: rare, and never more than one write's worth.
-            offset, page = offset + page, page * 4
-        return found[:limit]
+        return self._first_with_records(
+            lambda count: self.vector_store.search_similar(embedding, count, 0, excluded, metric), limit
+        )
+
+    def _first_with_records(
+        self, search: Callable[[int], list[tuple[str, float]]], limit: int
+    ) -> list[tuple[SampleMetadata, float]]:
+        """The first `limit` results that have a record.
+
+        Args:
+            search: Gives so many vectors, nearest first; all where fewer are.
+            limit: Most results to return.
+        """
+        # Vectors without a row are rare, and never more than one write's worth. Each look is of one moment, so it is
+        # repeated with more instead of continued.
+        count = limit + _SPARE
+        while True:
+            neighbours = search(count)
+            found = self._with_records(neighbours)
+            if len(found) >= limit or len(neighbours) < count:
+                return found[:limit]
+            count *= 4
 
     def _matching_of(self, sample_ids: list[str], conditions: SampleFilter) -> list[str]:
         where, values = conditions.where()

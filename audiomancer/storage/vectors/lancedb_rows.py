@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.interfaces import EMBEDDING_DIM
+from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.matrix import VectorMatrix
+from audiomancer.storage.vectors.neighbour_files import Coded
+from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
+
+ROWS_AT_ONCE: Final = 20_000
+"""So many embeddings are turned into codes, or back, at one time: ten megabytes."""
 
 
 def table_schema() -> Any:
@@ -52,6 +59,32 @@ def as_matrix(rows: Any) -> VectorMatrix:
     array = np.concatenate([np.zeros(0, np.float32), *vectors]).reshape(-1, EMBEDDING_DIM)
     array.flags.writeable = False
     return VectorMatrix(rows["id"].to_pylist(), array)
+
+
+def coded_blocks(table: Any, odd_ids: dict[int, str]) -> Iterator[Coded]:
+    """Every embedding of a table as codes; nothing where there is no table.
+
+    Args:
+        table: The table, or None.
+        odd_ids: Takes the ids that their keys don't tell, by key.
+    """
+    if table is None:
+        return
+    for batch in table.to_arrow().to_batches(max_chunksize=ROWS_AT_ONCE):
+        ids = batch.column("id").to_pylist()
+        keys = np.fromiter(map(sample_key, ids), np.uint64, len(ids))
+        odd_ids.update((key, name) for key, name in zip(keys.tolist(), ids, strict=True) if usual_id(key) is None)
+        vectors = batch.column("embedding").flatten().to_numpy(zero_copy_only=False)
+        yield keys, *encode(vectors.reshape(-1, EMBEDDING_DIM))
+
+
+def ids_read_through(table: Any) -> list[str]:
+    """Every id of a table, after a look at every embedding."""
+    found: list[str] = []
+    for batch in table.to_arrow().to_batches(max_chunksize=ROWS_AT_ONCE):
+        batch.column("embedding").flatten()
+        found += batch.column("id").to_pylist()
+    return found
 
 
 def checked_id(sample_id: str) -> str:

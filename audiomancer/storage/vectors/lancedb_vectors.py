@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -18,20 +18,27 @@ from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetri
 from audiomancer.storage.contract.sample_filter import check_page
 from audiomancer.storage.sqlite.damage import aside_folder
 from audiomancer.storage.vectors.codes import encode
+from audiomancer.storage.vectors.compaction import is_fragmented, is_worth_compacting, put_together
 from audiomancer.storage.vectors.lancedb_errors import translated_errors
 from audiomancer.storage.vectors.lancedb_import import import_lancedb
-from audiomancer.storage.vectors.lancedb_rows import as_matrix, checked_id, is_text, literal, table_rows, table_schema
+from audiomancer.storage.vectors.lancedb_rows import (
+    ROWS_AT_ONCE,
+    as_matrix,
+    checked_id,
+    coded_blocks,
+    ids_read_through,
+    is_text,
+    literal,
+    table_rows,
+    table_schema,
+)
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
-from audiomancer.storage.vectors.neighbour_files import Coded, NeighbourFiles
+from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
+from audiomancer.storage.vectors.sample_keys import sample_key
 
 _DELETE_CHUNK: Final = 20_000
-_MOST_PIECES: Final = 1_000
-_ALWAYS_COMPACTED: Final = 100_000
-_LARGE_SHARE: Final = 0.8
-_ID_INDEX_FROM: Final = 20_000
-_INDEX_BLOCK: Final = 20_000
+_TRIES: Final = 20
 _CANDIDATES_MOST: Final = 5_000
 _MATRIX_MOST: Final = 20_000
 """Up to here all embeddings are read at once: quicker than to ask LanceDB for some."""
@@ -45,6 +52,16 @@ class LanceDBVectorStore:
     Table `embeddings`: `id: string`, `embedding: fixed_size_list[float32, 128]`, `created_at: timestamp`. It is made
     at the first add. What other processes write is seen at once.
 
+    Locks are taken in this order, and none while a later one is held:
+
+    1. `WriterLock`, of who writes to SQLite and here (`TwoStoreWriter.turn`).
+    2. SQLite's write lock. It is let go before vectors are written.
+    3. `NeighbourFiles.writing()`, from before a write to the table until it is noted: threads, then processes.
+    4. `_matrix_lock`, while the whole table is read.
+    5. `_lock` and the neighbour files' state lock, for moments: what holds them takes no other.
+
+    Searches take the last two alone, unless the index must be made first.
+
     Attributes:
         db_path: The folder.
         table_name: Name of the table.
@@ -57,7 +74,8 @@ class LanceDBVectorStore:
         self.table_name = "embeddings"
         self.embedding_dim = EMBEDDING_DIM
         self._location = self.db_path.absolute()
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._matrix_lock = threading.Lock()
         self._connection: Any = None
         self._table: Any = None
         self._matrix: tuple[int, VectorMatrix] | None = None
@@ -174,22 +192,49 @@ class LanceDBVectorStore:
         among: Iterable[str] | None,
         excluded: Collection[str],
     ) -> list[tuple[str, float]]:
-        """Candidates from the index, put in order by their embeddings themselves."""
-        if metric != "cosine" or not query.any():
-            # The index holds directions only; from nothing everything is equally far.
-            return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
+        """The answer as of one moment, however many write meanwhile."""
+        ids = None if among is None else list(among)
+        # The index holds directions only; from nothing everything is equally far.
+        is_for_index = metric == "cosine" and query.any() and count and not self._is_small()
+        for _ in range(_TRIES if is_for_index else 0):
+            found = self._from_index(query, count, ids, excluded)
+            if found is not None:
+                return found
+        return self.matrix().nearest(query, count, metric, among=ids, excluding=excluded)
+
+    def _from_index(
+        self, query: NDArray[np.float32], count: int, among: list[str] | None, excluded: Collection[str]
+    ) -> list[tuple[str, float]] | None:
+        """Candidates from the index, put in order by their embeddings themselves.
+
+        Returns:
+            None where there are too many, or some were replaced or deleted between the two looks.
+        """
         index = self.neighbours()
+        live = index.live
         places = None
         if among is not None:
             keys = {sample_key(sample_id) for sample_id in among}
-            places = index.places_of_keys(np.fromiter(keys, np.uint64, len(keys)))
+            places = index.places_of_keys(np.fromiter(keys, np.uint64, len(keys)), live)
             places = places[places >= 0]
-        found, _ = index.nearest(query, count + len(excluded), places, is_sure=True)
-        if len(found) > _CANDIDATES_MOST or not count:
-            return self.matrix().nearest(query, count, metric, among=among, excluding=excluded)
-        left_out = set(excluded)
-        ids = [sample_id for sample_id in index.ids_of(found) if sample_id not in left_out]
-        return self._matrix_of(ids).nearest(query, count, metric)
+        found, _ = index.nearest(query, count + len(excluded), places, is_sure=True, live=live)
+        if len(found) > _CANDIDATES_MOST:
+            return None
+        place_of = dict(zip(index.ids_of(found), found.tolist(), strict=True))
+        for sample_id in excluded:
+            place_of.pop(sample_id, None)
+        matrix = self._matrix_of(list(place_of))
+        then = [place_of[sample_id] for sample_id in matrix.ids]
+        if len(then) < len(place_of) or not index.has_codes(np.array(then, np.int64), *encode(matrix.vectors)):
+            return None
+        return matrix.nearest(query, count, "cosine")
+
+    def _is_small(self) -> bool:
+        """Whether all embeddings are read at once: so when they have been, and nothing changed since."""
+        known = self._matrix
+        if known is not None and len(known[1].ids) < _MATRIX_MOST and known[0] == self.version():
+            return True
+        return self.count() < _MATRIX_MOST
 
     def _matrix_of(self, ids: list[str]) -> VectorMatrix:
         """The embeddings of these ids."""
@@ -197,19 +242,14 @@ class LanceDBVectorStore:
             table = self._open()
             if table is None or not ids:
                 return VectorMatrix.empty()
-            if len(self.neighbours()) < _MATRIX_MOST:
-                return self.matrix().among(ids)
             condition = f"id IN ({', '.join(map(literal, ids))})"
             rows = table.search().where(condition).select(["id", "embedding"]).limit(len(ids)).to_arrow()
             return as_matrix(rows)
 
     def neighbours(self) -> NeighbourIndex:
         """The index of every embedding, made from the table where somebody wrote past it."""
-        with self._lock:
-            version = self.version()
-            if not self._files.covers(version):
-                self._make_index()
-            return self._files.index()
+        self.index_now()
+        return self._files.index()
 
     def noted_neighbours(self) -> NeighbourIndex | None:
         """The index as the files beside the table have it, without a look at LanceDB; None where there is none yet."""
@@ -217,44 +257,27 @@ class LanceDBVectorStore:
         return index if len(index) or not self.has_table() else None
 
     def index_now(self) -> None:
-        """Make the index from the table."""
-        with self._lock:
-            self._make_index()
-
-    def _make_index(self) -> None:
+        """Make the index from the table, where it does not have all of it."""
+        if self._files.covers(self.version()):
+            return
         with self._translated("read"), self._files.writing():
-            table = self._open()
+            # Another thread or process may have made it meanwhile.
             version = self.version()
-            if self._files.covers(version):
-                return
-            odd_ids: dict[int, str] = {}
-
-            def blocks() -> Iterator[Coded]:
-                if table is None:
-                    return
-                for batch in table.to_arrow().to_batches(max_chunksize=_INDEX_BLOCK):
-                    ids = batch.column("id").to_pylist()
-                    keys = np.fromiter(map(sample_key, ids), np.uint64, len(ids))
-                    odd_ids.update(
-                        (key, sample_id)
-                        for key, sample_id in zip(keys.tolist(), ids, strict=True)
-                        if usual_id(key) is None
-                    )
-                    vectors = batch.column("embedding").flatten().to_numpy(zero_copy_only=False)
-                    yield keys, *encode(vectors.reshape(-1, EMBEDDING_DIM))
-
-            self._files.rebuild_from(blocks(), version, odd_ids)
+            if not self._files.covers(version):
+                odd_ids: dict[int, str] = {}
+                self._files.rebuild_from(coded_blocks(self._open(), odd_ids), version, odd_ids)
 
     def matrix(self) -> VectorMatrix:
         """Every embedding, in memory; read again only where the table changed since."""
-        with self._lock, self._translated("read"):
+        with self._matrix_lock, self._translated("read"):
             table = self._open()
             if table is None:
                 return VectorMatrix.empty()
-            version = self.version()
-            if self._matrix is None or self._matrix[0] != version:
-                self._matrix = (version, as_matrix(table.to_arrow()))
-            return self._matrix[1]
+            version, known = self.version(), self._matrix
+            if known is None or known[0] != version:
+                # What is read may be newer than the number: then it is read again the next time.
+                self._matrix = known = (version, as_matrix(table.to_arrow()))
+            return known[1]
 
     def ids(self) -> list[str]:
         """Every id that has an embedding."""
@@ -267,15 +290,10 @@ class LanceDBVectorStore:
 
     def readable_ids(self) -> list[str]:
         """The same, after a look at every embedding: what can't be read is an error."""
-        return self.matrix().ids if self.count() < _MATRIX_MOST else self._read_through()
-
-    def _read_through(self) -> list[str]:
+        if self.count() < _MATRIX_MOST:
+            return self.matrix().ids
         with self._translated("read"):
-            found: list[str] = []
-            for batch in self._open().to_arrow().to_batches(max_chunksize=_INDEX_BLOCK):
-                batch.column("embedding").flatten()
-                found += batch.column("id").to_pylist()
-            return found
+            return ids_read_through(self._open())
 
     def make_anew(self, sample_ids: Sequence[str]) -> int:
         """Put a new table in the place of a damaged one, which is set aside; returns how many embeddings it has.
@@ -286,11 +304,11 @@ class LanceDBVectorStore:
         Raises:
             StorageError: The folder can't be written, or the disk is full.
         """
-        with self._lock, self._translated("written"), self._files.writing():
+        with self._translated("written"), self._files.writing():
             index = self._files.index()
             keys = np.fromiter(map(sample_key, sample_ids), np.uint64, len(sample_ids))
             places = index.places_of_keys(keys)
-            self._table = self._connection = self._matrix = None
+            self._let_go()
             damaged = self._location / f"{self.table_name}.lance"
             if damaged.exists():
                 aside = aside_folder(self._location)
@@ -298,8 +316,8 @@ class LanceDBVectorStore:
                 damaged.rename(aside / damaged.name)
             table = self._open(make=True)
             has_code = np.flatnonzero(places >= 0)
-            for first in range(0, len(has_code), _INDEX_BLOCK):
-                part = has_code[first : first + _INDEX_BLOCK]
+            for first in range(0, len(has_code), ROWS_AT_ONCE):
+                part = has_code[first : first + ROWS_AT_ONCE]
                 table.add(table_rows([sample_ids[number] for number in part.tolist()], index.vectors(places[part])))
             self._files.forget()
             self.index_now()
@@ -319,16 +337,7 @@ class LanceDBVectorStore:
 
     def is_fragmented(self) -> bool:
         """Whether so many small writes have piled up that compaction is worth its time. Does not import LanceDB."""
-        try:
-            since_ns = self._compacted.stat().st_mtime_ns
-        except OSError:
-            since_ns = 0
-        pieces = 0
-        for piece in (self._location / f"{self.table_name}.lance" / "data").glob("*.lance"):
-            with suppress(OSError):
-                # Pieces that a compaction has replaced are still there for a while.
-                pieces += piece.stat().st_mtime_ns > since_ns
-        return pieces > _MOST_PIECES
+        return is_fragmented(self._location / f"{self.table_name}.lance", self._compacted)
 
     def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
         """Put small writes together and remove versions older than `keep_versions_for`; make the index fresh.
@@ -344,32 +353,24 @@ class LanceDBVectorStore:
             table = self._open()
             if table is None:
                 return
-            if is_thorough or self._is_worth_compacting(table):
+            if is_thorough or self.is_fragmented() or is_worth_compacting(table):
                 with self._files.writing():
                     before = self.version()
-                    if self.count() >= _ID_INDEX_FROM and not table.list_indices():
-                        from lancedb.index import BTree
-
-                        table.create_index("id", config=BTree())
-                    table.optimize(cleanup_older_than=keep_versions_for)
+                    put_together(table, keep_versions_for)
                     self._compacted.touch()
                     self._files.note_tidied(before, self.version())
-        if not self._files.covers(self.version()):
-            self.index_now()
-        elif self._files.wants_rebuild():
+        self.index_now()
+        if self._files.wants_rebuild():
             self._files.rebuild()
-
-    def _is_worth_compacting(self, table: Any) -> bool:
-        if self.is_fragmented() or self.count() < _ALWAYS_COMPACTED:
-            return True
-        fragments = table.stats()["fragment_stats"]
-        return bool(fragments["num_fragments"] > 1 and fragments["lengths"]["max"] < _LARGE_SHARE * self.count())
 
     def close(self) -> None:
         """Let go of the table and of what is held in memory."""
+        self._let_go()
+        self._files.close()
+
+    def _let_go(self) -> None:
         with self._lock:
             self._table = self._connection = self._matrix = None
-            self._files.close()
 
     def __enter__(self) -> Self:
         return self

@@ -45,6 +45,10 @@ Coded = tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.float32]]
 class NeighbourFiles:
     """The index of one folder of embeddings. Safe from any thread; several processes may use one folder.
 
+    Two locks, always in this order: `writing()`, which keeps writers apart for as long as a write takes, first the
+    threads of this process and then the processes; and the state's lock, which guards the attributes while the files
+    are read and is never held while waiting for anything. So who reads never waits for who writes.
+
     Args:
         folder: Where the files lie; made at the first write.
     """
@@ -52,7 +56,9 @@ class NeighbourFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._base_path = folder / "cells.bin"
-        self._thread_lock = threading.RLock()
+        self._state_lock = threading.RLock()
+        self._writing_lock = threading.RLock()
+        # Threads are kept apart by the lock above, so the file's lock may count for the whole process.
         self._file_lock = FileLock(f"{folder}.lock", thread_local=False)
         self._index = NeighbourIndex("", CodedCells.empty())
         self._stamp: tuple[int, int] | None = None
@@ -64,13 +70,13 @@ class NeighbourFiles:
 
     def index(self) -> NeighbourIndex:
         """The index with all that any process has noted so far; the same object while its generation stands."""
-        with self._thread_lock:
+        with self._state_lock:
             self._refresh()
             return self._index
 
     def covers(self, version: int) -> bool:
         """Whether the index has everything of this version of the table."""
-        with self._thread_lock:
+        with self._state_lock:
             self._refresh()
             return self._is_whole and self._covered == version
 
@@ -157,8 +163,8 @@ class NeighbourFiles:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only one who writes vectors of this folder until the block ends."""
-        with self._thread_lock:
+        """Be the only one who writes vectors of this folder until the block ends; a block may stand inside another."""
+        with self._writing_lock:
             self._folder.mkdir(parents=True, exist_ok=True)
             with self._file_lock:
                 yield
@@ -183,6 +189,10 @@ class NeighbourFiles:
             self._append(_NOTE, 0, before, after, b"")
 
     def _append(self, kind: int, count: int, before: int, after: int, payload: bytes) -> None:
+        with self._state_lock:
+            self._append_frame(kind, count, before, after, payload)
+
+    def _append_frame(self, kind: int, count: int, before: int, after: int, payload: bytes) -> None:
         self._refresh()
         head = _FRAME.pack(_FRAME_MAGIC, kind, count, len(payload), before, after, zlib.crc32(payload))
         descriptor = os.open(self._tail_path(), os.O_WRONLY | os.O_CREAT, 0o600)
@@ -208,8 +218,12 @@ class NeighbourFiles:
     def rebuild(self) -> None:
         """Make the cells anew from what the index holds. Seconds at a million vectors."""
         with self.writing():
-            self._refresh()
-            index = self._index
+            with self._state_lock:
+                self._refresh()
+                index, covered = self._index, self._covered
+                if not self._is_whole:
+                    # Somebody has written past it: it is made from the table.
+                    return
             live = np.flatnonzero(index.live)
             size = len(index.base.keys)
             split = int(np.searchsorted(live, size))
@@ -221,7 +235,7 @@ class NeighbourFiles:
                 part = live[split:] - size
                 yield index.tail_keys[part], index.tail_codes[part], index.tail_scales[part]
 
-            self._write(blocks(), self._covered, index.odd_ids)
+            self._write(blocks(), covered, index.odd_ids)
 
     def rebuild_from(self, blocks: Iterable[Coded], version: int, odd_ids: dict[int, str]) -> None:
         """Make the index from the vectors of the table at `version`. Within `writing`."""
@@ -271,14 +285,15 @@ class NeighbourFiles:
             {},
         )
         old_tail.unlink(missing_ok=True)
-        self._refresh()
+        self.index()
 
     def forget(self) -> None:
         """The table is another one: what is known of the old one no longer counts. Within `writing`."""
-        self._covered, self._is_whole = -1, False
+        with self._state_lock:
+            self._covered, self._is_whole = -1, False
 
     def close(self) -> None:
         """Let go of the mapped file."""
-        with self._thread_lock:
+        with self._state_lock:
             self._index, self._stamp, self._read_bytes = NeighbourIndex("", CodedCells.empty()), None, 0
             self._covered, self._is_whole = 0, True
