@@ -146,15 +146,21 @@ def _check_new(
     sample_ids: Sequence[str],
     id_of_hash: dict[Column, str],
 ) -> None:
-    """Make sure that no other sample has the content or the path of one of these, nor another of them."""
-    id_of_path = ids_by_path(tx, [columns["file_path"] for columns in samples])
+    """Make sure that no other sample has the content or the path of one of these, nor another of them.
+
+    A known content is told before any path, as the more telling fault of the two.
+    """
     for columns, sample_id in zip(samples, sample_ids, strict=True):
-        file_hash, path = columns["file_hash"], columns["file_path"]
+        file_hash = columns["file_hash"]
         if file_hash in id_of_hash:
             raise DuplicateSampleError(id_of_hash[file_hash], str(file_hash))
+        id_of_hash[file_hash] = sample_id
+    id_of_path = ids_by_path(tx, [columns["file_path"] for columns in samples])
+    for columns, sample_id in zip(samples, sample_ids, strict=True):
+        path = columns["file_path"]
         if path in id_of_path:
             raise _path_taken(path, id_of_path[path])
-        id_of_hash[file_hash] = id_of_path[path] = sample_id
+        id_of_path[path] = sample_id
 
 
 def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, Column]) -> bool:

@@ -404,3 +404,18 @@ def test_ids_and_hashes_that_are_no_text_are_unknown(store: SQLiteSampleStore) -
     assert store.get("smpl_\udcff") is None
     assert store.get_by_hash("\udcff") is None
     assert store.get("' OR 1=1 --") is None
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_known_content_is_told_before_a_path_that_is_taken(
+    store: SQLiteSampleStore, make_sample: MakeSample, order: tuple[int, int]
+) -> None:
+    known = store.add(make_sample("known"))
+    faults = [
+        make_sample("new", file_path="/samples/known.wav"),
+        make_sample("known", file_path="/samples/elsewhere.wav"),
+    ]
+    with pytest.raises(DuplicateSampleError) as caught:
+        store.add_batch([faults[number] for number in order])
+    assert caught.value.existing_id == known
+    assert store.count() == 1
