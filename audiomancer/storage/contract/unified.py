@@ -102,16 +102,15 @@ class UnifiedSampleStorage:
         return self._add(items, "Invalid embedding in batch")
 
     def delete_sample(self, sample_id: str) -> bool:
-        """Remove a sample with its embedding; False where the id is unknown.
+        """Remove a sample with its embedding; False where no record has the id.
 
-        An embedding that can't be deleted now is invisible at once, and goes at the next write or opening.
+        An embedding that stands under the id goes also where no record does. One that can't be deleted now is
+        invisible at once, and goes at the next write or opening.
         """
 
         def delete(tx: Any) -> bool:
-            if not tx.execute("DELETE FROM samples WHERE id = ?", (sample_id,)).rowcount:
-                return False
             record_intents(tx, [sample_id])
-            return True
+            return bool(tx.execute("DELETE FROM samples WHERE id = ?", (sample_id,)).rowcount)
 
         with self.writer.turn():
             return self.writer.remove(delete)

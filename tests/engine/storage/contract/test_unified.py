@@ -122,6 +122,16 @@ def test_delete_of_an_unknown_sample_is_told(unified: UnifiedSampleStorage) -> N
     assert unified.delete_sample("smpl_nobody") is False
 
 
+def test_delete_takes_the_embedding_also_where_no_record_is_left(
+    unified: UnifiedSampleStorage, make_sample: MakeSample
+) -> None:
+    sample_id = unified.add_sample_with_embedding(make_sample(), [0.5] * 128)
+    unified.vector_store.add_embedding("smpl_never", [0.5] * 128)
+    unified.sample_store.delete(sample_id)
+    assert [unified.delete_sample(gone) for gone in (sample_id, "smpl_never")] == [False, False]
+    assert_nothing_is_stored(unified)
+
+
 def test_deleted_content_can_be_added_again(unified: UnifiedSampleStorage, make_sample: MakeSample) -> None:
     sample_id = unified.add_sample_with_embedding(make_sample(), [0.1] * 128)
     unified.delete_sample(sample_id)
