@@ -3,6 +3,7 @@
 No transaction spans both. SQLite is the truth; an *intent* row says that an id's vector may exist without its row:
 
     add      intent committed → vector written → row inserted and intent removed, in one transaction
+    replace  intent committed → vector written → intent removed
     delete   row deleted and intent written, in one transaction → vector deleted → intent removed
 
 Queries show only vectors that have a row, so nothing half-done is ever visible, and whatever a killed process leaves
@@ -19,7 +20,7 @@ from typing import Final, TypeVar
 
 from audiomancer.errors import AudiomancerError, StorageError
 from audiomancer.storage.contract.interfaces import Embedding
-from audiomancer.storage.contract.sample_rows import PromiseBrokenError
+from audiomancer.storage.contract.sample_rows import PromiseBrokenError, taken_ids
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.writer_lock import WriterLock
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
@@ -102,6 +103,26 @@ class TwoStoreWriter:
             # Takes back what failed above, and finishes the removals that `commit` recorded.
             self._sweep()
         return result
+
+    def replace(self, sample_id: str, embedding: Embedding) -> bool:
+        """Write another vector for a row. To be called within `turn`.
+
+        Returns:
+            False where no row has the id; nothing was written.
+
+        Raises:
+            StorageError: LanceDB could not write; the vector is the old one.
+        """
+        with self._database.atomic() as tx:
+            if not taken_ids(tx, [sample_id]):
+                return False
+            # Whoever deletes the row meanwhile without this turn does not know of the vector.
+            record_intents(tx, [sample_id])
+        try:
+            self._write_vectors([(sample_id, embedding)])
+        finally:
+            self._sweep()
+        return True
 
     def remove(self, delete: Callable[[sqlite3.Connection], T]) -> T:
         """Delete rows and then their vectors. To be called within `turn`.

@@ -115,6 +115,19 @@ class UnifiedSampleStorage:
         with self.writer.turn():
             return self.writer.remove(delete)
 
+    def update_embedding(self, sample_id: str, embedding: Embedding) -> bool:
+        """Store another embedding for a sample; its record stays. False where no record has the id.
+
+        Whatever happens meanwhile, the sample has the old embedding or the new one.
+
+        Raises:
+            InvalidEmbeddingError: Not 128 finite numbers; also a `ValueError`. The old embedding stays.
+            StorageError: LanceDB could not write. The old embedding stays.
+        """
+        (vector,) = _checked([embedding], "Invalid embedding")
+        with self.writer.turn():
+            return self.writer.replace(sample_id, vector)
+
     def find_similar(
         self,
         sample_id: str,

@@ -104,6 +104,32 @@ storage.delete_sample(ids[0])
         assert intents(storage) == 0
 
 
+@pytest.mark.parametrize(
+    ("moment", "code", "is_new"),
+    [
+        ("before the vector", "storage.vector_store.add_embedding = die", False),
+        ("after it", "storage.vector_store.add_embedding = die_after(storage.vector_store.add_embedding)", True),
+    ],
+)
+def test_an_embedding_that_was_being_replaced_is_the_old_or_the_new_one(
+    tmp_path: Path, moment: str, code: str, is_new: bool
+) -> None:
+    child = run(
+        f"""
+ids = storage.add_samples_with_embeddings_batch(items("old", 3))
+{code}
+storage.update_embedding(ids[1], [5.0] * 128)
+""",
+        tmp_path,
+    )
+    assert child.wait(60) == -signal.SIGKILL
+    with UnifiedSampleStorage(tmp_path / "samples.db", tmp_path / "embeddings") as storage:
+        second = storage.sample_store.search(limit=1, offset=1)[0]["id"]
+        assert storage.get_embedding(second) == ([5.0] * 128 if is_new else [1.0, 1.0, *[0.0] * 126])
+        assert storage.sample_store.count() == storage.vector_store.count() == 3
+        assert intents(storage) == 0
+
+
 def test_what_is_half_done_elsewhere_is_not_visible_and_not_repaired_away(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [

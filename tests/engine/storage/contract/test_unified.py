@@ -224,6 +224,30 @@ def test_update_leaves_the_embedding(unified: UnifiedSampleStorage, make_sample:
     assert unified.get_embedding(sample_id) == [0.5] * 128
 
 
+def test_another_embedding_takes_the_place_of_the_first(unified: UnifiedSampleStorage, make_sample: MakeSample) -> None:
+    ids = [unified.add_sample_with_embedding(make_sample(n), [1.0, *[float(n == "b")] * 127]) for n in ("a", "b", "c")]
+    assert unified.find_similar(ids[0], 1)[0][0]["id"] == ids[2]
+    record = unified.get_sample(ids[1])
+    assert unified.update_embedding(ids[1], [1.0, *[0.0] * 127]) is True
+    assert unified.update_embedding(ids[2], np.full(128, 1.0)) is True
+    assert unified.find_similar(ids[0], 1)[0][0]["id"] == ids[1]
+    assert unified.get_embedding(ids[2]) == [1.0] * 128
+    assert unified.get_sample(ids[1]) == record
+    assert unified.vector_store.count() == 3
+
+
+def test_an_embedding_is_not_stored_for_a_sample_that_is_not_there(unified: UnifiedSampleStorage) -> None:
+    assert unified.update_embedding("smpl_nobody", [1.0] * 128) is False
+    assert_nothing_is_stored(unified)
+
+
+def test_an_unusable_embedding_leaves_the_old_one(unified: UnifiedSampleStorage, make_sample: MakeSample) -> None:
+    sample_id = unified.add_sample_with_embedding(make_sample(), [0.5] * 128)
+    with pytest.raises(InvalidEmbeddingError, match=r"^Invalid embedding: .*must be 128, got 127"):
+        unified.update_embedding(sample_id, [0.5] * 127)
+    assert unified.get_embedding(sample_id) == [0.5] * 128
+
+
 def test_contents_that_share_eight_digits_keep_their_own_embeddings(
     unified: UnifiedSampleStorage, make_sample: MakeSample, random_embedding: Random
 ) -> None:
