@@ -196,7 +196,7 @@ class UserEdits:
         return self._replay(is_undone=False)
 
     def _replay(self, *, is_undone: bool) -> str | None:
-        with self._storage.database.atomic():
+        with self.journal.step():
             replayed = self.journal.undo(is_undone)
             if replayed is None:
                 return None

@@ -44,11 +44,13 @@ class Connection(sqlite3.Connection):
 
     Attributes:
         page_marks: Where their pages ended.
+        is_durable: Its transaction is one of `Database.durable`.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.page_marks = PageMarks()
+        self.is_durable = False
 
 
 class Database:
@@ -115,17 +117,27 @@ class Database:
 
     @contextmanager
     def durable(self) -> Iterator[Connection]:
-        """Like `atomic`, and what is committed is on the disk, whatever becomes of the power. For what people do."""
+        """Like `atomic`, and what is committed is on the disk, whatever becomes of the power. For what people do.
+
+        Raises:
+            RuntimeError: The block stands inside `atomic`, whose commit would not be durable.
+            StorageError: As for `read`.
+        """
         with self.read() as connection:
-            if connection.in_transaction:
+            if connection.is_durable:
                 with self.atomic() as tx:
                     yield tx
                 return
+            if connection.in_transaction:
+                # SQLite ignores the pragma below within a transaction.
+                raise RuntimeError("durable() must be the outermost block of a transaction, not inside atomic()")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.is_durable = True
             try:
                 with self.atomic() as tx:
                     yield tx
             finally:
+                connection.is_durable = False
                 connection.execute("PRAGMA synchronous = NORMAL")
             self._durable_count += 1
             if self._durable_count % _FOLDED_EVERY == 0:

@@ -148,6 +148,12 @@ class EditJournal:
                 _forget_old(tx, row.lastrowid or 0)
                 _note_contents(tx, _hashes(changes))
 
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """What belongs to an undo or redo, in the same transaction as it: all of it counts, durably, or nothing."""
+        with self._database.durable():
+            yield
+
     def undo(self, is_undone: bool = True) -> Replayed | None:
         """Take the last edit back, or, with `is_undone` false, do the last one that was taken back again.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -246,3 +247,14 @@ def test_tidying_gives_back_what_is_no_longer_used_and_keeps_the_rest(tmp_path: 
         assert connection.execute("SELECT count(*) FROM favourites").fetchone() == (8,)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
+
+
+def test_a_durable_block_inside_a_transaction_that_is_not_is_refused(tmp_path: Path) -> None:
+    with contextlib.closing(Database(tmp_path / "library.db")) as database:
+        with pytest.raises(RuntimeError, match="outermost"), database.atomic(), database.durable():
+            pass
+        with database.durable(), database.durable() as tx:
+            tx.execute("INSERT INTO vector_intents (sample_id) VALUES ('a')")
+        with database.atomic() as tx:
+            assert tx.execute("SELECT count(*) FROM vector_intents").fetchone() == (1,)
+            assert tx.execute("PRAGMA synchronous").fetchone() == (1,)
