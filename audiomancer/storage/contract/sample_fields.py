@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.contract.arguments import record, shown
 from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.sqlite.text import from_column, path_key, search_column, to_column
 from audiomancer.vocabulary import MOODS, key_code
@@ -35,7 +36,7 @@ def text_column(name: str, value: object) -> str:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as e:
-        raise StorageError(f"Field {name!r} holds characters that are no text: {value!r}", field=name) from e
+        raise StorageError(f"Field {name!r} holds characters that are no text: {shown(value)}", field=name) from e
     return value
 
 
@@ -50,7 +51,10 @@ def path_column(name: str, value: object) -> str | bytes:
     text = os.fspath(cast("str | os.PathLike[str]", value))
     if not text:
         raise StorageError(f"Field {name!r} must not be empty", field=name)
-    return to_column(text)
+    try:
+        return to_column(text)
+    except UnicodeEncodeError as e:
+        raise StorageError(f"Field {name!r} holds characters that no path can have: {shown(text)}", field=name) from e
 
 
 def real_column(name: str, value: object) -> float:
@@ -66,7 +70,7 @@ def real_column(name: str, value: object) -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise StorageError(f"Field {name!r} must be a finite number, got {value!r}", field=name)
+        raise StorageError(f"Field {name!r} must be a finite number, got {shown(value)}", field=name)
     return number
 
 
@@ -80,7 +84,7 @@ def integer_column(name: str, value: object) -> int:
         raise _unusable(name, value, "a whole number")
     number = int(value)
     if not -_INT64_LIMIT <= number < _INT64_LIMIT:
-        raise StorageError(f"Field {name!r} is too large: {number}", field=name)
+        raise StorageError(f"Field {name!r} is too large: {shown(number)}", field=name)
     return number
 
 
@@ -214,7 +218,7 @@ def encode_new(sample: Mapping[str, Any], ignored: Collection[str] = ()) -> dict
         StorageError: A field is missing, unknown or unusable; the text and `details["field"]` name it.
     """
     columns = _EMPTY.copy()
-    for name, value in sample.items():
+    for name, value in record("A sample", sample).items():
         if value is None or name in ignored:
             continue
         # Most values are of the very type that their column holds; all others take the long way.
@@ -240,7 +244,7 @@ def encode_updates(updates: Mapping[str, Any]) -> dict[str, Column]:
     Raises:
         StorageError: A field is unknown, unusable, `id`, or needed and None.
     """
-    if "id" in updates:
+    if "id" in record("What is changed", updates):
         raise StorageError("Field 'id' can't be changed: it is derived from the content", field="id")
     for name, value in updates.items():
         if value is None and name in _NEVER_ABSENT:
@@ -294,13 +298,13 @@ def _derive(columns: dict[str, Column], given: Mapping[str, Column]) -> None:
 
 def decode(row: Sequence[Any]) -> SampleMetadata:
     """The record whose columns, in the order of `FIELDS`, are `row`; what is not known is absent."""
-    record: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, value in zip(FIELDS, row, strict=True):
         if value is not None:
             decoder = _DECODERS.get(name)
-            record[name] = value if decoder is None else decoder(value)
-    return cast(SampleMetadata, record)
+            fields[name] = value if decoder is None else decoder(value)
+    return cast(SampleMetadata, fields)
 
 
 def _unusable(name: str, value: object, wanted: str) -> StorageError:
-    return StorageError(f"Field {name!r} must be {wanted}, got {type(value).__name__} {value!r}", field=name)
+    return StorageError(f"Field {name!r} must be {wanted}, got {shown(value)}", field=name)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from audiomancer.storage.contract.sample_fields import MOOD_BIT, OTHER_MOOD, real_column, text_column
+from audiomancer.storage.contract.arguments import filter_bound, filter_tags, filter_text, query_text
+from audiomancer.storage.contract.sample_fields import MOOD_BIT, OTHER_MOOD
 from audiomancer.storage.sqlite.text import SEARCHED, search_terms
 from audiomancer.vocabulary import instruments_named, key_code
+
+_MOST_WORDS: Final = 5_000
+_WORDS_A_GROUP: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class SampleFilter:
-    """What samples must meet; every condition that is given counts.
+    """What samples must meet; every condition that is given counts. An empty text or list is none.
 
     Attributes:
         query: Words and "quoted phrases" that must all occur in the path, in any case.
@@ -36,60 +40,57 @@ class SampleFilter:
         """A condition over table `samples`, and its values.
 
         Raises:
-            ValueError: A tempo bound is not a number.
-            StorageError: A condition is of a wrong type.
+            ValueError: A condition is of a wrong type, or a bound is not a number.
         """
-        conditions: list[str] = []
-        values: list[Any] = []
-        for term in search_terms(self.query or ""):
-            # instr compares characters as they are; LIKE would read % and _ as wildcards.
-            conditions.append(f"instr({SEARCHED}, ?) > 0")
-            values.append(term)
-        if self.instrument_type is not None:
-            named = dict.fromkeys((text_column("instrument_type", self.instrument_type),))
-            named.update(dict.fromkeys(instruments_named(self.instrument_type)))
+        conditions, values = words_condition(SEARCHED, query_text("query", self.query))
+        instrument = filter_text("instrument_type", self.instrument_type)
+        if instrument:
+            named = dict.fromkeys((instrument, *instruments_named(instrument)))
             conditions.append(f"instrument_type IN ({placeholders(len(named))})")
             values.extend(named)
         for name, bound, sign in (("bpm_min", self.bpm_min, ">="), ("bpm_max", self.bpm_max, "<=")):
             if bound is not None:
                 conditions.append(f"bpm {sign} ?")
-                values.append(_bound(name, bound))
-        if self.key is not None:
-            code = key_code(text_column("key", self.key))
+                values.append(filter_bound(name, bound))
+        key = filter_text("key", self.key)
+        if key:
+            code = key_code(key)
             conditions.append("key = ?" if code is None else "key_code = ?")
-            values.append(self.key if code is None else code)
-        if self.mood:
-            tags = [text_column("mood", tag) for tag in ([self.mood] if isinstance(self.mood, str) else self.mood)]
+            values.append(key if code is None else code)
+        tags = filter_tags("mood", self.mood)
+        if tags:
             bits = sum({MOOD_BIT[tag] for tag in tags if tag in MOOD_BIT})
             others = [tag for tag in tags if tag not in MOOD_BIT]
             condition = "mood_bits & ? <> 0"
             values.append(bits)
             if others:
-                any_tag = f"SELECT 1 FROM json_each(mood) WHERE value IN ({placeholders(len(others))})"  # noqa: S608 - no values
+                any_tag = "SELECT 1 FROM json_each(mood) WHERE value IN (SELECT value FROM json_each(?))"
                 condition += f" OR (mood_bits & {OTHER_MOOD} <> 0 AND EXISTS ({any_tag}))"
-                values.extend(others)
+                values.append(json.dumps(others))
             conditions.append(condition)
         return " AND ".join(f"({condition})" for condition in conditions) or "1", values
+
+
+def words_condition(searched: str, query: str) -> tuple[list[str], list[Any]]:
+    """Conditions that every word and "quoted phrase" of a query occurs, and their values.
+
+    Args:
+        searched: What is searched, as SQL.
+        query: The query.
+
+    Raises:
+        ValueError: More words than SQLite can take.
+    """
+    terms = list(dict.fromkeys(search_terms(query)))
+    if len(terms) > _MOST_WORDS:
+        raise ValueError(f"A search can have {_MOST_WORDS:,} different words, not {len(terms):,}")
+    # instr compares characters as they are; LIKE would read % and _ as wildcards.
+    each = [f"instr({searched}, ?) > 0" for _ in terms]
+    # In groups: SQLite reads a chain as one within the other, and refuses it at a depth of 1,000.
+    groups = [" AND ".join(each[first : first + _WORDS_A_GROUP]) for first in range(0, len(each), _WORDS_A_GROUP)]
+    return groups, list(terms)
 
 
 def placeholders(count: int) -> str:
     """So many question marks for an SQL list."""
     return ", ".join("?" * count)
-
-
-def check_page(limit: int, offset: int) -> None:
-    """Refuse a page that can't be.
-
-    Raises:
-        ValueError: `limit` or `offset` is negative.
-    """
-    if limit < 0:
-        raise ValueError(f"limit must not be negative, got {limit}")
-    if offset < 0:
-        raise ValueError(f"offset must not be negative, got {offset}")
-
-
-def _bound(name: str, value: float) -> float:
-    if value != value:  # only NaN differs from itself, whatever type it came in
-        raise ValueError(f"{name} must be a number, got {value!r}")
-    return value if value in (math.inf, -math.inf) else real_column(name, value)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from audiomancer.errors import DuplicateSampleError, StorageError
+from audiomancer.storage.contract.arguments import named
 from audiomancer.storage.contract.sample_fields import COLUMNS, Column
 from audiomancer.storage.contract.sample_filter import placeholders
 from audiomancer.storage.contract.sample_ids import free_id, shortest_id
@@ -198,7 +199,7 @@ def _keys(key: Callable[[str | bytes], int], values: Iterable[Column]) -> str:
 def _path_taken(path: Column, owner_id: str) -> StorageError:
     path_text = from_column(path) if isinstance(path, (str, bytes)) else str(path)
     return StorageError(
-        f"Another sample has this path already: {os.fsencode(path_text).decode('utf-8', 'replace')}",
+        f"Another sample has this path already: {named(os.fsencode(path_text).decode('utf-8', 'replace'))}",
         existing_id=owner_id,
         file_path=path_text,
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from audiomancer.storage.contract.arguments import batch, check_page, is_path, is_text
 from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.contract.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
-from audiomancer.storage.contract.sample_filter import SampleFilter, check_page, placeholders
+from audiomancer.storage.contract.sample_filter import SampleFilter, placeholders
 from audiomancer.storage.contract.sample_pages import page
 from audiomancer.storage.contract.sample_rows import Contents, insert_samples, update_sample
 from audiomancer.storage.sqlite.database import Database
@@ -58,7 +59,7 @@ class SQLiteSampleStore:
             DuplicateSampleError: One content is already stored, or stands twice in the batch.
             StorageError: As for `add`.
         """
-        encoded = [encode_new(sample) for sample in samples]
+        encoded = [encode_new(sample) for sample in batch("Samples", samples)]
         with self._database.atomic() as tx:
             return insert_samples(tx, encoded)
 
@@ -68,6 +69,8 @@ class SQLiteSampleStore:
 
     def get_by_path(self, file_path: str) -> SampleMetadata | None:
         """The sample whose file lies at this absolute path, or None."""
+        if not is_path(file_path):
+            return None
         path = to_column(file_path)
         return self._one("path_key = ? AND file_path", path_key(path), path)
 
@@ -79,7 +82,7 @@ class SQLiteSampleStore:
 
     def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
         """The sample with this content, or None."""
-        if not _is_text(file_hash):
+        if not is_text(file_hash):
             return None
         with self._database.read() as connection:
             sample_id = Contents(connection, [file_hash]).id_of.get(file_hash)
@@ -104,11 +107,15 @@ class SQLiteSampleStore:
                 changed.
         """
         columns = encode_updates(updates)
+        if not is_text(sample_id):
+            return False
         with self._database.atomic() as tx:
             return update_sample(tx, sample_id, columns)
 
     def delete(self, sample_id: str) -> bool:
         """Remove the record; False where the id is unknown."""
+        if not is_text(sample_id):
+            return False
         with self._database.atomic() as tx:
             return tx.execute("DELETE FROM samples WHERE id = ?", (sample_id,)).rowcount > 0
 
@@ -136,9 +143,9 @@ class SQLiteSampleStore:
             offset: Results to skip.
 
         Raises:
-            ValueError: `limit` or `offset` is negative, or a bound is not a number.
+            ValueError: `limit` or `offset` is negative, or an argument is of a wrong type.
         """
-        check_page(limit, offset)
+        limit, offset = check_page(limit, offset)
         where, values = SampleFilter(query, instrument_type, bpm_min, bpm_max, key, mood).where()
         with self._database.read() as connection:
             rows = page(connection, _COLUMNS, where, values, limit, offset)
@@ -189,19 +196,11 @@ class SQLiteSampleStore:
         self.close()
 
     def _one(self, column: str, *values: Column) -> SampleMetadata | None:
-        if any(isinstance(value, str) and not _is_text(value) for value in values):
-            return None  # no stored id or hash holds such a text
+        if column == "id" and not is_text(values[0]):
+            return None
         with self._database.read() as connection:
             row = connection.execute(f"SELECT {_COLUMNS} FROM samples WHERE {column} = ?", values).fetchone()  # noqa: S608 - own names
         return None if row is None else decode(row)
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def chunks(values: Sequence[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:

@@ -12,33 +12,52 @@ from types import TracebackType
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.contract.arguments import (
+    check_page,
+    filter_flag,
+    filter_text,
+    is_path,
+    is_text,
+    named,
+    query_text,
+    record,
+    shown,
+)
 from audiomancer.storage.contract.sample_fields import Column, path_column, real_column, text_column, time_column
-from audiomancer.storage.contract.sample_filter import check_page, placeholders
+from audiomancer.storage.contract.sample_filter import placeholders, words_condition
 from audiomancer.storage.contract.sample_ids import free_id
 from audiomancer.storage.sqlite.database import Database
-from audiomancer.storage.sqlite.text import from_column, search_terms, search_text, to_column
+from audiomancer.storage.sqlite.text import from_column, search_text, to_column
 
 
 def _list_column(name: str, value: object) -> str:
-    if not isinstance(value, list) or not all(isinstance(control, dict) for control in value):
-        raise StorageError(f"Field {name!r} must be a list of dicts, got {value!r}", field=name)
+    if not isinstance(value, (list, tuple)) or not all(isinstance(control, dict) for control in value):
+        raise StorageError(f"Field {name!r} must be a list of dicts, got {shown(value)}", field=name)
     return _json(name, value)
 
 
 def _dict_column(name: str, value: object) -> str:
     if not isinstance(value, dict):
-        raise StorageError(f"Field {name!r} must be a dict, got {value!r}", field=name)
+        raise StorageError(f"Field {name!r} must be a dict, got {shown(value)}", field=name)
     return _json(name, value)
 
 
 def _json(name: str, value: object) -> str:
     try:
         text = json.dumps(value, allow_nan=False)
+        is_kept = json.loads(text) == _with_lists(value)
     except (TypeError, ValueError, RecursionError) as e:
         raise StorageError(f"Field {name!r} can't be stored: {e}", field=name) from e
-    if json.loads(text) != value:
+    if not is_kept:
         raise StorageError(f"Field {name!r} holds what JSON would change: keys must be texts", field=name)
     return text
+
+
+def _with_lists(value: object) -> object:
+    """The same with lists in the place of tuples, as JSON has it."""
+    if isinstance(value, dict):
+        return {key: _with_lists(part) for key, part in value.items()}
+    return [_with_lists(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 _ENCODERS: Final[dict[str, Callable[[str, object], Column]]] = {
@@ -97,6 +116,7 @@ class SynthStore:
             StorageError: A synth of this name ("already exists", `details["name"]`) or with this source ("same
                 content", `details["file_hash"]`) is stored, or a field is missing, unknown or unusable.
         """
+        record("A synth", synth)
         for name in _REQUIRED:
             if synth.get(name) is None:
                 raise StorageError(f"Field {name!r} is missing: a synth can't be stored without it", field=name)
@@ -122,19 +142,19 @@ class SynthStore:
 
     def get(self, synth_id: str) -> dict[str, Any] | None:
         """The synth with this id, or None."""
-        return self._first("id", synth_id)
+        return self._first("id", synth_id) if is_text(synth_id) else None
 
     def get_by_name(self, name: str) -> dict[str, Any] | None:
         """The synth of this name, or None."""
-        return self._first("name", name)
+        return self._first("name", name) if is_text(name) else None
 
     def get_by_path(self, file_path: str) -> dict[str, Any] | None:
         """The first synth stored of those that this file defines, or None."""
-        return self._first("file_path", to_column(file_path))
+        return self._first("file_path", to_column(file_path)) if is_path(file_path) else None
 
     def get_by_hash(self, file_hash: str) -> dict[str, Any] | None:
         """The synth with this source, or None."""
-        return self._first("file_hash", file_hash)
+        return self._first("file_hash", file_hash) if is_text(file_hash) else None
 
     def update(self, synth_id: str, updates: dict[str, Any]) -> bool:
         """Change the named fields only, and `updated_at`; False where the id is unknown.
@@ -142,10 +162,12 @@ class SynthStore:
         Raises:
             StorageError: A field is unknown, unusable, or `id`, or another synth has the name or the source.
         """
-        if "id" in updates:
+        if "id" in record("What is changed", updates):
             raise StorageError("Field 'id' can't be changed: it is derived from the content", field="id")
         columns = _encode(updates)
         columns.setdefault("updated_at", datetime.now().isoformat())
+        if not is_text(synth_id):
+            return False
         with self._database.atomic() as tx:
             row = tx.execute("SELECT name, file_path FROM synths WHERE id = ?", (synth_id,)).fetchone()
             if row is None:
@@ -159,6 +181,8 @@ class SynthStore:
 
     def delete(self, synth_id: str) -> bool:
         """Remove a synth and its lineage; False where the id is unknown."""
+        if not is_text(synth_id):
+            return False
         with self._database.atomic() as tx:
             return tx.execute("DELETE FROM synths WHERE id = ?", (synth_id,)).rowcount > 0
 
@@ -174,15 +198,15 @@ class SynthStore:
 
         Args:
             query: Words and "quoted phrases" that must all occur in name or path, in any case.
-            category: `categorization["category"]`: bass, lead, pad, drum, fx.
+            category: `categorization["category"]`: bass, lead, pad, drum, fx; an empty text filters nothing.
             has_gate: `characteristics["has_gate"]`; where a synth does not say, it has none.
             limit: Most results to return.
             offset: Results to skip.
 
         Raises:
-            ValueError: `limit` or `offset` is negative.
+            ValueError: `limit` or `offset` is negative, or an argument is of a wrong type.
         """
-        check_page(limit, offset)
+        limit, offset = check_page(limit, offset)
         where, values = _where(query, category, has_gate)
         with self._database.read() as connection:
             rows = connection.execute(
@@ -228,9 +252,9 @@ class SynthStore:
         names = {"synth_id": synth_id, "parent_synth_id": parent_synth_id}
         with self._database.atomic() as tx:
             if not _exists(tx, synth_id):
-                raise StorageError(f"Synth not found: {synth_id}", **names)
+                raise StorageError(f"Synth not found: {named(synth_id)}", **names)
             if not _exists(tx, parent_synth_id):
-                raise StorageError(f"Parent synth not found: {parent_synth_id}", **names)
+                raise StorageError(f"Parent synth not found: {named(parent_synth_id)}", **names)
             if synth_id == parent_synth_id or synth_id in _ancestors(tx, parent_synth_id):
                 raise StorageError("A synth can't descend from itself: this lineage would be a cycle", **names)
             if tx.execute(
@@ -248,6 +272,8 @@ class SynthStore:
         Returns:
             A dict for each parent: its record, with `parent_synth_id` and `contribution_weight`.
         """
+        if not is_text(synth_id):
+            return []
         with self._database.read() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS}, parent_synth_id, contribution_weight FROM synth_lineage "  # noqa: S608 - names of fields
@@ -300,22 +326,19 @@ def _search_text(name: str, path: str) -> str:
 
 
 def _where(query: str | None, category: str | None, has_gate: bool | None) -> tuple[str, list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    for term in search_terms(query or ""):
-        conditions.append("instr(search_text, ?) > 0")
-        values.append(term)
-    if category is not None:
+    conditions, values = words_condition("search_text", query_text("query", query))
+    wanted = filter_text("category", category)
+    if wanted:
         conditions.append("json_extract(categorization, '$.category') = ?")
-        values.append(text_column("category", category))
+        values.append(wanted)
     if has_gate is not None:
         conditions.append("coalesce(json_extract(characteristics, '$.has_gate'), 0) = ?")
-        values.append(int(has_gate))
+        values.append(int(filter_flag("has_gate", has_gate)))
     return " AND ".join(f"({condition})" for condition in conditions) or "1", values
 
 
 def _exists(tx: sqlite3.Connection, synth_id: str) -> bool:
-    return tx.execute("SELECT 1 FROM synths WHERE id = ?", (synth_id,)).fetchone() is not None
+    return is_text(synth_id) and tx.execute("SELECT 1 FROM synths WHERE id = ?", (synth_id,)).fetchone() is not None
 
 
 def _check_unique(tx: sqlite3.Connection, columns: Mapping[str, Column], except_id: str = "") -> None:
@@ -330,7 +353,7 @@ def _check_unique(tx: sqlite3.Connection, columns: Mapping[str, Column], except_
             ).fetchone()
             if row:
                 raise StorageError(
-                    f"{complaint}: {columns[column]!s}", **{column: columns[column], "existing_id": row[0]}
+                    f"{complaint}: {named(columns[column])}", **{column: columns[column], "existing_id": row[0]}
                 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import InvalidEmbeddingError, SampleNotFoundError
+from audiomancer.storage.contract.arguments import check_page, checked_metric, is_text, pairs, query_text, shown
 from audiomancer.storage.contract.interfaces import DistanceMetric, Embedding, SampleMetadata
 from audiomancer.storage.contract.sample_fields import encode_new
-from audiomancer.storage.contract.sample_filter import SampleFilter, check_page
+from audiomancer.storage.contract.sample_filter import SampleFilter
 from audiomancer.storage.contract.sample_rows import choose_sample_ids, insert_samples
 from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.contract.two_phase_write import TwoStoreWriter, record_intents
@@ -107,6 +108,8 @@ class UnifiedSampleStorage:
         An embedding that stands under the id goes also where no record does. One that can't be deleted now is
         invisible at once, and goes at the next write or opening.
         """
+        if not is_text(sample_id):
+            return False
 
         def delete(tx: Any) -> bool:
             record_intents(tx, [sample_id])
@@ -125,6 +128,8 @@ class UnifiedSampleStorage:
             StorageError: LanceDB could not write. The old embedding stays.
         """
         (vector,) = _checked([embedding], "Invalid embedding")
+        if not is_text(sample_id):
+            return False
         with self.writer.turn():
             return self.writer.replace(sample_id, vector)
 
@@ -145,12 +150,13 @@ class UnifiedSampleStorage:
 
         Raises:
             SampleNotFoundError: The sample, or its embedding, does not exist.
-            ValueError: A negative `limit`, or an unknown metric.
+            ValueError: A negative `limit`, an unknown metric, or an argument of a wrong type.
         """
-        check_page(limit, 0)
+        limit, _ = check_page(limit, 0)
+        checked_metric(distance_metric)
         embedding = self.get_embedding(sample_id)
         if embedding is None or self.sample_store.get(sample_id) is None:
-            raise SampleNotFoundError(f"No embedding found for sample {sample_id!r}", sample_id=sample_id)
+            raise SampleNotFoundError(f"No embedding found for sample {shown(sample_id)}", sample_id=sample_id)
         return self._nearest(embedding, limit, distance_metric, [sample_id] if exclude_self else [])
 
     def get_embedding(self, sample_id: str) -> list[float] | None:
@@ -180,14 +186,19 @@ class UnifiedSampleStorage:
 
         Raises:
             InvalidEmbeddingError: Not 128 finite numbers; also a `ValueError`.
-            ValueError: Neither an embedding nor a text, an unknown filter, or a negative `limit`.
+            ValueError: Neither an embedding nor a text, an unknown filter, a negative `limit`, or an argument of a
+                wrong type.
         """
-        check_page(limit, 0)
+        limit, _ = check_page(limit, 0)
+        checked_metric(distance_metric)
+        text_query = query_text("text_query", text_query)
         if query_embedding is None and not text_query:
             raise ValueError("Give an embedding or a text to search for")
-        unknown = sorted(set(filters or ()) - set(FILTER_KEYS))
+        if filters is not None and not isinstance(filters, Mapping):
+            raise ValueError(f"filters must be a dict, got {shown(filters)}")
+        unknown = [name for name in filters or () if name not in FILTER_KEYS]
         if unknown:
-            raise ValueError(f"Unknown filter {unknown[0]!r}; there are {', '.join(FILTER_KEYS)}")
+            raise ValueError(f"Unknown filter {shown(unknown[0])}; there are {', '.join(FILTER_KEYS)}")
         if query_embedding is None:
             return self.sample_store.search(text_query, limit=limit, **(filters or {}))
         (query,) = _checked([query_embedding], "Invalid embedding")
@@ -252,6 +263,7 @@ class UnifiedSampleStorage:
         self.close()
 
     def _add(self, items: Sequence[tuple[SampleMetadata, Embedding]], complaint: str) -> list[str]:
+        items = pairs("Items", items)
         vectors = _checked([embedding for _, embedding in items], complaint)
         samples = [encode_new(sample) for sample, _ in items]
         given = [columns["id"] for columns in samples]
@@ -307,9 +319,9 @@ class UnifiedSampleStorage:
             return [sample_id for (sample_id,) in rows]
 
     def _with_records(self, neighbours: Iterable[tuple[str, float]]) -> list[tuple[SampleMetadata, float]]:
-        pairs = list(neighbours)
-        records = self.sample_store.get_many([sample_id for sample_id, _ in pairs])
-        return [(records[sample_id], distance) for sample_id, distance in pairs if sample_id in records]
+        found = list(neighbours)
+        records = self.sample_store.get_many([sample_id for sample_id, _ in found])
+        return [(records[sample_id], distance) for sample_id, distance in found if sample_id in records]
 
 
 def _checked(embeddings: Sequence[Embedding], complaint: str) -> Sequence[NDArray[np.float32]]:

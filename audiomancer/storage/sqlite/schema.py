@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib import resources
 from typing import NamedTuple
 
-from audiomancer.errors import SchemaTooNewError
+from audiomancer.errors import SchemaTooNewError, StorageError
 from audiomancer.storage.contract.sample_fields import mood_bits
 from audiomancer.storage.sqlite.text import path_key, text_key
 
@@ -52,6 +52,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] | No
 
     Raises:
         SchemaTooNewError: A newer version of the program wrote this database; nothing was changed.
+        StorageError: Another program's tables are in it; nothing was changed.
     """
     steps = known_migrations() if migrations is None else list(migrations)
     applied = _applied(connection)
@@ -66,6 +67,8 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] | No
     pending = [step for step in steps if step.version not in applied]
     if not pending:
         return []
+    if not applied:
+        _check_empty(connection)
     for name, function in (("path_key", path_key), ("text_key", text_key), ("mood_bits", mood_bits)):
         connection.create_function(name, 1, function, deterministic=True)
     # A table that is made anew is dropped in between: what refers to it must not go with it.
@@ -115,10 +118,21 @@ def statements(script: str) -> Iterator[str]:
         yield pending
 
 
+def _check_empty(connection: sqlite3.Connection) -> None:
+    """Refuse a file that another program has made its own.
+
+    Raises:
+        StorageError: It has tables.
+    """
+    row = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') LIMIT 1").fetchone()
+    if row and not _applied(connection):
+        raise StorageError(f"This file is not an Audiomancer library: another program has its table {row[0]!r} there")
+
+
 def _applied(connection: sqlite3.Connection) -> set[int]:
-    has_table = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
-    ).fetchone()
-    if not has_table:
+    columns = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('schema_migrations')")}
+    if not columns:
         return set()
+    if not columns >= {"version", "name", "applied_at"}:
+        raise StorageError("This file is not an Audiomancer library: it has another program's record of its schema")
     return {version for (version,) in connection.execute("SELECT version FROM schema_migrations")}

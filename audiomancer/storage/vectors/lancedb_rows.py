@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.contract.arguments import is_text, shown
 from audiomancer.storage.contract.interfaces import EMBEDDING_DIM
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.matrix import VectorMatrix
@@ -33,24 +34,31 @@ def table_schema() -> Any:
     )
 
 
-def table_rows(ids: list[str], matrix: NDArray[np.float32]) -> Any:
+def opened_table(connection: Any, name: str, *, is_there: bool) -> Any:
+    """The table, as whoever made it made it; else a new one."""
+    if is_there:
+        return connection.open_table(name)
+    return connection.create_table(name, schema=table_schema(), exist_ok=True)
+
+
+def table_rows(ids: list[str], matrix: NDArray[np.float32], schema: Any) -> Any:
     """Rows to be written now.
 
     Args:
         ids: Sample ids.
         matrix: Their embeddings, float32, shape (n, 128).
+        schema: The table's columns: another program may have made it, with times of another unit.
     """
     import pyarrow as pa
 
-    schema = table_schema()
-    return pa.table(
-        [
-            pa.array(ids, pa.string()),
-            pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel(), pa.float32()), EMBEDDING_DIM),
-            pa.array([datetime.now()] * len(ids), schema.field("created_at").type),
-        ],
-        schema=schema,
-    )
+    now = pa.array([datetime.now()] * len(ids), pa.timestamp("us"))
+    columns = {
+        "id": pa.array(ids, pa.string()),
+        "embedding": pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel(), pa.float32()), EMBEDDING_DIM),
+        # Not safe: a table of milliseconds gets no more than those.
+        "created_at": now.cast(schema.field("created_at").type, safe=False),
+    }
+    return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def as_matrix(rows: Any) -> VectorMatrix:
@@ -93,18 +101,9 @@ def checked_id(sample_id: str) -> str:
     Raises:
         StorageError: It is empty, or no text.
     """
-    if not sample_id or not is_text(sample_id):
-        raise StorageError(f"An embedding needs a sample id, got {sample_id!r}", sample_id=repr(sample_id))
+    if not is_text(sample_id) or not sample_id:
+        raise StorageError(f"An embedding needs a sample id, got {shown(sample_id)}", sample_id=repr(sample_id))
     return sample_id
-
-
-def is_text(sample_id: str) -> bool:
-    """Whether an id can be written as UTF-8."""
-    try:
-        sample_id.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def literal(sample_id: str) -> str:

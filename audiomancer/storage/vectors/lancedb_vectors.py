@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.contract.arguments import check_page, checked_metric, is_text, known_ids, pairs
 from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
-from audiomancer.storage.contract.sample_filter import check_page
 from audiomancer.storage.sqlite.damage import aside_folder
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.compaction import is_fragmented, is_worth_compacting, put_together
@@ -27,10 +27,9 @@ from audiomancer.storage.vectors.lancedb_rows import (
     checked_id,
     coded_blocks,
     ids_read_through,
-    is_text,
     literal,
+    opened_table,
     table_rows,
-    table_schema,
 )
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
 from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
@@ -87,22 +86,19 @@ class LanceDBVectorStore:
             raise StorageError(f"The folder for embeddings can't be made: {e.strerror}", path=str(self.db_path)) from e
 
     def add_embedding(self, sample_id: str, embedding: Embedding) -> None:
-        """Store an embedding, in place of any that stands under this id.
-
-        Raises:
-            InvalidEmbeddingError: Not 128 numbers, or NaN or infinity among them.
-            StorageError: LanceDB could not write.
-        """
+        """Store an embedding, in place of any that stands under this id; errors as for `add_embeddings_batch`."""
         self.add_embeddings_batch([(sample_id, embedding)])
 
     def add_embeddings_batch(self, items: Sequence[tuple[str, Embedding]]) -> None:
         """Store many embeddings in one write or, where one is unusable, none. The last one given for an id wins.
 
         Raises:
-            InvalidEmbeddingError: As for `add_embedding`.
+            InvalidEmbeddingError: Not 128 numbers, or NaN or infinity among them.
             StorageError: LanceDB could not write.
         """
-        vectors = {checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in items}
+        vectors = {
+            checked_id(sample_id): checked_embedding(embedding) for sample_id, embedding in pairs("Items", items)
+        }
         if not vectors:
             return
         matrix = np.stack(list(vectors.values()))
@@ -111,8 +107,8 @@ class LanceDBVectorStore:
             # LanceDB would look through its whole table for what stands under these ids; the index knows.
             known = self._files.index() if self._files.covers(before) else None
             is_new = [known is not None and known.place_of_key(sample_key(sample_id)) is None for sample_id in vectors]
-            rows = table_rows(list(vectors), matrix)
             table = self._open(make=True)
+            rows = table_rows(list(vectors), matrix, table.schema)
             if any(is_new):
                 table.add(rows.filter(is_new))
             if not all(is_new):
@@ -170,18 +166,22 @@ class LanceDBVectorStore:
             Pairs of id and distance; empty where nothing was added yet.
 
         Raises:
-            InvalidEmbeddingError: As for `add_embedding`.
-            ValueError: A negative `limit` or `offset`, or an unknown metric.
+            InvalidEmbeddingError: As for `add_embeddings_batch`.
+            ValueError: A negative `limit` or `offset`, an unknown metric, or an argument of a wrong type.
         """
-        check_page(limit, offset)
+        limit, offset = check_page(limit, offset)
+        checked_metric(distance_metric)
         query = checked_embedding(embedding)
-        return self._nearest(query, offset + limit, distance_metric, None, exclude_ids or ())[offset:]
+        return self._nearest(query, offset + limit, distance_metric, None, known_ids("exclude_ids", exclude_ids))[
+            offset:
+        ]
 
     def search_among(
         self, embedding: Embedding, sample_ids: Iterable[str], limit: int, distance_metric: DistanceMetric = "cosine"
     ) -> list[tuple[str, float]]:
         """Like `search_similar`, but only among these ids; ids without an embedding don't appear."""
-        check_page(limit, 0)
+        limit, _ = check_page(limit, 0)
+        checked_metric(distance_metric)
         return self._nearest(checked_embedding(embedding), limit, distance_metric, sample_ids, ())
 
     def _nearest(
@@ -318,7 +318,8 @@ class LanceDBVectorStore:
             has_code = np.flatnonzero(places >= 0)
             for first in range(0, len(has_code), ROWS_AT_ONCE):
                 part = has_code[first : first + ROWS_AT_ONCE]
-                table.add(table_rows([sample_ids[number] for number in part.tolist()], index.vectors(places[part])))
+                part_ids = [sample_ids[number] for number in part.tolist()]
+                table.add(table_rows(part_ids, index.vectors(places[part]), table.schema))
             self._files.forget()
             self.index_now()
             return len(has_code)
@@ -387,7 +388,7 @@ class LanceDBVectorStore:
                 if self._connection is None:
                     # Zero: look for other processes' writes at every query.
                     self._connection = import_lancedb().connect(self._location, read_consistency_interval=timedelta(0))
-                self._table = self._connection.create_table(self.table_name, schema=table_schema(), exist_ok=True)
+                self._table = opened_table(self._connection, self.table_name, is_there=self.has_table())
             return self._table
 
     def has_table(self) -> bool:

@@ -6,6 +6,7 @@ milliseconds, so there is no index whose recall would have to be explained; one 
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -34,12 +35,14 @@ def checked_embedding(embedding: object) -> NDArray[np.float32]:
     Raises:
         InvalidEmbeddingError: Not 128 numbers in one row, or NaN or infinity among them.
     """
+    if not _holds_numbers(embedding):
+        raise InvalidEmbeddingError(f"Embedding must be one row of {EMBEDDING_DIM} numbers, no texts or truth values")
     try:
         with np.errstate(over="ignore"):
             array = np.asarray(embedding, dtype=np.float32)
-    except (TypeError, ValueError) as e:
+    except (TypeError, ValueError, OverflowError) as e:
         raise InvalidEmbeddingError(f"Embedding must be {EMBEDDING_DIM} numbers: {e}") from e
-    if array.ndim != 1 or isinstance(embedding, (str, bytes)):
+    if array.ndim != 1:
         raise InvalidEmbeddingError(f"Embedding must be one row of {EMBEDDING_DIM} numbers, got shape {array.shape}")
     if array.shape[0] != EMBEDDING_DIM:
         raise InvalidEmbeddingError(
@@ -50,6 +53,16 @@ def checked_embedding(embedding: object) -> NDArray[np.float32]:
     if not np.isfinite(array).all():
         raise InvalidEmbeddingError("Embedding must hold finite numbers, got NaN or infinity")
     return array
+
+
+def _holds_numbers(embedding: object) -> bool:
+    """Whether none of it is a text or a truth value, which numpy would turn into numbers."""
+    if isinstance(embedding, np.ndarray) and embedding.dtype != object:
+        return embedding.dtype.kind in "fiu"
+    if not isinstance(embedding, (Sequence, np.ndarray)) or isinstance(embedding, (str, bytes, bytearray)):
+        return False
+    kinds: set[type] = set(map(type, embedding))
+    return bool not in kinds and all(issubclass(kind, numbers.Real) for kind in kinds)
 
 
 def checked_embeddings(embeddings: Sequence[object]) -> Sequence[NDArray[np.float32]]:
