@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WATCH_MS = 2_000
 _BACKUP_MS = 20_000
+# Changes of the list arrive several times a second while a scan runs.
+_SOUNDS_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class UserLists:
     tags: list[str]
 
 
+_UNREAD = UserLists((-1, -1), [], [], [])
+
+
 class EditSession(QObject):
     """Between the user's deeds and the library.
 
@@ -49,7 +54,8 @@ class EditSession(QObject):
         super().__init__(window)
         self._window = window
         self._edits = window.engine.library.edits
-        self.lists = UserLists((-1, -1), [], [], [])
+        self.lists = _UNREAD
+        self._is_outdated = False
         # The terminal may edit the same library.
         self._watch_timer = QTimer(self)
         self._watch_timer.setInterval(_WATCH_MS)
@@ -59,8 +65,17 @@ class EditSession(QObject):
         self._backup_timer.setInterval(_BACKUP_MS)
         self._backup_timer.timeout.connect(self._back_up)
 
+        # Sounds of a collection may have come or gone: a scan found them, or took them away.
+        self._sounds_timer = QTimer(self)
+        self._sounds_timer.setSingleShot(True)
+        self._sounds_timer.setInterval(_SOUNDS_MS)
+        self._sounds_timer.timeout.connect(self._read_again)
+        window.library.entries_altered.connect(self._on_entries_altered)
+
     def begin(self) -> None:
-        """Read what there is, and follow it from now on."""
+        """Read what there is, for a list that has just been read, and follow it from now on."""
+        # The new list knows of no collection yet.
+        self.lists = _UNREAD
         self.read()
         self._watch_timer.start()
         self._backup_timer.start()
@@ -103,12 +118,12 @@ class EditSession(QObject):
 
     def read(self) -> None:
         """Read collections and saved searches, where the history has gone on."""
-        known = self.lists.revision
+        known, is_outdated = self.lists.revision, self._is_outdated
 
         def work() -> UserLists | None:
             engine = self._window.engine
             revision = engine.storage.journal.revision()
-            if revision == known:
+            if revision == known and not is_outdated:
                 return None
             edits = self._edits
             return UserLists(
@@ -116,15 +131,22 @@ class EditSession(QObject):
             )
 
         def deliver(lists: UserLists | None) -> None:
-            if lists is not None:
+            if lists is None:
+                return
+            self._is_outdated = False
+            if lists != self.lists:
                 self.lists = lists
                 self.lists_altered.emit(lists)
 
         self._window.jobs.read("user lists", work, deliver)
 
-    def read_again(self) -> None:
-        """Read them whatever the history says: sounds of a collection may have come or gone."""
-        self.lists = UserLists((-1, -1), self.lists.collections, self.lists.searches, self.lists.tags)
+    def _on_entries_altered(self) -> None:
+        if not self._sounds_timer.isActive():
+            self._sounds_timer.start()
+
+    def _read_again(self) -> None:
+        """Read them whatever the history says."""
+        self._is_outdated = True
         self.read()
 
     def _back_up(self) -> None:
@@ -133,4 +155,5 @@ class EditSession(QObject):
     def close(self) -> None:
         """Follow no more."""
         self._watch_timer.stop()
+        self._sounds_timer.stop()
         self._backup_timer.stop()

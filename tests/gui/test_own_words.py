@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Row
+from audiomancer.engine import Engine
+from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.preferences import CorrectionDialog, HistoryDialog
 from audiomancer_gui.results import Column
@@ -263,3 +265,33 @@ def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_keep_their_p
     qtbot.waitUntil(lambda: window.model.record(0).rating == 5, timeout=_LONG_MS)
     settled(qtbot, window)
     assert window.table.isColumnHidden(Column.RATING)
+
+
+def test_a_restored_collection_fills_when_its_sounds_are_scanned(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], scanned: tuple[Path, Path], data_dir: Path, tmp_path: Path
+) -> None:
+    with Engine.open(DataPaths.at(data_dir)) as engine:
+        ids = [str(entry.sample_id) for entry in engine.storage.entries() if entry.sample_id][:3]
+        engine.library.edits.make_collection("Drum kit", ids)
+        backup = engine.library.edits.export()
+    window = open_window(tmp_path / "empty")
+    window.edits.do(lambda edits: edits.merge(backup))
+    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
+    row = window.sidebar.collections._rows[window.edits.lists.collections[0].number]
+    assert row.count == 0
+    window.library.add_folders([str(scanned[0])])
+    qtbot.waitUntil(lambda: row.count == 3, timeout=60_000)
+    row.click()
+    qtbot.waitUntil(lambda: len(names(window)) == 3, timeout=_LONG_MS)
+
+
+def test_a_list_that_is_read_anew_knows_the_collections(qtbot: QtBot, window: MainWindow) -> None:
+    choose(window, ZAP, CLAP)
+    window.user.collect_into_new()
+    answer(qtbot, window, "Two")
+    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
+    before = window.browse.index
+    window.library.read_all()
+    qtbot.waitUntil(lambda: window.browse.index is not before, timeout=_LONG_MS)
+    window.sidebar.collections._rows[window.edits.lists.collections[0].number].click()
+    qtbot.waitUntil(lambda: names(window) == [CLAP, ZAP], timeout=_LONG_MS)
