@@ -209,7 +209,7 @@ if __name__ == "__main__":
     until(lambda: window.browse.is_loaded)
     window.library.add_folders([str(write_demo_library(Path(sys.argv[1]) / "sounds"))])
     until(lambda: window.library.has_scanned and not window.library.is_scanning and window.jobs.is_idle)
-    until(lambda: window.model.rowCount() == 60 and window.model.record(0).is_analysed)
+    until(lambda: window.model.rowCount() == 60 and all(window.model.record(n).is_analysed for n in range(60)))
     window.similarity.find(window.model.record(0).sample_id)
     until(window.model.is_similar_mode)
     print(window.model.rowCount(), sorted({"lancedb", "pyarrow"} & set(sys.modules)))

@@ -107,7 +107,7 @@ def test_a_file_whose_size_or_time_changed_is_listed_again(storage: LibraryStora
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     else:
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
-    scan = Scan(storage, 1, CancelToken(), lambda _: None)
+    scan = Scan(storage, 1, CancelToken(), lambda: None)
     scan._list(storage.files.folders()[0])
     assert (scan.report.found, scan.report.unchanged, scan.report.listed) == (5, 4, 1)
     assert [file.path for file in storage.files.pending(FEATURE_VERSION)] == [str(path)]
