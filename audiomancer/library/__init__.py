@@ -4,7 +4,7 @@ from audiomancer.library.backups import Backup, Backups
 from audiomancer.library.changes import ChangeCallback, ChangeFeed
 from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan
-from audiomancer.library.folders.watch import FolderWatch
+from audiomancer.library.watch import FolderWatch
 from audiomancer.library.library import Library
 from audiomancer.library.scan.scan import ScanReport
 from audiomancer.library.scan.walk import Walk, WalkedFile

@@ -1,19 +1,13 @@
 """The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's own tables."""
 
 from audiomancer.array_file import ArrayFile, NotAnArrayFile, write_arrays
-from audiomancer.storage.contract.interfaces import (
-    EMBEDDING_DIM,
-    DistanceMetric,
-    Embedding,
-    SampleMetadata,
-    SampleStore,
-    VectorStore,
-)
+from audiomancer.storage.contract.interfaces import SampleMetadata, SampleStore, VectorStore
 from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.contract.synths import SynthStore
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.integrity.check import check_library
 from audiomancer.storage.integrity.recover import Recovery, recover_database, was_being_recovered
+from audiomancer.storage.integrity.vector_repair import VectorRepair, repair_vectors
 from audiomancer.storage.library.change_log import ChangedEntries
 from audiomancer.storage.library.entry import Entry
 from audiomancer.storage.library.moves import MovedFile, Volume
@@ -38,10 +32,10 @@ from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, d
 from audiomancer.storage.sqlite.writer_lock import WriterLock
 from audiomancer.storage.user.export import MergeReport, export_user_data, merge_user_data
 from audiomancer.storage.user.records import PastEdit, SavedSearch, SoundCollection
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from audiomancer.storage.vectors.repair import VectorRepair, repair_vectors
 from audiomancer.storage.vectors.sample_keys import NO_SAMPLE, sample_key, usual_id
 
 __all__ = [

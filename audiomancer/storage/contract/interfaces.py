@@ -2,21 +2,10 @@
 
 # No postponed annotations here: TypedDict must see NotRequired to know which fields are required.
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, NotRequired, Protocol, TypeAlias, TypedDict, runtime_checkable
+from typing import Any, NotRequired, Protocol, TypedDict, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
-EMBEDDING_DIM = 128
-"""Length of every embedding."""
-
-Embedding: TypeAlias = Sequence[float] | NDArray[np.floating[Any]]
-"""128 finite numbers: a list, a tuple or a 1-D array."""
-
-DistanceMetric: TypeAlias = Literal["cosine", "l2"]
-"""`cosine`: one minus the cosine of the angle, 0 to 2. `l2`: Euclidean distance, 0 upwards."""
+from audiomancer.storage.vectors.embedding import DistanceMetric
 
 
 class SampleMetadata(TypedDict):

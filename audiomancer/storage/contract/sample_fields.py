@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from audiomancer.errors import StorageError
-from audiomancer.storage.contract.arguments import record, shown
+from audiomancer.storage.arguments import record, shown
 from audiomancer.storage.contract.interfaces import SampleMetadata
+from audiomancer.storage.sqlite.moods import mood_bits, tags_of
 from audiomancer.storage.sqlite.text import from_column, path_key, search_column, to_column
-from audiomancer.vocabulary import MOODS, key_code
+from audiomancer.vocabulary import key_code
 
 _INT64_LIMIT: Final = 2**63
 
@@ -126,12 +127,6 @@ def _tags_text(tags: tuple[str, ...]) -> str:
     return json.dumps(tags, ensure_ascii=False)
 
 
-@lru_cache(4096)
-def tags_of(text: str) -> tuple[str, ...]:
-    """The tags that `tags_column` stored. Few combinations occur, so each is parsed once."""
-    return tuple(json.loads(text))
-
-
 _ENCODERS: Final[dict[str, Callable[[str, object], Column]]] = {
     "id": text_column,
     "file_path": path_column,
@@ -189,12 +184,6 @@ DETAILS: Final = (
 
 COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "odd_key", "mood_bits", *DETAILS)
 """Every column of a record but its row: the fields, what is derived from them for searches, and the details."""
-
-OTHER_MOOD: Final = 1 << 30
-"""The bit of tags that `MOODS` does not have."""
-
-MOOD_BIT: Final = {tag: 1 << number for number, tag in enumerate(MOODS)}
-"""The bit of each tag of `MOODS`."""
 
 _EMPTY: Final[dict[str, Column]] = dict.fromkeys(COLUMNS)
 _REQUIRED_IN_ORDER: Final = tuple(name for name in FIELDS if name in REQUIRED)
@@ -262,19 +251,6 @@ def encode(values: Mapping[str, Any]) -> dict[str, Column]:
 def path_columns(path: str | bytes) -> dict[str, Column]:
     """Every column that follows from a sample's path."""
     return {"file_path": path, "search_text": search_column(path), "path_key": path_key(path)}
-
-
-def mood_bits(mood: str | None) -> int:
-    """A bit for each tag of `MOODS` in a mood column, and `OTHER_MOOD` where it has another tag."""
-    return 0 if mood is None else _bits_of(mood)
-
-
-@lru_cache(4096)
-def _bits_of(mood: str) -> int:
-    bits = 0
-    for tag in tags_of(mood):
-        bits |= MOOD_BIT.get(tag, OTHER_MOOD)
-    return bits
 
 
 def _encoder(name: str) -> Callable[[str, object], Column]:

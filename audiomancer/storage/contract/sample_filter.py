@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from audiomancer.storage.contract.arguments import filter_bound, filter_tags, filter_text, query_text
-from audiomancer.storage.contract.sample_fields import MOOD_BIT, OTHER_MOOD
+from audiomancer.storage.arguments import filter_bound, filter_tags, filter_text, query_text
+from audiomancer.storage.sqlite.moods import MOOD_BIT, OTHER_MOOD
 from audiomancer.storage.sqlite.text import SEARCHED, search_terms
 from audiomancer.vocabulary import instruments_named, key_code
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from audiomancer.errors import DuplicateSampleError, StorageError
-from audiomancer.storage.contract.arguments import named
+from audiomancer.storage.arguments import named
 from audiomancer.storage.contract.sample_fields import COLUMNS, Column
 from audiomancer.storage.contract.sample_filter import placeholders
 from audiomancer.storage.contract.sample_ids import free_id, shortest_id

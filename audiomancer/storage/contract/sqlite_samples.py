@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from audiomancer.storage.contract.arguments import batch, check_page, is_path, is_text
+from audiomancer.storage.arguments import batch, check_page, is_path, is_text
 from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.contract.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
 from audiomancer.storage.contract.sample_filter import SampleFilter, placeholders

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
-from audiomancer.storage.contract.arguments import (
+from audiomancer.storage.arguments import (
     check_page,
     filter_flag,
     filter_text,

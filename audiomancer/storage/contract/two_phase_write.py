@@ -19,10 +19,10 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from audiomancer.errors import AudiomancerError, StorageError
-from audiomancer.storage.contract.interfaces import Embedding
 from audiomancer.storage.contract.sample_rows import PromiseBrokenError, taken_ids
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.writer_lock import WriterLock
+from audiomancer.storage.vectors.embedding import Embedding
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 
 _log = logging.getLogger(__name__)

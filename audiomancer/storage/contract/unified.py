@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import InvalidEmbeddingError, SampleNotFoundError
-from audiomancer.storage.contract.arguments import check_page, checked_metric, is_text, pairs, query_text, shown
-from audiomancer.storage.contract.interfaces import DistanceMetric, Embedding, SampleMetadata
+from audiomancer.storage.arguments import check_page, checked_metric, is_text, pairs, query_text, shown
+from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.contract.sample_fields import encode_new
 from audiomancer.storage.contract.sample_filter import SampleFilter
 from audiomancer.storage.contract.sample_rows import choose_sample_ids, insert_samples
@@ -21,6 +21,7 @@ from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.contract.two_phase_write import TwoStoreWriter, record_intents
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.writer_lock import WriterLock
+from audiomancer.storage.vectors.embedding import DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import checked_embeddings
 

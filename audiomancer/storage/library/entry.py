@@ -10,8 +10,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, Final, NamedTuple, get_type_hints
 
-from audiomancer.storage.contract.sample_fields import tags_of
 from audiomancer.storage.library.records import HINT_CONFIDENCE
+from audiomancer.storage.sqlite.moods import tags_of
 from audiomancer.storage.sqlite.text import from_column
 from audiomancer.vocabulary import Source
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from audiomancer.storage.contract.interfaces import Embedding, SampleMetadata
+from audiomancer.storage.contract.interfaces import SampleMetadata
+from audiomancer.storage.vectors.embedding import Embedding
 
 HINT_CONFIDENCE = 0.9
 """Confidence of what a name says, for files that are only listed so far."""

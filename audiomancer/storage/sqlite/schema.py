@@ -10,7 +10,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from audiomancer.errors import SchemaTooNewError, StorageError
-from audiomancer.storage.contract.sample_fields import mood_bits
+from audiomancer.storage.sqlite.moods import mood_bits
 from audiomancer.storage.sqlite.text import path_key, text_key
 
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from audiomancer.child_process import Channel, ChildProcess, Request, serve
 from audiomancer.errors import ProcessError, StorageError
-from audiomancer.storage.contract.interfaces import DistanceMetric, Embedding
+from audiomancer.storage.vectors.embedding import DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import KEEP_VERSIONS_FOR, LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.storage.contract.interfaces import EMBEDDING_DIM
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 
 _PEAK: Final = 32767
 _BLOCK: Final = 2048

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
-from audiomancer.storage.contract.arguments import is_text, shown
-from audiomancer.storage.contract.interfaces import EMBEDDING_DIM
+from audiomancer.storage.arguments import is_text, shown
 from audiomancer.storage.vectors.codes import encode
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.storage.vectors.matrix import VectorMatrix
 from audiomancer.storage.vectors.neighbour_files import Coded
 from audiomancer.storage.vectors.sample_keys import sample_key, usual_id

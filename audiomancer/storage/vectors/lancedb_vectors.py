@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
-from audiomancer.storage.contract.arguments import check_page, checked_metric, is_text, known_ids, pairs
-from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetric, Embedding
+from audiomancer.storage.arguments import check_page, checked_metric, is_text, known_ids, pairs
 from audiomancer.storage.sqlite.damage import aside_folder
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.compaction import is_fragmented, is_worth_compacting, put_together
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_errors import translated_errors
 from audiomancer.storage.vectors.lancedb_import import import_lancedb
 from audiomancer.storage.vectors.lancedb_rows import (

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import InvalidEmbeddingError
-from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, DistanceMetric
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric
 
 _BLOCK: Final = 2048
 """Rows in one product. OpenBLAS computes so small a product in the calling thread; larger ones it shares out among

@@ -23,8 +23,8 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from audiomancer.array_file import ArrayFile, NotAnArrayFile, write_arrays
-from audiomancer.storage.contract.interfaces import EMBEDDING_DIM
 from audiomancer.storage.vectors.cells import CellShapes, cell_count, cells_of, centres_of
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.storage.vectors.neighbour_index import CodedCells, NeighbourIndex
 from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 

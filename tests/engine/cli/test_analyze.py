@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.storage.contract.interfaces import EMBEDDING_DIM, SampleMetadata
+from audiomancer.storage.contract.interfaces import SampleMetadata
+from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.vocabulary import SOURCES
 from tests.engine.cli.commands import NAMED_STRANGELY, NOT_UTF8, Run, Scanned, write_tone
 
