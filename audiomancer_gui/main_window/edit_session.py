@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -74,8 +74,8 @@ class EditSession(QObject):
 
     def begin(self) -> None:
         """Read what there is, for a list that has just been read, and follow it from now on."""
-        # The new list knows of no collection yet.
-        self.lists = _UNREAD
+        # The new list knows of no collection yet: what is read is to be told even where it is the same.
+        self.lists = replace(self.lists, revision=_UNREAD.revision)
         self.read()
         self._watch_timer.start()
         self._backup_timer.start()
