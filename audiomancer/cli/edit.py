@@ -18,6 +18,7 @@ from audiomancer.errors import LibraryError
 from audiomancer.library import UserEdits
 from audiomancer.paths import display_path
 from audiomancer.storage import SoundCollection
+from audiomancer.text_fold import fold
 
 
 def run_edit(options: argparse.Namespace) -> int:
@@ -89,7 +90,7 @@ def _uncollect(edits: UserEdits, ids: list[str], name: str) -> None:
 
 
 def _named(edits: UserEdits, name: str) -> SoundCollection | None:
-    return next((one for one in edits.collections.all() if one.name.casefold() == name.strip().casefold()), None)
+    return next((one for one in edits.collections.all() if fold(one.name) == fold(name.strip())), None)
 
 
 def _existing(edits: UserEdits, name: str) -> SoundCollection:
@@ -192,9 +193,7 @@ def run_saved(options: argparse.Namespace) -> int:
                 raise LibraryError(" ".join(problems))
             edits.collections.save_search(options.name, options.query)
         elif options.name is not None:
-            found = next(
-                (s for s in edits.collections.saved_searches() if s.name.casefold() == options.name.casefold()), None
-            )
+            found = next((s for s in edits.collections.saved_searches() if fold(s.name) == fold(options.name)), None)
             if found is None:
                 raise LibraryError(f"There is no saved search “{options.name}”")
             if not options.remove:

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from audiomancer.text_fold import fold
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import compact, label, plain_tip
 
@@ -51,10 +52,10 @@ class TagsPanel(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        known = {name.casefold(): name for name in self._counts}
-        chosen = [known.get(name.casefold(), name) for group in self._groups for name in sorted(group)]
-        folded = {name.casefold() for name in chosen}
-        others = [name for name in self._counts if name.casefold() not in folded][:_MOST_SHOWN]
+        known = {fold(name): name for name in self._counts}
+        chosen = [known.get(fold(name), name) for group in self._groups for name in sorted(group)]
+        folded = {fold(name) for name in chosen}
+        others = [name for name in self._counts if fold(name) not in folded][:_MOST_SHOWN]
         wanted = [(name, self._counts.get(name, 0), True) for name in chosen]
         wanted += [(name, self._counts[name], False) for name in others]
         if wanted == self._shown:
@@ -86,5 +87,5 @@ class TagsPanel(QWidget):
         return chip
 
     def _on_clicked(self, name: str, is_on: bool) -> None:
-        others = tuple(g for g in self._groups if name.casefold() not in {one.casefold() for one in g})
+        others = tuple(g for g in self._groups if fold(name) not in {fold(one) for one in g})
         self.tags_altered.emit((*others, frozenset({name})) if is_on else others)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
 
 from audiomancer.browse import Query, Row, to_text
 from audiomancer.library import UserEdits
+from audiomancer.text_fold import fold
 from audiomancer_gui.preferences import CorrectionDialog, HistoryDialog
 from audiomancer_gui.results.sample_table_model import Column
 
@@ -183,8 +184,8 @@ class UserDeeds:
         names = self._window.browse.viewpoint.query.collections
         if len(names) != 1:
             return None
-        wanted = names[0].casefold()
-        return next((c.number for c in self._window.edits.lists.collections if c.name.casefold() == wanted), None)
+        wanted = fold(names[0])
+        return next((c.number for c in self._window.edits.lists.collections if fold(c.name) == wanted), None)
 
     def show_collection(self, number: int) -> None:
         """Browse a collection in its order."""

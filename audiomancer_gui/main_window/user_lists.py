@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomancer.browse import Facets, Query
+from audiomancer.text_fold import fold
 from audiomancer_gui.main_window.edit_session import UserLists
 from audiomancer_gui.results import Column
 from audiomancer_gui.sources import NamedItem
@@ -40,8 +41,8 @@ def _show(window: MainWindow, lists: UserLists) -> None:
     window.sidebar.searches.show_items([NamedItem(one.number, one.name, None, one.query) for one in lists.searches])
     window.browse.index.set_collections({one.name: one.sample_keys for one in lists.collections})
     query = window.browse.viewpoint.query
-    known = {one.name.casefold() for one in lists.collections}
-    if any(name.casefold() not in known for name in query.collections):
+    known = {fold(one.name) for one in lists.collections}
+    if any(fold(name) not in known for name in query.collections):
         # The one that was browsed was renamed or removed.
         window.browse.set_query(Query(), "sidebar")
     elif query.collections:
@@ -61,9 +62,9 @@ def mark_place(window: MainWindow, query: Query, *, is_problems: bool) -> None:
     flag = next((place for place, name in FLAG_PLACES.items() if query.flags == {name}), "")
     place = "problems" if is_problems else flag or ("favourites" if query.is_favourite else "all")
     window.sidebar.mark("" if query.collections and place == "all" else place, query.folders)
-    wanted = {name.casefold() for name in query.collections}
+    wanted = {fold(name) for name in query.collections}
     window.sidebar.collections.mark(
-        [] if is_problems else [c.number for c in window.edits.lists.collections if c.name.casefold() in wanted]
+        [] if is_problems else [c.number for c in window.edits.lists.collections if fold(c.name) in wanted]
     )
 
 

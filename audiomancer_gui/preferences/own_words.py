@@ -9,6 +9,7 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QButtonGroup, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from audiomancer.browse import Row
+from audiomancer.text_fold import fold
 from audiomancer_gui.widgets.labels import label, tool_button
 
 _NOTE_PX: Final = 64
@@ -99,9 +100,9 @@ class OwnWords(QWidget):
     def tag_changes(self) -> tuple[list[str], list[str]]:
         """Tags that were added, and those that were taken away."""
         typed = [text.strip() for text in self.tags.text().split(",") if text.strip()]
-        before, after = {tag.casefold() for tag in self._tags_before}, {tag.casefold() for tag in typed}
-        added = [tag for tag in dict.fromkeys(typed) if tag.casefold() not in before]
-        return added, [tag for tag in self._tags_before if tag.casefold() not in after]
+        before, after = {fold(tag) for tag in self._tags_before}, {fold(tag) for tag in typed}
+        added = [tag for tag in dict.fromkeys(typed) if fold(tag) not in before]
+        return added, [tag for tag in self._tags_before if fold(tag) not in after]
 
     def rating(self) -> int | None:
         """Stars, 0 for none; None where they were left as they are."""

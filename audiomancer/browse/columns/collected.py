@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.text_table import fold
+from audiomancer.text_fold import fold
 
 
 class Collected:

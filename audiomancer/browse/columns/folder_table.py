@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.text_table import FoldedTexts, TextTable, fold
+from audiomancer.browse.columns.text_table import FoldedTexts, TextTable, fold_line
 from audiomancer.paths import display_path, is_inside
 
 _LATE_MOST = 2_000
@@ -59,7 +59,7 @@ class FolderTable:
             shown = folder_text(path, self.roots.get(source_id))
             self.paths.extend([path])
             self.shown.extend([shown])
-            self._late.append(fold(shown))
+            self._late.append(fold_line(shown))
             self._ranks = None
         return number
 
@@ -78,7 +78,7 @@ class FolderTable:
     def folded(self) -> FoldedTexts:
         """What is shown, as it is compared."""
         if self._searched is None:
-            self._searched = FoldedTexts.of(fold(text) for text in self.shown.texts())
+            self._searched = FoldedTexts.of(fold_line(text) for text in self.shown.texts())
         elif self._late:
             self._searched = self._searched.with_more(self._late)
         self._late = []

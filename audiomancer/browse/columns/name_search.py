@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.sort_order import NameOrder
-from audiomancer.browse.columns.text_table import TextTable, encoded, fold, positions_of, ranges
+from audiomancer.browse.columns.text_table import TextTable, encoded, fold_line, positions_of, ranges
 from audiomancer.browse.columns.token_index import TokenIndex
 from audiomancer.paths import display_path
 
@@ -135,4 +135,4 @@ class NameSearch:
 
 def folded_name(name: str) -> str:
     """A name as it is compared: as it is shown, without case."""
-    return fold(name if name.isascii() and name.isprintable() else display_path(name))
+    return fold_line(name if name.isascii() and name.isprintable() else display_path(name))

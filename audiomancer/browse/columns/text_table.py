@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from audiomancer.text_fold import fold
 
 S = TypeVar("S", bound=np.generic)
 
@@ -15,11 +16,9 @@ _SPARE = 1.25
 _PIECE = 50_000
 
 
-def fold(text: str) -> str:
-    """Text as it is compared: composed, case folded, without line breaks."""
-    if text.isascii():
-        return text.lower().replace("\n", " ")
-    return unicodedata.normalize("NFC", text).casefold().replace("\n", " ")
+def fold_line(text: str) -> str:
+    """Text as it is compared, in one line: in the block a line break ends a text."""
+    return fold(text).replace("\n", " ")
 
 
 def encoded(text: str) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.text_table import fold
+from audiomancer.browse.columns.text_table import fold_line
 
 
 class TagSets:
@@ -29,7 +29,7 @@ class TagSets:
 
     def number(self, names: Iterable[str]) -> int:
         """Number of a set, known or new."""
-        wanted = tuple(sorted(names, key=fold))
+        wanted = tuple(sorted(names, key=fold_line))
         number = self._number_of.get(wanted)
         if number is None:
             number = self._number_of[wanted] = len(self._sets)
@@ -42,12 +42,12 @@ class TagSets:
 
     def having(self, name: str) -> NDArray[np.bool_]:
         """Mask of the sets that have a tag, in any case."""
-        wanted = fold(name)
-        return np.array([any(fold(tag) == wanted for tag in names) for names in self._sets], bool)
+        wanted = fold_line(name)
+        return np.array([any(fold_line(tag) == wanted for tag in names) for names in self._sets], bool)
 
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Mask of the sets with a tag that holds the folded `needle`."""
-        return np.array([any(needle in fold(tag) for tag in names) for names in self._sets], bool)
+        return np.array([any(needle in fold_line(tag) for tag in names) for names in self._sets], bool)
 
     def counts(self, counts_by_set: NDArray[np.int64]) -> dict[str, int]:
         """Rows by tag, most first, from rows by set number."""
@@ -55,7 +55,7 @@ class TagSets:
         for number in np.flatnonzero(counts_by_set).tolist():
             for name in self._sets[number]:
                 found[name] = found.get(name, 0) + int(counts_by_set[number])
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1], fold(pair[0]))))
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], fold_line(pair[0]))))
 
 
 class Notes:
@@ -77,7 +77,7 @@ class Notes:
 
     def containing(self, needle: str) -> list[int]:
         """Rows whose note holds the folded `needle`."""
-        return [row for row, text in self._texts.items() if needle in fold(text)]
+        return [row for row, text in self._texts.items() if needle in fold_line(text)]
 
     def kept(self, place: NDArray[np.int32]) -> list[tuple[int, str]]:
         """Notes by new row numbers, for rows that have one.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import RANGES, UNKNOWN
-from audiomancer.browse.columns.text_table import fold
+from audiomancer.browse.columns.text_table import fold_line
 from audiomancer.browse.index.copy_folds import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.query import Condition, Query, Range, Term
@@ -216,7 +216,7 @@ def _text_mask(index: BrowseIndex, needle: str) -> Mask:
 
 
 def _term_mask(index: BrowseIndex, term: Term) -> Mask:
-    mask = _text_mask(index, fold(term.text))
+    mask = _text_mask(index, fold_line(term.text))
     if not term.is_phrase:
         # The same word as a tag: "kick" finds what sounds like one, too.
         mask |= _heard_as(index, term.text)
@@ -268,5 +268,5 @@ def folders_mask(index: BrowseIndex, names: Sequence[str]) -> Mask:
     """Rows in any of these folders."""
     mask = np.zeros(index.row_count, bool)
     for name in names:
-        mask |= index.folder_mask(fold(name))
+        mask |= index.folder_mask(fold_line(name))
     return mask

@@ -27,7 +27,8 @@ from audiomancer.storage.contract.sample_fields import Column, path_column, real
 from audiomancer.storage.contract.sample_filter import placeholders, words_condition
 from audiomancer.storage.contract.sample_ids import free_id
 from audiomancer.storage.sqlite.database import Database
-from audiomancer.storage.sqlite.text import from_column, search_text, to_column
+from audiomancer.storage.sqlite.text import from_column, to_column
+from audiomancer.text_fold import fold
 
 
 def _list_column(name: str, value: object) -> str:
@@ -322,7 +323,7 @@ def _decode(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def _search_text(name: str, path: str) -> str:
     # A line break keeps a phrase from matching across the two.
-    return search_text(f"{name}\n{path}")
+    return fold(f"{name}\n{path}")
 
 
 def _where(query: str | None, category: str | None, has_gate: bool | None) -> tuple[str, list[Any]]:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.sample_fields import FIELDS, decode, encode_new
 from audiomancer.storage.library.sound_packing import unpack_evidence, unpack_overview
-from audiomancer.storage.user.value_checks import checked_correction, collection_name, folded, note_text, tag_name
+from audiomancer.storage.user.value_checks import checked_correction, collection_name, note_text, tag_name
+from audiomancer.text_fold import fold
 
 _DERIVED: Final = ("search_text", "key_code", "path_key", "mood_bits")
 _FAULTS: Final = (StorageError, ValueError, TypeError, KeyError, IndexError, zlib.error, RecursionError)
@@ -84,7 +85,7 @@ def _correction(values: dict[str, Any]) -> bool:
 
 
 def _tag(values: dict[str, Any]) -> bool:
-    return bool(tag_name(values["name"]) == values["name"] and folded(values["name"]) == values["folded"])
+    return bool(tag_name(values["name"]) == values["name"] and fold(values["name"]) == values["folded"])
 
 
 def _edit(values: dict[str, Any]) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 import zlib
 from typing import Final
 
-_NOT_TEXT: Final = re.compile("[\ud800-\udfff]")
+from audiomancer.text_fold import fold
+
 _TERM: Final = re.compile(r'"([^"]+)"|(\S+)')
 
 
@@ -25,13 +25,6 @@ def to_column(path: str | os.PathLike[str]) -> str | bytes:
 def from_column(value: str | bytes) -> str:
     """The path that `to_column` stored."""
     return os.fsdecode(value) if isinstance(value, bytes) else value
-
-
-def search_text(text: str) -> str:
-    """Text as searches compare it: no case, composed characters, `�` for what is not text."""
-    printable = _NOT_TEXT.sub("\ufffd", text)
-    # Casefolding can decompose ("ǰ"), so it is composed again afterwards.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", printable).casefold())
 
 
 def text_key(value: str | bytes) -> int:
@@ -53,10 +46,10 @@ def path_key(path: str | bytes) -> int:
 
 
 def search_column(path: str | bytes) -> str:
-    """`search_text` of a path as `to_column` gave it; empty where SQLite's own `lower` of the path is the same."""
+    """`fold` of a path as `to_column` gave it; empty where SQLite's own `lower` of the path is the same."""
     if isinstance(path, bytes):
-        return search_text(from_column(path))
-    folded = path.lower() if path.isascii() else search_text(path)
+        return fold(from_column(path))
+    folded = fold(path)
     # SQLite's functions on text end at a NUL.
     return "" if folded.encode() == path.encode().lower() and "\0" not in path else folded
 
@@ -66,8 +59,8 @@ SEARCHED: Final = "CASE search_text WHEN '' THEN lower(file_path) ELSE search_te
 
 
 def search_terms(query: str) -> list[str]:
-    """What must occur: the words of a query and its "quoted phrases", ready to compare with `search_text`.
+    """What must occur: the words of a query and its "quoted phrases", ready to compare with folded texts.
 
     A quotation mark without its partner is an ordinary character.
     """
-    return [search_text(phrase or word) for phrase, word in _TERM.findall(query)]
+    return [fold(phrase or word) for phrase, word in _TERM.findall(query)]

@@ -14,7 +14,8 @@ from audiomancer.storage.contract.sample_fields import integer_column
 from audiomancer.storage.library.records import CORRECTABLE_FIELDS
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.journal import MERGED, EditJournal, Values
-from audiomancer.storage.user.value_checks import MOST_STARS, checked_correction, folded, note_text, tag_name
+from audiomancer.storage.user.value_checks import MOST_STARS, checked_correction, note_text, tag_name
+from audiomancer.text_fold import fold
 
 
 class UserData:
@@ -90,11 +91,11 @@ class UserData:
 
     def tag(self, sample_ids: Collection[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
         """Put tags on samples and take others off; unknown ids are left out. A tag is the same in any case."""
-        added, removed = [tag_name(name) for name in add], [folded(tag_name(name)) for name in remove]
+        added, removed = [tag_name(name) for name in add], [fold(tag_name(name)) for name in remove]
         with self._journal.edit("Tags") as edit:
             now_s = time.time()
             # The first spelling of a tag is its spelling.
-            spelled = [(folded(name), _spelling(edit.tx, name)) for name in added]
+            spelled = [(fold(name), _spelling(edit.tx, name)) for name in added]
             for file_hash in _hashes_of(edit.tx, sample_ids, must_exist=False):
                 for name in removed:
                     edit.put("tags", (file_hash, name), None)
@@ -104,9 +105,9 @@ class UserData:
 
     def rename_tag(self, name: str, new_name: str) -> None:
         """Give a tag another name everywhere; where a sound has both, they become one."""
-        old, new = folded(tag_name(name)), tag_name(new_name)
+        old, new = fold(tag_name(name)), tag_name(new_name)
         with self._journal.edit("Tags") as edit:
-            key = folded(new)
+            key = fold(new)
             # All carriers of the new tag are spelled as now asked for, too.
             rows = edit.tx.execute("SELECT file_hash, folded, added_at_s FROM tags WHERE folded IN (?, ?)", (old, key))
             for file_hash, before, added_at_s in rows.fetchall():
@@ -116,7 +117,7 @@ class UserData:
 
     def remove_tag(self, name: str) -> None:
         """Take a tag off every sound."""
-        key = folded(tag_name(name))
+        key = fold(tag_name(name))
         with self._journal.edit("Tags") as edit:
             for (file_hash,) in edit.tx.execute("SELECT file_hash FROM tags WHERE folded = ?", (key,)).fetchall():
                 edit.put("tags", (file_hash, key), None)
@@ -139,7 +140,7 @@ class UserData:
 
 
 def _spelling(tx: sqlite3.Connection, name: str) -> str:
-    row = tx.execute("SELECT name FROM tags WHERE folded = ? LIMIT 1", (folded(name),)).fetchone()
+    row = tx.execute("SELECT name FROM tags WHERE folded = ? LIMIT 1", (fold(name),)).fetchone()
     return name if row is None else str(row[0])
 
 

@@ -13,7 +13,8 @@ from audiomancer.errors import StorageError
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.journal import Edit, EditJournal
 from audiomancer.storage.user.records import SavedSearch, SoundCollection
-from audiomancer.storage.user.value_checks import LONGEST_QUERY, collection_name, folded, one_line
+from audiomancer.storage.user.value_checks import LONGEST_QUERY, collection_name, one_line
+from audiomancer.text_fold import fold
 
 _GAP: Final = 1 << 20
 """Between neighbours: what is put between them finds a place twenty times over before all are numbered anew."""
@@ -102,7 +103,7 @@ class UserCollections:
         name, query = one_line(name, "A saved search's name"), one_line(query, "A saved search", LONGEST_QUERY)
         with self._journal.edit(f"Save the search “{name}”") as edit:
             for number, found in edit.tx.execute("SELECT id, name FROM saved_searches").fetchall():
-                if folded(found) == folded(name):
+                if fold(found) == fold(name):
                     before = _existing(edit, "saved_searches", number)
                     edit.put("saved_searches", (number,), (before[0], name, query, *before[3:]))
                     return int(number)
@@ -169,7 +170,7 @@ def _existing(edit: Edit, table: str, number: int) -> tuple[str, ...]:
 
 def _check_free(edit: Edit, table: str, name: str, own: int | None = None) -> None:
     for number, other in edit.tx.execute(f"SELECT id, name FROM {table}").fetchall():  # noqa: S608 - own names
-        if number != own and folded(other) == folded(name):
+        if number != own and fold(other) == fold(name):
             raise StorageError(f"There is already one of the name “{other}”", name=other)
 
 

@@ -36,11 +36,11 @@ from audiomancer.storage.user.value_checks import (
     MOST_STARS,
     checked_correction,
     collection_name,
-    folded,
     note_text,
     one_line,
     tag_name,
 )
+from audiomancer.text_fold import fold
 
 FORMAT: Final = "audiomancer user data"
 VERSION: Final = 1
@@ -190,7 +190,7 @@ def _merge_sound(edit: Edit, file_hash: object, said: object, report: MergeRepor
         except StorageError as error:
             report.refused.append(f"A tag of {key[:12]} was left out: {error}")
             continue
-        attempt("A tag", "tags", (folded(name),), lambda entry=entry, name=name: (name, _time(entry.get("at_s"))))
+        attempt("A tag", "tags", (fold(name),), lambda entry=entry, name=name: (name, _time(entry.get("at_s"))))
     corrections = said.get("corrections", {})
     for name, correction in corrections.items() if isinstance(corrections, Mapping) else [("", None)]:
         attempt("A correction", "corrections", (name,), lambda n=name, c=correction: _correction(n, c))
@@ -220,7 +220,7 @@ def _merge_collection(edit: Edit, collections: UserCollections, entry: object, r
         return
     known = collections.all()
     match = next((c for c in known if uid and c.uid == uid), None) or next(
-        (c for c in known if folded(c.name) == folded(name)), None
+        (c for c in known if fold(c.name) == fold(name)), None
     )
     if match is None:
         number, standing = collections.create(name, uid), set()
@@ -240,7 +240,7 @@ def _merge_search(collections: UserCollections, entry: object, report: MergeRepo
         return
     for known in collections.saved_searches():
         # The user's own, whatever it was changed to since, stays.
-        if (uid and known.uid == uid) or folded(known.name) == folded(name):
+        if (uid and known.uid == uid) or fold(known.name) == fold(name):
             return
     collections.save_search(name, query, uid)
     report.new["saved_searches"] += 1

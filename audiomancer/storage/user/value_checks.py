@@ -8,7 +8,6 @@ from typing import Final
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.sample_fields import real_column, text_column
-from audiomancer.storage.sqlite.text import search_text
 
 LONGEST_NAME: Final = 80
 """Characters of a tag, or of the name of a collection or a saved search."""
@@ -73,11 +72,6 @@ def note_text(text: object) -> str:
     if len(lines) > LONGEST_NOTE:
         raise StorageError(f"A note can have {LONGEST_NOTE:,} characters, not {len(lines):,}", field="A note")
     return lines
-
-
-def folded(name: str) -> str:
-    """A name as names are compared: without case."""
-    return search_text(name)
 
 
 def checked_correction(field: str, value: float | str) -> float | str:

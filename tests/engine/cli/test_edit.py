@@ -74,6 +74,13 @@ def test_nothing_is_changed_by_a_dry_run_a_mistake_or_no_match(run: Run, data: P
     assert run("history", "--data-dir", data).out == ""
 
 
+def test_a_collection_is_found_by_every_spelling_of_its_name(run: Run, data: Path) -> None:
+    run("edit", "inst:kick", "--collect", "Caf\u00e9", "--data-dir", data)
+    kicks = names(run, data, "coll:cafe\u0301")
+    assert kicks
+    assert len(run("collection", "CAFE\u0301", "--data-dir", data).out.splitlines()) == len(kicks)
+
+
 def test_collections_and_searches_are_listed_renamed_and_removed(run: Run, data: Path) -> None:
     run("edit", "inst:kick", "--collect", "Kit", "--data-dir", data)
     kicks = names(run, data, "coll:kit")

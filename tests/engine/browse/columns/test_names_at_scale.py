@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audiomancer.browse.columns.name_search import NameSearch, folded_name
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, ColumnOrder, NameOrder, flipped
-from audiomancer.browse.columns.text_table import TextTable, fold, positions_of, ranges
+from audiomancer.browse.columns.text_table import TextTable, fold_line, positions_of, ranges
 from audiomancer.browse.columns.token_index import TokenIndex
 
 names = st.one_of(
@@ -51,7 +51,7 @@ def test_ranges_are_counted_out(pairs: list[tuple[int, int]]) -> None:
 @given(stored=st.lists(names, max_size=25), needle=needles)
 @settings(max_examples=300, deadline=None)
 def test_a_search_finds_the_names_that_hold_the_needle(stored: list[str], needle: str) -> None:
-    wanted = fold(needle)
+    wanted = fold_line(needle)
     search = NameSearch.of(TextTable(stored))
     assert search.containing(wanted).tolist() == [wanted in folded_name(name) for name in stored]
 
@@ -66,7 +66,7 @@ def test_a_search_finds_the_names_that_hold_the_needle(stored: list[str], needle
 def test_names_that_came_or_changed_are_found_before_and_after_the_word_index_is_renewed(
     stored: list[str], added: list[str], renamed: dict[int, str], needle: str
 ) -> None:
-    wanted = fold(needle)
+    wanted = fold_line(needle)
     search = NameSearch.of(TextTable(stored))
     plain = list(stored)
     rows, values = [], []
@@ -120,7 +120,7 @@ def test_an_order_that_is_kept_up_to_date_is_that_of_a_fresh_sort(
     values: list[tuple[int, str]], changed: list[tuple[int, int]]
 ) -> None:
     given_keys = np.array([key for key, _ in values], np.uint32)
-    folded = [fold(name.replace("\n", " ")) for _, name in values]
+    folded = [fold_line(name.replace("\n", " ")) for _, name in values]
     order = ColumnOrder.of(given_keys, NameOrder.of(folded))
     plain = given_keys.tolist()
     rows = []

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from audiomancer.browse import BrowseIndex, Query, Range, Term, Thresholds, count_facets, parse, relaxations
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY
-from audiomancer.browse.columns.text_table import FoldedTexts, fold
+from audiomancer.browse.columns.text_table import FoldedTexts, fold_line
 from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_rows, octave_of_match
 from audiomancer.storage import Entry
@@ -245,7 +245,7 @@ def test_filters_and_facets_agree_with_a_plain_loop_over_the_entries(
 
 @given(texts=st.lists(st.text(max_size=12), max_size=30), needle=st.text(min_size=1, max_size=3))
 def test_a_block_of_texts_finds_what_in_finds(texts: list[str], needle: str) -> None:
-    folded, wanted = [fold(text) for text in texts], fold(needle)
+    folded, wanted = [fold_line(text) for text in texts], fold_line(needle)
     column = FoldedTexts.of(folded)
     assert column.containing(wanted).tolist() == [wanted in text for text in folded]
 
