@@ -31,7 +31,7 @@ def decode_ahead(cache: SoundCache, rendition: Rendition, rate_hz: int, is_wante
             return
         # Only whole sounds are made ahead: a part is asked for by hand.
         voice, fill = open_voice(rendition, rate_hz, header)
-        fill(is_wanted)
+        fill(is_wanted, lambda: None)
         if voice.is_complete:
             cache.put(voice)
     except AudiomancerError:

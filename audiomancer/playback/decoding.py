@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import soxr
@@ -90,8 +90,15 @@ def _backwards(path: Path, header: AudioHeader, start: int, end: int) -> Iterato
         end = first
 
 
+Fill: TypeAlias = Callable[[Callable[[], bool], Callable[[], None]], None]
+"""Fills a voice: asks the first between blocks whether to go on, and calls the second."""
+
+
 def rendered_plain(
-    rendition: Rendition, rate_hz: int, is_wanted: Callable[[], bool] = lambda: True
+    rendition: Rendition,
+    rate_hz: int,
+    is_wanted: Callable[[], bool] = lambda: True,
+    on_block: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
     """A whole rendition in its own tempo and key, float32 (n, 2), at least one frame.
 
@@ -102,6 +109,7 @@ def rendered_plain(
         rendition: What is to be heard.
         rate_hz: Rate wanted.
         is_wanted: Asked between blocks; what is no longer wanted ends there.
+        on_block: Called after every block.
 
     Raises:
         AudioFileError, PlaybackError: As `pass_blocks`.
@@ -110,6 +118,7 @@ def rendered_plain(
     blocks = []
     for block in pass_blocks(rendition, header, rate_hz):
         blocks.append(block)
+        on_block()
         if not is_wanted():
             break
     frames = np.concatenate(blocks) if blocks else np.zeros((1, 2), np.float32)
@@ -146,9 +155,7 @@ def _led_into(frames: NDArray[np.float32], before: NDArray[np.float32], rate_hz:
     return led
 
 
-def open_voice(
-    rendition: Rendition, rate_hz: int, header: AudioHeader
-) -> tuple[Voice, Callable[[Callable[[], bool]], None]]:
+def open_voice(rendition: Rendition, rate_hz: int, header: AudioHeader) -> tuple[Voice, Fill]:
     """A voice with room for the sound in its own tempo and key, and the function that fills it.
 
     Args:
@@ -157,15 +164,17 @@ def open_voice(
         header: The file's.
 
     Returns:
-        The empty voice, and `fill(is_wanted)`: decodes until done, or until `is_wanted()` turns false between blocks.
+        The empty voice, and `fill(is_wanted, on_block)`: decodes until done, or until `is_wanted()` turns false
+        between blocks; calls `on_block()` before each block is added, while the sound is wanted.
     """
     # A few frames of room: resamplers and lossy decoders do not land on the exact count.
     voice = Voice(rendition, rate_hz, int(np.ceil(part_s(rendition, header) * rate_hz)) + 64)
 
-    def fill(is_wanted: Callable[[], bool]) -> None:
+    def fill(is_wanted: Callable[[], bool], on_block: Callable[[], None]) -> None:
         for block in pass_blocks(rendition, header, rate_hz):
             if not is_wanted():
                 return
+            on_block()
             if not voice.append(block):
                 break
         voice.is_complete = True

@@ -282,9 +282,8 @@ class Player:
         return mixer.rate_hz
 
     def _start(self, request: Request) -> None:
-        def is_wanted() -> bool:
+        def note_progress() -> None:
             self.busy_since_s = self.busy_since_s and time.monotonic()
-            return request.generation == self._generation
 
         self._source.bring(
             Order(
@@ -292,7 +291,8 @@ class Player:
                 self._ensure_output(),
                 request.start_s,
                 request.follows,
-                is_wanted,
+                lambda: request.generation == self._generation,
+                note_progress,
                 lambda voice, length_s: self._hand_over(request, voice, length_s),
                 lambda work: self._guarded(work, request),
                 lambda: self._options.is_looping,

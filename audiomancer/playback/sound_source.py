@@ -26,6 +26,7 @@ class Order:
         start_s: Where in the file to begin; None for the beginning of what is heard.
         is_whole_first: It can't begin before all of it is there.
         is_wanted: Asked between blocks.
+        on_block: Called between blocks by the thread that brings the sound: it still works at it.
         hand_over: Takes the voice as soon as it can be heard, and the length of the part in its own tempo.
         guard: Does what is done in another thread and tells what goes wrong.
         is_looping: Whether the sound repeats, asked at its end.
@@ -37,6 +38,7 @@ class Order:
     start_s: float | None
     is_whole_first: bool
     is_wanted: Callable[[], bool]
+    on_block: Callable[[], None]
     hand_over: Callable[[Voice, float], None]
     guard: Guard
     is_looping: Callable[[], bool]
@@ -82,7 +84,7 @@ class SoundSource:
             fill_apart(stream, order.is_wanted, lambda: order.hand_over(stream, length_s), order.guard)
             return
         if rendition.is_part and rendition.is_cyclic:
-            frames = rendered_plain(rendition, rate_hz, order.is_wanted)
+            frames = rendered_plain(rendition, rate_hz, order.is_wanted, order.on_block)
             voice = Voice.of(rendition.with_gain(0.0), rate_hz, frames)
             order.hand_over(voice, length_s)
             self._cache.put(voice)
@@ -91,16 +93,14 @@ class SoundSource:
         start = first_frame(rendition, order.start_s, length_s, rate_hz)
         has_started = False
 
-        def is_wanted() -> bool:
+        def start_when_there() -> None:
             nonlocal has_started
-            if not order.is_wanted():
-                return False
+            order.on_block()
             if not has_started and not order.is_whole_first and voice.available > start:
                 has_started = True
                 order.hand_over(voice, length_s)
-            return True
 
-        fill(is_wanted)
+        fill(order.is_wanted, start_when_there)
         if voice.is_complete:
             if not has_started:
                 order.hand_over(voice, length_s)

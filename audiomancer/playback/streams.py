@@ -57,17 +57,14 @@ def fill_apart(
     """
     has_begun = False
 
-    def first_then_wanted() -> bool:
+    def begin_once() -> None:
         nonlocal has_begun
-        if voice.available and not has_begun:
+        if not has_begun:
             has_begun = True
             begun()
-        return is_wanted()
 
     def work() -> None:
-        guard(lambda: voice.fill(first_then_wanted))
-        if voice.available and not has_begun:
-            guard(begun)
+        guard(lambda: voice.fill(is_wanted, begin_once))
         ended()
 
     threading.Thread(target=work, name="audiomancer-stream", daemon=True).start()

@@ -47,8 +47,12 @@ class StreamVoice(Voice):
         self._ends: deque[tuple[int, bool]] = deque()
         self._closed = threading.Event()
 
-    def fill(self, is_wanted: Callable[[], bool]) -> None:
+    def fill(self, is_wanted: Callable[[], bool], on_block: Callable[[], None] = lambda: None) -> None:
         """Decode ahead of the playhead until nobody wants the sound any more; belongs to one thread.
+
+        Args:
+            is_wanted: Asked between blocks.
+            on_block: Called whenever frames have been added.
 
         Raises:
             AudioFileError, PlaybackError: The first pass can't begin.
@@ -57,7 +61,7 @@ class StreamVoice(Voice):
         while True:
             before = self.available
             for block in self._blocks(from_s):
-                if not self._write(block, is_wanted):
+                if not self._write(block, is_wanted, on_block):
                     return
             self._ends.append((self.available, self._last_is_abrupt()))
             if self.available == before:
@@ -67,7 +71,7 @@ class StreamVoice(Voice):
                     return
             from_s = 0.0
 
-    def _write(self, block: NDArray[np.float32], is_wanted: Callable[[], bool]) -> bool:
+    def _write(self, block: NDArray[np.float32], is_wanted: Callable[[], bool], on_block: Callable[[], None]) -> bool:
         size = len(self.frames)
         self.largest_step = max(self.largest_step, largest_step(block))
         while len(block):
@@ -84,6 +88,7 @@ class StreamVoice(Voice):
             self.frames[at : at + count] = block[:count]
             self.available += count
             block = block[count:]
+            on_block()
         return True
 
     def _last_is_abrupt(self) -> bool:
