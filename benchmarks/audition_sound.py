@@ -44,7 +44,7 @@ def steps_at_switches(files: list[Path], switches: int = 500, seed: int = 3) -> 
         if deed > 0.9:
             mixer.stop()
         else:
-            mixer.play(voice.replayed(inside))
+            mixer.sound.play(voice.replayed(inside))
         for _ in range(int(draw.integers(2, 120))):
             mixer.render(own)
             out.append(own.copy())
@@ -61,7 +61,7 @@ def loop_difference(files: list[Path]) -> dict[str, float]:
         mixer = Mixer(RATE_HZ)
         mixer.is_looping = True
         voice = Voice.of(Rendition(path), RATE_HZ, sound)
-        mixer.play(voice.replayed())
+        mixer.sound.play(voice.replayed())
         out = np.zeros((3 * len(sound), 2), np.float32)
         for start in range(0, len(out), 311):
             mixer.render(out[start : start + 311])

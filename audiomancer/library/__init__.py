@@ -4,10 +4,10 @@ from audiomancer.library.backups import Backup, Backups
 from audiomancer.library.changes import ChangeCallback, ChangeFeed
 from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan
-from audiomancer.library.watch import FolderWatch
 from audiomancer.library.library import Library
 from audiomancer.library.scan.scan import ScanReport
 from audiomancer.library.scan.walk import Walk, WalkedFile
+from audiomancer.library.watch import FolderWatch
 from audiomancer.library.workers.listen import Listener
 from audiomancer.library.workers.pool import AnalysisPool, worker_count
 from audiomancer.library.workers.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue

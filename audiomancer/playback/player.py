@@ -104,7 +104,7 @@ class Player:
         """The sound, where it is ready and the output runs."""
         output, rate_hz = self._device.output, self.rate_hz
         is_ready = output is not None and output.is_running and not output.is_lost
-        return self._source.cached(rendition, rate_hz) if is_ready and rate_hz else None
+        return self._source.cache.get(rendition, rate_hz) if is_ready and rate_hz else None
 
     def stop(self) -> None:
         """Silence, with a short fade; the track goes on."""
@@ -127,7 +127,7 @@ class Player:
         renditions = [sound if isinstance(sound, Rendition) else Rendition(sound) for sound in sounds]
         with self._wake:
             self._ahead = deque(r for r in renditions if not r.is_stretched)
-            self._source.stretch_ahead([r for r in renditions if r.is_stretched])
+            self._source.stretches.make_ahead([r for r in renditions if r.is_stretched])
             self._wake.notify_all()
 
     def play_track(self, track: Rendition | None) -> None:
@@ -203,7 +203,7 @@ class Player:
             self._wake.notify_all()
         self._thread.join()
         self._track.close()
-        self._source.close()
+        self._source.stretches.close()
         self._device.let_go()
 
     # The decoder thread
@@ -325,7 +325,7 @@ class Player:
             voice.number = request.number
             self._let_voice_go()
             self._heard = Heard(request, voice, length_s)
-            self._device.mixer.play(voice)
+            self._device.mixer.sound.play(voice)
         self._device.start(self._render)
 
     def _render(self, out: NDArray[np.float32]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from audiomancer.audio import read_header
@@ -48,19 +48,19 @@ class Order:
 class SoundSource:
     """Makes voices; used by the thread that starts sounds.
 
+    Attributes:
+        cache: Sounds that are ready.
+        stretches: What is rendered, now and ahead of time.
+
     Args:
         renderer: Makes stretched sounds.
         rate_hz: Rate of the output; 0 while there is none.
     """
 
     def __init__(self, renderer: Renderer, rate_hz: Callable[[], int]) -> None:
-        self._cache = SoundCache()
+        self.cache = SoundCache()
         self._rate_hz = rate_hz
-        self._stretches = StretchQueue(renderer, self._cache, rate_hz)
-
-    def cached(self, rendition: Rendition, rate_hz: int) -> Voice | None:
-        """The sound, where it is ready."""
-        return self._cache.get(rendition, rate_hz)
+        self.stretches = StretchQueue(renderer, self.cache, rate_hz)
 
     def bring(self, order: Order) -> None:
         """Hand the sound over: now, as soon as its first block is there, or from another thread.
@@ -69,12 +69,12 @@ class SoundSource:
             AudioFileError: The file can't be read.
         """
         rendition, rate_hz = order.rendition, order.rate_hz
-        cached = self._cache.get(rendition, rate_hz)
+        cached = self.cache.get(rendition, rate_hz)
         if cached is not None:
             order.hand_over(cached, cached.available / rate_hz * rendition.speed)
             return
         if rendition.is_stretched:
-            self._stretches.do_first(lambda: order.guard(lambda: self._stretch(order)))
+            self.stretches.do_first(lambda: order.guard(lambda: self._stretch(order)))
             return
         header = read_header(rendition.path)
         length_s = part_s(rendition, header)
@@ -87,7 +87,7 @@ class SoundSource:
             frames = rendered_plain(rendition, rate_hz, order.is_wanted, order.on_block)
             voice = Voice.of(rendition.with_gain(0.0), rate_hz, frames)
             order.hand_over(voice, length_s)
-            self._cache.put(voice)
+            self.cache.put(voice)
             return
         voice, fill = open_voice(rendition, rate_hz, header)
         start = first_frame(rendition, order.start_s, length_s, rate_hz)
@@ -104,29 +104,21 @@ class SoundSource:
         if voice.is_complete:
             if not has_started:
                 order.hand_over(voice, length_s)
-            self._cache.put(voice)
+            self.cache.put(voice)
 
     def _stretch(self, order: Order) -> None:
-        voice = self._stretches.voice(order.rendition, order.rate_hz)
+        voice = self.stretches.voice(order.rendition, order.rate_hz)
         order.hand_over(voice, voice.available / order.rate_hz * order.rendition.speed)
-        if self._stretches.trouble and order.is_wanted():
-            order.tell(self._stretches.trouble)
+        if self.stretches.trouble and order.is_wanted():
+            order.tell(self.stretches.trouble)
 
     def forget_first(self) -> None:
         """What was to be stretched at once is no longer wanted."""
-        self._stretches.do_first(None)
-
-    def stretch_ahead(self, renditions: Sequence[Rendition]) -> None:
-        """Make stretched sounds ready."""
-        self._stretches.make_ahead(renditions)
+        self.stretches.do_first(None)
 
     def decode_ahead(self, rendition: Rendition, is_wanted: Callable[[], bool]) -> None:
         """Make a sound ready, unless it is no longer wanted between two blocks."""
-        decode_ahead(self._cache, rendition, self._rate_hz(), is_wanted)
-
-    def close(self) -> None:
-        """End what is made."""
-        self._stretches.close()
+        decode_ahead(self.cache, rendition, self._rate_hz(), is_wanted)
 
 
 def first_frame(rendition: Rendition, start_s: float | None, length_s: float, rate_hz: int) -> int:

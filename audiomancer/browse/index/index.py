@@ -219,10 +219,6 @@ class BrowseIndex:
         """A mask that was made lately for the same contents, or a new one; not to be written to."""
         return self._masks.get(self.generation, what, make)
 
-    def name_mask(self, needle: str) -> NDArray[np.bool_]:
-        """Rows whose name holds the folded `needle`."""
-        return self.names.containing(needle)
-
     def folder_mask(self, needle: str) -> NDArray[np.bool_]:
         """Rows whose folder holds the folded `needle`: each folder is matched once for all its files."""
         found = self.folders.containing(needle) if len(self.folders) else np.zeros(0, bool)

@@ -206,7 +206,7 @@ def _range_mask(values: NDArray[Any], wanted: Range) -> Mask:
 
 
 def _text_mask(index: BrowseIndex, needle: str) -> Mask:
-    mask = index.name_mask(needle)
+    mask = index.names.containing(needle)
     mask |= index.folder_mask(needle)
     # What the user wrote on a sound is found like its name.
     if len(index.tag_sets) > 1:

@@ -39,10 +39,6 @@ class Mixer:
         self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
         self._mono = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
 
-    def play(self, voice: Voice | None) -> None:
-        """From the next block on, hear this voice instead of the present one; None for silence."""
-        self.sound.play(voice)
-
     def stop(self) -> None:
         """Fade to silence; the track goes on."""
         self.sound.play(None)

@@ -1,7 +1,8 @@
 """A damaged or missing vector table is made anew: from the codes of the index beside it, as far as that has them.
 
 Codes are directions with 16 bits a number: what is restored differs from what was stored by less than two
-ten-thousandths, and has length 1, as every embedding of our analysis. What the index does not have is measured again by the next scan.
+ten-thousandths, and has length 1, as every embedding of our analysis. What the index does not have is measured again
+by the next scan.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def test_silence_is_rendered_as_zeros() -> None:
 def test_a_sound_comes_out_bit_for_bit_then_silence(count: int, block: int) -> None:
     mixer = Mixer(RATE_HZ)
     sound = noise(count)
-    mixer.play(voice_of(sound))
+    mixer.sound.play(voice_of(sound))
     out = rendered(mixer, count + 500, block)
     assert np.array_equal(out[:count], sound)
     assert not out[count:].any()
@@ -53,7 +53,7 @@ def test_a_loop_equals_the_tiled_sound(count: int, block: int) -> None:
     mixer = Mixer(RATE_HZ)
     mixer.is_looping = True
     sound = noise(count)
-    mixer.play(voice_of(sound))
+    mixer.sound.play(voice_of(sound))
     out = rendered(mixer, 2000, block)
     assert np.array_equal(out, np.resize(sound, (2000, 2)))
 
@@ -61,7 +61,7 @@ def test_a_loop_equals_the_tiled_sound(count: int, block: int) -> None:
 def test_the_newest_of_several_requests_is_the_only_one_heard() -> None:
     mixer = Mixer(RATE_HZ)
     for seed in range(5):
-        mixer.play(voice_of(noise(1000, seed)))
+        mixer.sound.play(voice_of(noise(1000, seed)))
     assert np.array_equal(rendered(mixer, 1000), noise(1000, 4))
 
 
@@ -74,7 +74,7 @@ def test_a_switch_makes_no_step_larger_than_the_sounds_themselves() -> None:
     out = []
     for number in range(60):
         voice = voice_of((low, high)[number % 2])
-        mixer.play(voice.replayed(int(draw.integers(1, RATE_HZ // 2))))
+        mixer.sound.play(voice.replayed(int(draw.integers(1, RATE_HZ // 2))))
         out.append(rendered(mixer, int(draw.integers(400, 900)), 64))
     mixer.stop()
     out.append(rendered(mixer, 600, 64))
@@ -85,7 +85,7 @@ def test_a_switch_makes_no_step_larger_than_the_sounds_themselves() -> None:
 
 def test_a_stop_fades_to_silence_within_the_fade() -> None:
     mixer = Mixer(RATE_HZ)
-    mixer.play(voice_of(np.full((RATE_HZ, 2), 0.5, np.float32)))
+    mixer.sound.play(voice_of(np.full((RATE_HZ, 2), 0.5, np.float32)))
     # A sound that begins with a step is faded in as well.
     first = rendered(mixer, 512)[:, 0]
     assert np.abs(np.diff(first, prepend=0.0)).max() < 0.5 * np.pi / 2 / (FADE_S * RATE_HZ) * 1.01
@@ -102,7 +102,7 @@ def test_a_decoder_that_is_late_gives_silence_and_is_counted_not_a_loop_of_old_f
     sound = noise(1000)
     voice = Voice(Rendition(Path("slow.wav")), RATE_HZ, 1000)
     voice.append(sound[:300])
-    mixer.play(voice)
+    mixer.sound.play(voice)
     first = rendered(mixer, 512, 512)
     fade_frames = int(FADE_S * RATE_HZ)
     assert np.array_equal(first[:300], sound[:300])
@@ -118,7 +118,7 @@ def test_a_decoder_that_is_late_gives_silence_and_is_counted_not_a_loop_of_old_f
 
 def test_gain_is_reached_without_a_jump_and_then_exact() -> None:
     mixer = Mixer(RATE_HZ)
-    mixer.play(voice_of(np.ones((4096, 2), np.float32)))
+    mixer.sound.play(voice_of(np.ones((4096, 2), np.float32)))
     rendered(mixer, 256, 256)
     mixer.gain = 0.25
     first = rendered(mixer, 256, 256)[:, 0]
@@ -133,7 +133,7 @@ def test_render_allocates_nothing() -> None:
     mixer = Mixer(RATE_HZ)
     mixer.is_looping = True
     mixer.gain = 0.5
-    mixer.play(voice_of(noise(10_000)))
+    mixer.sound.play(voice_of(noise(10_000)))
     out = np.zeros((512, 2), np.float32)
     mixer.render(out)
     tracemalloc.start()
@@ -166,7 +166,7 @@ def test_a_request_made_while_a_sound_ends_is_not_lost() -> None:
 
         @property
         def is_complete(self) -> bool:
-            mixer.play(following)
+            mixer.sound.play(following)
             return True
 
         @is_complete.setter
@@ -174,7 +174,7 @@ def test_a_request_made_while_a_sound_ends_is_not_lost() -> None:
 
     ending = Ending(Rendition(Path("ending.wav")), RATE_HZ, 100)
     ending.append(noise(100))
-    mixer.play(ending)
+    mixer.sound.play(ending)
     rendered(mixer, 256, 256)
     assert mixer.voice is following
     assert np.array_equal(rendered(mixer, 400), noise(400, 1))
@@ -193,7 +193,7 @@ def test_however_sounds_are_cut_no_step_is_larger_than_those_inside_them(seed: i
     out = []
     for _ in range(25):
         voice = voice_of(sounds[draw.integers(3)][: draw.integers(10, RATE_HZ // 4)])
-        mixer.play(voice.replayed(int(draw.integers(0, voice.available)) if draw.random() < 0.5 else 0))
+        mixer.sound.play(voice.replayed(int(draw.integers(0, voice.available)) if draw.random() < 0.5 else 0))
         out.append(rendered(mixer, int(draw.integers(1, 900)), 64))
     mixer.stop()
     out.append(rendered(mixer, 600, 64))
@@ -209,7 +209,7 @@ def test_an_attack_in_the_first_frame_is_heard_as_it_is() -> None:
     sound = noise(4000)
     sound[0] = 0.3
     mixer = Mixer(RATE_HZ)
-    mixer.play(voice_of(sound))
+    mixer.sound.play(voice_of(sound))
     assert np.array_equal(rendered(mixer, 1000), sound[:1000])
 
 
@@ -217,7 +217,7 @@ def test_mono_is_the_mean_of_both_sides() -> None:
     mixer = Mixer(RATE_HZ)
     mixer.is_mono = True
     sound = noise(1000)
-    mixer.play(voice_of(sound))
+    mixer.sound.play(voice_of(sound))
     out = rendered(mixer, 1000)
     assert np.array_equal(out[:, 0], out[:, 1])
     assert np.allclose(out[:, 0], sound.mean(axis=1), atol=1e-7)
@@ -225,13 +225,13 @@ def test_mono_is_the_mean_of_both_sides() -> None:
 
 def test_values_of_a_million_leave_the_mixer_within_full_scale() -> None:
     mixer = Mixer(RATE_HZ)
-    mixer.play(voice_of(noise(1000) * np.float32(2e6)))
+    mixer.sound.play(voice_of(noise(1000) * np.float32(2e6)))
     assert np.abs(rendered(mixer, 1000)).max() <= 1.0
 
 
 def test_two_lanes_add_up() -> None:
     mixer = Mixer(RATE_HZ)
     sound, track = noise(500), noise(300, 1)
-    mixer.play(voice_of(sound))
+    mixer.sound.play(voice_of(sound))
     mixer.track.play(voice_of(track))
     assert np.allclose(rendered(mixer, 500), sound + np.resize(track, (500, 2)), atol=1e-7)
