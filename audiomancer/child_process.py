@@ -1,4 +1,4 @@
-"""Child processes: one class that starts them, talks to them and ends them, and the loop that runs inside them.
+"""Child processes: one class that starts them, talks to them and ends them; their inside is in `child_channel.py`.
 
 Messages are values of frozen dataclasses, sent over a pipe. A child runs an importable function `main(channel, ...)`
 and ends with its parent, however that ends. One that has nothing to do says that it rests and ends; the parent starts
@@ -7,21 +7,19 @@ it again with the next request.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import multiprocessing
 import os
-import signal
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from audiomancer.errors import AudiomancerError, ProcessEndedError, ProcessError, ProcessTimeoutError
+from audiomancer.child_channel import Close, Failure, Ready, Resting, run_child
+from audiomancer.errors import ProcessEndedError, ProcessError, ProcessTimeoutError
 
 if TYPE_CHECKING:
     # On Windows pipes are of another class: never to be asked for at run time.
@@ -33,7 +31,6 @@ STOP_S: Final = 3.0
 
 _MOST_STARTS: Final = 3
 _TICK_S: Final = 0.05
-_LONGEST_TRACE: Final = 4000
 
 _log = logging.getLogger(__name__)
 # The environment belongs to the whole process: two children that start at once would see each other's.
@@ -50,34 +47,6 @@ class Request(Generic[Reply]):
     """A message that is answered with a `Reply`; to be derived from by frozen dataclasses."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """First message of a child: everything is imported, and it waits for requests."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resting:
-    """Last message of a child that ends because nothing has come for long; it reads no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Last message to a child: it ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Stands for the reply to a request that failed.
-
-    Attributes:
-        error: What was raised; a `ProcessError` where it was a bug.
-        trace: Traceback of a bug, for the parent's log.
-    """
-
-    error: AudiomancerError
-    trace: str = ""
 
 
 class ChildProcess(Generic[Sent, Received]):
@@ -141,7 +110,7 @@ class ChildProcess(Generic[Sent, Received]):
         ours, theirs = context.Pipe()
         # A daemon may not have children, and would be ended without a word; this one ends with us all the same.
         process = context.Process(
-            target=_run,
+            target=run_child,
             args=(theirs, self._main, self._arguments, self._niceness),
             name=self._name,
             daemon=not self._has_children,
@@ -155,6 +124,9 @@ class ChildProcess(Generic[Sent, Received]):
         finally:
             # Ours must be the only other end: when it closes, the child knows that nobody listens.
             theirs.close()
+        if self._has_children:
+            # Else Python would wait for it at the end of this process, and it for a word of ours.
+            atexit.register(self.kill)
         self._process, self._connection = process, ours
         self.is_ready = self.has_rested = False
         self.exit_code = None
@@ -258,6 +230,7 @@ class ChildProcess(Generic[Sent, Received]):
         """Wait until it has ended, by force after `limit_s`; then let go of it."""
         process, connection = self._process, self._connection
         self._process = self._connection = None
+        atexit.unregister(self.kill)
         if process is not None:
             process.join(limit_s)
             if process.is_alive():
@@ -296,95 +269,6 @@ def wait_for_messages(children: Iterable[Child], limit_s: float) -> list[Child]:
     # By identity: what class a pipe has differs between systems.
     by_connection: dict[Any, Child] = {child._connection: child for child in children if child._connection is not None}
     return [by_connection[ready] for ready in wait(list(by_connection), limit_s)]
-
-
-class Channel:
-    """The child's end of the pipe."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._sending = threading.Lock()
-
-    def send(self, message: object) -> None:
-        """Send a message, from any thread; where the parent is gone it is dropped, and this process is about to end."""
-        with self._sending, contextlib.suppress(OSError):
-            self._connection.send(message)
-
-    def requests(self, idle_s: float | None = None, may_rest: Callable[[], bool] = lambda: True) -> Iterator[Any]:
-        """Say that the process is ready, then give what comes in until it is to end.
-
-        Args:
-            idle_s: It rests when nothing has come for so long; None waits for ever.
-            may_rest: Asked before it rests; where it may not, it is asked again after as long.
-        """
-        self.send(Ready())
-        while True:
-            try:
-                message = self._connection.recv() if self._connection.poll(idle_s) else Resting()
-            except (EOFError, OSError):
-                return
-            if isinstance(message, Resting):
-                if may_rest():
-                    self.send(message)
-                    return
-            elif isinstance(message, Close):
-                return
-            else:
-                yield message
-
-
-def serve(
-    channel: Channel,
-    answer: Callable[[Any], object],
-    idle_s: float | None = None,
-    may_rest: Callable[[], bool] = lambda: True,
-) -> None:
-    """Answer each request with what `answer` gives, or with what it raises; arguments as of `Channel.requests`."""
-    for request in channel.requests(idle_s, may_rest):
-        try:
-            channel.send(answer(request))
-        except AudiomancerError as error:
-            channel.send(Failure(error))
-        except Exception as error:  # noqa: BLE001 - whatever it was, the parent is to know, and logs the traceback
-            channel.send(Failure(ProcessError(f"process failed: {error}"), traceback.format_exc()[-_LONGEST_TRACE:]))
-
-
-def end_with_parent() -> None:
-    """End this process at once when its parent ends, also by `kill -9`, also in the middle of something."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent watch", daemon=True).start()
-
-
-def _run(connection: Connection, main: Callable[..., None], arguments: tuple[Any, ...], niceness: int) -> None:
-    """Run the inside of the process."""
-    end_with_parent()
-    # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if niceness:
-        _change_priority(niceness)
-    main(Channel(connection), *arguments)
-    # Threads of libraries would be waited for, or be torn down in the middle of something.
-    os._exit(0)
-
-
-def _change_priority(niceness: int) -> None:
-    """Let others go first, or go first where the system lets its users."""
-    # Imported here: only children need it, and the window starts without it.
-    import psutil
-
-    process = psutil.Process()
-    with contextlib.suppress(psutil.Error, OSError):
-        if sys.platform == "win32":
-            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if niceness > 0 else psutil.ABOVE_NORMAL_PRIORITY_CLASS)
-        else:
-            process.nice(max(-20, min(19, process.nice() + niceness)))
 
 
 @contextlib.contextmanager

@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiomancer.child_process import Channel, ChildProcess, Request, serve
+from audiomancer.child_channel import Channel, serve
+from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import AudioFileError, StorageError
 
 

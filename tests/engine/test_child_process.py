@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.child_process import ChildProcess, Failure, Ready, wait_for_messages
+from audiomancer.child_channel import Failure, Ready
+from audiomancer.child_process import ChildProcess, wait_for_messages
 from audiomancer.errors import AudioFileError, ProcessEndedError, ProcessError, ProcessTimeoutError
 from tests.engine import child_programs as programs
 from tests.engine.child_programs import Break, Hang, Niceness, Refuse, Sum, Unheard, Variable, WhoAreYou
@@ -246,4 +247,25 @@ def test_a_process_and_its_own_child_end_with_a_parent_that_is_killed(tmp_path: 
     parent.kill()
     parent.wait(10)
     parent.stdout.close()
+    wait_until(lambda: not any(map(is_alive, pids)))
+
+
+def test_a_program_that_ends_without_a_word_takes_a_process_with_children_along(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "from audiomancer.child_process import ChildProcess\n"
+        "from tests.engine import child_programs\n"
+        "if __name__ == '__main__':\n"
+        "    child = ChildProcess(child_programs.with_child, name='test', has_children=True)\n"
+        "    print(*child.ask(child_programs.WhoAreYou()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    pids = [int(word) for word in done.stdout.split()]
+    assert len(pids) == 2, done.stderr
     wait_until(lambda: not any(map(is_alive, pids)))

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from audiomancer.child_process import Channel
+from audiomancer.child_channel import Channel
 from audiomancer.errors import AudioFileError
 from audiomancer.library.workers.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskResult
 

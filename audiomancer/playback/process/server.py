@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, assert_never
 
 from audiomancer.audio import read_header
-from audiomancer.child_process import Channel, Request
+from audiomancer.child_channel import Channel
+from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.decoding import part_s, rendered_plain
 from audiomancer.playback.device.output_choice import OutputChoice

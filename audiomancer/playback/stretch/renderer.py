@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.audio import CEILING_DBTP
-from audiomancer.child_process import Channel, ChildProcess, Request, serve
+from audiomancer.child_channel import Channel, serve
+from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import PlaybackError, ProcessError, ProcessTimeoutError
 from audiomancer.playback.decoding import rendered_plain
 from audiomancer.playback.rendition import Rendition

@@ -18,7 +18,8 @@ from typing import Final, TypeAlias, TypeVar, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.child_process import Channel, ChildProcess, Request, serve
+from audiomancer.child_channel import Channel, serve
+from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import ProcessError, StorageError
 from audiomancer.storage.vectors.embedding import DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import KEEP_VERSIONS_FOR, LanceDBVectorStore
