@@ -26,7 +26,7 @@ from audiomancer.browse import (
     read_index,
 )
 from audiomancer.errors import LibraryError, StorageError
-from audiomancer.library import Backups, FolderWatch, Library, Listener
+from audiomancer.library import Backups, FolderWatch, Library, Listener, ScanProcess
 from audiomancer.mending import CheckUp, Mending, is_due, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
@@ -63,12 +63,12 @@ class Engine:
         self._identity = ""
 
     @classmethod
-    def open(cls, paths: DataPaths, *, with_vectors_apart: bool = False) -> Engine:
+    def open(cls, paths: DataPaths, *, for_window: bool = False) -> Engine:
         """Open the library in `paths`, making it if there is none.
 
         Args:
             paths: Where the library lives.
-            with_vectors_apart: Keep LanceDB in a process of its own, as a window should.
+            for_window: Keep LanceDB and scans in processes of their own: a window must not wait for them.
 
         Raises:
             StorageError: The data folder can't be made, or the databases can't be opened; says why.
@@ -80,8 +80,8 @@ class Engine:
                 f"The data folder {display_path(paths.root)} can't be made: {error.strerror}", path=str(paths.root)
             ) from error
         settings = Settings.load(paths.settings)
-        storage, mending = open_storage(paths, with_vectors_apart=with_vectors_apart)
-        engine = cls(paths, settings, storage, Library(storage, settings))
+        storage, mending = open_storage(paths, with_vectors_apart=for_window)
+        engine = cls(paths, settings, storage, Library(storage, settings, ScanProcess(paths) if for_window else None))
         engine.mending = mending
         return engine
 
@@ -278,6 +278,7 @@ class Engine:
         self.stop_watching()
         self.fall_silent()
         self._player = self._listener = None
+        self.library.close()
         self.storage.close()
 
     def __enter__(self) -> Engine:

@@ -135,7 +135,7 @@ def _run(options: argparse.Namespace) -> int:
     app.setApplicationVersion(__version__)
     app.setStyle("Fusion")
     try:
-        engine = Engine.open(paths, with_vectors_apart=True)
+        engine = Engine.open(paths, for_window=True)
     except AudiomancerError as error:
         return _tell_and_leave(app, str(error), options.screenshot is not None)
     if options.theme:

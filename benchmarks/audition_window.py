@@ -52,7 +52,7 @@ class Bench:
         stay_awake()
         self.app = QApplication([])
         self.app.setStyle("Fusion")
-        self.engine = Engine.open(DataPaths.at(data_dir), with_vectors_apart=True)
+        self.engine = Engine.open(DataPaths.at(data_dir), for_window=True)
         settings = self.engine.settings
         settings.autoplay, settings.volume_db, settings.workers = True, -6.0, 2
         theme = Theme()

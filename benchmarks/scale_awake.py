@@ -1,7 +1,8 @@
 """Whether the window stays awake: benchmarks/scale_awake.py DATA_DIR [SECONDS]. Prints JSON for scale.py.
 
 The longest gap between two ticks of a timer of 5 ms, in a window on a copy of nothing: the library itself is added to,
-so give it a copy. New sounds are scanned into it by two processes while filters, orders and similar lists change.
+so give it a copy. New sounds are scanned into it while filters, orders and similar lists change: once by the
+scan process, as a window has it, and once by a thread of the window's own process, as the terminal has it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from scale_window import Bench, random_query
 
 from audiomancer.browse import Query
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.library import Library
 from audiomancer.work import CancelToken
 
 _TICK_MS = 5
@@ -31,9 +33,9 @@ _SOUNDS = 1_500
 _DEED_EVERY_S = 0.25
 
 
-def write_sounds(folder: Path, count: int) -> None:
+def write_sounds(folder: Path, count: int, seed: int) -> None:
     """Short decaying tones and noises, each of its own."""
-    rng = np.random.default_rng(3)
+    rng = np.random.default_rng(seed)
     time_s = np.arange(22_050) / 44_100
     for number in range(count):
         tone = np.sin(2 * np.pi * rng.uniform(50, 2000) * time_s) + rng.uniform(0, 0.5) * rng.normal(size=len(time_s))
@@ -79,27 +81,34 @@ def main(data_dir: str, limit_s: float) -> dict[str, Any]:
     bench = Bench(data_dir)
     window = bench.window
     found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        write_sounds(Path(folder), _SOUNDS)
+    in_window = Library(bench.engine.storage, bench.engine.settings)
+    in_window.changed.subscribe(bench.engine.library.changed.publish)
+    cases: dict[str, Library | None] = {
+        "browsing": None,
+        "browsing while scanning": bench.engine.library,
+        "browsing while a thread scans": in_window,
+    }
+    with tempfile.TemporaryDirectory() as root:
         index = window.browse.index
         rows = np.flatnonzero(index.alive & index.column("analysed"))
-        reports: list[Any] = []
-        for name, is_scanning in (("browsing", False), ("browsing while scanning", True)):
+        for seed, (name, library) in enumerate(cases.items(), 3):
             ticks = Ticks()
-            if is_scanning:
+            reports: list[Any] = []
+            if library is not None:
                 # The folders that the library was made of are on no disk: only the new one is looked through.
-                added = bench.engine.library.add_folder(folder)
+                write_sounds(Path(root) / str(seed), _SOUNDS, seed)
+                added = library.add_folder(Path(root) / str(seed))
                 window.library.read_folders()
                 token = CancelToken()
                 window.jobs.scan(
-                    lambda ids=(added.id,), token=token: bench.engine.library.scan(ids, cancel=token),
+                    lambda ids=(added.id,), token=token, library=library: library.scan(ids, cancel=token),
                     reports.append,
-                    lambda: reports.append(None),
+                    lambda reports=reports: reports.append(None),
                 )
             began_s = deed_s = time.monotonic()
             ticks.start()
             number = 0
-            while time.monotonic() - began_s < limit_s and not (is_scanning and reports):
+            while time.monotonic() - began_s < limit_s and not reports:
                 bench.app.processEvents()
                 time.sleep(0.0005)
                 if time.monotonic() - deed_s > _DEED_EVERY_S:
@@ -118,7 +127,7 @@ def main(data_dir: str, limit_s: float) -> dict[str, Any]:
                             if sample_id is not None:
                                 window.browse.find_similar(sample_id)
             found[name] = ticks.summary() | {"seconds": time.monotonic() - began_s, "deeds": number}
-        bench.settle()
+            bench.settle(lambda is_over=library is None, reports=reports: is_over or bool(reports))
         found["sounds"] = len(window.browse.index)
         found["memory"] = resident_mb()
         window.close()

@@ -58,7 +58,7 @@ class Bench:
         stay_awake()
         self.app = QApplication([])
         self.app.setStyle("Fusion")
-        self.engine = Engine.open(DataPaths.at(data_dir), with_vectors_apart=True)
+        self.engine = Engine.open(DataPaths.at(data_dir), for_window=True)
         theme = Theme()
         theme.apply(self.app)
         self.window = MainWindow(self.engine, theme)

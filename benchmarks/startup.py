@@ -31,7 +31,7 @@ from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.theme import Theme
 app = QApplication([]); app.setStyle("Fusion")
-engine = Engine.open(DataPaths.at(sys.argv[2]), with_vectors_apart=True)
+engine = Engine.open(DataPaths.at(sys.argv[2]), for_window=True)
 theme = Theme(); theme.apply(app)
 window = MainWindow(engine, theme)
 painted = []

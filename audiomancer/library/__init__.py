@@ -6,6 +6,7 @@ from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan
 from audiomancer.library.library import Library
 from audiomancer.library.scan.scan import ScanReport
+from audiomancer.library.scan.scan_client import ScanProcess
 from audiomancer.library.scan.walk import Walk, WalkedFile
 from audiomancer.library.watch import FolderWatch
 from audiomancer.library.workers.listen import Listener
@@ -27,6 +28,7 @@ __all__ = [
     "Listener",
     "Outcome",
     "RelinkPlan",
+    "ScanProcess",
     "ScanReport",
     "Task",
     "TaskQueue",

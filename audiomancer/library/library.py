@@ -23,6 +23,7 @@ from audiomancer.library.folders.volumes import (
     within,
 )
 from audiomancer.library.scan.scan import Place, Scan, ScanReport, check_folder
+from audiomancer.library.scan.scan_client import ScanProcess, ScanRun
 from audiomancer.library.workers.pool import worker_count
 from audiomancer.paths import display_path, is_inside
 from audiomancer.settings import Settings
@@ -42,14 +43,22 @@ class Library:
         is_updating: Some places are being looked at, see `update`.
     """
 
-    def __init__(self, storage: LibraryStorage, settings: Settings) -> None:
+    def __init__(self, storage: LibraryStorage, settings: Settings, scans: ScanProcess | None = None) -> None:
+        """Join the parts.
+
+        Args:
+            storage: The databases.
+            settings: What the user chose.
+            scans: Where scans run; in this process when left out.
+        """
         self.files = storage.files
         self._storage = storage
         self._settings = settings
         self.changed = ChangeFeed()
         self.edits = UserEdits(storage, self.changed)
         self._scan_lock = threading.Lock()
-        self._scan: Scan | None = None
+        self._scans = scans
+        self._scan: ScanRun | None = None
         self._cancel = CancelToken()
         self._update_cancel = CancelToken()
         self.is_updating = False
@@ -117,7 +126,7 @@ class Library:
                 self.changed.publish()
 
             self._cancel = cancel or CancelToken()
-            self._scan = Scan(self._storage, worker_count(self._settings.workers), self._cancel, tell)
+            self._scan = self._new_scan(self._cancel, tell)
             return self._scan.run(folders)
         finally:
             self._scan_lock.release()
@@ -138,8 +147,7 @@ class Library:
         try:
             self.is_updating = True
             self._update_cancel = CancelToken()
-            scan = Scan(self._storage, worker_count(self._settings.workers), self._update_cancel, self.changed.publish)
-            return scan.update(folders, renamed)
+            return self._new_scan(self._update_cancel, self.changed.publish).update(folders, renamed)
         finally:
             self.is_updating = False
             self._scan_lock.release()
@@ -147,6 +155,20 @@ class Library:
     def cancel_update(self) -> None:
         """Stop a look at some places that is under way."""
         self._update_cancel.cancel()
+
+    def _new_scan(self, cancel: CancelToken, on_change: ChangeCallback) -> ScanRun:
+        workers = worker_count(self._settings.workers)
+        if self._scans is not None:
+            return self._scans.scan(workers, cancel, on_change)
+        return Scan(self._storage, workers, cancel, on_change)
+
+    def close(self) -> None:
+        """Stop what scans, and end its process."""
+        self._cancel.cancel()
+        self.cancel_update()
+        if self._scans is not None:
+            with self._scan_lock:
+                self._scans.close()
 
     # Drives
 
@@ -257,7 +279,7 @@ class Library:
         """Analyse these listed files next, the first of them first: those that the user is looking at."""
         scan = self._scan
         if scan is not None:
-            scan.queue.prioritise(entry_ids)
+            scan.prioritise(entry_ids)
 
     def remove_missing(self, entry_ids: Collection[int]) -> None:
         """Take missing sounds out of the library, as the user wishes; entries that are not missing stay.

@@ -67,7 +67,7 @@ def main() -> None:
     chance = random.Random(24)
     pool = sorted(pool_folder.iterdir())
     app = QApplication([])
-    with Engine.open(DataPaths.at(data), with_vectors_apart=True) as engine:
+    with Engine.open(DataPaths.at(data), for_window=True) as engine:
         engine.settings.watch_folders = False
         engine.settings.workers = 1
         window = MainWindow(engine, Theme("dark"))

@@ -154,7 +154,7 @@ def test_a_damaged_vector_table_is_made_anew_without_analysis(
     else:
         for file in (table / "data").iterdir():
             file.write_bytes(file.read_bytes()[:100])
-    with Engine.open(paths, with_vectors_apart=True) as engine:
+    with Engine.open(paths, for_window=True) as engine:
         # Browsing and similarity go on meanwhile: they don't read the table.
         assert len(engine.read_similarity(engine.read_index()).neighbours) == COUNT
         repair = repair_vectors(engine.storage.database, engine.storage.samples)

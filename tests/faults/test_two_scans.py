@@ -32,7 +32,7 @@ def test_scans_at_once_leave_what_one_scan_leaves(paths: DataPaths, sounds: Path
         for folders in ([str(sounds / "a"), str(sounds / "b")], [str(sounds)])
     ]  # fmt: skip
     reports: list[ScanReport] = []
-    with Engine.open(paths, with_vectors_apart=True) as engine:
+    with Engine.open(paths, for_window=True) as engine:
 
         def scan_like_a_window() -> None:
             engine.library.add_folder(sounds)

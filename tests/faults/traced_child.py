@@ -18,7 +18,7 @@ from audiomancer_gui.theme import Theme
 def main() -> None:
     sounds, data = Path(sys.argv[1]), Path(sys.argv[2])
     app = QApplication([])
-    with Engine.open(DataPaths.at(data), with_vectors_apart=True) as engine:
+    with Engine.open(DataPaths.at(data), for_window=True) as engine:
         window = MainWindow(engine, Theme("dark"))
         window.show()
 

@@ -38,8 +38,9 @@ def data_dir(scanned: tuple[Path, Path], tmp_path: Path) -> Path:
 def open_window(qtbot: QtBot, qapp: object) -> Iterator[Callable[..., MainWindow]]:
     opened: list[tuple[MainWindow, Engine]] = []
 
-    def make(data_dir: Path, theme: str = "dark") -> MainWindow:
-        engine = Engine.open(DataPaths.at(data_dir))
+    def make(data_dir: Path, theme: str = "dark", *, for_window: bool = False) -> MainWindow:
+        # Most tests have the scan in this process: the others take a second more.
+        engine = Engine.open(DataPaths.at(data_dir), for_window=for_window)
         engine.settings.autoplay = False
         look = Theme(theme)
         look.apply(qapp)

@@ -200,7 +200,7 @@ def until(is_done):
 
 if __name__ == "__main__":
     app = QApplication([])
-    engine = Engine.open(DataPaths.at(sys.argv[1]), with_vectors_apart=True)
+    engine = Engine.open(DataPaths.at(sys.argv[1]), for_window=True)
     theme = Theme()
     theme.apply(app)
     window = MainWindow(engine, theme)

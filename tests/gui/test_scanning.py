@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import soundfile
 from pytestqt.qtbot import QtBot
 
+from audiomancer.library.scan.scan_client import ENDED
 from audiomancer.work import Progress
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.main_window.status_line import StatusLine, remaining_text
@@ -32,6 +34,30 @@ def test_a_scan_is_paused_goes_on_and_ends_and_the_list_is_there_all_along(
     qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
     qtbot.waitUntil(lambda: window.model.rowCount() == 60, timeout=20_000)
     qtbot.waitUntil(lambda: all(window.model.record(row).is_analysed for row in range(60)), timeout=20_000)
+
+
+def test_a_scan_process_that_is_killed_is_told_in_a_sentence_and_the_next_scan_brings_the_rest(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
+) -> None:
+    window = open_window(tmp_path / "data", for_window=True)
+    told: list[str] = []
+    window.jobs.failed.connect(told.append)
+    window.library.add_folders([str(scanned[0])])
+    # The list is there before the analysis is, read by the numbers of its changes.
+    qtbot.waitUntil(lambda: window.model.rowCount() >= 60, timeout=60_000)
+    window.library.pause_or_resume()
+    (scan,) = (child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline()))
+    scan.kill()
+    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
+    assert told == [ENDED]
+    window.library.scan()
+    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: window.model.rowCount() == 60 and all(window.model.record(row).is_analysed for row in range(60)),
+        timeout=20_000,
+    )
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+    assert told == [ENDED]
 
 
 def test_a_scan_stopped_by_closing_the_window_goes_on_at_the_next_start(
