@@ -41,6 +41,7 @@ class Library:
         files: Source folders, files and problems as they stand.
         changed: Calls its subscribers after every change, in whatever thread makes it.
         is_updating: Some places are being looked at, see `update`.
+        update_cancel: Stops that.
     """
 
     def __init__(self, storage: LibraryStorage, settings: Settings, scans: ScanProcess | None = None) -> None:
@@ -60,7 +61,7 @@ class Library:
         self._scans = scans
         self._scan: ScanRun | None = None
         self._cancel = CancelToken()
-        self._update_cancel = CancelToken()
+        self.update_cancel = CancelToken()
         self.is_updating = False
 
     # Source folders
@@ -146,15 +147,11 @@ class Library:
             raise LibraryError("A scan is running already")
         try:
             self.is_updating = True
-            self._update_cancel = CancelToken()
-            return self._new_scan(self._update_cancel, self.changed.publish).update(folders, renamed)
+            self.update_cancel = CancelToken()
+            return self._new_scan(self.update_cancel, self.changed.publish).update(folders, renamed)
         finally:
             self.is_updating = False
             self._scan_lock.release()
-
-    def cancel_update(self) -> None:
-        """Stop a look at some places that is under way."""
-        self._update_cancel.cancel()
 
     def _new_scan(self, cancel: CancelToken, on_change: ChangeCallback) -> ScanRun:
         workers = worker_count(self._settings.workers)
@@ -165,10 +162,10 @@ class Library:
     def close(self) -> None:
         """Stop what scans, and end its process."""
         self._cancel.cancel()
-        self.cancel_update()
+        self.update_cancel.cancel()
         if self._scans is not None:
             with self._scan_lock:
-                self._scans.close()
+                self._scans.child.close()
 
     # Drives
 
@@ -279,7 +276,7 @@ class Library:
         """Analyse these listed files next, the first of them first: those that the user is looking at."""
         scan = self._scan
         if scan is not None:
-            scan.prioritise(entry_ids)
+            scan.queue.prioritise(entry_ids)
 
     def remove_missing(self, entry_ids: Collection[int]) -> None:
         """Take missing sounds out of the library, as the user wishes; entries that are not missing stay.

@@ -109,7 +109,7 @@ class FolderWatch:
     def close(self) -> None:
         """Stop; a look that is under way is cancelled, and goes on at the next start."""
         self._closing.set()
-        self._library.cancel_update()
+        self._library.update_cancel.cancel()
         if self._thread.is_alive():
             self._thread.join()
         logging.getLogger("watchdog").removeHandler(self._overflow)

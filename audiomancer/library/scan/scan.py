@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -154,10 +154,6 @@ class Scan:
             self._analyse()
             self._tidy()
         return self.report
-
-    def prioritise(self, entry_ids: Iterable[int]) -> None:
-        """Analyse these entries next, the first of them first; from any thread."""
-        self.queue.prioritise(entry_ids)
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:

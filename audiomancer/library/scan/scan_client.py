@@ -47,6 +47,13 @@ _NICENESS: Final = 5
 """The window and the sound go first."""
 
 
+class Priorities(Protocol):
+    """The order in which files are analysed."""
+
+    def prioritise(self, file_ids: Iterable[int], /) -> None:
+        """Analyse these files next, the first of them first; from any thread."""
+
+
 class ScanRun(Protocol):
     """One scan, in this process or another one; see `Scan`."""
 
@@ -60,12 +67,17 @@ class ScanRun(Protocol):
     def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
         """See `Scan.update`."""
 
-    def prioritise(self, entry_ids: Iterable[int]) -> None:
-        """Analyse these entries next; from any thread."""
+    @property
+    def queue(self) -> Priorities:
+        """What is analysed next."""
 
 
 class ScanProcess:
-    """The process in which scans run: started with the first, ended when there has been none for a while."""
+    """The process in which scans run: started with the first, ended when there has been none for a while.
+
+    Attributes:
+        child: The process; to be closed when no scan runs any more.
+    """
 
     def __init__(self, paths: DataPaths) -> None:
         """Prepare; nothing starts yet.
@@ -81,9 +93,16 @@ class ScanProcess:
         """A scan, to be run once, from one thread, while no other runs; arguments as of `Scan`."""
         return ScanInProcess(self.child, workers, cancel, on_change)
 
-    def close(self) -> None:
-        """End the process; no scan may run."""
-        self.child.close()
+
+class WantedNext:
+    """What is asked to be analysed next, until it is sent to the scan process."""
+
+    def __init__(self) -> None:
+        self.orders: queue.SimpleQueue[Prioritise] = queue.SimpleQueue()
+
+    def prioritise(self, file_ids: Iterable[int], /) -> None:
+        """Analyse these files next, the first of them first; from any thread."""
+        self.orders.put(Prioritise(tuple(file_ids)))
 
 
 class ScanInProcess:
@@ -91,6 +110,7 @@ class ScanInProcess:
 
     Attributes:
         progress: How far it is; may be read from any thread.
+        queue: What is analysed next.
     """
 
     def __init__(
@@ -105,7 +125,7 @@ class ScanInProcess:
         self._workers = workers
         self._cancel = cancel
         self._on_change = on_change
-        self._wanted: queue.SimpleQueue[tuple[int, ...]] = queue.SimpleQueue()
+        self.queue = WantedNext()
         self._is_paused = False
         self._has_begun = False
         self._kill_at_s: float | None = None
@@ -118,10 +138,6 @@ class ScanInProcess:
         """As in `Scan`; a `LibraryError` also where the process ended."""
         places = {folder: tuple(inside) for folder, inside in folders.items()}
         return self._done(UpdatePlaces(places, frozenset(renamed), self._workers))
-
-    def prioritise(self, entry_ids: Iterable[int]) -> None:
-        """Analyse these entries next; from any thread."""
-        self._wanted.put(tuple(entry_ids))
 
     def _done(self, order: StartScan) -> ScanReport:
         end: ScanReport | Failure | None = None
@@ -173,8 +189,8 @@ class ScanInProcess:
         elif self._cancel.is_paused != self._is_paused:
             self._is_paused = not self._is_paused
             self._child.post(Pause() if self._is_paused else Resume())
-        while not self._wanted.empty():
-            self._child.post(Prioritise(self._wanted.get()))
+        while not self.queue.orders.empty():
+            self._child.post(self.queue.orders.get())
 
     def _heard(self) -> ScanReport | Failure | None:
         """Take the next message, if one comes soon; returns the last one of the scan."""

@@ -135,7 +135,7 @@ class _ScanHost:
                 self._cancel.cancel()
             case Prioritise(entry_ids):
                 if self._scan is not None:
-                    self._scan.prioritise(entry_ids)
+                    self._scan.queue.prioritise(entry_ids)
             case _:
                 assert_never(order)
 
