@@ -9,7 +9,6 @@
     │   ├── InvalidEmbeddingError     also a ValueError: wrong length, NaN or infinity
     │   └── SchemaTooNewError         written by a newer Audiomancer
     ├── LibraryError                  source folders and scans
-    ├── QueryError                    a search text that can't be understood
     ├── ProcessError                  a child process failed; its owner says in its own words what that means
     │   ├── ProcessEndedError         it ended, or does not start
     │   └── ProcessTimeoutError       it takes too long
@@ -102,10 +101,6 @@ class SchemaTooNewError(StorageError):
 
 class LibraryError(AudiomancerError):
     """A source folder or a scan can't do what was asked."""
-
-
-class QueryError(AudiomancerError):
-    """A search text that can't be understood; says which part and why."""
 
 
 class ProcessError(AudiomancerError):

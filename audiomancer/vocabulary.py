@@ -43,19 +43,6 @@ def key_code(text: str) -> int | None:
     return pitch % 12 + (12 if mode in ("m", "min", "minor") else 0)
 
 
-def key_spellings(code: int) -> tuple[str, ...]:
-    """Every spelling of a key that a store may hold: sharps, flats, and E#, Fb, B#, Cb."""
-    suffix = "m" if code >= 12 else ""
-    pitch = code % 12
-    names = [PITCH_CLASSES[pitch]]
-    for letter, natural in _LETTER.items():
-        if (natural + 1) % 12 == pitch and f"{letter}#" not in names:
-            names.append(f"{letter}#")
-        if (natural - 1) % 12 == pitch:
-            names.append(f"{letter}b")
-    return tuple(name + suffix for name in names)
-
-
 def camelot(code: int) -> str:
     """Camelot code of a key: "8B" for C, "8A" for Am."""
     major = code if code < 12 else (code - 12 + 3) % 12

@@ -148,11 +148,6 @@ def unfiltered_count(index: BrowseIndex) -> int:
     return int(np.count_nonzero(index.kept_mask("unfiltered", lambda: matching_mask(index, Query()))))
 
 
-def matching_rows(index: BrowseIndex, query: Query) -> NDArray[np.int64]:
-    """Rows that satisfy the query, in no order that means anything."""
-    return np.flatnonzero(matching_mask(index, query))
-
-
 def bpm_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
     """Rows whose tempo lies in the range, or half or double of it where that has two ends and is not exact."""
     # A tempo typed as a whole number means what the column shows for it: 124 finds 123.97.

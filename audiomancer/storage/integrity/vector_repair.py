@@ -39,11 +39,6 @@ class VectorRepair:
     removed: int = 0
 
     @property
-    def did_something(self) -> bool:
-        """Whether anything was wrong."""
-        return self.was_damaged or bool(self.restored or self.queued or self.removed)
-
-    @property
     def sentences(self) -> list[str]:
         """What was done, for the user; nothing where nothing was wrong."""
         said = []

@@ -27,7 +27,7 @@ from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import from_column, path_key, to_column
 
 _FOLDERS = """
-    SELECT source_folders.id, source_folders.path, added_at_s, total, samples, total > 0 AND missing = total
+    SELECT source_folders.id, source_folders.path, added_at_s, samples, total > 0 AND missing = total
     FROM source_folders LEFT JOIN (
         SELECT folder_id, count(*) AS total, count(DISTINCT sample_id) AS samples, sum(state = 'missing') AS missing
         FROM files GROUP BY folder_id
@@ -346,5 +346,5 @@ def _record(row: tuple[Any, ...]) -> FileRecord:
 
 
 def _folder(row: tuple[Any, ...]) -> SourceFolder:
-    folder_id, path, added_at_s, total, samples, is_missing = row
-    return SourceFolder(folder_id, from_column(path), added_at_s, total or 0, samples or 0, bool(is_missing))
+    folder_id, path, added_at_s, samples, is_missing = row
+    return SourceFolder(folder_id, from_column(path), added_at_s, samples or 0, bool(is_missing))

@@ -34,7 +34,6 @@ class SourceFolder:
         id: Row id.
         path: Absolute path.
         added_at_s: When it was added, seconds since 1970.
-        file_count: Files known in it, missing and failed ones included.
         sample_count: Samples with a location in it.
         is_missing: All of its files are missing: the drive is unplugged, or the folder was taken away.
     """
@@ -42,7 +41,6 @@ class SourceFolder:
     id: int
     path: str
     added_at_s: float
-    file_count: int
     sample_count: int
     is_missing: bool
 

@@ -10,7 +10,7 @@ import pytest
 from audiomancer.browse import BrowseIndex, Query, Range, Row, Snapshot
 from audiomancer.browse.columns.column_table import COLUMNS, RANGES, SORTABLE
 from audiomancer.browse.index.snapshot import read_snapshot
-from audiomancer.browse.search.matching import matching_rows
+from audiomancer.browse.search.matching import matching_mask
 from audiomancer.paths import DataPaths
 from audiomancer.storage import Entry, LibraryStorage, ListedFile
 from audiomancer.storage.library.entry import STORED
@@ -79,7 +79,7 @@ def test_a_range_of_a_column_finds_what_lies_in_it(name: str) -> None:
         query = Query(ranges=((name, wanted),))
         (chip,) = query.conditions()
         assert query.without(chip) == Query()
-        return set(matching_rows(index, query).tolist())
+        return set(np.flatnonzero(matching_mask(index, query)).tolist())
 
     assert found(Range(middle, middle)) == {2}
     assert found(Range(None, middle)) == {1, 2}
@@ -90,7 +90,7 @@ def test_a_range_of_a_column_finds_what_lies_in_it(name: str) -> None:
 def test_formats_are_found_whatever_their_case() -> None:
     index = BrowseIndex([entry_of(n, f"/music/{n}.x", format=f) for n, f in enumerate(("WAV", "FLAC", "MP3"), 1)])
     query = Query(formats=frozenset({"flac", "mp3"}))
-    assert set(matching_rows(index, query).tolist()) == {1, 2}
+    assert set(np.flatnonzero(matching_mask(index, query)).tolist()) == {1, 2}
     assert query.without(query.conditions()[0]) == Query()
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.browse import BrowseIndex, CopyFolds, NearCopies, count_facets, find_copies, parse
-from audiomancer.browse.search.matching import matching_rows, unfiltered_count
+from audiomancer.browse.search.matching import matching_mask, unfiltered_count
 from audiomancer.browse.similarity import copy_search
 from audiomancer.browse.similarity.copy_search import shape_likeness
 from audiomancer.demo import write_demo_library
@@ -146,7 +146,7 @@ def folded(**altered: object) -> BrowseIndex:
 
 
 def listed(index: BrowseIndex, text: str = "") -> set[str]:
-    return {index.path(row) for row in matching_rows(index, parse(text).query).tolist()}
+    return {index.path(row) for row in np.flatnonzero(matching_mask(index, parse(text).query)).tolist()}
 
 
 def test_the_best_copy_stands_for_all_and_says_how_many_there_are() -> None:

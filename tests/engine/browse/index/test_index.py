@@ -9,7 +9,7 @@ from audiomancer.browse import BrowseIndex, Query, Range, Term, Thresholds, coun
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY
 from audiomancer.browse.columns.text_table import FoldedTexts, fold_line
 from audiomancer.browse.search.facets import BPM_BINS
-from audiomancer.browse.search.matching import matching_rows, octave_of_match
+from audiomancer.browse.search.matching import matching_mask, octave_of_match
 from audiomancer.storage import Entry
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, compatible_keys
 from tests.engine.browse.conftest import entry_of
@@ -20,7 +20,7 @@ MakeEntry = Callable[..., Entry]
 def found(index: BrowseIndex, text: str) -> set[int]:
     parsed = parse(text)
     assert not parsed.problems
-    return {int(index.column("entry_id")[row]) for row in matching_rows(index, parsed.query)}
+    return {int(index.column("entry_id")[row]) for row in np.flatnonzero(matching_mask(index, parsed.query))}
 
 
 @pytest.fixture
@@ -234,7 +234,7 @@ def test_filters_and_facets_agree_with_a_plain_loop_over_the_entries(
         return entry.key is None or KEYS.index(entry.key) in compatible_keys(key)
 
     expected = {e.entry_id for e in made if fits_bpm(e) and fits_key(e) and mood in e.mood}
-    assert {int(index.column("entry_id")[row]) for row in matching_rows(index, query)} == expected
+    assert {int(index.column("entry_id")[row]) for row in np.flatnonzero(matching_mask(index, query))} == expected
     facets = count_facets(index, query)
     assert facets.matching == len(expected)
     assert facets.bpm_histogram.shape == (BPM_BINS,)
