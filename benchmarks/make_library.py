@@ -114,7 +114,7 @@ def _store(
     file_ids = _list(storage, folder_ids, [(sound.folder.root, sound.listed) for sound in block])
     stored = storage.analysed.store(
         [sound.analysed(file_id) for sound, file_id in zip(block, file_ids, strict=True)]
-    ).sample_ids
+    )
     made.samples += len(stored)
 
     def some(share: float) -> list[int]:
@@ -153,7 +153,7 @@ def _list(storage: LibraryStorage, folder_ids: list[int], files: list[tuple[int,
     for root, folder_id in enumerate(folder_ids):
         here = [i for i, (index, _) in enumerate(files) if index == root]
         for i, file_id in zip(
-            here, storage.files.store_listed(folder_id, [files[i][1] for i in here]).file_ids, strict=True
+            here, storage.files.store_listed(folder_id, [files[i][1] for i in here]), strict=True
         ):
             ids[i] = file_id
     return ids

@@ -48,9 +48,9 @@ def main(count: int, runs: int) -> dict[str, Any]:
                     ListedFile(str(path), stat.st_size, stat.st_mtime_ns, "WAV")
                     for path, stat in found[first : first + _STORED_AT_ONCE]
                 ]
-                ids = storage.files.store_listed(source.id, files).file_ids
+                ids = storage.files.store_listed(source.id, files)
                 # Nothing is to be analysed: every one of them has failed before.
-                with storage._database.atomic() as tx:
+                with storage.database.atomic() as tx:
                     tx.executemany(
                         "UPDATE files SET state = 'failed', failed_reason = 'one byte' WHERE id = ?",
                         [(number,) for number in ids],

@@ -36,7 +36,7 @@ def test_neighbours_are_there_before_they_are_asked_for(player: Player, output: 
     sound = write(tmp_path / "b.wav", seed=2)
     player.play(tmp_path / "a.wav")
     player.prefetch([tmp_path / "b.wav"])
-    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "b.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "b.wav"), RATE_HZ) is not None)
     player.play(tmp_path / "b.wav")
     wait_for(lambda: player.state().is_playing and player.state().path == tmp_path / "b.wav")
     output.hear(64)  # the first sound fades out under these
@@ -58,7 +58,7 @@ def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, 
     player.set_looping(True)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     assert np.array_equal(output.hear(3 * len(sound)), np.tile(sound, (3, 1)))
     player.stop()
     output.hear(200)
@@ -82,7 +82,7 @@ def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(
 def test_a_file_changed_on_disk_is_heard_as_it_is_now(player: Player, output: HandOutput, tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(10_000)
     sound = write(tmp_path / "a.wav", seed=9, seconds=0.4)
     player.play(tmp_path / "a.wav")
@@ -147,7 +147,7 @@ def test_a_part_backwards_is_what_is_heard_and_the_playhead_runs_back(
     player.set_looping(True)
     player.play(part)
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._source._cache.get(part, RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(part, RATE_HZ) is not None)
     expected = sound[800:2400][::-1]
     output.hear(1600)
     assert np.array_equal(output.hear(1600), expected)
@@ -176,15 +176,15 @@ def test_neighbours_are_stretched_before_they_are_asked_for(player: Player, outp
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
     player.prefetch([rendition])
-    wait_for(lambda: player._source._cache.get(rendition, RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(rendition, RATE_HZ) is not None)
 
 
 def test_the_same_sound_at_another_loudness_is_decoded_once(player: Player, output: HandOutput, tmp_path: Path) -> None:
     sound = write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(len(sound) + 100)
     player.play(Rendition(tmp_path / "a.wav", gain_db=-6.0))
     wait_for(lambda: player.state().is_playing)
     assert np.allclose(output.hear(500), sound[:500] * 10 ** (-6 / 20), atol=1e-7)
-    assert player._source._cache.size_bytes < 2 * sound.nbytes
+    assert player._source.cache.size_bytes < 2 * sound.nbytes

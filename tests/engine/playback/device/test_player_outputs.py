@@ -73,7 +73,7 @@ def test_a_track_repeats_under_the_sounds_and_goes_on_when_they_stop(
     sound = write(tmp_path / "a.wav", 0.1, seed=6)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._source._cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
     mixed = output.hear(len(sound))
     assert np.allclose(mixed, track[1000 : 1000 + len(sound)] + sound, atol=1e-6)
     assert np.array_equal(output.hear(100), track[1000 + len(sound) :][:100])
