@@ -271,7 +271,7 @@ def test_a_restored_collection_fills_when_its_sounds_are_scanned(
     qtbot: QtBot, open_window: Callable[..., MainWindow], scanned: tuple[Path, Path], data_dir: Path, tmp_path: Path
 ) -> None:
     with Engine.open(DataPaths.at(data_dir)) as engine:
-        ids = [str(entry.sample_id) for entry in engine.storage.entries() if entry.sample_id][:3]
+        ids = [str(entry.sample_id) for entry in engine.storage.entries.read() if entry.sample_id][:3]
         engine.library.edits.make_collection("Drum kit", ids)
         backup = engine.library.edits.export()
     window = open_window(tmp_path / "empty")
