@@ -111,7 +111,7 @@ def end_with_parent() -> None:
         wait([parent.sentinel])
         os._exit(1)
 
-    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+    threading.Thread(target=watch, name="audiomancer-parent-watch", daemon=True).start()
 
 
 def run_child(connection: Connection, main: Callable[..., None], arguments: tuple[Any, ...], niceness: int) -> None:

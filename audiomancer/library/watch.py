@@ -187,6 +187,7 @@ class FolderWatch:
         try:
             if self._observer is None:
                 self._observer = Observer()
+                self._observer.name = "audiomancer-watch-events"
                 self._observer.start()
             handler = _Handler(lambda event: self._on_event(folder.id, folder.path, event))
             watch = self._observer.schedule(handler, folder.path, recursive=True, event_filter=_event_kinds())

@@ -28,9 +28,9 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reads = ThreadPoolExecutor(3, "audiomancer-read")
-        self._changes = ThreadPoolExecutor(1, "audiomancer-change")
-        self._scans = ThreadPoolExecutor(1, "audiomancer-scan")
+        self._reads = ThreadPoolExecutor(3, thread_name_prefix="audiomancer-read")
+        self._changes = ThreadPoolExecutor(1, thread_name_prefix="audiomancer-change")
+        self._scans = ThreadPoolExecutor(1, thread_name_prefix="audiomancer-scan")
         self._newest: dict[str, int] = {}
         self._pending = 0
         self._lock = threading.Lock()

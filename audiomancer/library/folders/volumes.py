@@ -141,7 +141,7 @@ def within(work: Callable[[], T], limit_s: float, otherwise: T) -> T:
             answer.append(work())
 
     # A thread that hangs in the kernel can't be ended; it must not keep the program from ending either.
-    thread = threading.Thread(target=run, daemon=True, name="reaching a drive")
+    thread = threading.Thread(target=run, daemon=True, name="audiomancer-reach")
     thread.start()
     thread.join(limit_s)
     return answer[0] if answer else otherwise

@@ -168,7 +168,9 @@ class _ScanHost:
             # It has told its end, and is about to be over.
             self._thread.join()
         self._scan, self._cancel = None, CancelToken()
-        self._thread = threading.Thread(target=self._run, args=(order, self._cancel), name="scan", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, args=(order, self._cancel), name="audiomancer-scan-run", daemon=True
+        )
         self._thread.start()
 
     def _run(self, order: StartScan, cancel: CancelToken) -> None:

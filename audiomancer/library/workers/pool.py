@@ -195,7 +195,7 @@ class _Worker:
         self.child: ChildProcess[Task, TaskResult] = ChildProcess(
             worker_process.run,
             (answer, idle_s),
-            name="audiomancer analysis",
+            name="audiomancer-analysis",
             niceness=_NICENESS,
             environment=_ONE_THREAD,
         )

@@ -64,13 +64,14 @@ class _Host:
         self._player = Player(self._choice, self._renderer)
         self._player.after_block = self._show_block
         self._player.told = self._tell
-        works = (
-            ("answers", lambda: self._answer_all(self._questions)),
-            ("orders", lambda: self._answer_all(self._orders)),
-            ("watch", self._watch),
-        )
-        for name, work in works:
-            threading.Thread(target=work, name=f"audiomancer-{name}", daemon=True).start()
+        for thread in (
+            threading.Thread(target=self._answer_all, args=(self._questions,), name="audiomancer-answers", daemon=True),
+            threading.Thread(
+                target=self._answer_all, args=(self._orders,), name="audiomancer-handing-out", daemon=True
+            ),
+            threading.Thread(target=self._watch, name="audiomancer-stuck-watch", daemon=True),
+        ):
+            thread.start()
 
     def run(self) -> None:
         for message in self._channel.requests():

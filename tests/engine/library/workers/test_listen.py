@@ -221,7 +221,7 @@ def test_closing_stops_what_is_under_way_and_leaves_no_process(tmp_path: Path, l
     assert not any(map(is_alive, pids(tmp_path)))
     with pytest.raises(WorkCancelled):
         listener.hear(tmp_path / "hang.wav")
-    assert not [child for child in multiprocessing.active_children() if child.name == "audiomancer analysis"]
+    assert not [child for child in multiprocessing.active_children() if child.name == "audiomancer-analysis"]
 
 
 def test_the_process_dies_with_a_parent_that_is_killed(tmp_path: Path, answers: ModuleType) -> None:
