@@ -112,9 +112,7 @@ def _store(
     storage: LibraryStorage, folder_ids: list[int], block: list[Sound], rng: np.random.Generator, made: MadeLibrary
 ) -> None:
     file_ids = _list(storage, folder_ids, [(sound.folder.root, sound.listed) for sound in block])
-    stored = storage.analysed.store(
-        [sound.analysed(file_id) for sound, file_id in zip(block, file_ids, strict=True)]
-    )
+    stored = storage.analysed.store([sound.analysed(file_id) for sound, file_id in zip(block, file_ids, strict=True)])
     made.samples += len(stored)
 
     def some(share: float) -> list[int]:
@@ -152,9 +150,7 @@ def _list(storage: LibraryStorage, folder_ids: list[int], files: list[tuple[int,
     ids = [0] * len(files)
     for root, folder_id in enumerate(folder_ids):
         here = [i for i, (index, _) in enumerate(files) if index == root]
-        for i, file_id in zip(
-            here, storage.files.store_listed(folder_id, [files[i][1] for i in here]), strict=True
-        ):
+        for i, file_id in zip(here, storage.files.store_listed(folder_id, [files[i][1] for i in here]), strict=True):
             ids[i] = file_id
     return ids
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.browse import Query, Row
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
+from audiomancer.storage import export_user_data
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.preferences import CorrectionDialog, HistoryDialog
 from audiomancer_gui.results import Column
@@ -273,7 +274,7 @@ def test_a_restored_collection_fills_when_its_sounds_are_scanned(
     with Engine.open(DataPaths.at(data_dir)) as engine:
         ids = [str(entry.sample_id) for entry in engine.storage.entries.read() if entry.sample_id][:3]
         engine.library.edits.make_collection("Drum kit", ids)
-        backup = engine.library.edits.export()
+        backup = export_user_data(engine.storage.database)
     window = open_window(tmp_path / "empty")
     window.edits.do(lambda edits: edits.merge(backup))
     qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)

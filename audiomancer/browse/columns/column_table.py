@@ -44,7 +44,8 @@ class Column:
     Attributes:
         name: Its name among the columns.
         dtype: How a value is held.
-        encode: The number of an entry; None where it depends on other entries or on settings, and is put elsewhere.
+        source: The field of `Entry` that is its number, or a field and what makes the number of it; None where it
+            depends on other entries or on settings, and is put elsewhere.
         field: The field of `Row` that shows it; empty where none does.
         decode: Makes the field of the number.
         sort_name: Under which name the list is ordered, and with `is_range` filtered, by it; empty where it is not.
@@ -55,7 +56,7 @@ class Column:
 
     name: str
     dtype: Any
-    encode: Callable[[Entry], Any] | None = None
+    source: str | tuple[str, Callable[[Any], Any]] | None = None
     field: str = ""
     decode: Callable[[Any], Any] = int
     sort_name: str = ""
@@ -98,6 +99,26 @@ def _by_size(values: NDArray[Any]) -> NDArray[np.uint32]:
 
 def _number(value: float | None) -> float:
     return math.nan if value is None else value
+
+
+def _byte(value: int) -> int:
+    return min(255, value)
+
+
+def _word(value: int) -> int:
+    return min(65_535, value)
+
+
+def _is_given(value: object) -> bool:
+    return value is not None
+
+
+def _loop_code(is_loop: bool | None) -> int:
+    return -1 if is_loop is None else int(is_loop)
+
+
+def _instrument_code(name: str | None) -> int:
+    return _INSTRUMENT_CODE.get(name or "", UNKNOWN)
 
 
 def _known(value: Any) -> float | None:
@@ -153,71 +174,71 @@ def _moods(bits: Any) -> tuple[str, ...]:
 
 
 COLUMNS: Final = (
-    Column("entry_id", np.int64, lambda e: e.entry_id, "entry_id"),
-    Column("sample_key", np.uint64, lambda e: sample_key(e.sample_id)),
-    Column("folder_id", np.int32, lambda e: e.folder_id),
+    Column("entry_id", np.int64, "entry_id", "entry_id"),
+    Column("sample_key", np.uint64, ("sample_id", sample_key)),
+    Column("folder_id", np.int32, "folder_id"),
     Column("folder", np.int64),
     Column("format", np.uint8),
-    Column("bpm_heard", np.float32, lambda e: _number(e.bpm), "heard_bpm", _tempo),
-    Column("bpm_confidence", np.float32, lambda e: e.bpm_confidence, "bpm_confidence", float),
-    Column("bpm_source", np.uint8, lambda e: _source(e.bpm_source), "bpm_source", _source_name),
-    Column("key_heard", np.uint8, lambda e: _code_of_key(e.key), "heard_key", _code),
-    Column("key_confidence", np.float32, lambda e: e.key_confidence, "key_confidence", float),
-    Column("key_source", np.uint8, lambda e: _source(e.key_source), "key_source", _source_name),
+    Column("bpm_heard", np.float32, ("bpm", _number), "heard_bpm", _tempo),
+    Column("bpm_confidence", np.float32, "bpm_confidence", "bpm_confidence", float),
+    Column("bpm_source", np.uint8, ("bpm_source", _source), "bpm_source", _source_name),
+    Column("key_heard", np.uint8, ("key", _code_of_key), "heard_key", _code),
+    Column("key_confidence", np.float32, "key_confidence", "key_confidence", float),
+    Column("key_source", np.uint8, ("key_source", _source), "key_source", _source_name),
     Column(
         "instrument_heard",
         np.uint8,
-        lambda e: _INSTRUMENT_CODE.get(e.instrument or "", UNKNOWN),
+        ("instrument", _instrument_code),
         "heard_instrument",
         _instrument,
     ),
     Column(
-        "instrument_confidence", np.float32, lambda e: e.instrument_confidence, "instrument_confidence", float
+        "instrument_confidence", np.float32, "instrument_confidence", "instrument_confidence", float
     ),
     Column(
-        "instrument_source", np.uint8, lambda e: _source(e.instrument_source), "instrument_source", _source_name
+        "instrument_source", np.uint8, ("instrument_source", _source), "instrument_source", _source_name
     ),
-    Column("mood_bits", np.uint32, lambda e: _mood_bits(e.mood), "moods", _moods, "mood", _zero_last),
-    Column("loop", np.int8, lambda e: -1 if e.is_loop is None else int(e.is_loop), "is_loop", _maybe_bool),
+    Column("mood_bits", np.uint32, ("mood", _mood_bits), "moods", _moods, "mood", _zero_last),
+    Column("loop", np.int8, ("is_loop", _loop_code), "is_loop", _maybe_bool),
     Column(
-        "duration_s", np.float32, lambda e: e.duration_s, "duration_s", float, "duration", orderable,
+        "duration_s", np.float32, "duration_s", "duration_s", float, "duration", orderable,
         is_range=True, unit="s",
     ),
-    Column("favourite", np.bool_, lambda e: e.is_favourite, "is_favourite", bool, "favourite", _by_value),
-    Column("missing", np.bool_, lambda e: e.is_missing, "is_missing", bool),
-    Column("analysed", np.bool_, lambda e: e.sample_id is not None, "is_analysed", bool),
+    Column("favourite", np.bool_, "is_favourite", "is_favourite", bool, "favourite", _by_value),
+    Column("missing", np.bool_, "is_missing", "is_missing", bool),
+    Column("analysed", np.bool_, ("sample_id", _is_given), "is_analysed", bool),
     Column(
-        "added_at_s", np.float64, lambda e: e.added_at_s, "added_at_s", float, "added", _by_second,
+        "added_at_s", np.float64, "added_at_s", "added_at_s", float, "added", _by_second,
         is_range=True, unit="s",
     ),
     Column(
-        "bit_depth", np.uint8, lambda e: min(255, e.bit_depth), "bit_depth", int, "bit_depth", _zero_last,
+        "bit_depth", np.uint8, ("bit_depth", _byte), "bit_depth", int, "bit_depth", _zero_last,
         is_range=True, unit="bit",
     ),
     Column(
-        "sample_rate_hz", np.int32, lambda e: e.sample_rate_hz, "sample_rate_hz", int, "sample_rate", _zero_last,
+        "sample_rate_hz", np.int32, "sample_rate_hz", "sample_rate_hz", int, "sample_rate", _zero_last,
         is_range=True, unit="Hz",
     ),
     Column(
-        "size_bytes", np.int64, lambda e: e.size_bytes, "size_bytes", int, "size", _by_size,
+        "size_bytes", np.int64, "size_bytes", "size_bytes", int, "size", _by_size,
         is_range=True, unit="bytes",
     ),
     Column(
-        "channels", np.uint16, lambda e: min(65_535, e.channels), "channels", int, "channels", _zero_last,
+        "channels", np.uint16, ("channels", _word), "channels", int, "channels", _zero_last,
         is_range=True,
     ),
-    Column("location_count", np.int32, lambda e: e.location_count, "location_count"),
+    Column("location_count", np.int32, "location_count", "location_count"),
     Column(
-        "loudness_lufs", np.float32, lambda e: _number(e.loudness_lufs), "loudness_lufs", _known, "loudness", _by_level,
+        "loudness_lufs", np.float32, ("loudness_lufs", _number), "loudness_lufs", _known, "loudness", _by_level,
         is_range=True, unit="LUFS",
     ),
-    Column("true_peak_db", np.float32, lambda e: _number(e.true_peak_db), "true_peak_db", _known),
-    Column("rating", np.uint8, lambda e: e.rating, "rating", int, "rating", _zero_last),
-    Column("hidden", np.bool_, lambda e: e.is_hidden, "is_hidden", bool),
-    Column("noted", np.bool_, lambda e: bool(e.note)),
+    Column("true_peak_db", np.float32, ("true_peak_db", _number), "true_peak_db", _known),
+    Column("rating", np.uint8, "rating", "rating", int, "rating", _zero_last),
+    Column("hidden", np.bool_, "is_hidden", "is_hidden", bool),
+    Column("noted", np.bool_, ("note", bool)),
     Column("tag_set", np.int32),
     # False for rows that were removed.
-    Column("alive", np.bool_, lambda _: True),
+    Column("alive", np.bool_, ("entry_id", _is_given)),
     # What is sure enough to be shown, by the thresholds of the settings.
     Column("bpm", np.float32, None, "bpm", _tempo, "bpm", orderable),
     Column("key", np.uint8, None, "key", _code, "key", _by_code),
@@ -237,12 +258,16 @@ SORTABLE: Final = ("name", "folder", "format", *_BY_NUMBER)
 
 def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
     """Columns of entries, but for those that depend on other entries or on the settings."""
-    count = len(entries)
-    return {
-        column.name: np.fromiter(map(column.encode, entries), column.dtype, count)
-        for column in COLUMNS
-        if column.encode is not None
-    }
+    # Field by field: calls of Python for every value would be most of the time that a million entries take.
+    fields = dict(zip(Entry._fields, zip(*entries, strict=True), strict=True)) if entries else {}
+    numbers = {}
+    for column in COLUMNS:
+        if column.source is None:
+            continue
+        field, encode = column.source if isinstance(column.source, tuple) else (column.source, None)
+        values = fields.get(field, ())
+        numbers[column.name] = np.fromiter(map(encode, values) if encode else values, column.dtype, len(entries))
+    return numbers
 
 
 def fields_of(column: Callable[[str], NDArray[Any]], row: int) -> dict[str, Any]:
