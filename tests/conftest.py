@@ -9,10 +9,15 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A test is never late: a busy machine is no fault of the program.
+settings.register_profile("audiomancer", deadline=None)
+settings.load_profile("audiomancer")
 
 _ORDER = ("architecture", "engine", "gui", "faults", "journeys")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QImage
@@ -169,7 +169,6 @@ def test_lists_in_another_order_have_no_such_difference(rows: list[int], data: s
 
 
 @given(st.lists(lists, min_size=1, max_size=8))
-@settings(deadline=None)
 def test_after_any_views_the_rows_are_those_of_the_last_and_persistent_indexes_follow(
     qapp: QApplication, views: list[list[int]]
 ) -> None:
@@ -257,7 +256,6 @@ def commands(draw: st.DrawFn) -> list[tuple[list[tuple[int, int]], QItemSelectio
 
 
 @given(commands(), st.sampled_from([128, 1]), st.lists(st.integers(0, 20), max_size=3))
-@settings(deadline=None)
 def test_rows_are_selected_by_qts_own_rules_however_scattered(
     qapp: QApplication, steps: list[Any], known_runs: int, gone: list[int]
 ) -> None:

@@ -135,7 +135,7 @@ def test_odd_sounds_give_finite_values(sound):
 FLOATS = st.floats(width=32, allow_nan=True, allow_infinity=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     hnp.arrays(np.float32, st.tuples(st.integers(0, 3000), st.integers(1, 3)), elements=FLOATS, fill=FLOATS),
     st.sampled_from([100, 8000, 22_050, 44_100, 192_000]),
@@ -153,7 +153,7 @@ def test_any_buffer_gives_finite_values_and_a_unit_or_zero_vector(frames, rate_h
     assert all(value is None or math.isfinite(value) for value in (analysis.loudness_lufs, analysis.true_peak_db))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.floats(-60, 20), st.sampled_from(["chord", "loop", "kick"]))
 def test_gain_changes_neither_key_tempo_mood_nor_embedding(gain_db, kind):
     sound = {"chord": chord(50, 53, 57), "loop": drum_loop(125), "kick": kick()}[kind]

@@ -125,7 +125,7 @@ def test_the_silence_after_a_sound_does_not_make_it_softer() -> None:
     assert loudness(with_silence, 44_100) == pytest.approx(loudness(sound, 44_100), abs=0.5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(-30, 30), st.integers(0, 9), st.sampled_from([0.05, 0.37, 0.6, 2.0]))
 def test_gain_changes_loudness_and_peak_by_itself(gain_db: float, seed: int, seconds: float) -> None:
     time_s = np.arange(round(44_100 * seconds)) / 44_100
@@ -136,7 +136,7 @@ def test_gain_changes_loudness_and_peak_by_itself(gain_db: float, seed: int, sec
     assert peak(louder, 44_100) == pytest.approx(peak(sound, 44_100) + gain_db, abs=0.01)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 99), st.sampled_from([0.3, 0.4, 1.0, 2.5]), st.sampled_from(RATES_HZ))
 def test_a_reversed_sound_is_as_loud_and_as_high(seed: int, seconds: float, rate_hz: int) -> None:
     noise = np.random.default_rng(seed).normal(0, 0.1, (round(seconds * rate_hz), 2)).astype(np.float32)
@@ -181,7 +181,7 @@ def test_values_that_are_no_numbers_count_as_silence() -> None:
 FLOATS = st.floats(width=32, allow_nan=True, allow_infinity=True)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     hnp.arrays(np.float32, st.tuples(st.integers(0, 2000), st.integers(1, 9)), elements=FLOATS, fill=FLOATS),
     st.sampled_from([1, 7, 10, 100, 8000, 44_100, 96_000, 192_000]),
@@ -248,7 +248,7 @@ def test_a_sound_is_brought_to_the_target() -> None:
     assert matching_gain_db(-8.0, 0.5, target_lufs=-23.0) == pytest.approx(-15.0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.floats(-70, 20), st.floats(-90, 30), st.floats(-40, 0), st.floats(-12, 0))
 def test_no_gain_lifts_a_peak_over_the_ceiling_or_a_sound_over_the_target(
     loudness_lufs: float, peak_db: float, target_lufs: float, ceiling_dbtp: float

@@ -117,7 +117,7 @@ def test_silence_has_neither_pitch_nor_key():
     assert measured.pitch_hz == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(-60, 0), st.integers(48, 72))
 def test_gain_changes_neither_pitch_nor_key(gain_db, midi):
     sound = chord(midi, midi + 4, midi + 7, seconds=0.8)

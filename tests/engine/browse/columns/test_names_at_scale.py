@@ -49,7 +49,7 @@ def test_ranges_are_counted_out(pairs: list[tuple[int, int]]) -> None:
 
 
 @given(stored=st.lists(names, max_size=25), needle=needles)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_search_finds_the_names_that_hold_the_needle(stored: list[str], needle: str) -> None:
     wanted = fold_line(needle)
     search = NameSearch.of(TextTable(stored))
@@ -62,7 +62,7 @@ def test_a_search_finds_the_names_that_hold_the_needle(stored: list[str], needle
     renamed=st.dictionaries(st.integers(0, 11), names, max_size=4),
     needle=needles,
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_names_that_came_or_changed_are_found_before_and_after_the_word_index_is_renewed(
     stored: list[str], added: list[str], renamed: dict[int, str], needle: str
 ) -> None:
@@ -115,7 +115,7 @@ keys = st.one_of(st.integers(0, 4), st.just(int(UNKNOWN_KEY)))
     values=st.lists(st.tuples(keys, names), min_size=1, max_size=20),
     changed=st.lists(st.tuples(st.integers(0, 25), keys), max_size=8),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_order_that_is_kept_up_to_date_is_that_of_a_fresh_sort(
     values: list[tuple[int, str]], changed: list[tuple[int, int]]
 ) -> None:

@@ -218,7 +218,7 @@ entries = st.lists(
 
 
 @given(made=entries, low=st.integers(40, 200), key=st.integers(0, 23), mood=st.sampled_from(MOODS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_filters_and_facets_agree_with_a_plain_loop_over_the_entries(
     made: list[Entry], low: int, key: int, mood: str
 ) -> None:

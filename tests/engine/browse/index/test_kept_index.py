@@ -254,7 +254,7 @@ class World:
 
 
 @given(deeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_whatever_happens_to_a_library_an_index_that_catches_up_is_one_that_is_read_anew(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[str, int, int]]
 ) -> None:

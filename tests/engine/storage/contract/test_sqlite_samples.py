@@ -198,7 +198,7 @@ optional_fields = st.fixed_dictionaries(
 file_names = st.binary(min_size=1, max_size=30).filter(lambda raw: not set(raw) & set(b"/\0")).map(os.fsdecode)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     name=file_names,
     fields=optional_fields,
@@ -359,7 +359,7 @@ def test_composed_and_decomposed_letters_are_the_same(store: SQLiteSampleStore, 
     assert store.count("caf\u00e9") == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     words=st.lists(st.text(string.ascii_letters + "%_*'\"\\äß ", min_size=1, max_size=6), min_size=1, max_size=8),
     needle=st.text(string.ascii_letters + "%_*'\\ä", min_size=1, max_size=2),

@@ -99,7 +99,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     controls=st.lists(st.dictionaries(st.text(), json_values, max_size=3), max_size=3),
     characteristics=st.dictionaries(st.text(), json_values, max_size=3),

@@ -228,7 +228,7 @@ extreme = hnp.arrays(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(matrix=st.one_of(ordinary, extreme), count=st.integers(1, 12), metric=st.sampled_from(["cosine", "l2"]))
 def test_the_nearest_are_those_of_a_plain_calculation(matrix: Any, count: int, metric: Any) -> None:
     names = [f"s{i:02}" for i in range(len(matrix))]
@@ -250,7 +250,7 @@ def test_the_nearest_are_those_of_a_plain_calculation(matrix: Any, count: int, m
             assert distance == 0.0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(matrix=ordinary, chosen=st.sets(st.integers(0, 14)), excluded=st.sets(st.integers(0, 14)))
 def test_only_the_chosen_and_never_the_excluded_are_found(matrix: Any, chosen: set[int], excluded: set[int]) -> None:
     names = [f"s{i}" for i in range(len(matrix))]

@@ -41,7 +41,6 @@ def test_codes_keep_the_cosine_whatever_the_length(seed: int, length: float) -> 
     assert (np.abs(cosines(codes, scales, unit(query)) - exact) <= code_errors(scales)).all()
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 2**32 - 1), st.floats(0.5 / 32767, 1e-3), st.floats(0, 1e-2))
 def test_the_nearest_is_among_the_sure_ones_also_where_codes_err_most(seed: int, small: float, spread: float) -> None:
     rng = np.random.default_rng(seed)
@@ -102,7 +101,7 @@ def test_usual_ids_are_told_by_their_keys() -> None:
     replaced=st.lists(st.integers(0, 59), max_size=10),
     deleted=st.lists(st.integers(0, 59), max_size=10),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_was_replaced_or_deleted_is_no_longer_found(
     seed: int, count: int, wanted: int, replaced: list[int], deleted: list[int]
 ) -> None:
