@@ -10,6 +10,7 @@ import json
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from audiomancer.engine import Engine
@@ -44,9 +45,9 @@ def edit(paths: DataPaths, seed: int) -> None:
                 edits.redo()
 
 
-def scan(paths: DataPaths, seed: int) -> None:
-    """A scan that tells which samples it has stored."""
-    with Engine.open(paths) as engine:
+def scan(paths: DataPaths, seed: int, *, for_window: bool = False) -> None:
+    """A scan that tells which samples it has stored; for a window in a process of its own."""
+    with Engine.open(paths, for_window=for_window) as engine:
         say(ready=True)
 
         seen: set[str] = set()
@@ -98,7 +99,8 @@ def back_up(paths: DataPaths, seed: int) -> None:
 
 
 SCENARIOS: dict[str, Callable[[DataPaths, int], None]] = {
-    "edit": edit, "scan": scan, "compaction": compact, "migration": migrate, "backup": back_up,
+    "edit": edit, "scan": scan, "scan process": partial(scan, for_window=True), "compaction": compact,
+    "migration": migrate, "backup": back_up,
 }  # fmt: skip
 
 if __name__ == "__main__":
