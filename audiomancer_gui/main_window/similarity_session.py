@@ -35,7 +35,7 @@ class SimilaritySession(QObject):
         """List what sounds like a sample: at once where it is known, else when it has been read."""
         similarity = self._window.browse.similarity
         if similarity is not None and sample_id in similarity:
-            self._show(sample_id)
+            self._show_when_current(sample_id)
             return
         self._wanted = sample_id
         self._window.status.show_message("Reading how the sounds resemble each other…")
@@ -51,7 +51,7 @@ class SimilaritySession(QObject):
             window.status.clear_message()
             source = PartSource(row.path, *region, np.asarray(heard.embedding, np.float32), row.sample_id)
             if window.browse.similarity is not None:
-                self._show(source)
+                self._show_when_current(source)
                 return
             self._wanted = source
             window.status.show_message("Reading how the sounds resemble each other…")
@@ -111,6 +111,15 @@ class SimilaritySession(QObject):
         if was_unknown and not window.library.is_scanning and similarity.missing():
             # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
             window.health.suspect()
+
+    def _show_when_current(self, source: SimilaritySource) -> None:
+        """Show the answer: first with the embeddings of rows that have just changed, or it would be only a part."""
+        if not self._touched:
+            self._show(source)
+            return
+        self._wanted = source
+        self._timer.stop()
+        self._refresh()
 
     def _show(self, source: SimilaritySource) -> None:
         window = self._window
