@@ -21,6 +21,7 @@ from scale_figures import Figures, resident_mb
 
 from audiomancer.browse import FacetPlan, Query, Range
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.browse.search.conditions import Instruments, Keys, Moods, Tempo
 from audiomancer.browse.search.matching import condition_masks
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
@@ -38,15 +39,12 @@ def random_query(rng: np.random.Generator) -> Query:
     """Any mix of tempo, key, instrument and mood, at least one of them."""
     while True:
         low = float(rng.integers(70, 160))
-        query = Query(
-            bpm=Range(low, low + float(rng.integers(0, 20))) if rng.random() < 0.5 else None,
-            keys=frozenset({int(rng.integers(len(KEYS)))}) if rng.random() < 0.4 else frozenset(),
-            with_compatible_keys=bool(rng.random() < 0.5),
-            instruments=frozenset({INSTRUMENTS[int(rng.integers(len(INSTRUMENTS)))]})
-            if rng.random() < 0.5
-            else frozenset(),
-            moods=frozenset({MOODS[int(rng.integers(len(MOODS)))]}) if rng.random() < 0.4 else frozenset(),
-        )
+        tempo = Tempo(Range(low, low + float(rng.integers(0, 20))))
+        keys = Keys(frozenset({int(rng.integers(len(KEYS)))}), with_compatible=bool(rng.random() < 0.5))
+        instruments = Instruments(frozenset({INSTRUMENTS[int(rng.integers(len(INSTRUMENTS)))]}))
+        moods = Moods(frozenset({MOODS[int(rng.integers(len(MOODS)))]}))
+        shares = zip((tempo, keys, instruments, moods), (0.5, 0.4, 0.5, 0.4), strict=True)
+        query = Query(*(condition for condition, share in shares if rng.random() < share))
         if not query.is_empty:
             return query
 

@@ -13,14 +13,17 @@ from audiomancer.browse.index.reading import (
     read_index,
 )
 from audiomancer.browse.index.snapshot import Snapshot
+from audiomancer.browse.search.condition import Chip, Condition
 from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets, relaxations
-from audiomancer.browse.search.query import Condition, Query, Range, Term
+from audiomancer.browse.search.number_range import Range
+from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.query_text import ParsedQuery, parse, to_text
 from audiomancer.browse.similarity.copy_search import find_copies
 from audiomancer.browse.similarity.similar import PartSource, SimilarityIndex, SimilaritySource, match_percent
 
 __all__ = [
     "BrowseIndex",
+    "Chip",
     "CollectionView",
     "Condition",
     "CopyFolds",
@@ -36,7 +39,6 @@ __all__ = [
     "SimilarityIndex",
     "SimilaritySource",
     "Snapshot",
-    "Term",
     "Thresholds",
     "catch_up",
     "count_facets",

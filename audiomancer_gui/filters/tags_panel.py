@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from audiomancer.browse import Facets, Query
+from audiomancer.browse.search.conditions import Tags
 from audiomancer.text_fold import fold
+from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import compact, label, plain_tip
 
@@ -15,18 +18,15 @@ _MOST_SHOWN: Final = 40
 _LONGEST: Final = 22
 
 
-class TagsPanel(QWidget):
-    """Chips of tags, which come and go with the sounds that are listed.
+class TagsPanel(ConditionPanel):
+    """Chips of tags, which come and go with the sounds that are listed."""
 
-    Signals:
-        tags_altered: The groups of tags that are wanted, as `Query.tags` has them.
-    """
+    title = "Tags"
+    condition = Tags
 
-    tags_altered = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._groups: tuple[frozenset[str], ...] = ()
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._groups: tuple[Tags, ...] = ()
         self._counts: dict[str, int] = {}
         self._shown: list[tuple[str, int, bool]] = []
         self._hint = label("Tags that you give to sounds (E) stand here.", "faint", is_wrapped=True)
@@ -41,19 +41,21 @@ class TagsPanel(QWidget):
         column.addWidget(self._flow_host)
         self._flow_host.hide()
 
-    def show_query(self, groups: tuple[frozenset[str], ...]) -> None:
-        """Show what the query says."""
-        self._groups = groups
+    def show_query(self, query: Query) -> None:
+        self._groups = query.all(Tags)
         self._fill()
 
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Show the tags of what is listed, with their counts, most first."""
-        self._counts = counts
+    def chosen(self, query: Query) -> str:
+        groups = query.all(Tags)
+        return f"{len(groups)} chosen" if groups else ""
+
+    def show_facets(self, facets: Facets) -> None:
+        self._counts = facets.tags
         self._fill()
 
     def _fill(self) -> None:
         known = {fold(name): name for name in self._counts}
-        chosen = [known.get(fold(name), name) for group in self._groups for name in sorted(group)]
+        chosen = [known.get(fold(name), name) for group in self._groups for name in sorted(group.names)]
         folded = {fold(name) for name in chosen}
         others = [name for name in self._counts if fold(name) not in folded][:_MOST_SHOWN]
         wanted = [(name, self._counts.get(name, 0), True) for name in chosen]
@@ -87,5 +89,5 @@ class TagsPanel(QWidget):
         return chip
 
     def _on_clicked(self, name: str, is_on: bool) -> None:
-        others = tuple(g for g in self._groups if fold(name) not in {fold(one) for one in g})
-        self.tags_altered.emit((*others, frozenset({name})) if is_on else others)
+        others = tuple(group for group in self._groups if fold(name) not in map(fold, group.names))
+        self.proposed.emit((*others, Tags(frozenset({name}))) if is_on else others)

@@ -13,12 +13,12 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from audiomancer.browse import PartSource, Query, Row
-from audiomancer.browse.search.matching import COPIED
+from audiomancer.browse.search.conditions import Folders, State
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import RelinkPlan
 from audiomancer.playback import PlayerApart
 from audiomancer_gui.main_window.browse_session import BY_COPIES
-from audiomancer_gui.main_window.user_lists import FLAG_PLACES
+from audiomancer_gui.main_window.user_lists import STATE_PLACES
 from audiomancer_gui.preferences import SettingsDialog
 from audiomancer_gui.sources import FolderItem, RelinkDialog
 from audiomancer_gui.theme import Theme
@@ -208,15 +208,15 @@ class WindowActions:
             self.show_problems()
             return
         self.show_list()
-        flags = frozenset({FLAG_PLACES[place]} if place in FLAG_PLACES else ())
-        query = Query(is_favourite=place == "favourites", flags=flags)
-        self._window.browse.set_query(query, "sidebar", BY_COPIES if COPIED in flags else "")
+        state = STATE_PLACES.get(place)
+        query = Query() if state is None else Query(State(state))
+        self._window.browse.set_query(query, "sidebar", BY_COPIES if state == "copied" else "")
         self._window._mark_place()
 
     def show_folder(self, folder: FolderItem) -> None:
         """Browse one source folder."""
         self.show_list()
-        self._window.browse.set_query(Query(folders=(folder.name,)), "sidebar")
+        self._window.browse.set_query(Query(Folders((folder.name,))), "sidebar")
         self._window._mark_place()
 
     def show_folder_menu(self, folder: FolderItem, where: QPoint) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,9 @@ from audiomancer.browse import (
     SimilarityIndex,
     SimilaritySource,
 )
-from audiomancer.browse.search.matching import COPIED, Mask, combined, condition_masks
+from audiomancer.browse.search.condition import Mask
+from audiomancer.browse.search.conditions import InCollections, State
+from audiomancer.browse.search.matching import combined, condition_masks
 
 BY_COLLECTION = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
@@ -126,7 +129,7 @@ class BrowseSession(QObject):
         (self._apply_timer if self._waiting else self._refresh_timer).start()
 
     @property
-    def masks(self) -> dict[str, Mask]:
+    def masks(self) -> dict[Hashable, Mask]:
         """The mask of each condition over the index as it is now; the index keeps those it made for this state."""
         return condition_masks(self.index, self.viewpoint.query)
 
@@ -142,9 +145,10 @@ class BrowseSession(QObject):
             mask = combined(index, masks) if masks else None
             found = self.similarity.nearest_to(view.source, mask, _SIMILAR_LIMIT)
         if found is None:
-            if view.sort_column == BY_COLLECTION and view.query.collections:
+            collections = InCollections.names_in(view.query)
+            if view.sort_column == BY_COLLECTION and collections:
                 rows = np.flatnonzero(combined(index, masks))
-                return index.collected.ordered(view.query.collections[0], rows, index.column("sample_key")), None
+                return index.collected.ordered(collections[0], rows, index.column("sample_key")), None
             if view.sort_column == BY_COPIES:
                 return index.copies.side_by_side(index, np.flatnonzero(combined(index, masks))), None
             column = "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
@@ -174,7 +178,8 @@ class BrowseSession(QObject):
         is_still_typing = origin == "text" and self._typing_timer.isActive()
         view = self.viewpoint
         column, is_descending = (sort_column, False) if sort_column else (view.sort_column, view.is_descending)
-        if (column == BY_COLLECTION and not query.collections) or (column == BY_COPIES and COPIED not in query.flags):
+        is_collection, is_copied = bool(InCollections.names_in(query)), State("copied") in query.conditions
+        if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"
         self._go(Viewpoint(query, view.source, column, is_descending), origin, keep=not is_still_typing)
         if origin == "text":

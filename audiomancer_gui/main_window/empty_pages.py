@@ -84,10 +84,10 @@ class EmptyPages:
         query = browse.viewpoint.query
         actions = [
             (
-                f"Drop {condition.label}  ·  {counted(count)} sounds",
-                partial(browse.set_query, query.without(condition), "advice"),
+                f"Drop {chip.label}  ·  {counted(count)} sounds",
+                partial(browse.set_query, query.without(chip), "advice"),
             )
-            for condition, count in relaxations(browse.index, query, browse.masks)[:4]
+            for chip, count in relaxations(browse.index, query, browse.masks)[:4]
         ]
         sentence = (
             "Dropping one condition would give:"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
 
 from audiomancer.browse import Query, Row, to_text
+from audiomancer.browse.search.conditions import InCollections
 from audiomancer.library import UserEdits
 from audiomancer.text_fold import fold
 from audiomancer_gui.preferences import CorrectionDialog, HistoryDialog
@@ -181,7 +182,7 @@ class UserDeeds:
 
     def present_collection(self) -> int | None:
         """Number of the collection that the list shows; None where it shows none, or several."""
-        names = self._window.browse.viewpoint.query.collections
+        names = InCollections.names_in(self._window.browse.viewpoint.query)
         if len(names) != 1:
             return None
         wanted = fold(names[0])
@@ -192,7 +193,7 @@ class UserDeeds:
         one = next((one for one in self._window.edits.lists.collections if one.number == number), None)
         if one is not None:
             self._window.actions_.show_list()
-            self._window.browse.set_query(Query(collections=(one.name,)), "sidebar", sort_column="collection")
+            self._window.browse.set_query(Query(InCollections((one.name,))), "sidebar", sort_column="collection")
 
     def show_collection_menu(self, number: int, where: QPoint) -> None:
         """The menu of a collection."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomancer.browse import Facets, Query
+from audiomancer.browse.search.conditions import Folders, InCollections, State
 from audiomancer.text_fold import fold
 from audiomancer_gui.main_window.edit_session import UserLists
 from audiomancer_gui.results import Column
@@ -13,7 +14,7 @@ from audiomancer_gui.sources import NamedItem
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
 
-FLAG_PLACES = {"copies": "copied", "missing": "missing", "hidden": "hidden"}
+STATE_PLACES = {"copies": "copied", "missing": "missing", "hidden": "hidden", "favourites": "favourite"}
 """Places of the sidebar that are a flag of the query."""
 
 
@@ -42,10 +43,11 @@ def _show(window: MainWindow, lists: UserLists) -> None:
     window.browse.index.set_collections({one.name: one.sample_keys for one in lists.collections})
     query = window.browse.viewpoint.query
     known = {fold(one.name) for one in lists.collections}
-    if any(fold(name) not in known for name in query.collections):
+    shown = InCollections.names_in(query)
+    if any(fold(name) not in known for name in shown):
         # The one that was browsed was renamed or removed.
         window.browse.set_query(Query(), "sidebar")
-    elif query.collections:
+    elif shown:
         window.browse.refresh()
     mark_place(window, query, is_problems=window.page_stack.currentWidget() is window.problems)
 
@@ -59,10 +61,12 @@ def _reorder(window: MainWindow, before: str) -> None:
 
 def mark_place(window: MainWindow, query: Query, *, is_problems: bool) -> None:
     """Mark in the sidebar what is being browsed."""
-    flag = next((place for place, name in FLAG_PLACES.items() if query.flags == {name}), "")
-    place = "problems" if is_problems else flag or ("favourites" if query.is_favourite else "all")
-    window.sidebar.mark("" if query.collections and place == "all" else place, query.folders)
-    wanted = {fold(name) for name in query.collections}
+    states = [state.name for state in query.all(State)]
+    place = next((place for place, state in STATE_PLACES.items() if states == [state]), "all")
+    shown = InCollections.names_in(query)
+    marked = "problems" if is_problems else "" if shown and place == "all" else place
+    window.sidebar.mark(marked, Folders.names_in(query))
+    wanted = {fold(name) for name in shown}
     window.sidebar.collections.mark(
         [] if is_problems else [c.number for c in window.edits.lists.collections if fold(c.name) in wanted]
     )

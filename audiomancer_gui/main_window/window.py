@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
-from audiomancer.browse import BrowseIndex, Condition, Facets, IndexChanges, PartSource, Query, Row, parse, to_text
+from audiomancer.browse import BrowseIndex, Chip, Facets, IndexChanges, PartSource, Query, Row, parse, to_text
+from audiomancer.browse.search.conditions import Folders, Tempo
 from audiomancer.browse.search.matching import unfiltered_count
 from audiomancer.engine import Engine
 from audiomancer_gui.filters import FilterColumn, SearchBox
@@ -135,8 +135,8 @@ class MainWindow(QMainWindow):
         self.search.left_downwards.connect(self._on_search_left)
         self.search.escaped.connect(actions.escape)
         self.filters.query_proposed.connect(lambda query: browse.set_query(query, "panels"))
-        self.chips.condition_removed.connect(lambda c: browse.set_query(browse.viewpoint.query.without(c), "chips"))
-        self.chips.condition_followed.connect(self._on_condition_followed)
+        self.chips.chip_removed.connect(lambda c: browse.set_query(browse.viewpoint.query.without(c), "chips"))
+        self.chips.chip_followed.connect(self._on_chip_followed)
         self.chips.reset_requested.connect(lambda: browse.set_query(Query(), "chips"))
         browse.viewpoint_left.connect(self._on_viewpoint_left)
         browse.viewpoint_altered.connect(self._on_viewpoint_altered)
@@ -197,12 +197,12 @@ class MainWindow(QMainWindow):
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
             self.table.choose(self.table.current_row() or 0)
 
-    def _on_condition_followed(self, condition: Condition) -> None:
-        if condition.kind in ("term", "folder", "favourite", "excluded"):
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+    def _on_chip_followed(self, chip: Chip) -> None:
+        if self.filters.has_panel(chip.condition):
             self.filter_toggle.setChecked(True)
-            self.filters.lead_to(condition.kind)
+            self.filters.lead_to(chip.condition)
+        else:
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_viewpoint_left(self, view: Viewpoint) -> None:
         self._places.pop(view, None)
@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
             self._is_ordering = False
             place = place._replace(top=None)
             self.table.scrollToTop()
-        self.model.show_view(self.browse.index, rows, similarity, self.browse.viewpoint.query.bpm)
+        self.model.show_view(self.browse.index, rows, similarity, self.browse.viewpoint.query.find(Tempo))
         self.table.restore_place(place)
         self.audition.list_altered()
         if was_returning:
@@ -301,9 +301,9 @@ class MainWindow(QMainWindow):
         gone = self._folder_names - {folder.name for folder in folders}
         self._folder_names = {folder.name for folder in folders}
         query = self.browse.viewpoint.query
-        if gone & set(query.folders):
+        if gone & set(Folders.names_in(query)):
             # The folder that was browsed is no longer in the library.
-            self.browse.set_query(replace(query, folders=()), "sidebar")
+            self.browse.set_query(query.replaced(Folders), "sidebar")
         self.pages.folder_count = len(folders)
         if was_empty != (not folders) or not folders:
             self.fit_filters()

@@ -6,32 +6,32 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from audiomancer.browse import Condition, Query
+from audiomancer.browse import Chip, Query
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import button, counted, label
 
 
-class _Chip(QPushButton):
+class _ChipButton(QPushButton):
     """A condition; its ✕ removes it, elsewhere a click leads to its panel."""
 
     removed = Signal()
     followed = Signal()
 
-    def __init__(self, condition: Condition) -> None:
+    def __init__(self, chip: Chip) -> None:
         super().__init__()
         self.setProperty("role", "chip")
         self.setToolTip("Click to go to its panel, ✕ or Delete to remove it")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.show_condition(condition)
+        self.show_chip(chip)
 
-    def show_condition(self, condition: Condition) -> None:
-        """Stand for this condition."""
-        self.condition = condition
-        shown = condition.label if len(condition.label) <= 48 else condition.label[:47] + "…"
+    def show_chip(self, chip: Chip) -> None:
+        """Stand for this chip."""
+        self.chip = chip
+        shown = chip.label if len(chip.label) <= 48 else chip.label[:47] + "…"
         self.setText(f"{shown}  ✕".replace("&", "&&"))
-        self.setAccessibleName(f"Filter {condition.label}; press Delete to remove it")
+        self.setAccessibleName(f"Filter {chip.label}; press Delete to remove it")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -52,13 +52,13 @@ class ChipBar(QWidget):
     """Chips of the present query.
 
     Signals:
-        condition_removed: The condition whose chip was closed.
-        condition_followed: The condition whose panel is asked for.
+        chip_removed: The chip that was closed.
+        chip_followed: The chip whose panel is asked for.
         reset_requested: Everything is to be cleared.
     """
 
-    condition_removed = Signal(object)
-    condition_followed = Signal(object)
+    chip_removed = Signal(object)
+    chip_followed = Signal(object)
     reset_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,40 +82,40 @@ class ChipBar(QWidget):
         row.addWidget(self._count)
         self.setMinimumHeight(40)
         self._flow.addWidget(self._reset)
-        self._shown: list[Condition] = []
-        self._present: list[_Chip] = []
+        self._shown: list[Chip] = []
+        self._present: list[_ChipButton] = []
         self._reset.hide()
 
     def show_query(self, query: Query) -> None:
         """Make the chips of a query."""
-        conditions = query.conditions()
-        if conditions == self._shown:
+        chips = query.chips()
+        if chips == self._shown:
             return
-        self._shown = conditions
-        if len(conditions) == len(self._present):
+        self._shown = chips
+        if len(chips) == len(self._present):
             # With each letter typed a chip gets another text, and nothing else.
-            for chip, condition in zip(self._present, conditions, strict=True):
-                if chip.condition != condition:
-                    chip.show_condition(condition)
+            for present, chip in zip(self._present, chips, strict=True):
+                if present.chip != chip:
+                    present.show_chip(chip)
         else:
-            self._make_chips(conditions)
+            self._make_chips(chips)
         self._flow.invalidate()
         self._chips.updateGeometry()
 
-    def _make_chips(self, conditions: list[Condition]) -> None:
+    def _make_chips(self, chips: list[Chip]) -> None:
         while self._flow.count():
             self._flow.takeAt(0)
-        for chip in self._present:
-            chip.hide()
-            chip.deleteLater()
-        self._present = [_Chip(condition) for condition in conditions]
-        for chip in self._present:
-            chip.removed.connect(lambda c=chip: self.condition_removed.emit(c.condition))
-            chip.followed.connect(lambda c=chip: self.condition_followed.emit(c.condition))
-            self._flow.addWidget(chip)
-            chip.show()
+        for present in self._present:
+            present.hide()
+            present.deleteLater()
+        self._present = [_ChipButton(chip) for chip in chips]
+        for present in self._present:
+            present.removed.connect(lambda p=present: self.chip_removed.emit(p.chip))
+            present.followed.connect(lambda p=present: self.chip_followed.emit(p.chip))
+            self._flow.addWidget(present)
+            present.show()
         self._flow.addWidget(self._reset)
-        self._reset.setVisible(bool(conditions))
+        self._reset.setVisible(bool(chips))
 
     def show_count(self, matching: int, total: int, selected: int) -> None:
         """Show how many of how many, and how many are selected when more than one is."""

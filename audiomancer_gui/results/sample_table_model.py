@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 
 from audiomancer.browse import BrowseIndex, Row, match_percent
-from audiomancer.browse.search.matching import octave_of_match
-from audiomancer.browse.search.query import Range
+from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.paths import display_path
 from audiomancer.vocabulary import KEYS, camelot
 from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows
@@ -114,7 +113,7 @@ class SampleTableModel(QAbstractTableModel):
         self._entry_ids: NDArray[np.int64] = index.column("entry_id")
         self._similarity: NDArray[np.float32] | None = None
         self._records: dict[int, Row] = {}
-        self._bpm_range: Range | None = None
+        self._tempo: Tempo | None = None
         # Leaving a view and showing the next one both ask what is selected.
         self._latest_set: tuple[Mask, EntrySet] | None = None
         self.is_showing = False
@@ -128,7 +127,7 @@ class SampleTableModel(QAbstractTableModel):
         index: BrowseIndex,
         rows: Rows,
         similarity: NDArray[np.float32] | None = None,
-        bpm_range: Range | None = None,
+        tempo: Tempo | None = None,
     ) -> None:
         """Show these rows of `index`, in this order.
 
@@ -139,7 +138,7 @@ class SampleTableModel(QAbstractTableModel):
             index: The columns.
             rows: Row numbers, each at most once.
             similarity: Cosine similarity of each row to the source, in similar mode.
-            bpm_range: The tempo range asked for, so that half and double matches can be marked.
+            tempo: The tempo range asked for, so that half and double matches can be marked.
         """
         rows, entry_ids = np.asarray(rows), index.column("entry_id")
         change = self._change_to(index, rows, entry_ids)
@@ -153,7 +152,7 @@ class SampleTableModel(QAbstractTableModel):
                 self._similarity = None
                 self._remove_and_insert(*change, rows)
             self._index, self._rows, self._entry_ids = index, rows, entry_ids
-            self._similarity, self._bpm_range = similarity, bpm_range
+            self._similarity, self._tempo = similarity, tempo
             if change is None:
                 self.endResetModel()
             elif len(rows):
@@ -202,11 +201,11 @@ class SampleTableModel(QAbstractTableModel):
 
     def octave_mark(self, row: int) -> str:
         """Either "½" or "2" where a tempo fits the filter only at half or double time, else empty."""
-        if self._bpm_range is None:
+        if self._tempo is None:
             return ""
         bpm = self.record(row).bpm
         # The mark says what the stored tempo is of the wanted one: 62 in a list of 120–126 is ½.
-        return "" if bpm is None else {1.0: "", 2.0: "½", 0.5: "2"}[octave_of_match(bpm, self._bpm_range)]
+        return "" if bpm is None else {1.0: "", 2.0: "½", 0.5: "2"}[octave_of_match(bpm, self._tempo.wanted)]
 
     def entry_id(self, row: int) -> int:
         """Entry of a row."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Range
+from audiomancer.browse.search.conditions import Folders, Instruments, Keys, Kind, Tempo
 from audiomancer.vocabulary import KEYS
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
@@ -49,10 +50,10 @@ def test_letters_narrow_the_list_and_the_chips_say_so(qtbot: QtBot, window: Main
 
 def test_text_and_panels_say_the_same_query(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "bpm:110-130 key:Am+ is:loop")
-    assert window.filters.bpm._low.value() == 110
-    assert window.filters.keys._chosen == {KEYS.index("Am")}
-    assert window.filters.kinds._chips["loop"].isChecked()
-    window.filters.instruments._rows["drum-loop"].click()
+    assert window.filters.panels[Tempo]._low.value() == 110
+    assert window.filters.panels[Keys]._chosen == {KEYS.index("Am")}
+    assert window.filters.panels[Kind]._chips["loop"].isChecked()
+    window.filters.panels[Instruments]._rows["drum-loop"].click()
     assert window.search.toPlainText() == "bpm:110-130 key:Am+ inst:drum-loop is:loop"
     assert "drum-loop" in chips(window)
 
@@ -64,36 +65,36 @@ def test_half_a_condition_is_said_and_filters_nothing(qtbot: QtBot, window: Main
 
 
 def test_the_cross_of_a_chip_removes_its_condition_only(qtbot: QtBot, window: MainWindow) -> None:
-    window.browse.set_query(Query(bpm=Range(110, 130), kind="loop"), "test")
+    window.browse.set_query(Query(Tempo(Range(110, 130)), Kind("loop")), "test")
     chip = next(c for c in window.chips.findChildren(QPushButton) if "BPM" in c.text())
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 12, chip.height() // 2))
-    assert window.browse.viewpoint.query == Query(kind="loop")
+    assert window.browse.viewpoint.query == Query(Kind("loop"))
     assert window.search.toPlainText() == "is:loop"
 
 
 def test_elsewhere_a_click_on_a_chip_leads_to_its_panel_and_delete_removes_it(qtbot: QtBot, window: MainWindow) -> None:
-    window.browse.set_query(Query(bpm=Range(110, 130), kind="loop"), "test")
+    window.browse.set_query(Query(Tempo(Range(110, 130)), Kind("loop")), "test")
     chip = next(c for c in window.chips.findChildren(QPushButton) if "BPM" in c.text())
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(12, chip.height() // 2))
-    assert window.browse.viewpoint.query.bpm == Range(110, 130)
+    assert window.browse.viewpoint.query.find(Tempo) == Tempo(Range(110, 130))
     assert window.filters.isAncestorOf(window.focusWidget())
     qtbot.keyClick(chip, Qt.Key.Key_Delete)
-    assert window.browse.viewpoint.query == Query(kind="loop")
+    assert window.browse.viewpoint.query == Query(Kind("loop"))
 
 
 def test_counts_follow_the_query(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.filters.instruments._rows["kick"].count == 4)
-    window.browse.set_query(Query(kind="loop"), "test")
-    qtbot.waitUntil(lambda: window.filters.instruments._rows["kick"].count == 0)
-    assert window.filters.instruments._rows["drum-loop"].count > 0
+    qtbot.waitUntil(lambda: window.filters.panels[Instruments]._rows["kick"].count == 4)
+    window.browse.set_query(Query(Kind("loop")), "test")
+    qtbot.waitUntil(lambda: window.filters.panels[Instruments]._rows["kick"].count == 0)
+    assert window.filters.panels[Instruments]._rows["drum-loop"].count > 0
 
 
 def test_a_key_of_the_grid_is_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> None:
-    grid = window.filters.keys.grid
+    grid = window.filters.panels[Keys].grid
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     qtbot.keyClick(grid, Qt.Key.Key_Space)
-    assert window.browse.viewpoint.query.keys == {KEYS.index("G")}
+    assert window.browse.viewpoint.query.find(Keys) == Keys(frozenset({KEYS.index("G")}))
 
 
 def test_nothing_found_offers_the_single_condition_to_drop(qtbot: QtBot, window: MainWindow) -> None:
@@ -123,17 +124,17 @@ def test_escape_clears_the_search(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_back_and_forward_walk_through_the_queries(qtbot: QtBot, window: MainWindow) -> None:
-    window.browse.set_query(Query(kind="loop"), "panels")
-    window.browse.set_query(Query(kind="loop", bpm=Range(120, 130)), "panels")
+    window.browse.set_query(Query(Kind("loop")), "panels")
+    window.browse.set_query(Query(Kind("loop"), Tempo(Range(120, 130))), "panels")
     window.table.setFocus()
     qtbot.keyClick(window.table, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert window.browse.viewpoint.query == Query(kind="loop")
+    assert window.browse.viewpoint.query == Query(Kind("loop"))
     qtbot.keyClick(window.table, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    assert window.browse.viewpoint.query.bpm == Range(120, 130)
+    assert window.browse.viewpoint.query.find(Tempo) == Tempo(Range(120, 130))
 
 
 def test_a_click_on_a_header_orders_and_again_turns_round(window: MainWindow) -> None:
-    window.browse.set_query(Query(kind="loop"), "test")
+    window.browse.set_query(Query(Kind("loop")), "test")
     window.table._on_header_clicked(Column.BPM)
     tempi = [window.model.record(row).bpm for row in range(window.model.rowCount())]
     known = [bpm for bpm in tempi if bpm is not None]
@@ -166,7 +167,7 @@ def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_i
 def test_a_sidebar_folder_narrows_to_it(window: MainWindow) -> None:
     folder, row = window.sidebar._folders[0]
     row.click()
-    assert window.browse.viewpoint.query.folders == (folder.name,)
+    assert window.browse.viewpoint.query == Query(Folders((folder.name,)))
     assert len(names(window)) == 60
     window.sidebar._places["favourites"].click()
     assert names(window) == []

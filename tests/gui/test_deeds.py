@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import Query, Term
+from audiomancer.browse import Query
+from audiomancer.browse.search.conditions import Instruments, Term
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.preferences import SHORTCUTS, CorrectionDialog, SettingsDialog
 from audiomancer_gui.results import Column
@@ -319,13 +320,13 @@ def test_tempi_keep_their_decimals(bpm: float | None, text: str) -> None:
 
 
 def test_a_search_with_many_terms_shows_a_chip_each(window: MainWindow) -> None:
-    window.browse.set_query(Query(terms=tuple(Term(f"word{n}") for n in range(12))), "test")
+    window.browse.set_query(Query(*(Term(f"word{n}") for n in range(12))), "test")
     assert len(window.chips._shown) == 12
 
 
 def test_the_players_buttons_act_on_the_sound_that_the_player_shows(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, "Zap.wav")
-    window.browse.set_query(Query(instruments=frozenset({"kick"})), "test")
+    window.browse.set_query(Query(Instruments(frozenset({"kick"}))), "test")
     assert window.table.selected_rows() == []
     window.player_bar.edit_requested.emit()
     dialog = window.findChild(CorrectionDialog)
@@ -337,7 +338,7 @@ def test_halving_and_doubling_a_sound_that_left_the_list_takes_its_present_value
     qtbot: QtBot, window: MainWindow
 ) -> None:
     choose(window, "House Beat 124bpm.wav")
-    window.browse.set_query(Query(instruments=frozenset({"kick"})), "test")
+    window.browse.set_query(Query(Instruments(frozenset({"kick"}))), "test")
     window.table.setFocus()
     for key, bpm in (
         (Qt.Key.Key_BracketRight, 248.0),

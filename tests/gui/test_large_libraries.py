@@ -14,7 +14,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import BrowseIndex, Query, Term
+from audiomancer.browse import BrowseIndex, Query
+from audiomancer.browse.search.conditions import Kind, Term
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage
@@ -97,7 +98,7 @@ def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_st
         sample_id = other.samples.add_sample_with_embedding(record, np.arange(128.0))
         qtbot.waitUntil(lambda: "A Warm Pad.flac" in names(window), timeout=20_000)
         assert window.table.remember_place().current == place.current
-        window.browse.set_query(Query(terms=(Term("warm pad"),)), "panels")
+        window.browse.set_query(Query(Term("warm pad")), "panels")
         assert names(window) == ["A Warm Pad.flac"]
         window.browse.set_query(Query(), "panels")
         qtbot.waitUntil(lambda: window.browse.similarity is not None and sample_id in window.browse.similarity)
@@ -141,7 +142,7 @@ def test_a_list_that_is_read_anew_goes_on_showing_what_is_similar(qtbot: QtBot, 
 def test_counts_are_those_of_the_list_as_it_is_when_sounds_come_before_they_are_made(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window.browse.set_query(Query(terms=(Term("kick"),), kind="shot"), "panels")
+    window.browse.set_query(Query(Term("kick"), Kind("shot")), "panels")
     (entry,) = window.engine.storage.entries.read([window.model.entry_id(0)])
     window.browse.index.upsert([entry._replace(entry_id=10_000, sample_id=None)])
     with qtbot.waitSignal(window.browse.facets_wanted) as wanted:

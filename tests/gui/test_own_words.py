@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Row
+from audiomancer.browse.search.conditions import Tags
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import export_user_data
@@ -84,7 +85,7 @@ def test_the_dialog_tags_rates_and_notes_several_sounds_as_one_step(qtbot: QtBot
     assert "&lt;b&gt;low" in tip
     qtbot.waitUntil(lambda: window.edits.lists.tags == ["808", "for the drop"], timeout=_LONG_MS)
     chips = [("808", 2, False), ("for the drop", 2, False)]
-    qtbot.waitUntil(lambda: window.filters.tags._shown == chips, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.filters.panels[Tags]._shown == chips, timeout=_LONG_MS)
     # Of several sounds the shared tags are shown; what only some have stays.
     choose(window, KICK, ZAP)
     qtbot.keyClick(window.table, Qt.Key.Key_E)
@@ -106,8 +107,8 @@ def test_the_dialog_tags_rates_and_notes_several_sounds_as_one_step(qtbot: QtBot
 def test_a_tag_chip_narrows_the_list_and_the_search_says_it(qtbot: QtBot, window: MainWindow) -> None:
     kick, clap = record(window, KICK).sample_id, record(window, CLAP).sample_id
     window.edits.do(lambda edits: edits.tag([kick, clap], ["dusty & old"]))
-    qtbot.waitUntil(lambda: bool(window.filters.tags.findChildren(QPushButton)), timeout=_LONG_MS)
-    window.filters.tags.findChildren(QPushButton)[0].click()
+    qtbot.waitUntil(lambda: bool(window.filters.panels[Tags].findChildren(QPushButton)), timeout=_LONG_MS)
+    window.filters.panels[Tags].findChildren(QPushButton)[0].click()
     assert sorted(names(window)) == [CLAP, KICK]
     assert window.search.toPlainText() == 'tag:"dusty & old"'
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,16 +13,11 @@ from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.columns.user_texts import TagSets
 from audiomancer.browse.index.copy_folds import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.browse.search.matching import (
-    HIDDEN,
-    Mask,
-    condition_masks,
-    copied_mask,
-    folders_mask,
-    mask_name,
-    unfiltered_count,
-)
-from audiomancer.browse.search.query import Condition, Query
+from audiomancer.browse.search.condition import Chip, Mask
+from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Stars, Tempo
+from audiomancer.browse.search.conditions.user import copied_mask
+from audiomancer.browse.search.matching import condition_masks, unfiltered_count
+from audiomancer.browse.search.query import Query
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
 BPM_LOW = 40.0
@@ -74,21 +70,21 @@ class FacetPlan:
     """What the counts need of an index, taken where the index lives; counted wherever there is time.
 
     Attributes:
-        masks: The mask of each kind of condition.
+        masks: The mask of each condition, see `condition_masks`.
         columns: Columns by name.
         total: Entries in the library that are not hidden, copies counted once.
         tag_sets: The sets of tags.
         copies: Which rows are copies of one another.
     """
 
-    masks: dict[str, Mask]
+    masks: dict[Hashable, Mask]
     columns: dict[str, NDArray[Any]]
     total: int
     tag_sets: TagSets
     copies: RankedCopies
 
     @classmethod
-    def of(cls, index: BrowseIndex, masks: dict[str, Mask]) -> FacetPlan:
+    def of(cls, index: BrowseIndex, masks: dict[Hashable, Mask]) -> FacetPlan:
         """For these masks of the index, see `condition_masks`."""
         columns = {name: index.column(name) for name in _COUNTED}
         return cls(masks, columns, unfiltered_count(index), index.tag_sets, index.copies.ranked(index))
@@ -98,7 +94,7 @@ class FacetPlan:
         alive = self.columns["alive"]
         failed = failures(self.masks, len(alive))
         everything = alive & (failed == 0)
-        shown = alive & ~self.columns[HIDDEN]
+        shown = alive & ~self.columns["hidden"]
         matching = np.flatnonzero(everything)
         in_folder = shown.copy()
         in_folder[self.copies.behind_in_folder(self.columns["folder_id"])] = False
@@ -108,17 +104,17 @@ class FacetPlan:
             mask = self.masks.get(kind)
             return matching if mask is None else np.flatnonzero(alive & (failed == ~mask))
 
-        bpm = self.columns["bpm"].take(others("bpm"))
+        bpm = self.columns["bpm"].take(others(Tempo.kind))
         bpm = bpm[~np.isnan(bpm)]
         step = np.float32((BPM_HIGH - BPM_LOW) / BPM_BINS)
         bins = np.clip((bpm - np.float32(BPM_LOW)) / step, 0, BPM_BINS - 1).astype(np.uint8)
-        keys = _counts(self.columns["key"].take(others("key")))
-        instruments = _counts(self.columns["instrument"].take(others("instrument")))
+        keys = _counts(self.columns["key"].take(others(Keys.kind)))
+        instruments = _counts(self.columns["instrument"].take(others(Instruments.kind)))
         # Counting the distinct combinations once is far cheaper than one pass for every mood.
-        combinations = np.bincount(self.columns["mood_bits"].take(others("mood")))
+        combinations = np.bincount(self.columns["mood_bits"].take(others(Moods.kind)))
         present = np.nonzero(combinations)[0]
         moods = {mood: int(combinations[present[(present >> bit) & 1 == 1]].sum()) for bit, mood in enumerate(MOODS)}
-        loop = _counts(self.columns["loop"].take(others("kind")).view(np.uint8))
+        loop = _counts(self.columns["loop"].take(others(Kind.kind)).view(np.uint8))
         return Facets(
             total=self.total,
             matching=len(matching),
@@ -131,15 +127,15 @@ class FacetPlan:
             folders=_folder_counts(self.columns["folder_id"], in_folder),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
-            ratings=tuple(np.bincount(self.columns["rating"].take(others("rating")), minlength=6)[:6].tolist()),
-            hidden=int(np.count_nonzero(self.columns[HIDDEN] & alive)),
+            ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
+            hidden=int(np.count_nonzero(self.columns["hidden"] & alive)),
             missing=int(np.count_nonzero(self.columns["missing"] & shown)),
             copied=int(np.count_nonzero(copied_mask(self.columns["location_count"], self.copies) & shown)),
         )
 
 
 _COUNTED: Final = (
-    "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", HIDDEN,
+    "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
     "missing", "location_count",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
@@ -163,8 +159,8 @@ def count_facets(index: BrowseIndex, query: Query) -> Facets:
     return FacetPlan.of(index, condition_masks(index, query)).count()
 
 
-def relaxations(index: BrowseIndex, query: Query, masks: dict[str, Mask] | None = None) -> list[tuple[Condition, int]]:
-    """For a query that finds nothing: each single condition that helps when dropped, with what it would give.
+def relaxations(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | None = None) -> list[tuple[Chip, int]]:
+    """For a query that finds nothing: each single chip that helps when removed, with what it would give.
 
     Args:
         index: The columns.
@@ -174,17 +170,16 @@ def relaxations(index: BrowseIndex, query: Query, masks: dict[str, Mask] | None 
     masks = condition_masks(index, query) if masks is None else masks
     failed = failures(masks, index.row_count)
     found = []
-    for condition in query.conditions():
-        kind = mask_name(condition)
-        others = index.alive & (failed == ~masks[kind])
-        rest = [name for name in query.folders if name != condition.value]
-        if kind == "folder" and rest:
-            others &= folders_mask(index, rest)
-        found.append((condition, int(np.count_nonzero(others))))
+    for condition in query.conditions:
+        others = index.alive & (failed == ~masks[condition.slot])
+        for chip in condition.chips():
+            rest = condition.without(chip)
+            left = others if rest is None else others & rest.mask(index)
+            found.append((chip, int(np.count_nonzero(left))))
     return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
-def failures(masks: dict[str, Mask], row_count: int) -> NDArray[np.uint8]:
+def failures(masks: dict[Hashable, Mask], row_count: int) -> NDArray[np.uint8]:
     """How many of the conditions each row does not satisfy."""
     failed = np.zeros(row_count, np.uint8)
     for mask in masks.values():

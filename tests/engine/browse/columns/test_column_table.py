@@ -10,6 +10,7 @@ import pytest
 from audiomancer.browse import BrowseIndex, Query, Range, Row, Snapshot
 from audiomancer.browse.columns.column_table import COLUMNS, RANGES, SORTABLE
 from audiomancer.browse.index.snapshot import read_snapshot
+from audiomancer.browse.search.conditions import ColumnRange, Formats
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.paths import DataPaths
 from audiomancer.storage import Entry, LibraryStorage, ListedFile
@@ -76,8 +77,8 @@ def test_a_range_of_a_column_finds_what_lies_in_it(name: str) -> None:
     low, middle, high = VALUES[name]
 
     def found(wanted: Range) -> set[int]:
-        query = Query(ranges=((name, wanted),))
-        (chip,) = query.conditions()
+        query = Query(ColumnRange(name, wanted))
+        (chip,) = query.chips()
         assert query.without(chip) == Query()
         return set(np.flatnonzero(matching_mask(index, query)).tolist())
 
@@ -89,9 +90,9 @@ def test_a_range_of_a_column_finds_what_lies_in_it(name: str) -> None:
 
 def test_formats_are_found_whatever_their_case() -> None:
     index = BrowseIndex([entry_of(n, f"/music/{n}.x", format=f) for n, f in enumerate(("WAV", "FLAC", "MP3"), 1)])
-    query = Query(formats=frozenset({"flac", "mp3"}))
+    query = Query(Formats(frozenset({"flac", "mp3"})))
     assert set(np.flatnonzero(matching_mask(index, query)).tolist()) == {1, 2}
-    assert query.without(query.conditions()[0]) == Query()
+    assert query.without(query.chips()[0]) == Query()
 
 
 def test_sizes_beyond_two_gibibytes_keep_their_order() -> None:

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiomancer.browse import BrowseIndex, Query, Range, Term, Thresholds, count_facets, parse, relaxations
+from audiomancer.browse import BrowseIndex, Query, Range, Thresholds, count_facets, parse, relaxations
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY
 from audiomancer.browse.columns.text_table import FoldedTexts, fold_line
+from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Tempo, Term, octave_of_match
 from audiomancer.browse.search.facets import BPM_BINS
-from audiomancer.browse.search.matching import matching_mask, octave_of_match
+from audiomancer.browse.search.matching import matching_mask
 from audiomancer.storage import Entry
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, compatible_keys
 from tests.engine.browse.conftest import entry_of
@@ -178,7 +179,7 @@ def test_half_and_double_matches_are_told_apart() -> None:
 
 
 def test_facets_ignore_their_own_condition_and_obey_the_others(index: BrowseIndex) -> None:
-    facets = count_facets(index, Query(instruments=frozenset({"kick"}), kind="shot"))
+    facets = count_facets(index, Query(Instruments(frozenset({"kick"})), Kind("shot")))
     assert facets.matching == 2
     assert facets.instruments["kick"] == 2
     assert facets.instruments["pad"] == 1
@@ -189,17 +190,17 @@ def test_facets_ignore_their_own_condition_and_obey_the_others(index: BrowseInde
 
 
 def test_nothing_found_says_which_condition_to_drop_and_what_that_gives(index: BrowseIndex) -> None:
-    query = Query(terms=(Term("night"),), instruments=frozenset({"kick"}))
-    assert [(condition.kind, count) for condition, count in relaxations(index, query)] == [
+    query = Query(Term("night"), Instruments(frozenset({"kick"})))
+    assert [(chip.condition.kind, count) for chip, count in relaxations(index, query)] == [
         ("term", 2),
         ("instrument", 1),
     ]
     excluding = parse("night -mood:calm").query
-    assert [(condition.label, count) for condition, count in relaxations(index, excluding)] == [
+    assert [(chip.label, count) for chip, count in relaxations(index, excluding)] == [
         ("“night”", 6),
         ("not calm", 1),
     ]
-    assert excluding.without(excluding.conditions()[0]) == parse("night").query
+    assert excluding.without(excluding.chips()[0]) == parse("night").query
 
 
 entries = st.lists(
@@ -223,7 +224,7 @@ def test_filters_and_facets_agree_with_a_plain_loop_over_the_entries(
     made: list[Entry], low: int, key: int, mood: str
 ) -> None:
     index = BrowseIndex(made)
-    query = Query(bpm=Range(low, low + 20), keys=frozenset({key}), with_compatible_keys=True, moods=frozenset({mood}))
+    query = Query(Tempo(Range(low, low + 20)), Keys(frozenset({key}), with_compatible=True), Moods(frozenset({mood})))
 
     def fits_bpm(entry: Entry) -> bool:
         return entry.bpm is not None and any(

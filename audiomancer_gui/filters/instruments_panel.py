@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
+from audiomancer.browse import Facets, Query
+from audiomancer.browse.search.conditions import Instruments
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.labels import button, counted
 
@@ -73,43 +76,46 @@ class InstrumentRow(QAbstractButton):
         painter.end()
 
 
-class InstrumentPanel(QWidget):
-    """The list of instruments.
+class InstrumentsPanel(ConditionPanel):
+    """The list of instruments."""
 
-    Signals:
-        instruments_altered: Ids chosen.
-    """
+    title = "Instrument"
+    condition = Instruments
 
-    instruments_altered = Signal(object)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self._rows = {name: InstrumentRow(name, theme) for name in INSTRUMENTS}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
         for row in self._rows.values():
-            row.clicked.connect(self._tell)
+            row.clicked.connect(self._propose)
             self._column.addWidget(row)
         self._more = button("Show all", self._toggle_all, "link", "Show all 26 instruments")
         self._column.addWidget(self._more)
         self._shows_all = False
         self._order: list[str] = []
-        self.show_counts(dict.fromkeys(INSTRUMENTS, 0))
+        self._show_counts(dict.fromkeys(INSTRUMENTS, 0))
 
     def set_theme(self, theme: Theme) -> None:
-        """Take colours from another theme."""
         for row in self._rows.values():
             row.theme = theme
             row.update()
 
-    def show_query(self, chosen: frozenset[str]) -> None:
-        """Show what the query says."""
+    def show_query(self, query: Query) -> None:
+        found = query.find(Instruments)
         for name, row in self._rows.items():
-            row.setChecked(name in chosen)
+            row.setChecked(found is not None and name in found.names)
         self._arrange()
 
-    def show_counts(self, counts: dict[str, int]) -> None:
+    def chosen(self, query: Query) -> str:
+        found = query.find(Instruments)
+        return "" if found is None else f"{len(found.names)} chosen"
+
+    def show_facets(self, facets: Facets) -> None:
+        self._show_counts(facets.instruments)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
         """Show counts, the largest first."""
         largest = max(counts.values(), default=0)
         for name, row in self._rows.items():
@@ -133,5 +139,6 @@ class InstrumentPanel(QWidget):
         self._shows_all = not self._shows_all
         self._arrange()
 
-    def _tell(self) -> None:
-        self.instruments_altered.emit(frozenset(name for name, row in self._rows.items() if row.isChecked()))
+    def _propose(self) -> None:
+        names = frozenset(name for name, row in self._rows.items() if row.isChecked())
+        self.proposed.emit((Instruments(names),) if names else ())

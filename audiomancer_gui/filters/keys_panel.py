@@ -9,7 +9,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QToolTip, QVBoxLayout, QWidget
 
+from audiomancer.browse import Facets, Query
+from audiomancer.browse.search.conditions import Keys
 from audiomancer.vocabulary import FIFTHS_MAJOR, KEYS, camelot, compatible_keys
+from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import SECONDARY_PX, Theme
 from audiomancer_gui.widgets.labels import compact
 
@@ -117,17 +120,14 @@ class KeyGrid(QWidget):
         return super().event(event)
 
 
-class KeyPanel(QWidget):
-    """Grid and the switch for compatible keys.
+class KeysPanel(ConditionPanel):
+    """Grid and the switch for compatible keys."""
 
-    Signals:
-        keys_altered: Codes chosen, and whether compatible ones count.
-    """
+    title = "Key"
+    condition = Keys
 
-    keys_altered = Signal(object, bool)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.grid = KeyGrid(theme)
         self.grid.key_toggled.connect(self._on_toggled)
         self._compatible = QCheckBox("Compatible keys too")
@@ -142,19 +142,29 @@ class KeyPanel(QWidget):
         self._counts = np.zeros(len(KEYS), np.int64)
         self._is_showing = False
 
-    def show_query(self, chosen: frozenset[int], with_compatible: bool) -> None:
-        """Show what the query says."""
+    def set_theme(self, theme: Theme) -> None:
+        self.grid.set_theme(theme)
+
+    def chosen(self, query: Query) -> str:
+        keys = query.find(Keys)
+        if keys is None:
+            return ""
+        names = ", ".join(KEYS[code] for code in sorted(keys.codes))
+        return f"{names} + compatible" if keys.with_compatible else names
+
+    def show_query(self, query: Query) -> None:
+        keys = query.find(Keys)
+        chosen = frozenset() if keys is None else keys.codes
         self._is_showing = True
         # Ticked before a key is chosen it waits for one; when the last key goes, it goes too.
         if chosen or self._chosen:
-            self._compatible.setChecked(with_compatible)
+            self._compatible.setChecked(keys is not None and keys.with_compatible)
         self._chosen = chosen
         self._is_showing = False
         self._repaint()
 
-    def show_counts(self, counts: np.ndarray) -> None:
-        """Show how many sounds each key would leave."""
-        self._counts = counts
+    def show_facets(self, facets: Facets) -> None:
+        self._counts = facets.keys
         self._repaint()
 
     def _repaint(self) -> None:
@@ -165,10 +175,13 @@ class KeyPanel(QWidget):
         self.grid.show_state(self._counts, self._chosen, frozenset(lit) - self._chosen)
 
     def _on_toggled(self, code: int) -> None:
-        self.keys_altered.emit(self._chosen ^ {code}, self._compatible.isChecked())
+        self._propose(self._chosen ^ {code})
 
-    def _on_compatible(self, is_on: bool) -> None:
+    def _propose(self, codes: frozenset[int]) -> None:
+        self.proposed.emit((Keys(codes, self._compatible.isChecked()),) if codes else ())
+
+    def _on_compatible(self, _is_on: bool) -> None:
         if not self._is_showing:
             self._repaint()
             if self._chosen:
-                self.keys_altered.emit(self._chosen, is_on)
+                self._propose(self._chosen)

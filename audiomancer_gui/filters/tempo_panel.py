@@ -7,8 +7,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from audiomancer.browse import Facets, Query
+from audiomancer.browse.search.conditions import Tempo
 from audiomancer.browse.search.facets import BPM_BINS, BPM_HIGH, BPM_LOW
-from audiomancer.browse.search.query import Range
+from audiomancer.browse.search.number_range import Range
+from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 from audiomancer_gui.widgets.number_field import NumberField
@@ -134,27 +137,24 @@ class BpmHistogram(QWidget):
         self.range_altered.emit(low, high)
 
 
-class BpmPanel(QWidget):
-    """Histogram, two numbers, and whether half and double count as the same.
+class TempoPanel(ConditionPanel):
+    """Histogram, two numbers, and whether half and double count as the same."""
 
-    Signals:
-        range_altered: A `Range` or None, and whether it is exact.
-    """
+    title = "BPM"
+    condition = Tempo
 
-    range_altered = Signal(object, bool)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.histogram = BpmHistogram(theme)
         self.histogram.range_altered.connect(self._on_dragged)
         self._low = NumberField("Lowest tempo", "any", 2)
         self._high = NumberField("Highest tempo", "any", 2)
         for field in (self._low, self._high):
-            field.value_altered.connect(lambda _: self._tell())
+            field.value_altered.connect(lambda _: self._propose())
         self._half_double = QCheckBox("½× and 2× count too")
         self._half_double.setChecked(True)
         self._half_double.setToolTip("A loop of 62 BPM also fits 124")
-        self._half_double.toggled.connect(lambda _: self._tell())
+        self._half_double.toggled.connect(lambda _: self._propose())
         numbers = QHBoxLayout()
         numbers.setSpacing(6)
         numbers.addWidget(self._low, 1)
@@ -168,21 +168,32 @@ class BpmPanel(QWidget):
         column.addWidget(self._half_double)
         self._is_showing = False
 
-    def show_query(self, wanted: Range | None, is_exact: bool) -> None:
-        """Show what the query says."""
+    def set_theme(self, theme: Theme) -> None:
+        self.histogram.set_theme(theme)
+
+    def show_facets(self, facets: Facets) -> None:
+        self.histogram.show_bars(facets.bpm_histogram)
+
+    def chosen(self, query: Query) -> str:
+        tempo = query.find(Tempo)
+        return "" if tempo is None else tempo.wanted.label()
+
+    def show_query(self, query: Query) -> None:
+        tempo = query.find(Tempo)
+        wanted = None if tempo is None else tempo.wanted
         self._is_showing = True
         self.histogram.show_range(wanted)
         self._low.set_value(None if wanted is None else wanted.low)
         self._high.set_value(None if wanted is None else wanted.high)
-        if wanted is not None:
-            self._half_double.setChecked(not is_exact)
+        if tempo is not None:
+            self._half_double.setChecked(not tempo.is_exact)
         self._is_showing = False
 
     def _on_dragged(self, low: float | None, high: float | None) -> None:
-        wanted = None if low is None and high is None else Range(low, high)
-        self.range_altered.emit(wanted, not self._half_double.isChecked())
+        tempo = Tempo(Range(low, high), is_exact=not self._half_double.isChecked())
+        self.proposed.emit(() if low is None and high is None else (tempo,))
 
-    def _tell(self) -> None:
+    def _propose(self) -> None:
         if self._is_showing:
             return
         low = self._low.value()

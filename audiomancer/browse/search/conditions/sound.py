@@ -1,0 +1,299 @@
+"""Conditions on what a sound is: tempo, key, instrument, mood, loop or one-shot, length, other columns, format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.column_table import RANGES, UNKNOWN
+from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
+from audiomancer.browse.search.number_range import Range, between, parse_range
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, camelot, compatible_keys, instruments_named, key_code
+
+if TYPE_CHECKING:
+    from audiomancer.browse.index.index import BrowseIndex
+
+_TEMPO_TOLERANCE: Final = 0.05
+"""A tempo typed as a whole number means what the column shows for it: 124 finds 123.97."""
+
+_LENGTH_UNIT: Final = re.compile(r"(?<=\d)(ms|s|m)$")
+_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0}
+_KINDS: Final[dict[str, Literal["loop", "shot"]]] = {
+    "loop": "loop", "shot": "shot", "one-shot": "shot", "oneshot": "shot",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tempo(Condition):
+    """A tempo from one number to another, and half and double of it.
+
+    Attributes:
+        wanted: The range, BPM.
+        is_exact: Half and double tempo do not count as the same.
+    """
+
+    wanted: Range
+    is_exact: bool = False
+
+    kind: ClassVar[str] = "bpm"
+    rank: ClassVar[int] = 2
+    fields: ClassVar = {"bpm": "a tempo or a range: bpm:120-126, bpm:=124, bpm:>120"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        wanted, is_exact = parse_range(value)
+        return f"bpm:{value} is not a tempo; try {cls.fields['bpm']}." if wanted is None else cls(wanted, is_exact)
+
+    def text(self) -> str:
+        return f"bpm:{'=' if self.is_exact and self.wanted.is_closed else ''}{self.wanted.text()}"
+
+    def chips(self) -> list[Chip]:
+        tail = ", half and double" if self.wanted.is_closed and not self.is_exact else ""
+        return [Chip(self, f"{self.wanted.label()} BPM{tail}")]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        return _tempo_mask(index.column("bpm"), self.wanted, self.is_exact)
+
+
+def _tempo_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
+    low = -np.inf if wanted.low is None else wanted.low - _TEMPO_TOLERANCE
+    high = np.inf if wanted.high is None else wanted.high + _TEMPO_TOLERANCE
+    mask = between(bpm, low, high)
+    # Half and double of "from 120" would be almost every tempo there is.
+    if not is_exact and wanted.is_closed:
+        mask |= between(bpm, low / 2, high / 2)
+        mask |= between(bpm, low * 2, high * 2)
+    return mask
+
+
+def octave_of_match(bpm: float, wanted: Range) -> float:
+    """1, 2 or 0.5: which multiple of a tempo lies in the range; 1 where the tempo itself does."""
+    for factor in (1.0, 2.0, 0.5):
+        if _tempo_mask(np.array([bpm * factor], np.float32), wanted, is_exact=True)[0]:
+            return factor
+    return 1.0
+
+
+@dataclass(frozen=True)
+class Keys(Condition):
+    """Any of some keys.
+
+    Attributes:
+        codes: Codes of keys, see `vocabulary.KEYS`.
+        with_compatible: Neighbours on the Camelot wheel count too, and unpitched sounds stay.
+    """
+
+    codes: frozenset[int]
+    with_compatible: bool = False
+
+    kind: ClassVar[str] = "key"
+    rank: ClassVar[int] = 3
+    fields: ClassVar = {"key": "a key: key:Am, key:Am+ with compatible ones, key:8A"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        codes = set()
+        for part in listed(value):
+            code = key_code(part.removesuffix("+"))
+            if code is None:
+                return f"key:{part} is not a key; try {cls.fields['key']}."
+            codes.add(code)
+        return cls(frozenset(codes), any(part.endswith("+") for part in listed(value)))
+
+    def joined(self, later: Keys) -> Condition:
+        return Keys(self.codes | later.codes, self.with_compatible or later.with_compatible)
+
+    def text(self) -> str:
+        return f"key:{','.join(KEYS[code] for code in sorted(self.codes))}{'+' if self.with_compatible else ''}"
+
+    def chips(self) -> list[Chip]:
+        by_wheel = sorted(self.codes, key=lambda code: (int(camelot(code)[:-1]), code))
+        tail = " + compatible" if self.with_compatible else ""
+        return [Chip(self, ", ".join(KEYS[code] for code in by_wheel) + tail)]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        wanted = set(self.codes)
+        if self.with_compatible:
+            wanted.update(*map(compatible_keys, self.codes))
+            # A drum fits every key.
+            wanted.add(UNKNOWN)
+        return one_of(index.column("key"), list(wanted))
+
+
+@dataclass(frozen=True)
+class Instruments(Condition):
+    """Any of some instruments, by their ids."""
+
+    names: frozenset[str]
+
+    kind: ClassVar[str] = "instrument"
+    rank: ClassVar[int] = 4
+    fields: ClassVar = {"inst": "an instrument: inst:kick, inst:hi-hat,clap"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        found: set[str] = set()
+        for part in listed(value):
+            named = instruments_named(part)
+            if not named:
+                return f"“{part}” is not an instrument here; try {cls.fields['inst']}."
+            found.update(named)
+        return cls(frozenset(found))
+
+    def joined(self, later: Instruments) -> Condition:
+        return Instruments(self.names | later.names)
+
+    def text(self) -> str:
+        return "inst:" + ",".join(sorted(self.names))
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, ", ".join(sorted(self.names)))]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        return one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in self.names & set(INSTRUMENTS)])
+
+
+@dataclass(frozen=True)
+class Moods(Condition):
+    """Any of some moods."""
+
+    names: frozenset[str]
+
+    kind: ClassVar[str] = "mood"
+    rank: ClassVar[int] = 5
+    fields: ClassVar = {"mood": "a mood: mood:dark, mood:dark,warm"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        found = listed(value.lower())
+        for part in found:
+            if part not in MOODS:
+                return f"“{part}” is not a mood here; there are {', '.join(MOODS)}."
+        return cls(frozenset(found))
+
+    def joined(self, later: Moods) -> Condition:
+        return Moods(self.names | later.names)
+
+    def text(self) -> str:
+        return "mood:" + ",".join(sorted(self.names))
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, ", ".join(sorted(self.names)))]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        bits = sum(1 << MOODS.index(name) for name in self.names & set(MOODS))
+        mask: Mask = (index.column("mood_bits") & np.uint32(bits)) != 0
+        return mask
+
+
+@dataclass(frozen=True)
+class Kind(Condition):
+    """Only loops, or only one-shots."""
+
+    name: Literal["loop", "shot"]
+
+    kind: ClassVar[str] = "kind"
+    rank: ClassVar[int] = 6
+    fields: ClassVar = {"is": "is:loop, is:shot"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        name = _KINDS.get(value.lower())
+        return f"is:{value} is unknown" if name is None else cls(name)
+
+    def text(self) -> str:
+        return f"is:{self.name}"
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, "loop" if self.name == "loop" else "one-shot")]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        mask: Mask = index.column("loop") == (1 if self.name == "loop" else 0)
+        return mask
+
+
+@dataclass(frozen=True)
+class Length(Condition):
+    """A length from one number of seconds to another."""
+
+    wanted_s: Range
+
+    kind: ClassVar[str] = "length"
+    rank: ClassVar[int] = 7
+    fields: ClassVar = {"len": "a length: len:<2s, len:1-4s, len:>500ms"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        unit = _LENGTH_UNIT.search(value)
+        wanted, _ = parse_range(value[: unit.start()] if unit else value)
+        if wanted is None:
+            return f"len:{value} is not a length; try {cls.fields['len']}."
+        return cls(wanted.scaled(_SECONDS[unit[1]] if unit else 1.0))
+
+    def text(self) -> str:
+        return f"len:{self.wanted_s.text()}s"
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, f"{self.wanted_s.label()} s long")]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        return self.wanted_s.mask(index.column("duration_s"))
+
+
+@dataclass(frozen=True)
+class ColumnRange(Condition):
+    """A range of one of the columns in `column_table.RANGES`.
+
+    Attributes:
+        column: The name by which the list is ordered by it.
+        wanted: The range, in the unit of the column.
+    """
+
+    column: str
+    wanted: Range
+
+    kind: ClassVar[str] = "range"
+    rank: ClassVar[int] = 8
+
+    @property
+    def slot(self) -> Hashable:
+        return self.kind, self.column
+
+    def text(self) -> str:
+        return ""
+
+    def chips(self) -> list[Chip]:
+        label = f"{self.column.replace('_', ' ')} {self.wanted.label()} {RANGES[self.column].unit}"
+        return [Chip(self, label.rstrip())]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        return self.wanted.mask(index.column(RANGES[self.column].name))
+
+
+@dataclass(frozen=True)
+class Formats(Condition):
+    """Any of some formats, by their short names in any case."""
+
+    names: frozenset[str]
+
+    kind: ClassVar[str] = "format"
+    rank: ClassVar[int] = 9
+
+    def joined(self, later: Formats) -> Condition:
+        return Formats(self.names | later.names)
+
+    def text(self) -> str:
+        return ""
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, ", ".join(sorted(self.names)))]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        wanted = {text.lower() for text in self.names}
+        codes = [code for code, text in enumerate(index.formats) if text.lower() in wanted]
+        return one_of(index.column("format"), codes)

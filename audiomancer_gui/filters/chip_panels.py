@@ -1,0 +1,137 @@
+"""Panels whose choices are chips with counts: moods, loop or one-shot, lengths, stars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from audiomancer.browse import Condition, Facets, Query, Range
+from audiomancer.browse.search.conditions import Kind, Length, Moods, Stars
+from audiomancer.vocabulary import MOODS
+from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.flow_layout import FlowLayout
+from audiomancer_gui.widgets.labels import compact
+
+
+class ChipsPanel(ConditionPanel):
+    """Chips that can be switched on, one at a time.
+
+    Attributes:
+        choices: The condition that each chip stands for, by what the chip says.
+    """
+
+    choices: ClassVar[Mapping[str, Condition]]
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._chips: dict[str, QPushButton] = {}
+        flow = FlowLayout(self, 6)
+        for text in self.choices:
+            chip = QPushButton(text)
+            chip.setProperty("role", "facet")
+            chip.setCheckable(True)
+            chip.setAutoDefault(False)
+            chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            chip.clicked.connect(lambda _=False, text=text: self._on_clicked(text))
+            self._chips[text] = chip
+            flow.addWidget(chip)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_query(self, query: Query) -> None:
+        found = query.all(self.condition)
+        for text, chip in self._chips.items():
+            chip.setChecked(self.choices[text] in found)
+
+    def show_facets(self, facets: Facets) -> None:
+        for text, chip in self._chips.items():
+            count = self.count(facets, self.choices[text])
+            if count is None:
+                continue
+            # A chip that would find nothing steps back.
+            chip.setText(f"{text}  {compact(count)}")
+            chip.setAccessibleName(f"{text}, {count} sounds")
+            chip.setEnabled(count > 0 or chip.isChecked())
+
+    def count(self, facets: Facets, choice: Condition) -> int | None:
+        """How many sounds a choice would leave; None where it is not counted."""
+        return None
+
+    def _on_clicked(self, text: str) -> None:
+        for other, chip in self._chips.items():
+            chip.setChecked(chip.isChecked() and other == text)
+        self.proposed.emit((self.choices[text],) if self._chips[text].isChecked() else ())
+
+
+class MoodsPanel(ChipsPanel):
+    """Any of several moods."""
+
+    title = "Mood"
+    condition = Moods
+    choices: ClassVar = {mood: Moods(frozenset({mood})) for mood in MOODS}
+
+    def show_query(self, query: Query) -> None:
+        found = query.find(Moods)
+        for mood, chip in self._chips.items():
+            chip.setChecked(found is not None and mood in found.names)
+
+    def count(self, facets: Facets, choice: Condition) -> int | None:
+        assert isinstance(choice, Moods)
+        return sum(facets.moods[mood] for mood in choice.names)
+
+    def chosen(self, query: Query) -> str:
+        found = query.find(Moods)
+        return "" if found is None else f"{len(found.names)} chosen"
+
+    def _on_clicked(self, text: str) -> None:
+        names = frozenset(mood for mood, chip in self._chips.items() if chip.isChecked())
+        self.proposed.emit((Moods(names),) if names else ())
+
+
+class KindPanel(ChipsPanel):
+    """Loop or one-shot."""
+
+    title = "Type"
+    condition = Kind
+    choices: ClassVar = {"one-shot": Kind("shot"), "loop": Kind("loop")}
+
+    def count(self, facets: Facets, choice: Condition) -> int | None:
+        return facets.loops if choice == Kind("loop") else facets.shots
+
+
+class LengthPanel(ChipsPanel):
+    """Four lengths; they are not counted."""
+
+    title = "Length"
+    condition = Length
+    choices: ClassVar = {
+        "< ½ s": Length(Range(None, 0.5)),
+        "½–2 s": Length(Range(0.5, 2)),
+        "2–8 s": Length(Range(2, 8)),
+        "> 8 s": Length(Range(8, None)),
+    }
+
+
+class StarsPanel(ChipsPanel):
+    """Three, four or five stars at least, or none."""
+
+    title = "Rating"
+    condition = Stars
+    choices: ClassVar = {
+        "★★★ +": Stars(3),
+        "★★★★ +": Stars(4),
+        "★★★★★": Stars(5),
+        "not rated": Stars(0, 0),
+    }
+
+    def count(self, facets: Facets, choice: Condition) -> int | None:
+        assert isinstance(choice, Stars)
+        return sum(facets.ratings[choice.low : choice.high + 1])
+
+    def chosen(self, query: Query) -> str:
+        found = query.find(Stars)
+        return "" if found is None else found.label()

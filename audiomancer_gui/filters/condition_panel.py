@@ -1,0 +1,46 @@
+"""What a filter panel is: the window's half of one class of conditions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from audiomancer.browse import Condition, Facets, Query
+from audiomancer_gui.theme import Theme
+
+
+class ConditionPanel(QWidget):
+    """Shows the conditions of one class and proposes others. `FilterColumn` builds, fills and joins its subclasses.
+
+    Attributes:
+        title: Heading over the panel.
+        condition: The class of conditions that it shows.
+        theme: Colours and fonts.
+
+    Signals:
+        proposed: The conditions of this class that the user wants from now on, as a tuple.
+    """
+
+    title: ClassVar[str]
+    condition: ClassVar[type[Condition]]
+    proposed = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+
+    def show_query(self, query: Query) -> None:
+        """Show what the query says."""
+
+    def show_facets(self, facets: Facets) -> None:
+        """Show the counts."""
+
+    def chosen(self, query: Query) -> str:
+        """What is chosen, in few words, for the heading; empty where nothing is."""
+        return ""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self.theme = theme
