@@ -27,9 +27,9 @@ from audiomancer.browse import (
 )
 from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library import Backups, FolderWatch, Library, Listener, ScanProcess
-from audiomancer.mending import CheckUp, Mending, is_due, open_storage
 from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerApart, PlayerFolders
+from audiomancer.recovery import CheckUp, Mending, is_due, open_storage
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage, NeighbourIndex, clear_suspicion, damage_of, note_damage, repair_vectors
 

@@ -9,7 +9,7 @@ from audiomancer.library.scan.scan import ScanReport
 from audiomancer.library.scan.scan_client import ScanProcess
 from audiomancer.library.scan.walk import Walk, WalkedFile
 from audiomancer.library.watch import FolderWatch
-from audiomancer.library.workers.listen import Listener
+from audiomancer.library.workers.part_analyser import Listener
 from audiomancer.library.workers.pool import AnalysisPool, worker_count
 from audiomancer.library.workers.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue
 

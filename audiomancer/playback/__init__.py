@@ -2,8 +2,8 @@
 
 from audiomancer.playback.device.output import OutputDevice, OutputStream, output_devices
 from audiomancer.playback.device.output_choice import OutputChoice
+from audiomancer.playback.drag_exports import HandedOut
 from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit
-from audiomancer.playback.handed_out import HandedOut
 from audiomancer.playback.mix.lane import Lane
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
@@ -11,7 +11,7 @@ from audiomancer.playback.player import Player
 from audiomancer.playback.player_state import PlayerState
 from audiomancer.playback.process.client import PlayerApart
 from audiomancer.playback.process.server import PlayerFolders
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.shape import Shape, shape_of
 from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.stretch.renderer import Renderer, rendered

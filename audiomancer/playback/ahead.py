@@ -8,7 +8,7 @@ from collections.abc import Callable
 from audiomancer.audio import read_header
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.sound_cache import SoundCache
 
 _log = logging.getLogger(__name__)

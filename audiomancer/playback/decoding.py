@@ -15,7 +15,7 @@ from audiomancer.audio import AudioHeader, decode, decode_blocks, read_header
 from audiomancer.errors import PlaybackError
 from audiomancer.playback.mix.lane import FADE_S
 from audiomancer.playback.mix.voice import Voice, largest_step, to_stereo
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 FIRST_BLOCK_FRAMES: Final = 4_096
 BLOCK_FRAMES: Final = 16_384

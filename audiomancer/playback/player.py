@@ -21,7 +21,7 @@ from audiomancer.playback.mix.mix_options import MixOptions
 from audiomancer.playback.mix.stream_voice import StreamVoice
 from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.player_state import Heard, PlayerState, Request, state_of
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.sound_source import Order, SoundSource, first_frame
 from audiomancer.playback.streams import TrackDeck
 from audiomancer.playback.stretch.renderer import Renderer, safe_gain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import Final
 
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 DEFAULT_LIMIT_BYTES: Final = 192 * 1024 * 1024
 

@@ -9,7 +9,7 @@ from audiomancer.audio import read_header
 from audiomancer.playback.ahead import decode_ahead
 from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s, rendered_plain
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.streams import Guard, fill_apart, stream_voice
 from audiomancer.playback.stretch.renderer import Renderer

@@ -12,7 +12,7 @@ from audiomancer.audio import read_header
 from audiomancer.playback.decoding import pass_blocks
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.stream_voice import StreamVoice
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 Guard = Callable[[Callable[[], object]], None]
 """Does something and tells what goes wrong."""

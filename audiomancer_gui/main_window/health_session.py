@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
-from audiomancer.mending import CheckUp
+from audiomancer.recovery import CheckUp
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.playback.mix.voice import Voice, largest_step
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 RING_S: Final = 16.0
 _MOST_FRAMES: Final = 1 << 21

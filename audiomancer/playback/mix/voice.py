@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 
 class Voice:

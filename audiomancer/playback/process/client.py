@@ -16,10 +16,10 @@ from typing import Any, Final, TypeVar
 from audiomancer.child_process import STOP_S, ChildProcess, Request
 from audiomancer.errors import PlaybackError, ProcessEndedError
 from audiomancer.playback.player_state import PlayerState
-from audiomancer.playback.process import board as boards
 from audiomancer.playback.process import messages as say
+from audiomancer.playback.process import shared_status
 from audiomancer.playback.process.server import PlayerFolders, serve_player
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.shape import Shape
 
 _LASTING: Final = (say.UseOutput, say.SetVolume, say.SetMono, say.SetLooping, say.SetBalance, say.PlayTrack)
@@ -42,7 +42,7 @@ class PlayerApart:
     def __init__(self, folders: PlayerFolders) -> None:
         self._folders = folders
         self._lock = threading.RLock()
-        self._board = boards.new_board()
+        self._board = shared_status.new_board()
         self._child: _Child | None = None
         self._reader: threading.Thread | None = None
         self._lasting: dict[type[say.Lasting], say.Lasting] = {}
@@ -54,7 +54,7 @@ class PlayerApart:
         self._message = ""
         self._is_closed = False
         self._told = 0
-        self._before = boards.BoardNumbers()
+        self._before = shared_status.BoardNumbers()
 
     # What the window asks for
 
@@ -117,7 +117,7 @@ class PlayerApart:
 
     def state(self) -> PlayerState:
         """As in `Player`."""
-        numbers = boards.read(self._board)
+        numbers = shared_status.read(self._board)
         with self._lock:
             path = self._requested.path if self._requested is not None and self._is_current else None
             track_is_playing = bool(numbers.track_is_playing)
@@ -135,9 +135,9 @@ class PlayerApart:
             )
 
     @property
-    def numbers(self) -> boards.BoardNumbers:
+    def numbers(self) -> shared_status.BoardNumbers:
         """Everything that its process shows; counts go on over all processes of this player."""
-        now, before = boards.read(self._board), self._before
+        now, before = shared_status.read(self._board), self._before
         return replace(
             now,
             underruns=now.underruns + before.underruns,
@@ -261,7 +261,7 @@ class PlayerApart:
                 waiting, self._waiting = self._waiting, {}
                 self._child = None
                 self._before = self.numbers
-                self._board, self._told = boards.new_board(), 0
+                self._board, self._told = shared_status.new_board(), 0
                 name = self._requested.path.name if self._requested is not None and self._is_current else ""
                 self._message = f"The player ended while playing {name}; it starts again with the next sound."
                 if not name:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.shape import Shape
 
 # Orders: done in their order, not answered. Each is the method of `Player` with its name.

@@ -18,11 +18,11 @@ from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.decoding import part_s, rendered_plain
 from audiomancer.playback.device.output_choice import OutputChoice
-from audiomancer.playback.handed_out import HandedOut
+from audiomancer.playback.drag_exports import HandedOut
 from audiomancer.playback.player import Player
-from audiomancer.playback.process import board as boards
 from audiomancer.playback.process import messages as say
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.process import shared_status
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.shape import shape_of
 from audiomancer.playback.stretch.renderer import Renderer
 
@@ -48,7 +48,7 @@ class PlayerFolders:
 
 
 class _Host:
-    def __init__(self, channel: Channel, board: boards.Board, folders: PlayerFolders) -> None:
+    def __init__(self, channel: Channel, board: shared_status.Board, folders: PlayerFolders) -> None:
         self._channel = channel
         self._board = board
         self._writing = threading.Lock()
@@ -137,9 +137,9 @@ class _Host:
             if heard != self._started[0]:
                 self._started = (heard, time.monotonic())
             state, counters = player.state(), player.counters
-            boards.write(
+            shared_status.write(
                 self._board,
-                boards.BoardNumbers(
+                shared_status.BoardNumbers(
                     player.number, state.position_s, state.is_playing, state.has_ended, state.track_is_playing,
                     self._started[0], self._started[1], counters["underruns"], counters["late_blocks"],
                     counters["blocks"], player.rate_hz, self._told,
@@ -191,7 +191,7 @@ class _Host:
         return self._exports.put(rendition, rate_hz, frames)
 
 
-def serve_player(channel: Channel, board: boards.Board, folders: PlayerFolders) -> None:
+def serve_player(channel: Channel, board: shared_status.Board, folders: PlayerFolders) -> None:
     """Play until the pipe is closed: the inside of the process.
 
     Args:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 
 RENDERS_LIMIT_BYTES: Final = 1 << 30
 _VERSION: Final = "1"

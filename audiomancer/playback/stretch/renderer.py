@@ -14,7 +14,7 @@ from audiomancer.child_channel import Channel, serve
 from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import PlaybackError, ProcessError, ProcessTimeoutError
 from audiomancer.playback.decoding import rendered_plain
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.stretch.render_store import RenderStore, fingerprint
 from audiomancer.playback.stretch.stretching import stretched
 

@@ -11,7 +11,7 @@ from typing import Final
 from audiomancer.audio import true_peak_db
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.stretch.renderer import Renderer
 

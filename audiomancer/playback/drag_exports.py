@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from audiomancer.audio import true_peak_db
 from audiomancer.errors import PlaybackError
 from audiomancer.paths import display_path
-from audiomancer.playback.rendition import Rendition
+from audiomancer.playback.render_spec import Rendition
 from audiomancer.playback.stretch.render_store import BoundedFolder, fingerprint
 from audiomancer.playback.stretch.renderer import safe_gain
 from audiomancer.playback.wav_file import write_wav

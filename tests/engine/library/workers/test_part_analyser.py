@@ -25,7 +25,7 @@ from audiomancer.library import Listener
 ANSWERS = '''
 import os, signal, time
 from pathlib import Path
-from audiomancer.library.workers import listen
+from audiomancer.library.workers import part_analyser
 
 def answer(task):
     """Does the harm that the file's name says, once or always; else what is always done."""
@@ -36,7 +36,7 @@ def answer(task):
         os.kill(os.getpid(), signal.SIGSEGV)
     if path.name.startswith("hang"):
         time.sleep(600)
-    return listen.answer(task)
+    return part_analyser.answer(task)
 '''
 
 
