@@ -26,16 +26,16 @@ from audiomancer.browse import (
     read_index,
 )
 from audiomancer.errors import LibraryError, StorageError
-from audiomancer.library import Backups, FolderWatch, Library, Listener, ScanProcess
+from audiomancer.library import Backups, FolderWatch, Library, PartAnalyser, ScanProcess
 from audiomancer.paths import DataPaths, display_path
-from audiomancer.playback import PlayerApart, PlayerFolders
-from audiomancer.recovery import CheckUp, Mending, is_due, open_storage
+from audiomancer.playback import PlayerClient, PlayerFolders
+from audiomancer.recovery import HealthReport, RecoveryReport, is_due, open_storage
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage, NeighbourIndex, clear_suspicion, damage_of, note_damage, repair_vectors
 
 _log = logging.getLogger(__name__)
 
-_KEPT_BEHIND = 2_000
+_MOST_PENDING = 2_000
 
 
 class Engine:
@@ -47,7 +47,7 @@ class Engine:
         storage: The databases.
         library: Folders, scans, what the user says.
         backups: Backups of what the user says.
-        mending: What was done to a damaged database when it was opened; None mostly.
+        recovery: What was done to a damaged database when it was opened; None mostly.
     """
 
     def __init__(self, paths: DataPaths, settings: Settings, storage: LibraryStorage, library: Library) -> None:
@@ -56,9 +56,9 @@ class Engine:
         self.storage = storage
         self.library = library
         self.backups = Backups(storage, library.edits, paths.backups)
-        self.mending: Mending | None = None
-        self._player: PlayerApart | None = None
-        self._listener: Listener | None = None
+        self.recovery: RecoveryReport | None = None
+        self._player: PlayerClient | None = None
+        self._part_analyser: PartAnalyser | None = None
         self._watch: FolderWatch | None = None
         self._identity = ""
 
@@ -80,16 +80,16 @@ class Engine:
                 f"The data folder {display_path(paths.root)} can't be made: {error.strerror}", path=str(paths.root)
             ) from error
         settings = Settings.load(paths.settings)
-        storage, mending = open_storage(paths, with_vectors_apart=for_window)
+        storage, recovery = open_storage(paths, with_vector_client=for_window)
         engine = cls(paths, settings, storage, Library(storage, settings, ScanProcess(paths) if for_window else None))
-        engine.mending = mending
+        engine.recovery = recovery
         return engine
 
     @property
-    def player(self) -> PlayerApart:
+    def player(self) -> PlayerClient:
         """The player; its process starts at the first sound, so that a terminal command starts none."""
         if self._player is None:
-            self._player = PlayerApart(PlayerFolders(self.paths.renders, self.paths.handed_out))
+            self._player = PlayerClient(PlayerFolders(self.paths.renders, self.paths.drag_exports))
             self._player.use_output(self.settings.output_device, self.settings.output_latency)
             self._player.set_volume_db(self.settings.volume_db)
             self._player.set_looping(self.settings.loop)
@@ -98,11 +98,11 @@ class Engine:
         return self._player
 
     @property
-    def listener(self) -> Listener:
+    def part_analyser(self) -> PartAnalyser:
         """Listens to parts of sounds and to sounds from elsewhere; its process starts at the first question."""
-        if self._listener is None:
-            self._listener = Listener()
-        return self._listener
+        if self._part_analyser is None:
+            self._part_analyser = PartAnalyser()
+        return self._part_analyser
 
     def read_index(self) -> BrowseIndex:
         """All entries as columns: from the file of the last time and what changed since, else read anew."""
@@ -151,10 +151,10 @@ class Engine:
         return read_changes(self.storage, mark)
 
     def snapshot_of(self, index: BrowseIndex) -> Snapshot:
-        """What `keep_index` writes; to be taken in the index's thread."""
+        """What `store_index` writes; to be taken in the index's thread."""
         return Snapshot.of(index, self._identity, index.mark)
 
-    def keep_index(self, snapshot: Snapshot) -> bool:
+    def store_index(self, snapshot: Snapshot) -> bool:
         """Write the columns for the next start; False where they could not be written: then they are read anew."""
         try:
             snapshot.write(self.paths.browse_index)
@@ -164,16 +164,16 @@ class Engine:
             return False
         return True
 
-    def keep_changed_index(self) -> None:
+    def store_changed_index(self) -> None:
         """Bring the kept columns up to date where much has changed since: after a scan without a window."""
         index = self.read_index()
-        if index.mark - index.snapshot_mark > _KEPT_BEHIND or index.snapshot_mark < 0:
-            self.keep_index(self.snapshot_of(index))
+        if index.mark - index.snapshot_mark > _MOST_PENDING or index.snapshot_mark < 0:
+            self.store_index(self.snapshot_of(index))
 
-    def keep_backup(self) -> None:
+    def store_backup(self) -> None:
         """Back up what the user says, where it has changed; a fault of the disk goes to the log: the window closes."""
         try:
-            self.backups.keep()
+            self.backups.write_if_changed()
         except (LibraryError, StorageError) as error:
             _log.warning("no backup could be written: %s", error)
 
@@ -189,7 +189,7 @@ class Engine:
         note_damage(self.paths.database)
         return "The library's database is damaged. It will be repaired when Audiomancer is started the next time."
 
-    def look_over(self, *, is_suspect: bool = False) -> CheckUp:
+    def check_health(self, *, is_suspect: bool = False) -> HealthReport:
         """Look at the whole library where that is due, once a week, or something seems wrong; mend its vector table.
 
         Takes seconds; browsing goes on meanwhile.
@@ -198,15 +198,15 @@ class Engine:
             is_suspect: Something was met that should not be.
         """
         paths = self.paths
-        if not is_suspect and not is_due(paths.looked_over) and self.storage.has_vectors():
-            return CheckUp()
+        if not is_suspect and not is_due(paths.health_checked) and self.storage.has_vectors():
+            return HealthReport()
         damage = self.look_for_damage()
         if damage:
-            return CheckUp((damage,))
+            return HealthReport((damage,))
         repair = repair_vectors(self.storage.database, self.storage.samples)
         with suppress(OSError):
-            paths.looked_over.touch()
-        return CheckUp(tuple(repair.sentences), bool(repair.queued), bool(repair.restored))
+            paths.health_checked.touch()
+        return HealthReport(tuple(repair.sentences), bool(repair.queued), bool(repair.restored))
 
     def thresholds(self) -> Thresholds:
         """From which confidence on values are shown."""
@@ -246,7 +246,7 @@ class Engine:
 
         return write_demo_library(self.paths.demo_library)
 
-    def _keep_counts(self, player: PlayerApart) -> None:
+    def _store_counts(self, player: PlayerClient) -> None:
         numbers = player.numbers
         if not numbers.blocks:
             return
@@ -265,19 +265,19 @@ class Engine:
         """Write the settings."""
         self.settings.save(self.paths.settings)
 
-    def fall_silent(self) -> None:
+    def close_audio(self) -> None:
         """End what plays and listens: whoever waits for it is told."""
         if self._player is not None:
-            self._keep_counts(self._player)
+            self._store_counts(self._player)
             self._player.close()
-        if self._listener is not None:
-            self._listener.close()
+        if self._part_analyser is not None:
+            self._part_analyser.close()
 
     def close(self) -> None:
         """Close every room; the engine can't be used afterwards."""
         self.stop_watching()
-        self.fall_silent()
-        self._player = self._listener = None
+        self.close_audio()
+        self._player = self._part_analyser = None
         self.library.close()
         self.storage.close()
 

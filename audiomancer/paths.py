@@ -47,7 +47,7 @@ class DataPaths:
         return self.root / "copies.index"
 
     @property
-    def looked_over(self) -> Path:
+    def health_checked(self) -> Path:
         """Empty file, as old as the last look at the whole library."""
         return self.root / "looked-over"
 
@@ -77,7 +77,7 @@ class DataPaths:
         return self.root / "renders"
 
     @property
-    def handed_out(self) -> Path:
+    def drag_exports(self) -> Path:
         """WAV files that were dragged into other programs as they were heard."""
         return self.root / "handed-out"
 

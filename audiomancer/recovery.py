@@ -1,4 +1,4 @@
-"""Opens a library whatever state it is in: a damaged database is set aside and recovered before anything reads it."""
+"""Opens a library in whatever state: a damaged database goes to quarantine and is recovered first."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from audiomancer.storage import (
 
 _log = logging.getLogger(__name__)
 
-_LOOKED_OVER_S: Final = 7 * 86_400.0
+_CHECK_INTERVAL_S: Final = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
+class RecoveryReport:
     """What was done to a damaged database.
 
     Attributes:
         samples: Sample records that were recovered.
         is_whole: Nothing was lost.
         backup: The backup that what the user said was restored from; empty where it was not needed, or there was none.
-        aside: Folder with the damaged files.
+        quarantine: Folder with the damaged files.
     """
 
     samples: int
     is_whole: bool
     backup: str
-    aside: Path
+    quarantine: Path
 
     @property
     def sentence(self) -> str:
@@ -52,11 +52,11 @@ class Mending:
         said += ". " if self.is_whole else ", the rest is analysed again. "
         if self.backup:
             said += f"Tags, ratings and collections were completed from “{self.backup}”. "
-        return f"{said}The damaged files are kept in {display_path(self.aside)}."
+        return f"{said}The damaged files are kept in {display_path(self.quarantine)}."
 
 
 @dataclass(frozen=True, slots=True)
-class CheckUp:
+class HealthReport:
     """What a look at the whole library found.
 
     Attributes:
@@ -70,42 +70,42 @@ class CheckUp:
     has_new_vectors: bool = False
 
 
-def is_due(looked_over: Path) -> bool:
+def is_due(health_checked: Path) -> bool:
     """Whether the last look at the whole library was a week ago; a library that was never looked at is new."""
     try:
-        age_s = time.time() - looked_over.stat().st_mtime
+        age_s = time.time() - health_checked.stat().st_mtime
     except FileNotFoundError:
         with suppress(OSError):
-            looked_over.touch()
+            health_checked.touch()
         return False
     except OSError:
         return False
-    return not 0 <= age_s < _LOOKED_OVER_S
+    return not 0 <= age_s < _CHECK_INTERVAL_S
 
 
-def open_storage(paths: DataPaths, *, with_vectors_apart: bool = False) -> tuple[LibraryStorage, Mending | None]:
+def open_storage(paths: DataPaths, *, with_vector_client: bool = False) -> tuple[LibraryStorage, RecoveryReport | None]:
     """Open the library; where its database is damaged, mend it first.
 
     Raises:
         StorageError: It can't be opened, or not be mended (the disk is full, the folder protected); says why.
     """
-    mending = None
+    recovery = None
     if _is_foreign(paths):
         raise StorageError(
             f"{display_path(paths.database)} is not an Audiomancer library; nothing was changed",
             path=str(paths.database),
         )
-    if _needs_mending(paths.database):
-        mending = _mend(paths)
+    if _needs_recovery(paths.database):
+        recovery = _recover(paths)
     try:
-        storage = LibraryStorage(paths, with_vectors_apart=with_vectors_apart)
+        storage = LibraryStorage(paths, with_vector_client=with_vector_client)
     except StorageError:
         # Reading met damage that the first look did not.
-        if mending is not None or not is_suspect(paths.database) or not damage_of(paths.database, is_thorough=True):
+        if recovery is not None or not is_suspect(paths.database) or not damage_of(paths.database, is_thorough=True):
             raise
-        mending = _mend(paths)
-        storage = LibraryStorage(paths, with_vectors_apart=with_vectors_apart)
-    return storage, mending
+        recovery = _recover(paths)
+        storage = LibraryStorage(paths, with_vector_client=with_vector_client)
+    return storage, recovery
 
 
 def _is_foreign(paths: DataPaths) -> bool:
@@ -123,7 +123,7 @@ def _is_foreign(paths: DataPaths) -> bool:
     return beginning not in (b"", DATABASE_MAGIC)
 
 
-def _needs_mending(database: Path) -> bool:
+def _needs_recovery(database: Path) -> bool:
     if was_being_recovered(database) or damage_of(database):
         return True
     if not is_suspect(database):
@@ -134,12 +134,12 @@ def _needs_mending(database: Path) -> bool:
     return is_damaged
 
 
-def _mend(paths: DataPaths) -> Mending:
+def _recover(paths: DataPaths) -> RecoveryReport:
     with WriterLock(paths.database).held():
-        recovery = recover_database(paths.database)
+        found = recover_database(paths.database)
         clear_suspicion(paths.database)
-    _log.info("the database was recovered: %s, damaged: %s", dict(recovery.rows), sorted(recovery.damaged))
-    return Mending(recovery.rows["samples"], not recovery.damaged, _complete(paths), recovery.aside)
+    _log.info("the database was recovered: %s, damaged: %s", dict(found.rows), sorted(found.damaged))
+    return RecoveryReport(found.rows["samples"], not found.damaged, _complete(paths), found.quarantine)
 
 
 def _complete(paths: DataPaths) -> str:

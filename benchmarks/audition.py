@@ -68,7 +68,7 @@ def make_library(recordings: Path, made: Path, data: Path) -> None:
             engine.library.add_folder(folder)
         engine.settings.workers = 2
         engine.library.scan()
-        engine.keep_changed_index()
+        engine.store_changed_index()
 
 
 def window_part(data: Path, copies: Path, part: str, sink: NullSink, *rest: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from null_sink import NullSink
 from numpy.typing import NDArray
 
 from audiomancer.audio import decode, integrated_loudness_lufs, matching_gain_db, true_peak_db
-from audiomancer.playback import Mixer, PlayerApart, PlayerFolders, Rendition, Voice
+from audiomancer.playback import Mixer, PlayerClient, PlayerFolders, RenderSpec, Voice
 from audiomancer.playback.decoding import rendered_plain
 from audiomancer.playback.stretch.stretching import stretched
 
@@ -29,10 +29,10 @@ def steps_at_switches(files: list[Path], switches: int = 500, seed: int = 3) -> 
     voices = []
     largest = 0.0
     for path in files:
-        sound = rendered_plain(Rendition(path), RATE_HZ)[: 4 * RATE_HZ]
+        sound = rendered_plain(RenderSpec(path), RATE_HZ)[: 4 * RATE_HZ]
         if len(sound) < 1000:
             continue
-        voices.append(Voice.of(Rendition(path), RATE_HZ, sound))
+        voices.append(Voice.of(RenderSpec(path), RATE_HZ, sound))
         largest = max(largest, float(np.abs(np.diff(np.clip(sound, -1, 1), axis=0)).max()))
     mixer = Mixer(RATE_HZ)
     out = []
@@ -57,10 +57,10 @@ def loop_difference(files: list[Path]) -> dict[str, float]:
     """Difference of four passes of a loop from the tiled file, and from frames taken off a real-time sink."""
     worst = 0.0
     for path in files:
-        sound = rendered_plain(Rendition(path), RATE_HZ)
+        sound = rendered_plain(RenderSpec(path), RATE_HZ)
         mixer = Mixer(RATE_HZ)
         mixer.is_looping = True
-        voice = Voice.of(Rendition(path), RATE_HZ, sound)
+        voice = Voice.of(RenderSpec(path), RATE_HZ, sound)
         mixer.sound.play(voice.replayed())
         out = np.zeros((3 * len(sound), 2), np.float32)
         for start in range(0, len(out), 311):
@@ -103,7 +103,7 @@ def stretching(files: list[Path], stretch: Callable[[Frames, float, float], Fram
                 errors.append(abs(pitch_error_cents(out, hz * 2 ** (semitones / 12))))
     sharp, busy_s, sound_s = [], 0.0, 0.0
     for path in files:
-        sound = rendered_plain(Rendition(path), RATE_HZ)[: 10 * RATE_HZ]
+        sound = rendered_plain(RenderSpec(path), RATE_HZ)[: 10 * RATE_HZ]
         began_s = time.process_time()
         out = stretch(sound, 1.12, 2.0)
         busy_s += time.process_time() - began_s
@@ -167,13 +167,13 @@ def handed_out_against_heard(loop: Path) -> float:
     """Largest difference, dBFS, of a dragged file (a stretched, shifted part) from what a real-time device received."""
     with NullSink(RATE_HZ) as sink, tempfile.TemporaryDirectory() as folder:
         os.environ.update(sink.environment)
-        player = PlayerApart(PlayerFolders(Path(folder) / "renders", Path(folder) / "out"))
+        player = PlayerClient(PlayerFolders(Path(folder) / "renders", Path(folder) / "out"))
         player.set_volume_db(0.0)
         player.set_looping(True)
-        part = Rendition(loop, 0.25, 1.75, speed=1.07, semitones=2.0, is_cyclic=True, gain_db=-3.0)
+        part = RenderSpec(loop, 0.25, 1.75, speed=1.07, semitones=2.0, is_cyclic=True, gain_db=-3.0)
         sink.record()
         player.play(part)
-        file = player.hand_out(part).result(30)
+        file = player.export_for_drag(part).result(30)
         time.sleep(7.0)
         heard = sink.end_recording()
         player.close()

@@ -104,7 +104,7 @@ def make_library(
         made.storing_s += time.perf_counter() - began_s
     # As a scan from the terminal does: the first window then opens at once.
     with Engine.open(paths) as engine:
-        engine.keep_changed_index()
+        engine.store_changed_index()
     return made
 
 

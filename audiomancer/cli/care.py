@@ -26,7 +26,7 @@ def run_backup(options: argparse.Namespace) -> int:
         if options.file is not None:
             written = engine.backups.write(typed_path(options.file))
         else:
-            engine.backups.keep()
+            engine.backups.write_if_changed()
             kept_ones = engine.backups.all()
             if not kept_ones:
                 print("There is nothing to back up yet: no tag, rating, correction or collection.")
@@ -95,11 +95,11 @@ def run_repair(options: argparse.Namespace) -> int:
         is_damaged = engine.look_for_damage() != ""
     # A damaged database is mended when it is opened.
     with opened(options) as engine:
-        if engine.mending is not None and is_damaged:
-            done.append(engine.mending.sentence)
+        if engine.recovery is not None and is_damaged:
+            done.append(engine.recovery.sentence)
         done += repair_vectors(engine.storage.database, engine.storage.samples).sentences
         engine.paths.browse_index.unlink(missing_ok=True)
-        engine.keep_changed_index()
+        engine.store_changed_index()
         problems = check_library(engine.storage.database, engine.storage.samples).problems
     if options.json:
         print(json.dumps({"ok": not problems, "done": done, "problems": list(problems)}))

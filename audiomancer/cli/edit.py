@@ -44,7 +44,7 @@ def run_edit(options: argparse.Namespace) -> int:
         with engine.library.edits.together(words):
             for name in wanted:
                 _DEEDS[name](engine.library.edits, ids, getattr(options, name))
-        engine.backups.keep()
+        engine.backups.write_if_changed()
     print(f"{len(ids):,} {'sound' if len(ids) == 1 else 'sounds'} changed; audiomancer undo takes it back.")
     return OK
 
@@ -119,7 +119,7 @@ def run_undo(options: argparse.Namespace) -> int:
     """Take the last edit back."""
     with opened(options) as engine:
         undone = engine.library.edits.undo()
-        engine.backups.keep()
+        engine.backups.write_if_changed()
     return _say(undone, "Undone")
 
 
@@ -127,7 +127,7 @@ def run_redo(options: argparse.Namespace) -> int:
     """Do the last edit again that was taken back."""
     with opened(options) as engine:
         done = engine.library.edits.redo()
-        engine.backups.keep()
+        engine.backups.write_if_changed()
     return _say(done, "Done again")
 
 
@@ -166,7 +166,7 @@ def run_collection(options: argparse.Namespace) -> int:
             for file_hash in found.hashes:
                 _print_content(engine, file_hash, as_json=options.json)
             return OK
-        engine.backups.keep()
+        engine.backups.write_if_changed()
     return OK
 
 
@@ -205,5 +205,5 @@ def run_saved(options: argparse.Namespace) -> int:
                 record = {"name": search.name, "query": search.query}
                 print(json.dumps(record) if options.json else f"{search.name}: {search.query}")
             return OK
-        engine.backups.keep()
+        engine.backups.write_if_changed()
     return OK

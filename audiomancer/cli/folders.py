@@ -19,7 +19,7 @@ from audiomancer.paths import display_path, typed_path
 def run_watch(options: argparse.Namespace) -> int:
     """Follow what happens in the source folders, until Ctrl+C."""
     with opened(options) as engine:
-        places = engine.library.places
+        places = engine.library.locations
         if not places:
             raise LibraryError("There are no folders yet; name one: audiomancer scan DIR")
         report = engine.library.scan()
@@ -41,7 +41,7 @@ def run_watch(options: argparse.Namespace) -> int:
         finally:
             stop()
             engine.stop_watching()
-            engine.keep_changed_index()
+            engine.store_changed_index()
     return OK
 
 
@@ -82,7 +82,7 @@ def run_relink(options: argparse.Namespace) -> int:
         place = next(
             (
                 one
-                for one in engine.library.places
+                for one in engine.library.locations
                 if old == typed_path(one.path) or typed_path(one.path) in old.parents
             ),
             None,
@@ -100,7 +100,7 @@ def run_relink(options: argparse.Namespace) -> int:
             return OK
         engine.library.relink(place.id, plan)
         engine.library.scan()
-        engine.keep_changed_index()
+        engine.store_changed_index()
         print("Done.")
     return OK
 
@@ -112,7 +112,7 @@ def run_problems(options: argparse.Namespace) -> int:
         if options.retry and problems:
             engine.library.retry([problem.file_id for problem in problems])
             engine.library.scan()
-            engine.keep_changed_index()
+            engine.store_changed_index()
             problems = [p for p in engine.library.files.problems() if options.all or not p.is_ignored]
     for problem in problems:
         since = datetime.fromtimestamp(problem.failed_at_s).isoformat(" ", "seconds")

@@ -18,6 +18,6 @@ def opened(options: argparse.Namespace | Path | None) -> Engine:
     """
     root = getattr(options, "data_dir", None) if isinstance(options, argparse.Namespace) else options
     engine = Engine.open(DataPaths.at(root))
-    if engine.mending is not None:
-        print(f"audiomancer: {engine.mending.sentence}", file=sys.stderr)
+    if engine.recovery is not None:
+        print(f"audiomancer: {engine.recovery.sentence}", file=sys.stderr)
     return engine

@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
             return engine.library.scan(folder_ids, cancel=cancel)
 
         report = run_with_bar(work, lambda: engine.library.progress, cancel)
-        engine.keep_changed_index()
-        engine.backups.keep()
+        engine.store_changed_index()
+        engine.backups.write_if_changed()
         problems = [
             problem
             for problem in engine.library.files.problems()

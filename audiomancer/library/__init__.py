@@ -9,9 +9,9 @@ from audiomancer.library.scan.scan import ScanReport
 from audiomancer.library.scan.scan_client import ScanProcess
 from audiomancer.library.scan.walk import Walk, WalkedFile
 from audiomancer.library.watch import FolderWatch
-from audiomancer.library.workers.part_analyser import Listener
+from audiomancer.library.workers.part_analyser import PartAnalyser
 from audiomancer.library.workers.pool import AnalysisPool, worker_count
-from audiomancer.library.workers.tasks import Analysed, Failed, Heard, Known, Outcome, Task, TaskQueue
+from audiomancer.library.workers.tasks import Analysed, Failed, Known, Outcome, PartAnalysis, Task, TaskQueue
 
 __all__ = [
     "Analysed",
@@ -22,11 +22,11 @@ __all__ = [
     "ChangeFeed",
     "Failed",
     "FolderWatch",
-    "Heard",
     "Known",
     "Library",
-    "Listener",
     "Outcome",
+    "PartAnalyser",
+    "PartAnalysis",
     "RelinkPlan",
     "ScanProcess",
     "ScanReport",

@@ -20,7 +20,7 @@ from audiomancer.storage import LibraryStorage, MergeReport, export_user_data
 
 _log = logging.getLogger(__name__)
 
-KEPT: Final = 10
+MOST_BACKUPS: Final = 10
 """So many files are kept, the newest."""
 
 Folders: TypeAlias = Literal["none", "existing", "all"]
@@ -69,7 +69,7 @@ class Backups:
                     found.append(Backup(path, status.st_mtime, status.st_size))
         return sorted(found, key=lambda backup: (backup.written_at_s, backup.path.name), reverse=True)
 
-    def keep(self) -> Backup | None:
+    def write_if_changed(self) -> Backup | None:
         """Write today's file, unless nothing has changed since the last one; remove those beyond the ten newest.
 
         A file of today is replaced by one that says as much or more; where less is said (much was taken away today),
@@ -92,7 +92,7 @@ class Backups:
             if before is not None and known[0].path.name.startswith(path.stem) and _weight(document) < _weight(before):
                 path = self._folder / f"user data {now:%Y-%m-%d %H-%M-%S}.json"
             self.write(path, document)
-            for old in self.all()[KEPT:]:
+            for old in self.all()[MOST_BACKUPS:]:
                 with contextlib.suppress(OSError):
                     old.path.unlink()
             return self._written(path)

@@ -22,12 +22,12 @@ from audiomancer.library.folders.volumes import (
     volume_name,
     within,
 )
-from audiomancer.library.scan.scan import Place, Scan, ScanReport, check_folder
+from audiomancer.library.scan.scan import Location, Scan, ScanReport, check_folder
 from audiomancer.library.scan.scan_client import ScanProcess, ScanRun
 from audiomancer.library.workers.pool import worker_count
 from audiomancer.paths import display_path, is_inside
 from audiomancer.settings import Settings
-from audiomancer.storage import FolderPlace, LibraryStorage, SourceFolder, Volume
+from audiomancer.storage import FolderLocation, LibraryStorage, SourceFolder, Volume
 from audiomancer.work import CancelToken, Progress
 
 _AT_ONCE = 5_000
@@ -91,9 +91,9 @@ class Library:
         self.changed.publish()
 
     @property
-    def places(self) -> list[FolderPlace]:
+    def locations(self) -> list[FolderLocation]:
         """Every source folder by its path; nothing is counted."""
-        return [FolderPlace(number, path) for number, path in self.files.folder_paths().items()]
+        return [FolderLocation(number, path) for number, path in self.files.folder_paths().items()]
 
     # Scans
 
@@ -132,7 +132,9 @@ class Library:
         finally:
             self._scan_lock.release()
 
-    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+    def update(
+        self, folders: Mapping[FolderLocation, Collection[Location]], renamed: Collection[str] = ()
+    ) -> ScanReport:
         """Look at some places only, then analyse whatever waits: what a watch over the folders asks for.
 
         Args:
@@ -169,7 +171,7 @@ class Library:
 
     # Drives
 
-    def can_reach(self, folder: FolderPlace) -> bool:
+    def can_reach(self, folder: FolderLocation) -> bool:
         """Whether a source folder can be read now, and is not the empty place where its drive was mounted."""
         if not is_reachable(folder.path):
             return False
@@ -183,12 +185,12 @@ class Library:
         mount = mount_of(folder.path)
         return known is None or (mount is not None and mount.path == known.mount_point)
 
-    def _remember_volume(self, folder: FolderPlace) -> None:
+    def _remember_volume(self, folder: FolderLocation) -> None:
         mount = mount_of(os.path.realpath(folder.path))
         if mount is not None:
             self._storage.moves.set_volume(folder.id, Volume(volume_name(mount), mount.path))
 
-    def go_offline(self, folder: FolderPlace) -> None:
+    def go_offline(self, folder: FolderLocation) -> None:
         """A source folder can't be reached: its sounds turn grey. Nothing is forgotten."""
         stamps = self.files.stamps_in(folder.id).values()
         gone = [file_id for _, _, file_id, is_missing in stamps if not is_missing]
@@ -196,7 +198,7 @@ class Library:
             self.files.mark_missing(gone[first : first + _AT_ONCE])
             self.changed.publish()
 
-    def find_elsewhere(self, folder: FolderPlace) -> str | None:
+    def find_elsewhere(self, folder: FolderLocation) -> str | None:
         """Where the drive of a missing source folder is mounted now; None where it is not found.
 
         A place is taken for it only where most of the known files lie there, with the same sizes.

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 from audiomancer.audio import AUDIO_SUFFIXES
 from audiomancer.errors import AudiomancerError, LibraryError, WorkCancelled
 from audiomancer.library.folders.volumes import mount_of
-from audiomancer.library.scan.scan import Place
+from audiomancer.library.scan.scan import Location
 from audiomancer.paths import display_path, is_inside
-from audiomancer.storage import FolderPlace
+from audiomancer.storage import FolderLocation
 
 if TYPE_CHECKING:
     from audiomancer.library.library import Library
@@ -58,11 +58,11 @@ class _Hints:
         self.first_at_s = self.first_at_s or self.last_at_s
         self.count += 1
 
-    def places(self) -> list[Place]:
+    def locations(self) -> list[Location]:
         """Each place once: directories inside a tree are part of it."""
         trees = [tree for tree in self.trees if not any(is_inside(tree, other) for other in self.trees)]
         alone = [d for d in self.directories if not any(d == tree or is_inside(d, tree) for tree in trees)]
-        return [Place(path) for path in sorted(trees)] + [Place(path, is_tree=False) for path in sorted(alone)]
+        return [Location(path) for path in sorted(trees)] + [Location(path, is_tree=False) for path in sorted(alone)]
 
 
 class FolderWatch:
@@ -140,7 +140,7 @@ class FolderWatch:
 
     def _look_for_folders(self) -> None:
         """Watch new folders, forget removed ones, and notice which come and go."""
-        folders = {folder.id: folder for folder in self._library.places}
+        folders = {folder.id: folder for folder in self._library.locations}
         for folder_id in set(self._watched) | set(self._polled) | set(self._offline):
             known = folders.get(folder_id)
             if known is None or (folder_id in self._watched and self._watched[folder_id][0] != known.path):
@@ -154,7 +154,7 @@ class FolderWatch:
             for folder_id, (path, _) in list(self._watched.items()):
                 self._note_tree(folder_id, path)
 
-    def _look_at_folder(self, folder: FolderPlace) -> None:
+    def _look_at_folder(self, folder: FolderLocation) -> None:
         if self._library.can_reach(folder):
             if folder.id in self._offline:
                 self._offline.discard(folder.id)
@@ -177,7 +177,7 @@ class FolderWatch:
             self._offline.discard(folder.id)
             self._note_tree(folder.id, elsewhere)
 
-    def _watch(self, folder: FolderPlace) -> None:
+    def _watch(self, folder: FolderLocation) -> None:
         mount = mount_of(os.path.realpath(folder.path))
         if mount is not None and not mount.is_watchable:
             self._polled[folder.id] = time.monotonic()
@@ -253,8 +253,8 @@ class FolderWatch:
     # Looking
 
     def _update(self) -> None:
-        folders = {folder.id: folder for folder in self._library.places} if self._hints else {}
-        ready: dict[FolderPlace, _Hints] = {}
+        folders = {folder.id: folder for folder in self._library.locations} if self._hints else {}
+        ready: dict[FolderLocation, _Hints] = {}
         now_s = time.monotonic()
         with self._lock:
             for folder_id, hints in list(self._hints.items()):
@@ -271,7 +271,7 @@ class FolderWatch:
                 hints.trees.add(folder.path)
         renamed: Collection[str] = set().union(*(hints.renamed for hints in ready.values()))
         try:
-            self._library.update({folder: hints.places() for folder, hints in ready.items()}, renamed)
+            self._library.update({folder: hints.locations() for folder, hints in ready.items()}, renamed)
         except LibraryError:
             # A scan is running: it may have passed these places already.
             self._put_back(ready)
@@ -285,7 +285,7 @@ class FolderWatch:
             self._put_back(ready)
             self._closing.wait(self._look_s)
 
-    def _put_back(self, ready: dict[FolderPlace, _Hints]) -> None:
+    def _put_back(self, ready: dict[FolderLocation, _Hints]) -> None:
         with self._lock:
             for folder, hints in ready.items():
                 now = self._hints.setdefault(folder.id, _Hints())

@@ -2,35 +2,35 @@
 
 from audiomancer.playback.device.output import OutputDevice, OutputStream, output_devices
 from audiomancer.playback.device.output_choice import OutputChoice
-from audiomancer.playback.drag_exports import HandedOut
+from audiomancer.playback.drag_exports import DragExports
 from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit
 from audiomancer.playback.mix.lane import Lane
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.player import Player
 from audiomancer.playback.player_state import PlayerState
-from audiomancer.playback.process.client import PlayerApart
+from audiomancer.playback.process.client import PlayerClient
 from audiomancer.playback.process.server import PlayerFolders
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import Shape, shape_of
 from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.stretch.renderer import Renderer, rendered
 
 __all__ = [
+    "DragExports",
     "Fit",
-    "HandedOut",
     "Lane",
     "Mixer",
     "OutputChoice",
     "OutputDevice",
     "OutputStream",
     "Player",
-    "PlayerApart",
+    "PlayerClient",
     "PlayerFolders",
     "PlayerState",
     "Project",
+    "RenderSpec",
     "Renderer",
-    "Rendition",
     "Shape",
     "SoundCache",
     "SoundFacts",

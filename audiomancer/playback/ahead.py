@@ -8,29 +8,29 @@ from collections.abc import Callable
 from audiomancer.audio import read_header
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_cache import SoundCache
 
 _log = logging.getLogger(__name__)
 
 
-def decode_ahead(cache: SoundCache, rendition: Rendition, rate_hz: int, is_wanted: Callable[[], bool]) -> None:
+def decode_ahead(cache: SoundCache, spec: RenderSpec, rate_hz: int, is_wanted: Callable[[], bool]) -> None:
     """Put a sound into the cache, unless it is there, streams, or is no longer wanted; what goes wrong is not told.
 
     Args:
         cache: Where it goes.
-        rendition: In the file's own tempo and key.
+        spec: In the file's own tempo and key.
         rate_hz: Rate of the output; with 0 nothing is done.
         is_wanted: Asked between blocks.
     """
-    if not rate_hz or cache.get(rendition, rate_hz) is not None:
+    if not rate_hz or cache.get(spec, rate_hz) is not None:
         return
     try:
-        header = read_header(rendition.path)
-        if part_s(rendition, header) > WHOLE_MAX_S:
+        header = read_header(spec.path)
+        if part_s(spec, header) > WHOLE_MAX_S:
             return
         # Only whole sounds are made ahead: a part is asked for by hand.
-        voice, fill = open_voice(rendition, rate_hz, header)
+        voice, fill = open_voice(spec, rate_hz, header)
         fill(is_wanted, lambda: None)
         if voice.is_complete:
             cache.put(voice)
@@ -38,4 +38,4 @@ def decode_ahead(cache: SoundCache, rendition: Rendition, rate_hz: int, is_wante
         # It is told when it is played.
         return
     except Exception:  # noqa: BLE001 - a bug: logged with its traceback; the thread must go on for the next sound
-        _log.exception("decoding %r ahead failed", rendition.path)
+        _log.exception("decoding %r ahead failed", spec.path)

@@ -15,7 +15,7 @@ from audiomancer.audio import AudioHeader, decode, decode_blocks, read_header
 from audiomancer.errors import PlaybackError
 from audiomancer.playback.mix.lane import FADE_S
 from audiomancer.playback.mix.voice import Voice, largest_step, to_stereo
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 FIRST_BLOCK_FRAMES: Final = 4_096
 BLOCK_FRAMES: Final = 16_384
@@ -26,19 +26,19 @@ BACKWARDS_BLOCK_FRAMES: Final = 1 << 18
 _SOUGHT_ONLY_THROUGH: Final = frozenset({".m4a", ".aac", ".mp4", ".wma", ".wv", ".ac3"})
 
 
-def part_s(rendition: Rendition, header: AudioHeader) -> float:
+def part_s(spec: RenderSpec, header: AudioHeader) -> float:
     """Length of the part of the file, in its own tempo."""
-    start, end = rendition.frames_of(header.sample_rate_hz, header.frames)
+    start, end = spec.frames_of(header.sample_rate_hz, header.frames)
     return (end - start) / header.sample_rate_hz
 
 
 def pass_blocks(
-    rendition: Rendition, header: AudioHeader, rate_hz: int, from_s: float = 0.0
+    spec: RenderSpec, header: AudioHeader, rate_hz: int, from_s: float = 0.0
 ) -> Iterator[NDArray[np.float32]]:
-    """One pass through a rendition in its own tempo and key, in blocks.
+    """One pass through a spec in its own tempo and key, in blocks.
 
     Args:
-        rendition: What is to be heard; speed, semitones and gain are not applied here.
+        spec: What is to be heard; speed, semitones and gain are not applied here.
         header: The file's.
         rate_hz: Rate of the output.
         from_s: Where to begin, in seconds after the beginning of the part, in the direction that is heard.
@@ -50,12 +50,12 @@ def pass_blocks(
         AudioFileError: The file can't be read; at the first block.
         PlaybackError: A long file of a format that can't be read backwards.
     """
-    start, end = rendition.frames_of(header.sample_rate_hz, header.frames)
+    start, end = spec.frames_of(header.sample_rate_hz, header.frames)
     skip = min(max(0, round(from_s * header.sample_rate_hz)), end - start - 1)
-    if rendition.is_reversed:
-        blocks = _backwards(rendition.path, header, start, end - skip)
+    if spec.is_reversed:
+        blocks = _backwards(spec.path, header, start, end - skip)
     else:
-        blocks = _forwards(rendition.path, start + skip, end)
+        blocks = _forwards(spec.path, start + skip, end)
     if header.sample_rate_hz == rate_hz:
         yield from blocks
         return
@@ -95,18 +95,18 @@ Fill: TypeAlias = Callable[[Callable[[], bool], Callable[[], None]], None]
 
 
 def rendered_plain(
-    rendition: Rendition,
+    spec: RenderSpec,
     rate_hz: int,
     is_wanted: Callable[[], bool] = lambda: True,
     on_block: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
-    """A whole rendition in its own tempo and key, float32 (n, 2), at least one frame.
+    """A whole spec in its own tempo and key, float32 (n, 2), at least one frame.
 
     A part that repeats and whose end does not meet its beginning is led into it: its last milliseconds blend into what
     stands before the part. One that meets it stays as it is.
 
     Args:
-        rendition: What is to be heard.
+        spec: What is to be heard.
         rate_hz: Rate wanted.
         is_wanted: Asked between blocks; what is no longer wanted ends there.
         on_block: Called after every block.
@@ -114,30 +114,30 @@ def rendered_plain(
     Raises:
         AudioFileError, PlaybackError: As `pass_blocks`.
     """
-    header = read_header(rendition.path)
+    header = read_header(spec.path)
     blocks = []
-    for block in pass_blocks(rendition, header, rate_hz):
+    for block in pass_blocks(spec, header, rate_hz):
         blocks.append(block)
         on_block()
         if not is_wanted():
             break
     frames = np.concatenate(blocks) if blocks else np.zeros((1, 2), np.float32)
-    if rendition.is_part and rendition.is_cyclic:
+    if spec.is_part and spec.is_cyclic:
         step = float(np.abs(frames[-1] - frames[0]).max())
         if step > largest_step(frames):
-            return _led_into(frames, _before(rendition, header, rate_hz), rate_hz)
+            return _led_into(frames, _before(spec, header, rate_hz), rate_hz)
     return frames
 
 
-def _before(rendition: Rendition, header: AudioHeader, rate_hz: int) -> NDArray[np.float32]:
+def _before(spec: RenderSpec, header: AudioHeader, rate_hz: int) -> NDArray[np.float32]:
     """What is heard just before the part begins, where the file has something there."""
-    start, end = rendition.frames_of(header.sample_rate_hz, header.frames)
+    start, end = spec.frames_of(header.sample_rate_hz, header.frames)
     margin = 2 * FADE_S
     first_s, last_s = start / header.sample_rate_hz, end / header.sample_rate_hz
-    around = (last_s, last_s + margin) if rendition.is_reversed else (max(0.0, first_s - margin), first_s)
+    around = (last_s, last_s + margin) if spec.is_reversed else (max(0.0, first_s - margin), first_s)
     if around[0] >= header.duration_s or around[1] <= around[0]:
         return np.zeros((0, 2), np.float32)
-    piece = replace(rendition, start_s=around[0], end_s=around[1], is_cyclic=False)
+    piece = replace(spec, start_s=around[0], end_s=around[1], is_cyclic=False)
     return np.concatenate([np.zeros((0, 2), np.float32), *pass_blocks(piece, header, rate_hz)])
 
 
@@ -155,11 +155,11 @@ def _led_into(frames: NDArray[np.float32], before: NDArray[np.float32], rate_hz:
     return led
 
 
-def open_voice(rendition: Rendition, rate_hz: int, header: AudioHeader) -> tuple[Voice, Fill]:
+def open_voice(spec: RenderSpec, rate_hz: int, header: AudioHeader) -> tuple[Voice, Fill]:
     """A voice with room for the sound in its own tempo and key, and the function that fills it.
 
     Args:
-        rendition: What is to be heard.
+        spec: What is to be heard.
         rate_hz: Rate of the output.
         header: The file's.
 
@@ -168,10 +168,10 @@ def open_voice(rendition: Rendition, rate_hz: int, header: AudioHeader) -> tuple
         between blocks; calls `on_block()` before each block is added, while the sound is wanted.
     """
     # A few frames of room: resamplers and lossy decoders do not land on the exact count.
-    voice = Voice(rendition, rate_hz, int(np.ceil(part_s(rendition, header) * rate_hz)) + 64)
+    voice = Voice(spec, rate_hz, int(np.ceil(part_s(spec, header) * rate_hz)) + 64)
 
     def fill(is_wanted: Callable[[], bool], on_block: Callable[[], None]) -> None:
-        for block in pass_blocks(rendition, header, rate_hz):
+        for block in pass_blocks(spec, header, rate_hz):
             if not is_wanted():
                 return
             on_block()

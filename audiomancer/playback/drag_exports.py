@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 from audiomancer.audio import true_peak_db
 from audiomancer.errors import PlaybackError
 from audiomancer.paths import display_path
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.stretch.render_store import BoundedFolder, fingerprint
 from audiomancer.playback.stretch.renderer import safe_gain
 from audiomancer.playback.wav_file import write_wav
 
-HANDED_OUT_LIMIT_BYTES: Final = 2 << 30
+EXPORTS_LIMIT_BYTES: Final = 2 << 30
 _UNSAFE: Final = re.compile(r"[^\w .+#()\[\]-]")
 _KEPT_S: Final = 30 * 86_400.0
 _LONGEST_NAME: Final = 120
 
 
-class HandedOut:
+class DragExports:
     """WAV files for other programs. What was handed out in this session, or lately, stays: a project may use it.
 
     Args:
@@ -35,18 +35,18 @@ class HandedOut:
         limit_bytes: Of what has not been used for a month, the oldest go when all is more.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int = HANDED_OUT_LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, limit_bytes: int = EXPORTS_LIMIT_BYTES) -> None:
         self._given: set[Path] = set()
         self._lock = threading.Lock()
         self._files = BoundedFolder(folder, limit_bytes, self._is_given)
 
-    def find(self, rendition: Rendition, rate_hz: int) -> Path | None:
+    def find(self, spec: RenderSpec, rate_hz: int) -> Path | None:
         """The file, where it was made before.
 
         Raises:
             PlaybackError: The sound's own file is gone.
         """
-        path = self._files.folder / self._name(rendition, rate_hz)
+        path = self._files.folder / self._name(spec, rate_hz)
         if not path.is_file():
             return None
         with self._lock:
@@ -54,26 +54,26 @@ class HandedOut:
         self._files.touch(path)
         return path
 
-    def put(self, rendition: Rendition, rate_hz: int, frames: NDArray[np.float32]) -> Path:
+    def put(self, spec: RenderSpec, rate_hz: int, frames: NDArray[np.float32]) -> Path:
         """Write what was heard.
 
         Args:
-            rendition: What it is; its gain is applied here.
+            spec: What it is; its gain is applied here.
             rate_hz: Rate of `frames`.
             frames: float32 (n, 2).
 
         Raises:
             PlaybackError: It can't be written; says why.
         """
-        gain = safe_gain(rendition, true_peak_db(frames, rate_hz) if rendition.is_stretched else None)
+        gain = safe_gain(spec, true_peak_db(frames, rate_hz) if spec.is_stretched else None)
         if gain != 1.0:
             frames = frames * np.float32(gain)
         if np.array_equal(frames[:, 0], frames[:, 1]):
             # Both sides are the same: a mono sound stays one.
             frames = frames[:, :1]
-        name = self._name(rendition, rate_hz)
-        source = display_path(rendition.path)
-        description = f"{rendition.path.name}: {rendition.words() or 'as it is'} | {source}"
+        name = self._name(spec, rate_hz)
+        source = display_path(spec.path)
+        description = f"{spec.path.name}: {spec.words() or 'as it is'} | {source}"
         with self._lock:
             self._given.add(self._files.folder / name)
         try:
@@ -82,7 +82,7 @@ class HandedOut:
             free = shutil.disk_usage(self._nearest_folder()).free
             reason = "the disk is full" if free < frames.nbytes else (error.strerror or str(error))
             raise PlaybackError(
-                f"{rendition.path.name} can't be handed over as it is heard: {reason}.", path=str(self._files.folder)
+                f"{spec.path.name} can't be handed over as it is heard: {reason}.", path=str(self._files.folder)
             ) from error
 
     def _nearest_folder(self) -> Path:
@@ -91,15 +91,15 @@ class HandedOut:
             folder = folder.parent
         return folder
 
-    def _name(self, rendition: Rendition, rate_hz: int) -> str:
-        """A folder of its own for each rendition, so that the file can have a name that reads well in a project."""
+    def _name(self, spec: RenderSpec, rate_hz: int) -> str:
+        """A folder of its own for each spec, so that the file can have a name that reads well in a project."""
         try:
-            mark = fingerprint(rendition, rate_hz)
+            mark = fingerprint(spec, rate_hz)
         except OSError as error:
-            raise PlaybackError(f"{rendition.path.name}: the file is gone.", path=str(rendition.path)) from error
-        gain = f"{rendition.gain_db:+.2f}" if rendition.gain_db else ""
-        words = rendition.words()
-        stem = display_path(rendition.path.stem)
+            raise PlaybackError(f"{spec.path.name}: the file is gone.", path=str(spec.path)) from error
+        gain = f"{spec.gain_db:+.2f}" if spec.gain_db else ""
+        words = spec.words()
+        stem = display_path(spec.path.stem)
         # Nothing of a name can lead out of the folder, nor mean anything to a shell.
         readable = _UNSAFE.sub("_", f"{stem} [{words}]" if words else stem).strip(" .")
         readable = readable.encode("utf-8", "ignore")[:_LONGEST_NAME].decode("utf-8", "ignore") or "sound"

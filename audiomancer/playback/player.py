@@ -20,8 +20,8 @@ from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.mix.mix_options import MixOptions
 from audiomancer.playback.mix.stream_voice import StreamVoice
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.player_state import Heard, PlayerState, Request, state_of
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.player_state import PlayedVoice, PlayerState, Request, state_of
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_source import Order, SoundSource, first_frame
 from audiomancer.playback.streams import TrackDeck
 from audiomancer.playback.stretch.renderer import Renderer, safe_gain
@@ -51,9 +51,9 @@ class Player:
         self.told: Callable[[int, str], object] = lambda *_: None
         self._request: Request | None = None
         self._is_taken = True
-        self._heard: Heard | None = None
+        self._heard: PlayedVoice | None = None
         self._failed: Request | None = None
-        self._ahead: deque[Rendition] = deque()
+        self._ahead: deque[RenderSpec] = deque()
         self._track = TrackDeck()
         self._source = SoundSource(renderer, lambda: self.rate_hz)
         self._warms = False
@@ -75,7 +75,7 @@ class Player:
             self._wake.notify_all()
 
     def play(
-        self, sound: Rendition | Path, start_s: float | None = None, *, follows: bool = False, number: int = 0
+        self, sound: RenderSpec | Path, start_s: float | None = None, *, follows: bool = False, number: int = 0
     ) -> None:
         """Hear this sound; whatever was asked before is forgotten.
 
@@ -85,26 +85,26 @@ class Player:
             follows: It repeats along with the track: it begins where it would be, had it begun with the track.
             number: Tells the request from others, for the caller.
         """
-        rendition = sound if isinstance(sound, Rendition) else Rendition(sound)
-        cached = self._cached(rendition)
+        spec = sound if isinstance(sound, RenderSpec) else RenderSpec(sound)
+        cached = self._cached(spec)
         with self._wake:
             self._message = ""
             self._generation += 1
-            self._request = Request(rendition, start_s, follows, number, self._generation)
+            self._request = Request(spec, start_s, follows, number, self._generation)
             self._is_taken = cached is not None
             self._source.forget_first()
             self._wake.notify_all()
             request = self._request
         if cached is not None:
             # Without a detour over another thread.
-            length_s = cached.available / cached.rate_hz * rendition.speed
+            length_s = cached.available / cached.rate_hz * spec.speed
             self._guarded(lambda: self._hand_over(request, cached, length_s), request)
 
-    def _cached(self, rendition: Rendition) -> Voice | None:
+    def _cached(self, spec: RenderSpec) -> Voice | None:
         """The sound, where it is ready and the output runs."""
         output, rate_hz = self._device.output, self.rate_hz
         is_ready = output is not None and output.is_running and not output.is_lost
-        return self._source.cache.get(rendition, rate_hz) if is_ready and rate_hz else None
+        return self._source.cache.get(spec, rate_hz) if is_ready and rate_hz else None
 
     def stop(self) -> None:
         """Silence, with a short fade; the track goes on."""
@@ -120,17 +120,17 @@ class Player:
         """Continue the present sound from here; starts it when it had ended."""
         request = self._request
         if request is not None:
-            self.play(request.rendition, max(0.0, position_s))
+            self.play(request.spec, max(0.0, position_s))
 
-    def prefetch(self, sounds: Sequence[Rendition | Path]) -> None:
+    def prefetch(self, sounds: Sequence[RenderSpec | Path]) -> None:
         """Make these ready, nearest first; replaces what was to be made ready before."""
-        renditions = [sound if isinstance(sound, Rendition) else Rendition(sound) for sound in sounds]
+        specs = [sound if isinstance(sound, RenderSpec) else RenderSpec(sound) for sound in sounds]
         with self._wake:
-            self._ahead = deque(r for r in renditions if not r.is_stretched)
-            self._source.stretches.make_ahead([r for r in renditions if r.is_stretched])
+            self._ahead = deque(spec for spec in specs if not spec.is_stretched)
+            self._source.stretches.make_ahead([spec for spec in specs if spec.is_stretched])
             self._wake.notify_all()
 
-    def play_track(self, track: Rendition | None) -> None:
+    def play_track(self, track: RenderSpec | None) -> None:
         """Hear a track under every sound, again and again; None for none."""
         with self._wake:
             self._track.choose(track)
@@ -287,7 +287,7 @@ class Player:
 
         self._source.bring(
             Order(
-                request.rendition,
+                request.spec,
                 self._ensure_output(),
                 request.start_s,
                 request.follows,
@@ -316,15 +316,15 @@ class Player:
                 self._is_taken = False
                 self._wake.notify_all()
                 return
-            rendition = request.rendition
+            spec = request.spec
             if not isinstance(voice, StreamVoice):
-                start = first_frame(rendition, request.start_s, length_s, voice.rate_hz)
-                voice = voice.replayed(start, safe_gain(rendition, voice.peak_db), follows=request.follows)
+                start = first_frame(spec, request.start_s, length_s, voice.rate_hz)
+                voice = voice.replayed(start, safe_gain(spec, voice.peak_db), follows=request.follows)
             else:
-                voice.gain = rendition.gain
+                voice.gain = spec.gain
             voice.number = request.number
             self._let_voice_go()
-            self._heard = Heard(request, voice, length_s)
+            self._heard = PlayedVoice(request, voice, length_s)
             self._device.mixer.sound.play(voice)
         self._device.start(self._render)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Request:
     """What was asked for.
 
     Attributes:
-        rendition: What is to be heard.
+        spec: What is to be heard.
         start_s: Where in the file to begin; None for the beginning of what is heard.
         follows: It repeats along with the track.
         number: The caller's, to know it again.
         generation: Older requests have lower ones; only the newest counts.
     """
 
-    rendition: Rendition
+    spec: RenderSpec
     start_s: float | None
     follows: bool
     number: int
@@ -56,7 +56,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PlayedVoice:
     """What was handed to the mixer for a request.
 
     Attributes:
@@ -71,7 +71,7 @@ class Heard:
 
 
 def state_of(
-    mixer: Mixer | None, request: Request | None, heard: Heard | None, failed: Request | None, message: str
+    mixer: Mixer | None, request: Request | None, heard: PlayedVoice | None, failed: Request | None, message: str
 ) -> PlayerState:
     """What the player does.
 
@@ -84,10 +84,10 @@ def state_of(
     """
     voice = mixer.voice if mixer is not None else None
     track_is_playing = mixer is not None and mixer.track.voice is not None
-    path = request.rendition.path if request is not None else None
+    path = request.spec.path if request is not None else None
     if heard is None or request is None or heard.request is not request or voice is not heard.voice:
         was_handed_over = heard is not None and heard.request is request
         has_ended = request is not None and (request is failed or was_handed_over)
         return PlayerState(path, 0.0, False, has_ended, message, track_is_playing)
-    position_s = request.rendition.heard_s(voice.heard_frames / voice.rate_hz, heard.part_s)
+    position_s = request.spec.heard_s(voice.heard_frames / voice.rate_hz, heard.part_s)
     return PlayerState(path, position_s, True, False, message, track_is_playing)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Rendition:
+class RenderSpec:
     """A sound as it is to be heard. Without further arguments it is the file as it is.
 
     Attributes:
@@ -51,7 +51,7 @@ class Rendition:
         """`gain_db` as a factor."""
         return 1.0 if self.gain_db == 0.0 else float(10.0 ** (self.gain_db / 20.0))
 
-    def with_gain(self, gain_db: float) -> Rendition:
+    def with_gain(self, gain_db: float) -> RenderSpec:
         """The same at another level."""
         return replace(self, gain_db=gain_db)
 

@@ -7,17 +7,17 @@ from collections import OrderedDict
 from typing import Final
 
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 DEFAULT_LIMIT_BYTES: Final = 192 * 1024 * 1024
 
-_Key = tuple[Rendition, int, int, int]
+_Key = tuple[RenderSpec, int, int, int]
 
 
 class SoundCache:
-    """Complete voices by rendition, size and time of change of the file, and rate: a changed file is decoded again.
+    """Complete voices by spec, size and time of change of the file, and rate: a changed file is decoded again.
 
-    One rendition at another gain is the same sound.
+    One spec at another gain is the same sound.
     """
 
     def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
@@ -27,14 +27,14 @@ class SoundCache:
         self._lock = threading.Lock()
 
     @staticmethod
-    def _key(rendition: Rendition, rate_hz: int) -> _Key:
-        stat = rendition.path.stat()
-        return (rendition.with_gain(0.0), stat.st_size, stat.st_mtime_ns, rate_hz)
+    def _key(spec: RenderSpec, rate_hz: int) -> _Key:
+        stat = spec.path.stat()
+        return (spec.with_gain(0.0), stat.st_size, stat.st_mtime_ns, rate_hz)
 
-    def get(self, rendition: Rendition, rate_hz: int) -> Voice | None:
+    def get(self, spec: RenderSpec, rate_hz: int) -> Voice | None:
         """The decoded sound, or None; a file that vanished is None too."""
         try:
-            key = self._key(rendition, rate_hz)
+            key = self._key(spec, rate_hz)
         except OSError:
             return None
         with self._lock:
@@ -48,7 +48,7 @@ class SoundCache:
         if not voice.is_complete or voice.size_bytes > self._limit_bytes // 2:
             return
         try:
-            key = self._key(voice.rendition, voice.rate_hz)
+            key = self._key(voice.spec, voice.rate_hz)
         except OSError:
             return
         with self._lock:

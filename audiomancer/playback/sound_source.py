@@ -9,7 +9,7 @@ from audiomancer.audio import read_header
 from audiomancer.playback.ahead import decode_ahead
 from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s, rendered_plain
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.streams import Guard, fill_apart, stream_voice
 from audiomancer.playback.stretch.renderer import Renderer
@@ -21,7 +21,7 @@ class Order:
     """A sound that is wanted now.
 
     Attributes:
-        rendition: What.
+        spec: What.
         rate_hz: Rate of the output.
         start_s: Where in the file to begin; None for the beginning of what is heard.
         is_whole_first: It can't begin before all of it is there.
@@ -33,7 +33,7 @@ class Order:
         tell: Says something besides.
     """
 
-    rendition: Rendition
+    spec: RenderSpec
     rate_hz: int
     start_s: float | None
     is_whole_first: bool
@@ -68,29 +68,29 @@ class SoundSource:
         Raises:
             AudioFileError: The file can't be read.
         """
-        rendition, rate_hz = order.rendition, order.rate_hz
-        cached = self.cache.get(rendition, rate_hz)
+        spec, rate_hz = order.spec, order.rate_hz
+        cached = self.cache.get(spec, rate_hz)
         if cached is not None:
-            order.hand_over(cached, cached.available / rate_hz * rendition.speed)
+            order.hand_over(cached, cached.available / rate_hz * spec.speed)
             return
-        if rendition.is_stretched:
+        if spec.is_stretched:
             self.stretches.do_first(lambda: order.guard(lambda: self._stretch(order)))
             return
-        header = read_header(rendition.path)
-        length_s = part_s(rendition, header)
+        header = read_header(spec.path)
+        length_s = part_s(spec, header)
         if length_s > WHOLE_MAX_S:
-            begin_s = first_frame(rendition, order.start_s, length_s, rate_hz) / rate_hz
-            stream = stream_voice(rendition, rate_hz, begin_s, order.is_looping)
+            begin_s = first_frame(spec, order.start_s, length_s, rate_hz) / rate_hz
+            stream = stream_voice(spec, rate_hz, begin_s, order.is_looping)
             fill_apart(stream, order.is_wanted, lambda: order.hand_over(stream, length_s), order.guard)
             return
-        if rendition.is_part and rendition.is_cyclic:
-            frames = rendered_plain(rendition, rate_hz, order.is_wanted, order.on_block)
-            voice = Voice.of(rendition.with_gain(0.0), rate_hz, frames)
+        if spec.is_part and spec.is_cyclic:
+            frames = rendered_plain(spec, rate_hz, order.is_wanted, order.on_block)
+            voice = Voice.of(spec.with_gain(0.0), rate_hz, frames)
             order.hand_over(voice, length_s)
             self.cache.put(voice)
             return
-        voice, fill = open_voice(rendition, rate_hz, header)
-        start = first_frame(rendition, order.start_s, length_s, rate_hz)
+        voice, fill = open_voice(spec, rate_hz, header)
+        start = first_frame(spec, order.start_s, length_s, rate_hz)
         has_started = False
 
         def start_when_there() -> None:
@@ -107,8 +107,8 @@ class SoundSource:
             self.cache.put(voice)
 
     def _stretch(self, order: Order) -> None:
-        voice = self.stretches.voice(order.rendition, order.rate_hz)
-        order.hand_over(voice, voice.available / order.rate_hz * order.rendition.speed)
+        voice = self.stretches.voice(order.spec, order.rate_hz)
+        order.hand_over(voice, voice.available / order.rate_hz * order.spec.speed)
         if self.stretches.trouble and order.is_wanted():
             order.tell(self.stretches.trouble)
 
@@ -116,19 +116,19 @@ class SoundSource:
         """What was to be stretched at once is no longer wanted."""
         self.stretches.do_first(None)
 
-    def decode_ahead(self, rendition: Rendition, is_wanted: Callable[[], bool]) -> None:
+    def decode_ahead(self, spec: RenderSpec, is_wanted: Callable[[], bool]) -> None:
         """Make a sound ready, unless it is no longer wanted between two blocks."""
-        decode_ahead(self.cache, rendition, self._rate_hz(), is_wanted)
+        decode_ahead(self.cache, spec, self._rate_hz(), is_wanted)
 
 
-def first_frame(rendition: Rendition, start_s: float | None, length_s: float, rate_hz: int) -> int:
+def first_frame(spec: RenderSpec, start_s: float | None, length_s: float, rate_hz: int) -> int:
     """Frame of a voice at which to begin.
 
     Args:
-        rendition: What is heard.
+        spec: What is heard.
         start_s: Where in the file; None for the beginning of what is heard.
         length_s: Length of the part in its own tempo.
         rate_hz: Rate of the voice.
     """
-    position_s = 0.0 if start_s is None else rendition.position_s(start_s, length_s)
+    position_s = 0.0 if start_s is None else spec.position_s(start_s, length_s)
     return max(0, int(position_s * rate_hz))

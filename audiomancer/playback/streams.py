@@ -12,17 +12,17 @@ from audiomancer.audio import read_header
 from audiomancer.playback.decoding import pass_blocks
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.stream_voice import StreamVoice
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 Guard = Callable[[Callable[[], object]], None]
 """Does something and tells what goes wrong."""
 
 
-def stream_voice(rendition: Rendition, rate_hz: int, from_s: float, is_looping: Callable[[], bool]) -> StreamVoice:
+def stream_voice(spec: RenderSpec, rate_hz: int, from_s: float, is_looping: Callable[[], bool]) -> StreamVoice:
     """An empty voice for a long sound.
 
     Args:
-        rendition: What is to be heard.
+        spec: What is to be heard.
         rate_hz: Rate of the output.
         from_s: Where the first pass begins, after the beginning of what is heard.
         is_looping: Whether it is to repeat.
@@ -30,13 +30,13 @@ def stream_voice(rendition: Rendition, rate_hz: int, from_s: float, is_looping: 
     Raises:
         AudioFileError: The file can't be read.
     """
-    read_header(rendition.path)
+    read_header(spec.path)
 
     def blocks(begin_s: float) -> Iterator[NDArray[np.float32]]:
         # Read anew for each pass: a bounce may be written over while it is heard.
-        return pass_blocks(rendition, read_header(rendition.path), rate_hz, begin_s)
+        return pass_blocks(spec, read_header(spec.path), rate_hz, begin_s)
 
-    return StreamVoice(rendition, rate_hz, blocks, from_s, is_looping)
+    return StreamVoice(spec, rate_hz, blocks, from_s, is_looping)
 
 
 def fill_apart(
@@ -79,11 +79,11 @@ class TrackDeck:
     """
 
     def __init__(self) -> None:
-        self.wanted: Rendition | None = None
+        self.wanted: RenderSpec | None = None
         self.is_due = False
         self._voice: StreamVoice | None = None
 
-    def choose(self, track: Rendition | None) -> None:
+    def choose(self, track: RenderSpec | None) -> None:
         """Hear this one from now on."""
         self.wanted, self.is_due = track, True
 

@@ -16,7 +16,7 @@ from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.annotations import UserData
 from audiomancer.storage.user.collections import UserCollections
 from audiomancer.storage.user.journal import EditJournal
-from audiomancer.storage.vectors.client import VectorStoreApart
+from audiomancer.storage.vectors.client import VectorStoreClient
 
 
 class LibraryStorage:
@@ -38,17 +38,17 @@ class LibraryStorage:
         journal: The history of what the user said.
     """
 
-    def __init__(self, paths: DataPaths, *, with_vectors_apart: bool = False) -> None:
+    def __init__(self, paths: DataPaths, *, with_vector_client: bool = False) -> None:
         """Open or make the library.
 
         Args:
             paths: Where it lies.
-            with_vectors_apart: Keep LanceDB out of this process: a window must not wait for its import.
+            with_vector_client: Keep LanceDB out of this process: a window must not wait for its import.
         """
         paths.create()
         self.database = Database(paths.database)
         try:
-            vectors = VectorStoreApart(paths.embeddings) if with_vectors_apart else None
+            vectors = VectorStoreClient(paths.embeddings) if with_vector_client else None
             self.samples = UnifiedSampleStorage.on(self.database, paths.embeddings, vectors)
             self.synths = SynthStore.on(self.database)
         except BaseException:

@@ -16,7 +16,7 @@ from audiomancer.browse import PartSource, Query, Row
 from audiomancer.browse.search.conditions import Folders, State
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import RelinkPlan
-from audiomancer.playback import PlayerApart
+from audiomancer.playback import PlayerClient
 from audiomancer_gui.main_window.browse_session import BY_COPIES
 from audiomancer_gui.main_window.user_lists import STATE_PLACES
 from audiomancer_gui.preferences import SettingsDialog
@@ -351,7 +351,7 @@ class WindowActions:
         dialog.open()
 
 
-def _device_names(player: PlayerApart) -> tuple[list[str], str]:
+def _device_names(player: PlayerClient) -> tuple[list[str], str]:
     """Names of the outputs, and why there are none."""
     try:
         return player.device_names().result(_DEVICES_S), ""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import Row
 from audiomancer.engine import Engine
-from audiomancer.playback import PlayerState, Rendition
+from audiomancer.playback import PlayerState, RenderSpec
 from audiomancer_gui.main_window.treatment import Region, Treatment, treatment_of
 
 _POLL_MS: Final = 25
@@ -39,7 +39,7 @@ class Audition(QObject):
         self._player = engine.player
         self.current: Row | None = None
         self.region: Region | None = None
-        self.track: Rendition | None = None
+        self.track: RenderSpec | None = None
         self._neighbours: Callable[[], Sequence[Row]] = tuple
         self._heard: list[Row] = []
         self._heard_at = -1
@@ -201,7 +201,7 @@ class Audition(QObject):
         settings = self._engine.settings
         self._player.use_output(settings.output_device, settings.output_latency)
 
-    def play_track(self, track: Rendition | None) -> None:
+    def play_track(self, track: RenderSpec | None) -> None:
         """Hear the user's own track under every sound; None for silence."""
         self.track = track
         self._player.play_track(track)

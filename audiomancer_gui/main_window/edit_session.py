@@ -150,7 +150,7 @@ class EditSession(QObject):
         self.read()
 
     def _back_up(self) -> None:
-        self._window.jobs.change(self._window.engine.backups.keep)
+        self._window.jobs.change(self._window.engine.backups.write_if_changed)
 
     def close(self) -> None:
         """Follow no more."""

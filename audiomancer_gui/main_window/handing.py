@@ -60,7 +60,7 @@ class Handing(QObject):
             return
         player = self._window.engine.player
         self._waiting = [
-            row.path if rendition is None else player.hand_out(rendition)
+            row.path if rendition is None else player.export_for_drag(rendition)
             for row, rendition in zip(rows, renditions, strict=True)
         ]
         self._look()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
-from audiomancer.recovery import CheckUp
+from audiomancer.recovery import HealthReport
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
@@ -30,7 +30,7 @@ class HealthSession(QObject):
 
     def begin(self) -> None:
         """The list stands."""
-        mending = self._window.engine.mending
+        mending = self._window.engine.recovery
         if mending is not None and not self._has_told:
             self._has_told = True
             self._tell("The library was repaired.", mending.sentence)
@@ -44,9 +44,9 @@ class HealthSession(QObject):
     def _look(self) -> None:
         engine, is_suspect = self._window.engine, self._is_suspect
         self._is_suspect = False
-        self._window.jobs.read("look over", lambda: engine.look_over(is_suspect=is_suspect), self._done)
+        self._window.jobs.read("look over", lambda: engine.check_health(is_suspect=is_suspect), self._done)
 
-    def _done(self, found: CheckUp) -> None:
+    def _done(self, found: HealthReport) -> None:
         window = self._window
         if found.sentences:
             window.status.show_message(" ".join(found.sentences))

@@ -60,7 +60,7 @@ class IndexKeeper(QObject):
             self._is_writing = False
 
         self._is_writing = True
-        window.jobs.read("kept index", lambda: window.engine.keep_index(snapshot), done, failed)
+        window.jobs.read("kept index", lambda: window.engine.store_index(snapshot), done, failed)
 
     def _make_words(self) -> None:
         names = self._window.browse.index.names
@@ -83,4 +83,4 @@ class IndexKeeper(QObject):
         self._timer.stop()
         window = self._window
         if window.browse.is_loaded and self._is_behind() and len(window.browse.index):
-            window.engine.keep_index(window.engine.snapshot_of(window.browse.index))
+            window.engine.store_index(window.engine.snapshot_of(window.browse.index))

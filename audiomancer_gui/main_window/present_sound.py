@@ -11,7 +11,7 @@ import numpy as np
 from audiomancer.browse import BrowseIndex, Row
 from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
-from audiomancer.playback import PlayerApart, Shape
+from audiomancer.playback import PlayerClient, Shape
 from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -89,7 +89,7 @@ class PresentSound:
 
 
 def shape(
-    player: PlayerApart, path: Path, start_s: float = 0.0, end_s: float | None = None, columns: int = _COLUMNS
+    player: PlayerClient, path: Path, start_s: float = 0.0, end_s: float | None = None, columns: int = _COLUMNS
 ) -> Shape | None:
     """The shape of a stretch of a sound, in detail; None where it can't be read: the player tells why."""
     try:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from audiomancer.browse import BrowseIndex, PartSource, Row, SimilarityIndex, SimilaritySource
-from audiomancer.library import Heard
+from audiomancer.library import PartAnalysis
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow
@@ -45,9 +45,9 @@ class SimilaritySession(QObject):
         """List what sounds like a part of a sound, once it has been listened to."""
         window = self._window
         window.status.show_message("Listening to this part…")
-        listener = window.engine.listener
+        part_analyser = window.engine.part_analyser
 
-        def done(heard: Heard) -> None:
+        def done(heard: PartAnalysis) -> None:
             window.status.clear_message()
             source = PartSource(row.path, *region, np.asarray(heard.embedding, np.float32), row.sample_id)
             if window.browse.similarity is not None:
@@ -57,7 +57,7 @@ class SimilaritySession(QObject):
             window.status.show_message("Reading how the sounds resemble each other…")
             self.read()
 
-        window.jobs.read("part", lambda: listener.hear(row.path, *region), done)
+        window.jobs.read("part", lambda: part_analyser.analyse(row.path, *region), done)
 
     def read(self) -> None:
         """Read the places of all embeddings; where there are none yet, they are made from the vector table."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from audiomancer.errors import AudiomancerError
-from audiomancer.library import Heard
-from audiomancer.playback import Rendition
+from audiomancer.library import PartAnalysis
+from audiomancer.playback import RenderSpec
 from audiomancer.vocabulary import key_code
 from audiomancer_gui.main_window.treatment import project_of
 
@@ -49,17 +49,17 @@ class TrackSession(QObject):
         self._settings.track, self._note = path, ""
         self.set_on(True)
         self._window.status.show_message("Listening to your track…")
-        listener = self._window.engine.listener
+        part_analyser = self._window.engine.part_analyser
 
-        def work() -> Heard | AudiomancerError:
+        def work() -> PartAnalysis | AudiomancerError:
             try:
-                return listener.hear(path, is_track=True)
+                return part_analyser.analyse(path, is_track=True)
             except AudiomancerError as error:
                 return error
 
         self._window.jobs.read("track", work, lambda heard: self._learn(path, heard))
 
-    def _learn(self, path: str, heard: Heard | AudiomancerError) -> None:
+    def _learn(self, path: str, heard: PartAnalysis | AudiomancerError) -> None:
         if path != self._settings.track:
             return
         if isinstance(heard, AudiomancerError):
@@ -100,7 +100,7 @@ class TrackSession(QObject):
     def set_on(self, is_on: bool) -> None:
         """Hear the track, or no longer."""
         path = self._settings.track
-        self._window.audition.play_track(Rendition(Path(path)) if is_on and path else None)
+        self._window.audition.play_track(RenderSpec(Path(path)) if is_on and path else None)
         self._show()
 
     def remove(self) -> None:

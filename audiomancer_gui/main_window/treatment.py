@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audiomancer.audio import matching_gain_db
 from audiomancer.browse import Row
-from audiomancer.playback import Fit, Project, Rendition, SoundFacts, fit
+from audiomancer.playback import Fit, Project, RenderSpec, SoundFacts, fit
 from audiomancer.settings import Settings
 
 Region = tuple[float, float]
@@ -24,7 +24,7 @@ class Treatment:
         follows: It repeats in step with the track.
     """
 
-    rendition: Rendition
+    rendition: RenderSpec
     fit: Fit
     repeats: bool
     follows: bool
@@ -47,7 +47,7 @@ def treatment_of(row: Row, settings: Settings, region: Region | None = None, *, 
     if settings.is_matched:
         gain_db = matching_gain_db(row.loudness_lufs, row.true_peak_db, settings.target_lufs)
     is_loop = bool(row.is_loop)
-    rendition = Rendition(
+    rendition = RenderSpec(
         Path(row.path),
         start_s,
         end_s,

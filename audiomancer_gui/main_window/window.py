@@ -390,11 +390,11 @@ class MainWindow(QMainWindow):
             application.removeEventFilter(self)
         self.audition.stop()
         # Before the jobs: some of them wait for these.
-        self.engine.fall_silent()
+        self.engine.close_audio()
         self.copies.close()
         self.health.close()
         self.library.close()
         self.edits.close()
         self.jobs.close()
-        self.engine.keep_backup()
+        self.engine.store_backup()
         self.keeper.keep_at_the_end()

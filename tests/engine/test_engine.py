@@ -97,9 +97,9 @@ def test_a_list_that_can_not_be_kept_is_no_more_than_a_line_in_the_log(
     with Engine.open(DataPaths.at(tmp_path)) as engine:
         index = engine.read_index()
         snapshot = engine.snapshot_of(index)
-        assert engine.keep_index(snapshot)
+        assert engine.store_index(snapshot)
         monkeypatch.setattr("audiomancer.browse.index.snapshot.write_arrays", _full)
-        assert not engine.keep_index(snapshot)
+        assert not engine.store_index(snapshot)
     assert "No space left" in caplog.text
     caplog.clear()
 

@@ -100,7 +100,7 @@ def main() -> None:
                 window.table.choose(row)
                 window.actions_.find_similar()
                 window.browse.leave_similar()
-            engine.backups.keep()
+            engine.backups.write_if_changed()
             if scan % max(1, scans // 20) == 0:
                 wait(has_settled)
                 print(json.dumps({"scan": scan, "edits": made, **taken(data)}), flush=True)

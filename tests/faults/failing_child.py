@@ -31,7 +31,7 @@ def main() -> None:
                     say(done=word)
                 if number % 4 == 3:
                     try:
-                        engine.backups.keep()
+                        engine.backups.write_if_changed()
                     except AudiomancerError as error:
                         say(sentence=str(error))
     except AudiomancerError as error:

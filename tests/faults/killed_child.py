@@ -75,7 +75,7 @@ def compact(paths: DataPaths, seed: int) -> None:
             first += 40
             engine.storage.samples.vector_store.compact(is_thorough=True)
             engine.storage.samples.compact()
-            engine.keep_index(engine.snapshot_of(engine.read_index()))
+            engine.store_index(engine.snapshot_of(engine.read_index()))
 
 
 def migrate(paths: DataPaths, seed: int) -> None:
@@ -93,7 +93,7 @@ def back_up(paths: DataPaths, seed: int) -> None:
         say(ready=True)
         while True:
             engine.library.edits.tag(chance.sample(ids, 20), [f"tag {chance.randrange(1_000)}"])
-            engine.backups.keep()
+            engine.backups.write_if_changed()
             tags = sum(engine.library.edits.user.tag_counts().values())
             say(tags=tags)
 

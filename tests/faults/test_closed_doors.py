@@ -15,7 +15,7 @@ import soundfile
 
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
-from audiomancer.playback import Rendition
+from audiomancer.playback import RenderSpec
 from audiomancer.storage import check_library
 from tests.alsa_file import alsa_file_config
 from tests.faults.conftest import write_sounds
@@ -98,14 +98,14 @@ def test_names_are_data_from_the_folder_to_the_file_that_is_dragged_out(
         engine.library.edits.tag([sample_id], [text])
         engine.library.edits.note([sample_id], name)
         engine.library.edits.make_collection(f"{text} {sample_id}", [sample_id])
-    inside = engine.paths.handed_out
+    inside = engine.paths.drag_exports
     for name in STRANGE:
-        handed = engine.player.hand_out(Rendition(sounds / name, is_reversed=True)).result(60)
+        handed = engine.player.export_for_drag(RenderSpec(sounds / name, is_reversed=True)).result(60)
         assert handed.resolve().parent == inside.resolve() or inside.resolve() in handed.resolve().parents
         assert soundfile.info(handed).frames > 0
         assert "\n" not in handed.name
         assert handed.name.isprintable()
-    backup = engine.backups.keep()
+    backup = engine.backups.write_if_changed()
     assert backup is not None
     assert backup.path.parent == engine.paths.backups
     assert not (tmp_path / "pwned").exists()
@@ -124,9 +124,9 @@ def test_the_data_folder_is_its_owners_alone(tmp_path: Path, sounds: Path) -> No
             engine.library.add_folder(sounds)
             engine.library.scan()
             engine.library.edits.rate([str(e.sample_id) for e in engine.storage.entries.read()], 3)
-            engine.backups.keep()
+            engine.backups.write_if_changed()
             engine.save_settings()
-            engine.keep_index(engine.snapshot_of(engine.read_index()))
+            engine.store_index(engine.snapshot_of(engine.read_index()))
     finally:
         os.umask(before)
     assert stat.S_IMODE(root.stat().st_mode) == 0o700

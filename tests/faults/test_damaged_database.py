@@ -28,7 +28,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Engine.open(DataPaths.at(root)) as engine:
         ids = store_samples(engine.storage, "/sounds", COUNT)
         say_things(engine, ids)
-        assert engine.backups.keep() is not None
+        assert engine.backups.write_if_changed() is not None
         engine.storage.samples.compact()
     return root
 
@@ -92,11 +92,11 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
             # Only values differ, in a way that SQLite can't tell.
             continue
         with Engine.open(paths) as engine:
-            if engine.mending is None:
+            if engine.recovery is None:
                 # Not seen at the first look: the look at every page, behind the open window, finds it.
                 assert engine.look_for_damage() != ""
         with Engine.open(paths) as engine:
-            assert engine.mending is not None or (root / "samples.db.suspect").exists() is False
+            assert engine.recovery is not None or (root / "samples.db.suspect").exists() is False
             repair_vectors(engine.storage.database, engine.storage.samples)
             report = check_library(engine.storage.database, engine.storage.samples)
             assert report.problems == (), report.problems
@@ -133,7 +133,7 @@ def test_a_recovery_that_is_cut_off_begins_again_with_its_copy(
         with pytest.raises(KeyboardInterrupt):
             Engine.open(paths)
     with Engine.open(paths) as engine:
-        assert engine.mending is not None
+        assert engine.recovery is not None
     assert len(list(root.glob("damaged *"))) == 1
     assert not (root / "samples.db.recovering").exists()
 

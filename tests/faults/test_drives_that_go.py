@@ -13,7 +13,7 @@ import pytest
 from audiomancer.engine import Engine
 from audiomancer.library import FolderWatch
 from audiomancer.library.scan.scan import ANALYSING
-from audiomancer.playback import Rendition
+from audiomancer.playback import RenderSpec
 from audiomancer.storage import Entry, check_library
 from tests.faults.conftest import write_sounds
 from tests.faults.test_folders_that_change import hashes, wait_until
@@ -193,7 +193,7 @@ def test_a_drive_that_vanishes_while_it_is_heard_and_dragged_costs_a_sentence(
     player.stop()
     player.play(path.with_name("another.wav"))
     wait_until(lambda: bool(player.state().message))
-    dragged = player.hand_out(Rendition(path=path, is_reversed=True))
+    dragged = player.export_for_drag(RenderSpec(path=path, is_reversed=True))
     wait_until(dragged.done)
     assert str(dragged.exception() or "") or dragged.result().exists()
     drive.put_in(place)
@@ -214,7 +214,7 @@ def test_a_folder_of_the_same_name_with_other_files_is_not_taken_for_it(
     other = tmp_path / "not these"
     write_sounds(other, 3, seconds=0.05)
     (tmp_path / "hidden away").rename(tmp_path.parent / f"{tmp_path.name} far away")
-    assert engine.library.find_elsewhere(engine.library.places[0]) is None
+    assert engine.library.find_elsewhere(engine.library.locations[0]) is None
     watching = watch()
     wait_until(lambda: all_missing(engine))
     wait_until(lambda: watching.is_quiet)

@@ -81,7 +81,7 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
                 partial(engine.library.edits.note, ids, "n" * 9_000),
                 partial(store_samples, engine.storage, "/made", 100, first=1_000 + 100 * number),
                 engine.library.scan,
-                engine.backups.keep,
+                engine.backups.write_if_changed,
                 engine.storage.samples.compact,
             ]
             for deed in chance.sample(deeds, len(deeds)):
@@ -96,7 +96,7 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
             assert known <= now
             ballast.unlink()
         with Engine.open(paths) as engine:
-            assert engine.mending is None
+            assert engine.recovery is None
             engine.library.scan()
             assert engine.library.files.problems() == []
             assert check_library(engine.storage.database, engine.storage.samples).problems == ()

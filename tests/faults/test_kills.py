@@ -75,7 +75,7 @@ def reopened(paths: DataPaths, tally: Tally, *, is_checked: bool) -> Iterator[En
         rows = len(engine.read_index())
         tally.slowest_open_s = max(tally.slowest_open_s, time.monotonic() - began_s)
         tally.kills += 1
-        assert engine.mending is None
+        assert engine.recovery is None
         assert rows == sum(1 for _ in engine.storage.entries.read())
         for entry in engine.storage.entries.read():
             # No half-sample: what the list shows as analysed has its record and its waveform.

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
-from audiomancer.playback import Rendition
+from audiomancer.playback import RenderSpec
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.theme import Theme
 
@@ -35,7 +35,7 @@ def main() -> None:
         window.table.choose(0)
         row = window.model.record(0)
         wait(lambda: engine.player.state().path is not None)
-        dragged = engine.player.hand_out(Rendition(Path(row.path), is_reversed=True))
+        dragged = engine.player.export_for_drag(RenderSpec(Path(row.path), is_reversed=True))
         wait(dragged.done)
         assert dragged.result().exists()
         window.actions_.find_similar()

@@ -194,7 +194,7 @@ def test_a_drag_gives_what_is_heard_and_says_what_was_done(
     audible.handing.drag_rows(rows)
     qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
     rendered, plain = seen[0]
-    assert rendered.parent.parent == audible.engine.paths.handed_out
+    assert rendered.parent.parent == audible.engine.paths.drag_exports
     assert plain == Path(audible.model.path(rows[1]))
     info = soundfile.info(rendered)
     assert info.subtype == "PCM_24"
@@ -206,7 +206,7 @@ def test_a_drag_that_can_not_be_made_says_why(
     qtbot: QtBot, audible: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = dragged(audible, monkeypatch)
-    audible.engine.paths.handed_out.write_text("a file where a folder should be")
+    audible.engine.paths.drag_exports.write_text("a file where a folder should be")
     choose(audible, BEAT)
     audible.controls.set_reversed(True)
     audible.handing.drag_present()
@@ -299,7 +299,7 @@ def test_more_sounds_than_can_be_rendered_at_once_are_refused_before_any_is_made
 ) -> None:
     audible.controls.set_reversed(True)
     asked: list[object] = []
-    monkeypatch.setattr(audible.engine.player, "hand_out", asked.append)
+    monkeypatch.setattr(audible.engine.player, "export_for_drag", asked.append)
     rows = [audible.model.record(0)] * 101
     audible.handing.drag(rows, audible.table)
     assert asked == []

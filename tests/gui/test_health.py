@@ -80,8 +80,8 @@ def test_the_whole_library_is_looked_over_once_a_week(
         # A page that nobody reads at the start.
         file.seek(paths.database.stat().st_size - 4096)
         file.write(bytes(range(256)) * 16)
-    paths.looked_over.touch()
-    os.utime(paths.looked_over, (time.time() - 8 * 86_400,) * 2)
+    paths.health_checked.touch()
+    os.utime(paths.health_checked, (time.time() - 8 * 86_400,) * 2)
     window = open_window(data_dir)
     qtbot.waitUntil(lambda: "repaired when Audiomancer is started" in window.status._message, timeout=_LONG_MS)
     assert paths.database.with_name("samples.db.suspect").exists()

@@ -18,7 +18,7 @@ from audiomancer.library.scan.listing import listed
 from audiomancer.library.scan.walk import Walk, WalkedFile
 from audiomancer.library.workers.pool import AnalysisPool
 from audiomancer.library.workers.tasks import START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
-from audiomancer.storage import FileStamp, FolderPlace, LibraryStorage, ListedFile, SourceFolder
+from audiomancer.storage import FileStamp, FolderLocation, LibraryStorage, ListedFile, SourceFolder
 from audiomancer.work import CancelToken, Progress, RateMeter
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ _COMPACT_DURING_ROWS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A directory to look at.
 
     Attributes:
@@ -132,7 +132,9 @@ class Scan:
             self._tidy(is_large=self._rows_written >= _COMPACT_ROWS)
         return self.report
 
-    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+    def update(
+        self, folders: Mapping[FolderLocation, Collection[Location]], renamed: Collection[str] = ()
+    ) -> ScanReport:
         """Look at some places only, then analyse whatever waits.
 
         Args:
@@ -174,9 +176,9 @@ class Scan:
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        self._mark_missing(self._look_at(folder.id, Place(folder.path), self._storage.files.stamps_in(folder.id)))
+        self._mark_missing(self._look_at(folder.id, Location(folder.path), self._storage.files.stamps_in(folder.id)))
 
-    def _look_at(self, folder_id: int, place: Place, known: dict[str, FileStamp]) -> list[int]:
+    def _look_at(self, folder_id: int, place: Location, known: dict[str, FileStamp]) -> list[int]:
         """List what is new and changed in a place; returns the known files that were not met."""
         walk = Walk(place.path, self._cancel, is_deep=place.is_tree)
         returned: list[int] = []

@@ -17,7 +17,7 @@ from audiomancer.child_channel import Failure, Ready
 from audiomancer.child_process import ChildProcess
 from audiomancer.errors import LibraryError, ProcessEndedError, ProcessTimeoutError, WorkCancelled
 from audiomancer.library.changes import ChangeCallback
-from audiomancer.library.scan.scan import LOOKING, Place, ScanReport
+from audiomancer.library.scan.scan import LOOKING, Location, ScanReport
 from audiomancer.library.scan.scan_process import (
     Cancel,
     Changed,
@@ -29,11 +29,11 @@ from audiomancer.library.scan.scan_process import (
     ScanNews,
     ScanOrder,
     StartScan,
-    UpdatePlaces,
+    UpdateLocations,
     serve_scans,
 )
 from audiomancer.paths import DataPaths
-from audiomancer.storage import FolderPlace, SourceFolder
+from audiomancer.storage import FolderLocation, SourceFolder
 from audiomancer.work import CancelToken, Progress
 
 ENDED: Final = "The scan has ended unexpectedly. Nothing is lost: the next scan goes on from there."
@@ -64,7 +64,9 @@ class ScanRun(Protocol):
     def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
         """See `Scan.run`."""
 
-    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+    def update(
+        self, folders: Mapping[FolderLocation, Collection[Location]], renamed: Collection[str] = ()
+    ) -> ScanReport:
         """See `Scan.update`."""
 
     @property
@@ -134,10 +136,12 @@ class ScanInProcess:
         """As in `Scan`; a `LibraryError` also where the process ended."""
         return self._done(ScanFolders(tuple(folders), self._workers))
 
-    def update(self, folders: Mapping[FolderPlace, Collection[Place]], renamed: Collection[str] = ()) -> ScanReport:
+    def update(
+        self, folders: Mapping[FolderLocation, Collection[Location]], renamed: Collection[str] = ()
+    ) -> ScanReport:
         """As in `Scan`; a `LibraryError` also where the process ended."""
         places = {folder: tuple(inside) for folder, inside in folders.items()}
-        return self._done(UpdatePlaces(places, frozenset(renamed), self._workers))
+        return self._done(UpdateLocations(places, frozenset(renamed), self._workers))
 
     def _done(self, order: StartScan) -> ScanReport:
         end: ScanReport | Failure | None = None

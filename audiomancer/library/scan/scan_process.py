@@ -15,9 +15,9 @@ from typing import Final, TypeAlias, assert_never
 
 from audiomancer.child_channel import Channel, Failure
 from audiomancer.errors import AudiomancerError, LibraryError
-from audiomancer.library.scan.scan import Place, Scan, ScanReport
+from audiomancer.library.scan.scan import Location, Scan, ScanReport
 from audiomancer.paths import DataPaths
-from audiomancer.storage import FolderPlace, LibraryStorage, SourceFolder
+from audiomancer.storage import FolderLocation, LibraryStorage, SourceFolder
 from audiomancer.work import CancelToken, Progress
 
 IDLE_S: Final = 90.0
@@ -41,10 +41,10 @@ class ScanFolders:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdatePlaces:
+class UpdateLocations:
     """Look at some places only, then analyse whatever waits, see `Scan.update`."""
 
-    folders: Mapping[FolderPlace, tuple[Place, ...]]
+    folders: Mapping[FolderLocation, tuple[Location, ...]]
     renamed: frozenset[str]
     workers: int
 
@@ -85,7 +85,7 @@ class LogLine:
     text: str
 
 
-StartScan: TypeAlias = ScanFolders | UpdatePlaces
+StartScan: TypeAlias = ScanFolders | UpdateLocations
 ScanOrder: TypeAlias = StartScan | Pause | Resume | Cancel | Prioritise
 ScanNews: TypeAlias = Progress | Changed | LogLine | ScanReport
 """A `ScanReport` or a `Failure` is the last of a scan."""
@@ -125,7 +125,7 @@ class _ScanHost:
 
     def obey(self, order: ScanOrder) -> None:
         match order:
-            case ScanFolders() | UpdatePlaces():
+            case ScanFolders() | UpdateLocations():
                 self._start(order)
             case Pause():
                 self._cancel.pause()
@@ -176,12 +176,12 @@ class _ScanHost:
     def _run(self, order: StartScan, cancel: CancelToken) -> None:
         try:
             if self._storage is None:
-                self._storage = LibraryStorage(self._paths, with_vectors_apart=True)
+                self._storage = LibraryStorage(self._paths, with_vector_client=True)
             scan = self._scan = Scan(self._storage, order.workers, cancel, self._has_changed.set)
             match order:
                 case ScanFolders(folders):
                     end: ScanReport | Failure = scan.run(folders)
-                case UpdatePlaces(folders, renamed):
+                case UpdateLocations(folders, renamed):
                     end = scan.update(folders, renamed)
                 case _:
                     assert_never(order)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from audiomancer.errors import AudioFileError, LibraryError
 from audiomancer.library.workers import worker_process
 from audiomancer.library.workers.pool import AnalysisPool, Answer
-from audiomancer.library.workers.tasks import Analysed, Failed, Heard, Outcome, Task, TaskQueue
+from audiomancer.library.workers.tasks import Analysed, Failed, Outcome, PartAnalysis, Task, TaskQueue
 from audiomancer.work import CancelToken
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def answer(task: Task) -> tuple[Outcome, str]:
     return (_heard(task, outcome.analysis) if isinstance(outcome, Analysed) else outcome), trace
 
 
-class Listener:
+class PartAnalyser:
     """Answers what a sound is like. Safe from any thread; questions are answered one after the other."""
 
     def __init__(self, answer: Answer = answer, *, idle_s: float = IDLE_S) -> None:
@@ -45,9 +45,9 @@ class Listener:
         # Stops whatever is under way or waits when it closes.
         self._closing = CancelToken()
 
-    def hear(
+    def analyse(
         self, path: Path | str, start_s: float = 0.0, end_s: float | None = None, *, is_track: bool = False
-    ) -> Heard:
+    ) -> PartAnalysis:
         """Listen to a file, or to a part of it, and wait for the answer: for a thread that may wait.
 
         The first answer takes some tenths of a second more, for the process has to start; the others take milliseconds
@@ -74,7 +74,7 @@ class Listener:
             outcome = self._answered(task)
         if isinstance(outcome, Failed):
             raise AudioFileError(path, outcome.reason)
-        assert isinstance(outcome, Heard)
+        assert isinstance(outcome, PartAnalysis)
         return outcome
 
     def close(self) -> None:
@@ -99,10 +99,10 @@ def _size_bytes(path: Path) -> int:
         return 0
 
 
-def _heard(task: Task, analysis: Analysis) -> Heard:
+def _heard(task: Task, analysis: Analysis) -> PartAnalysis:
     fields: dict[str, Any] = analysis.fields
     bpm, key = fields.get("bpm"), fields.get("key")
-    return Heard(
+    return PartAnalysis(
         task,
         fields["duration_ms"] / 1000.0,
         analysis.embedding,

@@ -77,7 +77,7 @@ class Analysed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heard:
+class PartAnalysis:
     """A file, or a part of it, was listened to.
 
     Attributes:
@@ -137,7 +137,7 @@ class Failed:
     is_gone: bool = False
 
 
-Outcome = Analysed | Heard | Known | Failed
+Outcome = Analysed | PartAnalysis | Known | Failed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

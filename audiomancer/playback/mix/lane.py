@@ -168,7 +168,7 @@ class Lane:
                 voice.rewind()
                 self._is_leaving_at_end = False
             else:
-                # Heard to its end: leave no trace, so that nothing fades out of nothing.
+                # PlayedVoice to its end: leave no trace, so that nothing fades out of nothing.
                 # Only `play` writes what is wanted: clearing it here could lose a request made meanwhile.
                 self._ended = voice
                 self._current = None

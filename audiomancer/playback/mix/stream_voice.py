@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.playback.mix.voice import Voice, largest_step
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 RING_S: Final = 16.0
 _MOST_FRAMES: Final = 1 << 21
@@ -28,7 +28,7 @@ class StreamVoice(Voice):
     decoder writes on with the next pass, so that nothing lies between the two.
 
     Args:
-        rendition: What it is.
+        spec: What it is.
         rate_hz: Rate of the output.
         blocks: Frames of one pass from so many seconds on.
         from_s: Where the first pass begins.
@@ -36,9 +36,9 @@ class StreamVoice(Voice):
     """
 
     def __init__(
-        self, rendition: Rendition, rate_hz: int, blocks: Blocks, from_s: float, is_looping: Callable[[], bool]
+        self, spec: RenderSpec, rate_hz: int, blocks: Blocks, from_s: float, is_looping: Callable[[], bool]
     ) -> None:
-        super().__init__(rendition, rate_hz, min(_MOST_FRAMES, int(RING_S * rate_hz)))
+        super().__init__(spec, rate_hz, min(_MOST_FRAMES, int(RING_S * rate_hz)))
         self._blocks = blocks
         self._from_s = from_s
         self._is_looping = is_looping

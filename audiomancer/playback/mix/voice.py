@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 
 class Voice:
@@ -15,7 +15,7 @@ class Voice:
     single attribute writes, so neither side needs a lock.
 
     Attributes:
-        rendition: What it is.
+        spec: What it is.
         rate_hz: Rate of `frames`.
         frames: float32, shape (n, 2), room for the whole sound.
         available: Frames decoded so far.
@@ -29,8 +29,8 @@ class Voice:
         is_truncated: There was not room for all of it.
     """
 
-    def __init__(self, rendition: Rendition, rate_hz: int, capacity_frames: int) -> None:
-        self.rendition = rendition
+    def __init__(self, spec: RenderSpec, rate_hz: int, capacity_frames: int) -> None:
+        self.spec = spec
         self.rate_hz = rate_hz
         self.frames: NDArray[np.float32] = np.zeros((max(1, capacity_frames), 2), np.float32)
         self.available = 0
@@ -44,9 +44,9 @@ class Voice:
         self.largest_step = 0.0
 
     @classmethod
-    def of(cls, rendition: Rendition, rate_hz: int, frames: NDArray[np.float32]) -> Voice:
+    def of(cls, spec: RenderSpec, rate_hz: int, frames: NDArray[np.float32]) -> Voice:
         """A complete voice on frames that are there already, float32 (n, 2)."""
-        voice = cls(rendition, rate_hz, 0)
+        voice = cls(spec, rate_hz, 0)
         voice.frames = frames
         voice.largest_step = largest_step(frames)
         voice.available = len(frames)
@@ -140,7 +140,7 @@ class _SharedVoice(Voice):
 
     def __init__(self, original: Voice) -> None:
         self._original = original.original if isinstance(original, _SharedVoice) else original
-        self.rendition = self._original.rendition
+        self.spec = self._original.spec
         self.rate_hz = self._original.rate_hz
         self.frames = self._original.frames
         self.position = 0

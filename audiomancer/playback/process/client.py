@@ -19,7 +19,7 @@ from audiomancer.playback.player_state import PlayerState
 from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status
 from audiomancer.playback.process.server import PlayerFolders, serve_player
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import Shape
 
 _LASTING: Final = (say.UseOutput, say.SetVolume, say.SetMono, say.SetLooping, say.SetBalance, say.PlayTrack)
@@ -32,7 +32,7 @@ _Child = ChildProcess[say.PlayerMessage, say.PlayerReply]
 _Answer = TypeVar("_Answer")
 
 
-class PlayerApart:
+class PlayerClient:
     """Does what `Player` does, in another process. Methods may be called from any thread and return at once.
 
     Args:
@@ -42,19 +42,19 @@ class PlayerApart:
     def __init__(self, folders: PlayerFolders) -> None:
         self._folders = folders
         self._lock = threading.RLock()
-        self._board = shared_status.new_board()
+        self._shared = shared_status.new_shared_status()
         self._child: _Child | None = None
         self._reader: threading.Thread | None = None
         self._lasting: dict[type[say.Lasting], say.Lasting] = {}
         self._waiting: dict[int, Future[Any]] = {}
         self._tickets = 0
         self._number = 0
-        self._requested: Rendition | None = None
+        self._requested: RenderSpec | None = None
         self._is_current = False
         self._message = ""
         self._is_closed = False
         self._told = 0
-        self._before = shared_status.BoardNumbers()
+        self._before = shared_status.SharedStatus()
 
     # What the window asks for
 
@@ -62,13 +62,13 @@ class PlayerApart:
         """Start the process and open the output, so that the first sound does not wait for them."""
         self._tell(say.Warm())
 
-    def play(self, sound: Rendition | Path, start_s: float | None = None, *, follows: bool = False) -> int:
+    def play(self, sound: RenderSpec | Path, start_s: float | None = None, *, follows: bool = False) -> int:
         """As in `Player`; returns the number of the request."""
-        rendition = sound if isinstance(sound, Rendition) else Rendition(sound)
+        spec = sound if isinstance(sound, RenderSpec) else RenderSpec(sound)
         with self._lock:
             self._number += 1
-            self._requested, self._is_current, self._message = rendition, True, ""
-            self._tell(say.Play(rendition, start_s, follows, self._number))
+            self._requested, self._is_current, self._message = spec, True, ""
+            self._tell(say.Play(spec, start_s, follows, self._number))
             return self._number
 
     def stop(self) -> None:
@@ -84,12 +84,12 @@ class PlayerApart:
         if requested is not None and self._is_current:
             self.play(requested, max(0.0, position_s))
 
-    def prefetch(self, sounds: Sequence[Rendition | Path]) -> None:
+    def prefetch(self, sounds: Sequence[RenderSpec | Path]) -> None:
         """As in `Player`."""
         if self._child is not None:
             self._tell(say.Prefetch(list(sounds)))
 
-    def play_track(self, track: Rendition | None) -> None:
+    def play_track(self, track: RenderSpec | None) -> None:
         """As in `Player`."""
         self._keep(say.PlayTrack(track), starts=track is not None)
 
@@ -117,7 +117,7 @@ class PlayerApart:
 
     def state(self) -> PlayerState:
         """As in `Player`."""
-        numbers = shared_status.read(self._board)
+        numbers = shared_status.read(self._shared)
         with self._lock:
             path = self._requested.path if self._requested is not None and self._is_current else None
             track_is_playing = bool(numbers.track_is_playing)
@@ -128,16 +128,16 @@ class PlayerApart:
                 path,
                 numbers.position_s,
                 bool(numbers.is_playing),
-                # The board is quicker than the pipe: first the reason, then the end.
-                bool(numbers.has_ended) and numbers.told <= self._told,
+                # Shared memory is quicker than the pipe: first the reason, then the end.
+                bool(numbers.has_ended) and numbers.messages <= self._told,
                 self._message,
                 track_is_playing,
             )
 
     @property
-    def numbers(self) -> shared_status.BoardNumbers:
+    def numbers(self) -> shared_status.SharedStatus:
         """Everything that its process shows; counts go on over all processes of this player."""
-        now, before = shared_status.read(self._board), self._before
+        now, before = shared_status.read(self._shared), self._before
         return replace(
             now,
             underruns=now.underruns + before.underruns,
@@ -149,9 +149,9 @@ class PlayerApart:
         """The shape of a sound or of a stretch of it, see `shape_of`. The future raises what was wrong."""
         return self._ask(say.ShapeOf(path, start_s, end_s, columns))
 
-    def hand_out(self, rendition: Rendition) -> Future[Path]:
+    def export_for_drag(self, spec: RenderSpec) -> Future[Path]:
         """A WAV file of what is heard, with its gain: made, or found where it was made before."""
-        return self._ask(say.HandOut(rendition))
+        return self._ask(say.ExportForDrag(spec))
 
     def device_names(self) -> Future[list[str]]:
         """Names of the outputs there are."""
@@ -212,7 +212,11 @@ class PlayerApart:
     def _start(self) -> _Child:
         # It starts a process of its own, the renderer.
         child: _Child = ChildProcess(
-            serve_player, (self._board, self._folders), name="audiomancer-player", niceness=_NICENESS, has_children=True
+            serve_player,
+            (self._shared, self._folders),
+            name="audiomancer-player",
+            niceness=_NICENESS,
+            has_children=True,
         )
         child.start()
         for kind in _LASTING:
@@ -261,7 +265,7 @@ class PlayerApart:
                 waiting, self._waiting = self._waiting, {}
                 self._child = None
                 self._before = self.numbers
-                self._board, self._told = shared_status.new_board(), 0
+                self._shared, self._told = shared_status.new_shared_status(), 0
                 name = self._requested.path.name if self._requested is not None and self._is_current else ""
                 self._message = f"The player ended while playing {name}; it starts again with the next sound."
                 if not name:

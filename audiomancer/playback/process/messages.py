@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import Shape
 
 # Orders: done in their order, not answered. Each is the method of `Player` with its name.
@@ -24,7 +24,7 @@ class Warm:
 class Play:
     """Play a sound; `number` is that of the request."""
 
-    rendition: Rendition
+    spec: RenderSpec
     start_s: float | None
     follows: bool
     number: int
@@ -39,7 +39,7 @@ class Stop:
 class Prefetch:
     """Decode ahead."""
 
-    sounds: Sequence[Rendition | Path]
+    sounds: Sequence[RenderSpec | Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class SetBalance:
 class PlayTrack:
     """Play the user's own track, or end it."""
 
-    track: Rendition | None
+    track: RenderSpec | None
 
 
 # Questions
@@ -99,10 +99,10 @@ class ShapeOf(Request[Shape]):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOut(Request[Path]):
+class ExportForDrag(Request[Path]):
     """Write a WAV file of what is heard, with its gain, or find it where it was written before."""
 
-    rendition: Rendition
+    spec: RenderSpec
 
 
 @dataclass(frozen=True, slots=True)

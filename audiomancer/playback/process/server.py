@@ -1,4 +1,4 @@
-"""The inside of the player's process: does what comes in, shows its state on a board, answers what is asked."""
+"""The inside of the player's process: does what comes in, writes its status, answers what is asked."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.decoding import part_s, rendered_plain
 from audiomancer.playback.device.output_choice import OutputChoice
-from audiomancer.playback.drag_exports import HandedOut
+from audiomancer.playback.drag_exports import DragExports
 from audiomancer.playback.player import Player
 from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import shape_of
 from audiomancer.playback.stretch.renderer import Renderer
 
 _LOOK_S: Final = 1.0
-_LONGEST_HANDED_OUT_S: Final = 600.0
+_LONGEST_EXPORT_S: Final = 600.0
 _STUCK_S: Final = 15.0
 _SWITCH_S: Final = 0.0005
 
@@ -40,17 +40,17 @@ class PlayerFolders:
 
     Attributes:
         renders: Stretched sounds, for the next time.
-        handed_out: WAV files for other programs.
+        drag_exports: WAV files for other programs.
     """
 
     renders: Path
-    handed_out: Path
+    drag_exports: Path
 
 
 class _Host:
-    def __init__(self, channel: Channel, board: shared_status.Board, folders: PlayerFolders) -> None:
+    def __init__(self, channel: Channel, array: shared_status.StatusArray, folders: PlayerFolders) -> None:
         self._channel = channel
-        self._board = board
+        self._shared = array
         self._writing = threading.Lock()
         self._started = (0, 0.0)
         self._told = 0
@@ -58,7 +58,7 @@ class _Host:
         self._is_over = threading.Event()
         self._choice = OutputChoice()
         self._renderer = Renderer(folders.renders)
-        self._exports = HandedOut(folders.handed_out)
+        self._exports = DragExports(folders.drag_exports)
         self._questions: _Line = queue.SimpleQueue()
         self._orders: _Line = queue.SimpleQueue()
         self._player = Player(self._choice, self._renderer)
@@ -66,9 +66,7 @@ class _Host:
         self._player.told = self._tell
         for thread in (
             threading.Thread(target=self._answer_all, args=(self._questions,), name="audiomancer-answers", daemon=True),
-            threading.Thread(
-                target=self._answer_all, args=(self._orders,), name="audiomancer-handing-out", daemon=True
-            ),
+            threading.Thread(target=self._answer_all, args=(self._orders,), name="audiomancer-exports", daemon=True),
             threading.Thread(target=self._watch, name="audiomancer-stuck-watch", daemon=True),
         ):
             thread.start()
@@ -77,7 +75,7 @@ class _Host:
         for message in self._channel.requests():
             if isinstance(message, say.Asked):
                 # What takes long has a line of its own.
-                line = self._orders if isinstance(message.question, say.HandOut) else self._questions
+                line = self._orders if isinstance(message.question, say.ExportForDrag) else self._questions
                 line.put(message)
             else:
                 self._busy_since_s = time.monotonic()
@@ -100,8 +98,8 @@ class _Host:
         match order:
             case say.Warm():
                 player.warm()
-            case say.Play(rendition, start_s, follows, number):
-                player.play(rendition, start_s, follows=follows, number=number)
+            case say.Play(spec, start_s, follows, number):
+                player.play(spec, start_s, follows=follows, number=number)
             case say.Stop():
                 player.stop()
             case say.Prefetch(sounds):
@@ -128,7 +126,7 @@ class _Host:
         self._show(waits=False)
 
     def _show(self, *, waits: bool = True) -> None:
-        """Write the board; the audio callback never waits for others, the next block shows the same."""
+        """Write the status; the audio callback never waits for others, the next block shows the same."""
         if not self._writing.acquire(blocking=waits):
             return
         try:
@@ -138,8 +136,8 @@ class _Host:
                 self._started = (heard, time.monotonic())
             state, counters = player.state(), player.counters
             shared_status.write(
-                self._board,
-                shared_status.BoardNumbers(
+                self._shared,
+                shared_status.SharedStatus(
                     player.number, state.position_s, state.is_playing, state.has_ended, state.track_is_playing,
                     self._started[0], self._started[1], counters["underruns"], counters["late_blocks"],
                     counters["blocks"], player.rate_hz, self._told,
@@ -170,33 +168,33 @@ class _Host:
         match question:
             case say.ShapeOf(path, start_s, end_s, columns):
                 return shape_of(path, start_s, end_s, columns)
-            case say.HandOut(rendition):
-                return self._hand_out(rendition)
+            case say.ExportForDrag(spec):
+                return self._export(spec)
             case say.DeviceNames():
                 return self._choice.device_names()
         raise TypeError(f"unknown question: {question!r}")
 
-    def _hand_out(self, rendition: Rendition) -> Path:
-        header = read_header(rendition.path)
+    def _export(self, spec: RenderSpec) -> Path:
+        header = read_header(spec.path)
         rate_hz = self._player.rate_hz or header.sample_rate_hz
-        if part_s(rendition, header) > _LONGEST_HANDED_OUT_S:
+        if part_s(spec, header) > _LONGEST_EXPORT_S:
             raise PlaybackError(
-                f"{rendition.path.name} is too long to be handed over as it is heard; hold Alt to drag the file itself."
+                f"{spec.path.name} is too long to be handed over as it is heard; hold Alt to drag the file itself."
             )
-        found = self._exports.find(rendition, rate_hz)
+        found = self._exports.find(spec, rate_hz)
         if found is not None:
             return found
-        plain = rendition.with_gain(0.0)
+        plain = spec.with_gain(0.0)
         frames = self._renderer.render(plain, rate_hz) if plain.is_stretched else rendered_plain(plain, rate_hz)
-        return self._exports.put(rendition, rate_hz, frames)
+        return self._exports.put(spec, rate_hz, frames)
 
 
-def serve_player(channel: Channel, board: shared_status.Board, folders: PlayerFolders) -> None:
+def serve_player(channel: Channel, array: shared_status.StatusArray, folders: PlayerFolders) -> None:
     """Play until the pipe is closed: the inside of the process.
 
     Args:
         channel: Orders and questions come in; answers and messages go out.
-        board: Shows the state.
+        array: The status is written to it.
         folders: Where to write.
     """
     # The callback must not wait five milliseconds, Python's usual turn, for whoever decodes ahead.
@@ -204,4 +202,4 @@ def serve_player(channel: Channel, board: shared_status.Board, folders: PlayerFo
     # What was imported stays: a collection that looks through it would take longer than a block.
     gc.collect()
     gc.freeze()
-    _Host(channel, board, folders).run()
+    _Host(channel, array, folders).run()

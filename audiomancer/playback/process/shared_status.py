@@ -1,4 +1,4 @@
-"""What the player's process shows of itself without being asked: numbers in memory that both processes see."""
+"""Status of the player's process in shared memory, read by the window without asking."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Final
 
 
 @dataclass(slots=True)
-class BoardNumbers:
-    """Everything on the board.
+class SharedStatus:
+    """Numbers that the player's process writes and the window reads.
 
     Attributes:
         number: Of the request that the rest is about; 0 after a stop.
         position_s: Playhead in the file.
         is_playing: Sound is coming out.
-        has_ended: Heard to its end, or failed.
-        track_is_playing: The user's own track is heard.
+        has_ended: Played to its end, or failed.
+        track_is_playing: The user's track plays.
         started_number: Request whose first frame was handed to the device last.
-        started_at_s: When that was, on the system's monotonic clock.
+        started_at_s: Its time, on the system's monotonic clock.
         underruns: Late blocks of the device.
         late_blocks: Blocks in which decoding was late.
         blocks: Blocks handed to the device.
         rate_hz: Rate of the output; 0 while there is none.
-        told: Messages that were sent: what ended with one that has not arrived yet has not ended yet.
+        messages: Messages sent so far; the reader treats a sound as ended only after receiving that many.
         longest_wait_s: Longest time between two blocks that were handed to the device.
     """
 
@@ -39,37 +39,37 @@ class BoardNumbers:
     late_blocks: float = 0.0
     blocks: float = 0.0
     rate_hz: float = 0.0
-    told: float = 0.0
+    messages: float = 0.0
     longest_wait_s: float = 0.0
 
 
-_NAMES: Final = tuple(field.name for field in fields(BoardNumbers))
+_NAMES: Final = tuple(field.name for field in fields(SharedStatus))
 _TRIES: Final = 100
 
-Board = Array[c_double]
+StatusArray = Array[c_double]
 """Two counts, raised before and after writing, then the numbers."""
 
 
-def new_board() -> Board:
-    """An empty board, to be given to the process that writes it."""
-    board: Board = multiprocessing.get_context("spawn").RawArray(c_double, 2 + len(_NAMES))
-    return board
+def new_shared_status() -> StatusArray:
+    """An empty array, to be given to the process that writes it."""
+    array: StatusArray = multiprocessing.get_context("spawn").RawArray(c_double, 2 + len(_NAMES))
+    return array
 
 
-def write(board: Board, numbers: BoardNumbers) -> None:
-    """Show these; one writer at a time, no lock: the audio callback writes."""
-    count = board[0] + 1.0
-    board[0] = count
-    for place, name in enumerate(_NAMES, start=2):
-        board[place] = getattr(numbers, name)
-    board[1] = count
+def write(array: StatusArray, status: SharedStatus) -> None:
+    """Show a status; one writer at a time, no lock: the audio callback writes."""
+    count = array[0] + 1.0
+    array[0] = count
+    for index, name in enumerate(_NAMES, start=2):
+        array[index] = getattr(status, name)
+    array[1] = count
 
 
-def read(board: Board) -> BoardNumbers:
-    """What is shown, all from one time of writing unless the writer is stuck in the middle of it."""
-    values = list(board)
+def read(array: StatusArray) -> SharedStatus:
+    """The status, all from one time of writing unless the writer is stuck in the middle of it."""
+    values = list(array)
     for _ in range(_TRIES):
-        if values[0] == values[1] == board[0]:
+        if values[0] == values[1] == array[0]:
             break
-        values = list(board)
-    return BoardNumbers(*values[2:])
+        values = list(array)
+    return SharedStatus(*values[2:])

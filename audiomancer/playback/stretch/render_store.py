@@ -13,25 +13,25 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 
 RENDERS_LIMIT_BYTES: Final = 1 << 30
 _VERSION: Final = "1"
 """Part of every name: raised when the same request would be rendered otherwise."""
 
 
-def fingerprint(rendition: Rendition, rate_hz: int) -> str:
-    """Name of a rendition of the file as it is now: 40 hex digits. The gain is no part of it.
+def fingerprint(spec: RenderSpec, rate_hz: int) -> str:
+    """Name of a spec of the file as it is now: 40 hex digits. The gain is no part of it.
 
     Raises:
         OSError: The file is gone.
     """
-    status = rendition.path.stat()
+    status = spec.path.stat()
     facts = (
-        _VERSION, rate_hz, status.st_size, status.st_mtime_ns, rendition.start_s, rendition.end_s, rendition.speed,
-        rendition.semitones, rendition.is_reversed, rendition.is_cyclic and rendition.is_stretched,
+        _VERSION, rate_hz, status.st_size, status.st_mtime_ns, spec.start_s, spec.end_s, spec.speed,
+        spec.semitones, spec.is_reversed, spec.is_cyclic and spec.is_stretched,
     )  # fmt: skip
-    return hashlib.sha1(os.fsencode(rendition.path) + repr(facts).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha1(os.fsencode(spec.path) + repr(facts).encode(), usedforsecurity=False).hexdigest()
 
 
 class BoundedFolder:

@@ -14,7 +14,7 @@ from audiomancer.child_channel import Channel, serve
 from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import PlaybackError, ProcessError, ProcessTimeoutError
 from audiomancer.playback.decoding import rendered_plain
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.stretch.render_store import RenderStore, fingerprint
 from audiomancer.playback.stretch.stretching import stretched
 
@@ -23,35 +23,35 @@ _LONGEST_RENDER_S: Final = 60.0
 _NICENESS: Final = 14
 
 
-def rendered(rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
-    """A rendition as it is heard, but for its gain: float32 (n, 2) at `rate_hz`.
+def rendered(spec: RenderSpec, rate_hz: int) -> NDArray[np.float32]:
+    """A spec as it is heard, but for its gain: float32 (n, 2) at `rate_hz`.
 
     Raises:
         AudioFileError: The file can't be read.
     """
-    frames = rendered_plain(rendition, rate_hz)
-    if not rendition.is_stretched:
+    frames = rendered_plain(spec, rate_hz)
+    if not spec.is_stretched:
         return frames
-    return stretched(frames, rate_hz, rendition.speed, rendition.semitones, is_cyclic=rendition.is_cyclic)
+    return stretched(frames, rate_hz, spec.speed, spec.semitones, is_cyclic=spec.is_cyclic)
 
 
-def safe_gain(rendition: Rendition, peak_db: float | None) -> float:
-    """The gain of a rendition as a factor; less where stretching has raised peaks that were to stay below -1 dBTP.
+def safe_gain(spec: RenderSpec, peak_db: float | None) -> float:
+    """The gain of a spec as a factor; less where stretching has raised peaks that were to stay below -1 dBTP.
 
     Args:
-        rendition: What it is.
+        spec: What it is.
         peak_db: True peak of what was rendered; None for silence, and for what was not stretched.
     """
-    if rendition.gain_db == 0.0 or not rendition.is_stretched or peak_db is None:
-        return rendition.gain
-    return float(10.0 ** (min(rendition.gain_db, CEILING_DBTP - peak_db) / 20.0))
+    if spec.gain_db == 0.0 or not spec.is_stretched or peak_db is None:
+        return spec.gain
+    return float(10.0 ** (min(spec.gain_db, CEILING_DBTP - peak_db) / 20.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Render(Request[tuple[NDArray[np.float32], str]]):
     """Answered with the frames, and why they could not be kept."""
 
-    rendition: Rendition
+    spec: RenderSpec
     rate_hz: int
 
 
@@ -68,15 +68,15 @@ class Renderer:
         )
         self.trouble = ""
 
-    def render(self, rendition: Rendition, rate_hz: int) -> NDArray[np.float32]:
-        """A rendition as it is heard, but for its gain; from the disk where it was made before.
+    def render(self, spec: RenderSpec, rate_hz: int) -> NDArray[np.float32]:
+        """A spec as it is heard, but for its gain; from the disk where it was made before.
 
         Raises:
             AudiomancerError: The file can't be read, or rendering failed; says why.
         """
-        name = rendition.path.name
+        name = spec.path.name
         try:
-            frames, self.trouble = self._child.ask(Render(rendition, rate_hz), _LONGEST_RENDER_S)
+            frames, self.trouble = self._child.ask(Render(spec, rate_hz), _LONGEST_RENDER_S)
         except ProcessTimeoutError as error:
             raise PlaybackError(f"{name} takes too long to be stretched.") from error
         except ProcessError as error:
@@ -91,23 +91,23 @@ class Renderer:
 def serve_renders(channel: Channel, folder: Path) -> None:
     """Render what comes in until nobody asks any more: the inside of the process."""
     store = RenderStore(folder)
-    serve(channel, lambda request: _answer(store, request.rendition, request.rate_hz), _IDLE_S)
+    serve(channel, lambda request: _answer(store, request.spec, request.rate_hz), _IDLE_S)
 
 
-def _answer(store: RenderStore, rendition: Rendition, rate_hz: int) -> tuple[NDArray[np.float32], str]:
+def _answer(store: RenderStore, spec: RenderSpec, rate_hz: int) -> tuple[NDArray[np.float32], str]:
     """The frames, and why they could not be kept.
 
     Raises:
         AudiomancerError: The file can't be read.
     """
     try:
-        name = fingerprint(rendition, rate_hz)
+        name = fingerprint(spec, rate_hz)
         frames = store.get(name)
         if frames is not None:
             return frames, ""
-        frames = rendered(rendition, rate_hz)
+        frames = rendered(spec, rate_hz)
     except OSError as error:
-        raise PlaybackError(f"{rendition.path.name} can't be read: {error.strerror or error}.") from error
+        raise PlaybackError(f"{spec.path.name} can't be read: {error.strerror or error}.") from error
     try:
         store.put(name, frames)
     except OSError as error:

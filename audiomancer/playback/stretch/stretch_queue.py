@@ -11,7 +11,7 @@ from typing import Final
 from audiomancer.audio import true_peak_db
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.render_spec import Rendition
+from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_cache import SoundCache
 from audiomancer.playback.stretch.renderer import Renderer
 
@@ -36,7 +36,7 @@ class StretchQueue:
         self._cache = cache
         self._rate_hz = rate_hz
         self._urgent: Deed | None = None
-        self._ahead: deque[Rendition] = deque()
+        self._ahead: deque[RenderSpec] = deque()
         self._wake = threading.Condition()
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="audiomancer-stretching", daemon=True)
@@ -48,21 +48,21 @@ class StretchQueue:
             self._urgent = deed
             self._wake.notify()
 
-    def make_ahead(self, renditions: Sequence[Rendition]) -> None:
+    def make_ahead(self, specs: Sequence[RenderSpec]) -> None:
         """Make these ready when nothing else is to be done."""
         with self._wake:
-            self._ahead = deque(renditions)
+            self._ahead = deque(specs)
             self._wake.notify()
 
-    def voice(self, rendition: Rendition, rate_hz: int) -> Voice:
+    def voice(self, spec: RenderSpec, rate_hz: int) -> Voice:
         """The stretched sound, made where it is not there yet.
 
         Raises:
             AudiomancerError: It can't be made; says why.
         """
-        voice = self._cache.get(rendition, rate_hz)
+        voice = self._cache.get(spec, rate_hz)
         if voice is None:
-            plain = rendition.with_gain(0.0)
+            plain = spec.with_gain(0.0)
             voice = Voice.of(plain, rate_hz, self._renderer.render(plain, rate_hz))
             # Here, where nobody waits for it, and once.
             voice.peak_db = true_peak_db(voice.frames, rate_hz)
@@ -92,18 +92,18 @@ class StretchQueue:
                 if self._is_closed:
                     return
                 deed, self._urgent = self._urgent, None
-                rendition = self._ahead.popleft() if deed is None else None
+                spec = self._ahead.popleft() if deed is None else None
             if deed is not None:
                 deed()
-            elif rendition is not None:
-                self._make(rendition)
+            elif spec is not None:
+                self._make(spec)
 
-    def _make(self, rendition: Rendition) -> None:
+    def _make(self, spec: RenderSpec) -> None:
         try:
             if (rate_hz := self._rate_hz()) > 0:
-                self.voice(rendition, rate_hz)
+                self.voice(spec, rate_hz)
         except AudiomancerError:
             # It is told when it is played.
             return
         except Exception:  # noqa: BLE001 - a bug: logged with its traceback; the thread must go on
-            _log.exception("stretching %r ahead failed", rendition.path)
+            _log.exception("stretching %r ahead failed", spec.path)

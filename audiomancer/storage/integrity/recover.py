@@ -1,4 +1,4 @@
-"""A damaged database is set aside, and what can be read of it goes into a new one.
+"""A damaged database is moved to quarantine, and what can be read of it goes into a new one.
 
 The damaged files are kept, whole, in a folder beside it. The new database takes their place in one step: a crash at
 any moment leaves either the damaged files, with everything that is needed to begin again, or the new one.
@@ -20,7 +20,7 @@ from typing import Any, Final
 from audiomancer.errors import StorageError
 from audiomancer.storage.integrity.salvage import TableSalvage
 from audiomancer.storage.integrity.salvaged_rows import usable_rows
-from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, aside_folder
+from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, quarantine_folder
 from audiomancer.storage.sqlite.schema import known_migrations, migrate
 from audiomancer.storage.sqlite.text import from_column, path_key
 
@@ -38,18 +38,18 @@ class Recovery:
     """What became of a damaged database.
 
     Attributes:
-        aside: Folder with the damaged files.
+        quarantine: Folder with the damaged files.
         rows: Rows that were read, by table.
         damaged: Tables of which something could not be read.
     """
 
-    aside: Path
+    quarantine: Path
     rows: Counter[str] = field(default_factory=Counter)
     damaged: set[str] = field(default_factory=set)
 
 
 def recover_database(path: Path) -> Recovery:
-    """Set a damaged database aside and put a new one with all that can be read in its place.
+    """Move a damaged database to quarantine and put a new one with all that can be read in its place.
 
     To be called by the only writer, before the database is opened.
 
@@ -57,12 +57,12 @@ def recover_database(path: Path) -> Recovery:
         StorageError: The disk is too full for a copy, or the folder can't be written; nothing has changed.
     """
     try:
-        aside = _set_aside(path)
+        quarantine = _quarantine(path)
         fresh = path.with_name(f"{path.name}.recovered")
         for leftover in (fresh, *_beside(fresh)):
             leftover.unlink(missing_ok=True)
-        recovery = Recovery(aside)
-        _salvage_into(fresh, aside / path.name, recovery)
+        recovery = Recovery(quarantine)
+        _salvage_into(fresh, quarantine / path.name, recovery)
         for log in _beside(path):
             log.unlink(missing_ok=True)
         fresh.replace(path)
@@ -87,27 +87,27 @@ def _marker(path: Path) -> Path:
     return path.with_name(f"{path.name}.recovering")
 
 
-def _set_aside(path: Path) -> Path:
+def _quarantine(path: Path) -> Path:
     """Copy the damaged files into a folder of their own; a recovery that was cut off goes on with its copy."""
     marker = _marker(path)
     with contextlib.suppress(OSError):
         begun = path.with_name(marker.read_text("utf-8"))
         if (begun / path.name).exists():
             return begun
-    aside = aside_folder(path)
-    partial = aside.with_name(f"{aside.name}.partial")
+    quarantine = quarantine_folder(path)
+    partial = quarantine.with_name(f"{quarantine.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o700)
     for file in (path, path.with_name(f"{path.name}-wal")):
         if file.exists():
             shutil.copy2(file, partial / file.name)
-    partial.rename(aside)
-    marker.write_text(aside.name, "utf-8")
-    return aside
+    partial.rename(quarantine)
+    marker.write_text(quarantine.name, "utf-8")
+    return quarantine
 
 
 def _salvage_into(fresh: Path, damaged: Path, recovery: Recovery) -> None:
-    # On a copy: to read a database with its log, SQLite writes to it, and the one aside is to stay as it is.
+    # On a copy: to read a database with its log, SQLite writes to it, and the one in quarantine is to stay as it is.
     work = fresh.with_name(f"{fresh.name}.work")
     wal = damaged.with_name(f"{damaged.name}-wal")
     shutil.copy2(damaged, work)

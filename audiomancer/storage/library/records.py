@@ -45,7 +45,7 @@ class SourceFolder:
     is_missing: bool
 
 
-class FolderPlace(NamedTuple):
+class FolderLocation(NamedTuple):
     """A source folder without its counts."""
 
     id: int

@@ -53,7 +53,7 @@ def clear_suspicion(path: Path) -> None:
         path.with_name(f"{path.name}.suspect").unlink(missing_ok=True)
 
 
-def aside_folder(beside: Path) -> Path:
+def quarantine_folder(beside: Path) -> Path:
     """A new name for a folder that takes what is damaged, beside a file."""
     stamp = datetime.now().strftime("%Y-%m-%d %H-%M-%S")
     number, folder = 1, beside.with_name(f"damaged {stamp}")

@@ -111,7 +111,7 @@ VectorRequest: TypeAlias = (
 )
 
 
-class VectorStoreApart(LanceDBVectorStore):
+class VectorStoreClient(LanceDBVectorStore):
     """Like `LanceDBVectorStore`, with LanceDB in another process. Safe from any thread."""
 
     def __init__(self, db_path: Path | str, idle_s: float = IDLE_S) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.arguments import check_page, checked_metric, is_text, known_ids, pairs
-from audiomancer.storage.sqlite.damage import aside_folder
+from audiomancer.storage.sqlite.damage import quarantine_folder
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.compaction import is_fragmented, is_worth_compacting, put_together
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric, Embedding
@@ -296,7 +296,7 @@ class LanceDBVectorStore:
             return ids_read_through(self._open())
 
     def make_anew(self, sample_ids: Sequence[str]) -> int:
-        """Put a new table in the place of a damaged one, which is set aside; returns how many embeddings it has.
+        """Put a new table in the place of a damaged one, which goes to quarantine; returns how many embeddings it has.
 
         Args:
             sample_ids: What should be in it; it gets what the index beside the table has of it.
@@ -311,9 +311,9 @@ class LanceDBVectorStore:
             self._let_go()
             damaged = self._location / f"{self.table_name}.lance"
             if damaged.exists():
-                aside = aside_folder(self._location)
-                aside.mkdir(mode=0o700)
-                damaged.rename(aside / damaged.name)
+                quarantine = quarantine_folder(self._location)
+                quarantine.mkdir(mode=0o700)
+                damaged.rename(quarantine / damaged.name)
             table = self._open(make=True)
             has_code = np.flatnonzero(places >= 0)
             for first in range(0, len(has_code), ROWS_AT_ONCE):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiomancer.playback import Player, Rendition
+from audiomancer.playback import Player, RenderSpec
 from tests.engine.playback.hand_output import RATE_HZ, HandOutput, wait_for, write
 
 
@@ -36,7 +36,7 @@ def test_neighbours_are_there_before_they_are_asked_for(player: Player, output: 
     sound = write(tmp_path / "b.wav", seed=2)
     player.play(tmp_path / "a.wav")
     player.prefetch([tmp_path / "b.wav"])
-    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "b.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "b.wav"), RATE_HZ) is not None)
     player.play(tmp_path / "b.wav")
     wait_for(lambda: player.state().is_playing and player.state().path == tmp_path / "b.wav")
     output.hear(64)  # the first sound fades out under these
@@ -58,7 +58,7 @@ def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, 
     player.set_looping(True)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
     assert np.array_equal(output.hear(3 * len(sound)), np.tile(sound, (3, 1)))
     player.stop()
     output.hear(200)
@@ -82,7 +82,7 @@ def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(
 def test_a_file_changed_on_disk_is_heard_as_it_is_now(player: Player, output: HandOutput, tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(10_000)
     sound = write(tmp_path / "a.wav", seed=9, seconds=0.4)
     player.play(tmp_path / "a.wav")
@@ -143,7 +143,7 @@ def test_a_part_backwards_is_what_is_heard_and_the_playhead_runs_back(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     sound = write(tmp_path / "a.wav")
-    part = Rendition(tmp_path / "a.wav", 0.1, 0.3, is_reversed=True)
+    part = RenderSpec(tmp_path / "a.wav", 0.1, 0.3, is_reversed=True)
     player.set_looping(True)
     player.play(part)
     wait_for(lambda: player.state().is_playing)
@@ -159,8 +159,8 @@ def test_a_stretched_sound_is_made_elsewhere_kept_on_disk_and_lasts_what_was_ask
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     write(tmp_path / "loop.wav", 1.0)
-    rendition = Rendition(tmp_path / "loop.wav", speed=1.25, semitones=3, is_cyclic=True)
-    player.play(rendition)
+    spec = RenderSpec(tmp_path / "loop.wav", speed=1.25, semitones=3, is_cyclic=True)
+    player.play(spec)
     wait_for(lambda: player.state().is_playing)
     voice = player._heard.voice
     assert voice.available == round(RATE_HZ / 1.25)
@@ -172,19 +172,19 @@ def test_a_stretched_sound_is_made_elsewhere_kept_on_disk_and_lasts_what_was_ask
 def test_neighbours_are_stretched_before_they_are_asked_for(player: Player, output: HandOutput, tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
     write(tmp_path / "b.wav", seed=1)
-    rendition = Rendition(tmp_path / "b.wav", speed=1.1)
+    spec = RenderSpec(tmp_path / "b.wav", speed=1.1)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    player.prefetch([rendition])
-    wait_for(lambda: player._source.cache.get(rendition, RATE_HZ) is not None)
+    player.prefetch([spec])
+    wait_for(lambda: player._source.cache.get(spec, RATE_HZ) is not None)
 
 
 def test_the_same_sound_at_another_loudness_is_decoded_once(player: Player, output: HandOutput, tmp_path: Path) -> None:
     sound = write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
-    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
     output.hear(len(sound) + 100)
-    player.play(Rendition(tmp_path / "a.wav", gain_db=-6.0))
+    player.play(RenderSpec(tmp_path / "a.wav", gain_db=-6.0))
     wait_for(lambda: player.state().is_playing)
     assert np.allclose(output.hear(500), sound[:500] * 10 ** (-6 / 20), atol=1e-7)
     assert player._source.cache.size_bytes < 2 * sound.nbytes

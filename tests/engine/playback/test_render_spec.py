@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.errors import AudioFileError, PlaybackError
-from audiomancer.playback import HandedOut, Rendition, rendered, shape_of
+from audiomancer.playback import DragExports, RenderSpec, rendered, shape_of
 from audiomancer.playback.stretch.render_store import BoundedFolder, RenderStore, fingerprint
 from audiomancer.playback.stretch.stretching import stretched
 from audiomancer.playback.wav_file import write_wav
@@ -82,9 +82,9 @@ def test_an_attack_stays_where_its_time_says() -> None:
 def test_a_part_backwards_at_another_rate_is_cut_turned_and_resampled(tmp_path: Path) -> None:
     sound = sine(440.0, 1.0)
     soundfile.write(tmp_path / "a.wav", sound, RATE_HZ, subtype="FLOAT")
-    same = rendered(Rendition(tmp_path / "a.wav", 0.25, 0.75, is_reversed=True), RATE_HZ)
+    same = rendered(RenderSpec(tmp_path / "a.wav", 0.25, 0.75, is_reversed=True), RATE_HZ)
     assert np.array_equal(same, sound[round(0.25 * RATE_HZ) : round(0.75 * RATE_HZ)][::-1])
-    other = rendered(Rendition(tmp_path / "a.wav", 0.25, 0.75), 48_000)
+    other = rendered(RenderSpec(tmp_path / "a.wav", 0.25, 0.75), 48_000)
     assert abs(len(other) - 24_000) <= 1
     assert pitch_hz(other, 48_000) == pytest.approx(440.0, abs=0.05)
 
@@ -94,22 +94,22 @@ def test_places_in_the_file_and_times_of_hearing_lead_to_each_other(
     start_s: float, length_s: float, frames: int, speed: float
 ) -> None:
     for is_reversed in (False, True):
-        rendition = Rendition(Path("a.wav"), start_s, start_s + length_s, speed, is_reversed=is_reversed)
-        first, last = rendition.frames_of(RATE_HZ, frames)
+        spec = RenderSpec(Path("a.wav"), start_s, start_s + length_s, speed, is_reversed=is_reversed)
+        first, last = spec.frames_of(RATE_HZ, frames)
         assert 0 <= first < last <= max(frames, first + 1)
         for share in (0.0, 0.3, 1.0):
-            file_s = rendition.heard_s(share * length_s / speed, length_s)
+            file_s = spec.heard_s(share * length_s / speed, length_s)
             assert start_s - 1e-9 <= file_s <= start_s + length_s + 1e-9
-            assert rendition.position_s(file_s, length_s) == pytest.approx(share * length_s / speed, abs=1e-6)
+            assert spec.position_s(file_s, length_s) == pytest.approx(share * length_s / speed, abs=1e-6)
 
 
 def test_only_the_unchanged_file_is_as_the_file() -> None:
     path = Path("a.wav")
-    assert Rendition(path).is_as_the_file
-    assert Rendition(path, is_cyclic=True).is_as_the_file
+    assert RenderSpec(path).is_as_the_file
+    assert RenderSpec(path, is_cyclic=True).is_as_the_file
     for changed in (
-        Rendition(path, 0.1), Rendition(path, end_s=1.0), Rendition(path, speed=1.1), Rendition(path, semitones=1.0),
-        Rendition(path, is_reversed=True), Rendition(path, gain_db=-3.0),
+        RenderSpec(path, 0.1), RenderSpec(path, end_s=1.0), RenderSpec(path, speed=1.1),
+        RenderSpec(path, semitones=1.0), RenderSpec(path, is_reversed=True), RenderSpec(path, gain_db=-3.0),
     ):  # fmt: skip
         assert not changed.is_as_the_file
         assert changed.words()
@@ -147,8 +147,8 @@ def test_no_name_leads_out_of_the_folder_and_every_one_can_be_read(name: str, tm
     source = tmp_path / "in" / name.replace("/", "_")
     source.parent.mkdir()
     soundfile.write(source, sine(440.0, 0.1), RATE_HZ, format="WAV")
-    out = HandedOut(tmp_path / "out")
-    path = out.put(Rendition(source, 0.0, 0.05), RATE_HZ, sine(440.0, 0.05))
+    out = DragExports(tmp_path / "out")
+    path = out.put(RenderSpec(source, 0.0, 0.05), RATE_HZ, sine(440.0, 0.05))
     assert (tmp_path / "out").resolve() in path.resolve().parents
     assert path.suffix == ".wav"
     assert soundfile.info(path).channels == 1
@@ -157,8 +157,8 @@ def test_no_name_leads_out_of_the_folder_and_every_one_can_be_read(name: str, tm
 def test_the_same_drag_again_finds_its_file_and_a_changed_source_does_not(tmp_path: Path) -> None:
     source = tmp_path / "a.wav"
     soundfile.write(source, sine(440.0), RATE_HZ)
-    out = HandedOut(tmp_path / "out")
-    part = Rendition(source, 0.0, 0.05, gain_db=-6.0)
+    out = DragExports(tmp_path / "out")
+    part = RenderSpec(source, 0.0, 0.05, gain_db=-6.0)
     assert out.find(part, RATE_HZ) is None
     frames = sine(440.0, 0.05)
     frames[:, 1] = 0
@@ -178,14 +178,14 @@ def test_the_same_drag_again_finds_its_file_and_a_changed_source_does_not(tmp_pa
 def test_what_was_handed_out_lately_stays_however_small_the_limit(tmp_path: Path) -> None:
     source = tmp_path / "a.wav"
     soundfile.write(source, sine(440.0), RATE_HZ)
-    out = HandedOut(tmp_path / "out", limit_bytes=1)
-    paths = [out.put(Rendition(source, 0.0, 0.1 + n / 100), RATE_HZ, sine(440.0, 0.1)) for n in range(4)]
+    out = DragExports(tmp_path / "out", limit_bytes=1)
+    paths = [out.put(RenderSpec(source, 0.0, 0.1 + n / 100), RATE_HZ, sine(440.0, 0.1)) for n in range(4)]
     assert all(path.exists() for path in paths)
     # A month later, in another session, there is room to be made; the newest stays.
     for path in paths:
         os.utime(path, (1e9, 1e9))
-    later = HandedOut(tmp_path / "out", limit_bytes=1)
-    newest = later.put(Rendition(source, 0.0, 0.5), RATE_HZ, sine(440.0, 0.1))
+    later = DragExports(tmp_path / "out", limit_bytes=1)
+    newest = later.put(RenderSpec(source, 0.0, 0.5), RATE_HZ, sine(440.0, 0.1))
     assert [path.exists() for path in paths] == [False] * 4
     assert newest.exists()
     assert len(list((tmp_path / "out").iterdir())) == 1
@@ -196,7 +196,7 @@ def test_a_read_only_folder_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     soundfile.write(source, sine(440.0), RATE_HZ)
     (tmp_path / "out").write_text("no folder")
     with pytest.raises(PlaybackError, match="can't be handed over"):
-        HandedOut(tmp_path / "out").put(Rendition(source, 0.1), RATE_HZ, sine(440.0))
+        DragExports(tmp_path / "out").put(RenderSpec(source, 0.1), RATE_HZ, sine(440.0))
     assert (tmp_path / "out").read_text() == "no folder"
 
 
@@ -230,9 +230,9 @@ def test_a_damaged_render_is_made_anew(tmp_path: Path) -> None:
 
 def test_the_gain_is_no_part_of_what_is_rendered(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(b"x")
-    rendition = Rendition(tmp_path / "a.wav", speed=1.1)
-    assert fingerprint(rendition, RATE_HZ) == fingerprint(rendition.with_gain(-3.0), RATE_HZ)
-    assert fingerprint(rendition, RATE_HZ) != fingerprint(rendition, 48_000)
+    spec = RenderSpec(tmp_path / "a.wav", speed=1.1)
+    assert fingerprint(spec, RATE_HZ) == fingerprint(spec.with_gain(-3.0), RATE_HZ)
+    assert fingerprint(spec, RATE_HZ) != fingerprint(spec, 48_000)
 
 
 # Shapes
@@ -269,11 +269,11 @@ def test_a_part_that_repeats_has_no_click_at_its_seam_and_a_clean_cut_stays_as_i
     inside = np.abs(np.diff(sound[:, 0])).max()
     for is_reversed in (False, True):
         # From a zero to a crest: the repeats would click.
-        rough = rendered(Rendition(tmp_path / "a.wav", 0.5, 0.9025, is_reversed=is_reversed, is_cyclic=True), RATE_HZ)
+        rough = rendered(RenderSpec(tmp_path / "a.wav", 0.5, 0.9025, is_reversed=is_reversed, is_cyclic=True), RATE_HZ)
         assert abs(rough[0, 0] - rough[-1, 0]) <= 2 * inside
         assert np.abs(np.diff(rough[:, 0])).max() <= 4 * inside
         assert len(rough) == round(0.9025 * RATE_HZ) - round(0.5 * RATE_HZ)
-    clean = rendered(Rendition(tmp_path / "a.wav", 0.5, 0.9, is_cyclic=True), RATE_HZ)
+    clean = rendered(RenderSpec(tmp_path / "a.wav", 0.5, 0.9, is_cyclic=True), RATE_HZ)
     assert np.array_equal(clean, sound[round(0.5 * RATE_HZ) : round(0.9 * RATE_HZ)])
 
 

@@ -16,7 +16,7 @@ import pytest
 from audiomancer.child_process import ChildProcess
 from audiomancer.errors import LibraryError, StorageError, WorkCancelled
 from audiomancer.library import Library, ScanProcess, ScanReport
-from audiomancer.library.scan.scan import ANALYSING, Place
+from audiomancer.library.scan.scan import ANALYSING, Location
 from audiomancer.library.scan.scan_client import ENDED
 from audiomancer.library.scan.scan_process import serve_scans
 from audiomancer.paths import DataPaths
@@ -111,8 +111,8 @@ def test_places_are_looked_at_in_the_process_too(
     write_sound(sounds / "a" / "1.wav", 1)
     write_sound(sounds / "b" / "2.wav", 2)
     library.add_folder(sounds)
-    (folder,) = library.places
-    report = library.update({folder: [Place(str(sounds / "a"))]})
+    (folder,) = library.locations
+    report = library.update({folder: [Location(str(sounds / "a"))]})
     assert (report.found, report.analysed) == (1, 1)
     assert analysed(storage) == 1
 

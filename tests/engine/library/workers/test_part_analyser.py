@@ -20,7 +20,7 @@ import soundfile
 
 from audiomancer.analysis import analyse_file, analyse_part
 from audiomancer.errors import AudioFileError, WorkCancelled
-from audiomancer.library import Listener
+from audiomancer.library import PartAnalyser
 
 ANSWERS = '''
 import os, signal, time
@@ -50,8 +50,8 @@ def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
 
 
 @pytest.fixture
-def listener(answers: ModuleType) -> Iterator[Listener]:
-    made = Listener(answers.answer)
+def analyser(answers: ModuleType) -> Iterator[PartAnalyser]:
+    made = PartAnalyser(answers.answer)
     yield made
     made.close()
 
@@ -86,9 +86,9 @@ def two_sounds(path: Path) -> Path:
     return path
 
 
-def test_a_file_and_its_parts_are_heard_as_the_analysis_hears_them(tmp_path: Path, listener: Listener) -> None:
+def test_a_file_and_its_parts_are_heard_as_the_analysis_hears_them(tmp_path: Path, analyser: PartAnalyser) -> None:
     path = two_sounds(tmp_path / "Two Sounds 120bpm Am.wav")
-    whole, first, second = listener.hear(path), listener.hear(path, 0.0, 1.0), listener.hear(path, 1.0)
+    whole, first, second = analyser.analyse(path), analyser.analyse(path, 0.0, 1.0), analyser.analyse(path, 1.0)
     for heard, analysis in (
         (whole, analyse_file(path)),
         (first, analyse_part(path, 0.0, 1.0)),
@@ -109,16 +109,16 @@ def test_a_file_and_its_parts_are_heard_as_the_analysis_hears_them(tmp_path: Pat
     assert os.getpid() not in pids(tmp_path)
 
 
-def test_silence_is_silent_and_has_no_values(tmp_path: Path, listener: Listener) -> None:
+def test_silence_is_silent_and_has_no_values(tmp_path: Path, analyser: PartAnalyser) -> None:
     soundfile.write(tmp_path / "silence.wav", np.zeros(9000), 44_100)
-    heard = listener.hear(tmp_path / "silence.wav")
+    heard = analyser.analyse(tmp_path / "silence.wav")
     assert heard.is_silent
     assert (heard.bpm, heard.bpm_confidence, heard.bpm_source) == (None, 0.0, "")
     assert (heard.key, heard.key_confidence, heard.key_source) == (None, 0.0, "")
     assert (heard.loudness_lufs, heard.true_peak_db) == (None, None)
 
 
-def test_what_can_not_be_heard_says_why_and_the_next_sound_is_heard(tmp_path: Path, listener: Listener) -> None:
+def test_what_can_not_be_heard_says_why_and_the_next_sound_is_heard(tmp_path: Path, analyser: PartAnalyser) -> None:
     path = two_sounds(tmp_path / "good.wav")
     (tmp_path / "bad.wav").write_text("no sound")
     for broken, start_s, reason in (
@@ -127,70 +127,70 @@ def test_what_can_not_be_heard_says_why_and_the_next_sound_is_heard(tmp_path: Pa
         (path, 60.0, "no sound in this part"),
     ):
         with pytest.raises(AudioFileError, match=reason) as caught:
-            listener.hear(broken, start_s)
+            analyser.analyse(broken, start_s)
         assert caught.value.path == broken
-    assert listener.hear(path).duration_s == 2.0
+    assert analyser.analyse(path).duration_s == 2.0
     assert len(set(pids(tmp_path))) == 1
 
 
 @pytest.mark.parametrize(("start_s", "end_s"), [(-0.1, None), (1.0, 1.0), (3.0, 2.0), (float("nan"), None)])
 def test_a_part_that_can_not_be_is_refused_at_once(
-    tmp_path: Path, listener: Listener, start_s: float, end_s: float | None
+    tmp_path: Path, analyser: PartAnalyser, start_s: float, end_s: float | None
 ) -> None:
     with pytest.raises(ValueError, match="a part must"):
-        listener.hear(tmp_path / "any.wav", start_s, end_s)
+        analyser.analyse(tmp_path / "any.wav", start_s, end_s)
     assert not (tmp_path / "pids").exists()
 
 
 def test_a_file_that_kills_the_process_is_told_in_a_sentence_and_another_process_goes_on(
-    tmp_path: Path, listener: Listener
+    tmp_path: Path, analyser: PartAnalyser
 ) -> None:
     path = two_sounds(tmp_path / "good.wav")
-    listener.hear(path)
+    analyser.analyse(path)
     with pytest.raises(AudioFileError, match=r"^crash\.wav: crashed the analyser$"):
-        listener.hear(tmp_path / "crash.wav")
-    assert listener.hear(path).duration_s == 2.0
+        analyser.analyse(tmp_path / "crash.wav")
+    assert analyser.analyse(path).duration_s == 2.0
     first, at_crash, last = pids(tmp_path)
     assert first == at_crash != last
     assert not is_alive(first)
 
 
 def test_a_process_that_was_killed_while_it_had_nothing_to_do_is_not_missed_for_long(
-    tmp_path: Path, listener: Listener
+    tmp_path: Path, analyser: PartAnalyser
 ) -> None:
     path = two_sounds(tmp_path / "good.wav")
-    listener.hear(path)
+    analyser.analyse(path)
     (pid,) = pids(tmp_path)
     os.kill(pid, signal.SIGKILL)
     # Its last thread has ended, not only its first.
     wait_until(lambda: pid not in {child.pid for child in multiprocessing.active_children()})
-    assert listener.hear(path).duration_s == 2.0
+    assert analyser.analyse(path).duration_s == 2.0
 
 
 def test_the_process_rests_when_nobody_asks_and_wakes_when_somebody_does(tmp_path: Path, answers: ModuleType) -> None:
     path = two_sounds(tmp_path / "good.wav")
-    listener = Listener(answers.answer, idle_s=0.05)
+    analyser = PartAnalyser(answers.answer, idle_s=0.05)
     try:
         for count in (1, 2):
-            assert listener.hear(path).duration_s == 2.0
+            assert analyser.analyse(path).duration_s == 2.0
             wait_until(lambda: not is_alive(pids(tmp_path)[-1]))
             assert len(set(pids(tmp_path))) == count
         # Also where the question comes just when the process is about to rest.
         for number in range(12):
             time.sleep(0.045 + 0.001 * number)
-            assert listener.hear(path).duration_s == 2.0
+            assert analyser.analyse(path).duration_s == 2.0
     finally:
-        listener.close()
+        analyser.close()
     wait_until(lambda: not any(map(is_alive, pids(tmp_path))))
 
 
-def test_questions_from_several_threads_each_get_their_own_answer(tmp_path: Path, listener: Listener) -> None:
+def test_questions_from_several_threads_each_get_their_own_answer(tmp_path: Path, analyser: PartAnalyser) -> None:
     path = two_sounds(tmp_path / "good.wav")
     lengths_s = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     heard: dict[float, float] = {}
 
     def ask(length_s: float) -> None:
-        heard[length_s] = listener.hear(path, 0.0, length_s).duration_s
+        heard[length_s] = analyser.analyse(path, 0.0, length_s).duration_s
 
     threads = [threading.Thread(target=ask, args=(length_s,)) for length_s in lengths_s]
     for thread in threads:
@@ -200,13 +200,13 @@ def test_questions_from_several_threads_each_get_their_own_answer(tmp_path: Path
     assert heard == {length_s: pytest.approx(length_s) for length_s in lengths_s}
 
 
-def test_closing_stops_what_is_under_way_and_leaves_no_process(tmp_path: Path, listener: Listener) -> None:
+def test_closing_stops_what_is_under_way_and_leaves_no_process(tmp_path: Path, analyser: PartAnalyser) -> None:
     two_sounds(tmp_path / "hang.wav")
     ended: list[str] = []
 
     def ask() -> None:
         try:
-            listener.hear(tmp_path / "hang.wav")
+            analyser.analyse(tmp_path / "hang.wav")
         except WorkCancelled:
             ended.append("cancelled")
 
@@ -214,13 +214,13 @@ def test_closing_stops_what_is_under_way_and_leaves_no_process(tmp_path: Path, l
     for thread in threads:
         thread.start()
     wait_until((tmp_path / "pids").exists)
-    listener.close()
+    analyser.close()
     for thread in threads:
         thread.join()
     assert ended == ["cancelled", "cancelled"]
     assert not any(map(is_alive, pids(tmp_path)))
     with pytest.raises(WorkCancelled):
-        listener.hear(tmp_path / "hang.wav")
+        analyser.analyse(tmp_path / "hang.wav")
     assert not [child for child in multiprocessing.active_children() if child.name == "audiomancer-analysis"]
 
 
@@ -231,9 +231,9 @@ def test_the_process_dies_with_a_parent_that_is_killed(tmp_path: Path, answers: 
         "import sys\n"
         "sys.path.insert(0, sys.argv[1])\n"
         "import listening_answers\n"
-        "from audiomancer.library import Listener\n"
+        "from audiomancer.library import PartAnalyser\n"
         "if __name__ == '__main__':\n"
-        "    Listener(listening_answers.answer).hear(sys.argv[1] + '/hang.wav')\n"
+        "    PartAnalyser(listening_answers.answer).analyse(sys.argv[1] + '/hang.wav')\n"
     )
     parent = subprocess.Popen(
         [sys.executable, str(script), str(tmp_path)],
@@ -251,11 +251,11 @@ def test_listening_imports_no_analysis_where_the_question_is_asked(tmp_path: Pat
     script = tmp_path / "asks.py"
     script.write_text(
         "import sys\n"
-        "from audiomancer.library import Listener\n"
+        "from audiomancer.library import PartAnalyser\n"
         "if __name__ == '__main__':\n"
-        "    listener = Listener()\n"
-        "    heard = listener.hear(sys.argv[1], 0.5)\n"
-        "    listener.close()\n"
+        "    analyser = PartAnalyser()\n"
+        "    heard = analyser.analyse(sys.argv[1], 0.5)\n"
+        "    analyser.close()\n"
         "    print(heard.duration_s, 'audiomancer.analysis' in sys.modules)\n"
     )
     done = subprocess.run(

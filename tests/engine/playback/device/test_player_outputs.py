@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from audiomancer.errors import OutputError
-from audiomancer.playback import Player, Renderer, Rendition
+from audiomancer.playback import Player, Renderer, RenderSpec
 from tests.engine.playback.hand_output import RATE_HZ, HandChoice, HandOutput, wait_for, write
 
 
@@ -55,7 +55,7 @@ def test_a_folder_that_can_not_be_written_is_said_and_the_sound_plays_all_the_sa
     write(tmp_path / "a.wav")
     player = Player(HandChoice(output), Renderer(tmp_path / "renders"))
     try:
-        player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+        player.play(RenderSpec(tmp_path / "a.wav", speed=1.1))
         wait_for(lambda: player.state().is_playing)
         wait_for(lambda: player.state().message.startswith("Rendered sounds can't be kept"))
     finally:
@@ -66,14 +66,14 @@ def test_a_track_repeats_under_the_sounds_and_goes_on_when_they_stop(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     track = write(tmp_path / "track.wav", 0.5, seed=5)
-    player.play_track(Rendition(tmp_path / "track.wav"))
+    player.play_track(RenderSpec(tmp_path / "track.wav"))
     wait_for(lambda: player.state().track_is_playing)
     wait_for(lambda: player._device.mixer.track.voice.available > 3 * len(track))
     assert np.array_equal(output.hear(1000), track[:1000])
     sound = write(tmp_path / "a.wav", 0.1, seed=6)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    wait_for(lambda: player._source.cache.get(Rendition(tmp_path / "a.wav"), RATE_HZ) is not None)
+    wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
     mixed = output.hear(len(sound))
     assert np.allclose(mixed, track[1000 : 1000 + len(sound)] + sound, atol=1e-6)
     assert np.array_equal(output.hear(100), track[1000 + len(sound) :][:100])
@@ -90,11 +90,11 @@ def test_a_loop_that_follows_the_track_begins_where_it_would_be(
     loop = write(tmp_path / "loop.wav", 0.25, seed=6)
     player.set_balance(1.0)
     player.set_looping(True)
-    player.play_track(Rendition(tmp_path / "track.wav"))
+    player.play_track(RenderSpec(tmp_path / "track.wav"))
     wait_for(lambda: player.state().track_is_playing)
     wait_for(lambda: player._device.mixer.track.voice.available > 4 * RATE_HZ)
     output.hear(5000)
-    player.play(Rendition(tmp_path / "loop.wav"), follows=True)
+    player.play(RenderSpec(tmp_path / "loop.wav"), follows=True)
     wait_for(lambda: player.state().is_playing)
     out = output.hear(1000)
     expected = np.tile(loop, (4, 1))[5000 % len(loop) :][:1000]
@@ -184,7 +184,7 @@ def test_a_track_goes_on_through_an_output_that_is_chosen_instead(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     write(tmp_path / "track.wav", 0.5)
-    player.play_track(Rendition(tmp_path / "track.wav"))
+    player.play_track(RenderSpec(tmp_path / "track.wav"))
     wait_for(lambda: player.state().track_is_playing)
     other = HandOutput(16_000)
     player.use_output(HandChoice(other))
@@ -200,7 +200,7 @@ def test_a_request_whose_output_was_let_go_meanwhile_opens_another(tmp_path: Pat
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
         player._device.let_go()
-        player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+        player.play(RenderSpec(tmp_path / "a.wav", speed=1.1))
         wait_for(lambda: player.state().is_playing and second.is_running)
     finally:
         player.close()
@@ -215,7 +215,7 @@ def test_a_note_about_the_output_is_not_the_end_of_the_sound(tmp_path: Path) -> 
     ended: list[bool] = []
     player.told = lambda number, message: ended.append(player.state().has_ended)
     try:
-        player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+        player.play(RenderSpec(tmp_path / "a.wav", speed=1.1))
         wait_for(lambda: player.state().is_playing)
         assert ended == [False]
         assert player.state().message == "“USB” is not there; playing on “hand”."
@@ -227,7 +227,7 @@ def test_a_track_that_is_bounced_anew_is_heard_in_its_new_length(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     write(tmp_path / "track.wav", 0.1, seed=5)
-    player.play_track(Rendition(tmp_path / "track.wav"))
+    player.play_track(RenderSpec(tmp_path / "track.wav"))
     wait_for(lambda: player.state().track_is_playing)
     longer = write(tmp_path / "new.wav", 30.0, seed=6)
     (tmp_path / "new.wav").replace(tmp_path / "track.wav")

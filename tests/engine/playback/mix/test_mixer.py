@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.playback import Mixer, Rendition, Voice
+from audiomancer.playback import Mixer, RenderSpec, Voice
 from audiomancer.playback.mix.lane import FADE_S
 from audiomancer.playback.mix.voice import to_stereo
 
@@ -13,7 +13,7 @@ RATE_HZ = 48_000
 
 
 def voice_of(frames: np.ndarray, *, is_complete: bool = True) -> Voice:
-    voice = Voice(Rendition(Path("sound.wav")), RATE_HZ, len(frames))
+    voice = Voice(RenderSpec(Path("sound.wav")), RATE_HZ, len(frames))
     voice.append(np.asarray(frames, np.float32))
     voice.is_complete = is_complete
     return voice
@@ -100,7 +100,7 @@ def test_a_stop_fades_to_silence_within_the_fade() -> None:
 def test_a_decoder_that_is_late_gives_silence_and_is_counted_not_a_loop_of_old_frames() -> None:
     mixer = Mixer(RATE_HZ)
     sound = noise(1000)
-    voice = Voice(Rendition(Path("slow.wav")), RATE_HZ, 1000)
+    voice = Voice(RenderSpec(Path("slow.wav")), RATE_HZ, 1000)
     voice.append(sound[:300])
     mixer.sound.play(voice)
     first = rendered(mixer, 512, 512)
@@ -172,7 +172,7 @@ def test_a_request_made_while_a_sound_ends_is_not_lost() -> None:
         @is_complete.setter
         def is_complete(self, value: bool) -> None: ...
 
-    ending = Ending(Rendition(Path("ending.wav")), RATE_HZ, 100)
+    ending = Ending(RenderSpec(Path("ending.wav")), RATE_HZ, 100)
     ending.append(noise(100))
     mixer.sound.play(ending)
     rendered(mixer, 256, 256)

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from audiomancer.errors import AudioFileError
-from audiomancer.playback import PlayerApart, PlayerFolders, Rendition
+from audiomancer.playback import PlayerClient, PlayerFolders, RenderSpec
 from benchmarks.null_sink import NullSink
 from tests.alsa_file import alsa_file_config, find, frames_of
 
@@ -42,15 +42,15 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def player(tmp_path: Path) -> Iterator[PlayerApart]:
-    made = PlayerApart(PlayerFolders(tmp_path / "renders", tmp_path / "out"))
+def player(tmp_path: Path) -> Iterator[PlayerClient]:
+    made = PlayerClient(PlayerFolders(tmp_path / "renders", tmp_path / "out"))
     made.use_output("", "0.1")
     made.set_volume_db(0.0)
     yield made
     made.close()
 
 
-def test_a_sound_is_heard_bit_for_bit_and_the_state_follows(device: Path, player: PlayerApart, tmp_path: Path) -> None:
+def test_a_sound_is_heard_bit_for_bit_and_the_state_follows(device: Path, player: PlayerClient, tmp_path: Path) -> None:
     sound = write(tmp_path / "a.wav")
     # The second time it is in memory: the device has no clock, and may be faster than the decoder.
     for _ in range(2):
@@ -61,15 +61,15 @@ def test_a_sound_is_heard_bit_for_bit_and_the_state_follows(device: Path, player
     assert find(sound, frames_of(device)) >= 0
 
 
-def test_what_is_dragged_is_what_the_device_received(device: Path, player: PlayerApart, tmp_path: Path) -> None:
+def test_what_is_dragged_is_what_the_device_received(device: Path, player: PlayerClient, tmp_path: Path) -> None:
     """A stretched, shifted, quieter part, by both ways: the frames off the device, and the file that is handed out."""
     write(tmp_path / "loop.wav", 2.0)
-    part = Rendition(tmp_path / "loop.wav", 0.25, 1.75, speed=1.07, semitones=2.0, is_cyclic=True, gain_db=-3.0)
+    part = RenderSpec(tmp_path / "loop.wav", 0.25, 1.75, speed=1.07, semitones=2.0, is_cyclic=True, gain_db=-3.0)
     player.set_looping(True)
     player.play(part)
     wait_for(lambda: player.numbers.started_number == 1)
-    path = player.hand_out(part).result(30)
-    assert player.hand_out(part).result(30) == path
+    path = player.export_for_drag(part).result(30)
+    assert player.export_for_drag(part).result(30) == path
     time.sleep(0.3)
     player.close()
     given, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
@@ -87,7 +87,7 @@ def test_what_is_dragged_is_what_the_device_received(device: Path, player: Playe
 
 @pytest.mark.parametrize("rate_hz", [22_050, 48_000, 96_000])
 def test_a_loop_at_another_rate_equals_the_tiled_sound_at_the_rate_of_the_device(
-    device: Path, player: PlayerApart, tmp_path: Path, rate_hz: int
+    device: Path, player: PlayerClient, tmp_path: Path, rate_hz: int
 ) -> None:
     write(tmp_path / "loop.wav", 0.3, rate_hz=rate_hz)
     player.play(tmp_path / "loop.wav")
@@ -100,7 +100,7 @@ def test_a_loop_at_another_rate_equals_the_tiled_sound_at_the_rate_of_the_device
     player.close()
     from audiomancer.playback import rendered
 
-    once = rendered(Rendition(tmp_path / "loop.wav"), RATE_HZ)
+    once = rendered(RenderSpec(tmp_path / "loop.wav"), RATE_HZ)
     assert find(np.tile(once, (3, 1)), frames_of(device)) >= 0
 
 
@@ -120,15 +120,15 @@ def test_a_loop_at_another_rate_equals_the_tiled_sound_at_the_rate_of_the_device
     ids=["a million at 192 kHz", "NaN", "one frame", "8 channels", "DC", "cut", "empty", "folder", "gone"],
 )
 def test_whatever_a_file_holds_there_is_a_line_or_sound_and_the_next_key_works(
-    device: Path, player: PlayerApart, tmp_path: Path, make: Callable[[Path], None]
+    device: Path, player: PlayerClient, tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
     make(tmp_path / "odd.wav")
     write(tmp_path / "good.wav", 0.1)
-    for rendition in (
-        Rendition(tmp_path / "odd.wav"),
-        Rendition(tmp_path / "odd.wav", speed=1.2, semitones=1.0, is_reversed=True),
+    for spec in (
+        RenderSpec(tmp_path / "odd.wav"),
+        RenderSpec(tmp_path / "odd.wav", speed=1.2, semitones=1.0, is_reversed=True),
     ):
-        player.play(rendition)
+        player.play(spec)
         wait_for(lambda: player.state().has_ended)
         message = player.state().message
         assert message == "" or message.startswith("odd.wav")
@@ -139,7 +139,7 @@ def test_whatever_a_file_holds_there_is_a_line_or_sound_and_the_next_key_works(
     assert np.abs(frames_of(device)).max(initial=0.0) <= 1.0
 
 
-def test_a_file_damaged_in_the_middle_plays_what_it_holds(device: Path, player: PlayerApart, tmp_path: Path) -> None:
+def test_a_file_damaged_in_the_middle_plays_what_it_holds(device: Path, player: PlayerClient, tmp_path: Path) -> None:
     write(tmp_path / "good.wav", 1.0)
     sound, _ = soundfile.read(tmp_path / "good.wav", dtype="float32")
     soundfile.write(tmp_path / "cut.flac", sound, RATE_HZ)
@@ -153,7 +153,7 @@ def test_a_file_damaged_in_the_middle_plays_what_it_holds(device: Path, player: 
 
 
 def test_a_file_that_vanishes_while_it_streams_ends_with_a_word_or_in_silence(
-    device: Path, player: PlayerApart, tmp_path: Path
+    device: Path, player: PlayerClient, tmp_path: Path
 ) -> None:
     write(tmp_path / "long.wav", 70.0)
     write(tmp_path / "good.wav", 0.1)
@@ -166,7 +166,7 @@ def test_a_file_that_vanishes_while_it_streams_ends_with_a_word_or_in_silence(
 
 
 def test_a_player_that_is_killed_says_so_and_starts_again_with_what_was_set(
-    device: Path, player: PlayerApart, tmp_path: Path
+    device: Path, player: PlayerClient, tmp_path: Path
 ) -> None:
     write(tmp_path / "a.wav", 0.2)
     player.set_looping(True)
@@ -187,11 +187,11 @@ def test_a_player_that_is_killed_says_so_and_starts_again_with_what_was_set(
     assert player.state().is_playing
 
 
-def test_a_question_is_answered_with_what_was_wrong(device: Path, player: PlayerApart, tmp_path: Path) -> None:
+def test_a_question_is_answered_with_what_was_wrong(device: Path, player: PlayerClient, tmp_path: Path) -> None:
     with pytest.raises(AudioFileError, match=r"gone\.wav"):
         player.shape(tmp_path / "gone.wav").result(20)
     with pytest.raises(AudioFileError, match="the file is gone"):
-        player.hand_out(Rendition(tmp_path / "gone.wav", 0.1)).result(20)
+        player.export_for_drag(RenderSpec(tmp_path / "gone.wav", 0.1)).result(20)
     write(tmp_path / "a.wav")
     assert player.shape(tmp_path / "a.wav", 0.0, 0.1, 10).result(20).peaks.shape == (10, 2)
     assert player.device_names().result(20)
@@ -199,9 +199,9 @@ def test_a_question_is_answered_with_what_was_wrong(device: Path, player: Player
 
 def test_nothing_of_it_is_left_when_it_is_closed(device: Path, tmp_path: Path) -> None:
     before = threading.active_count()
-    player = PlayerApart(PlayerFolders(tmp_path / "renders", tmp_path / "out"))
+    player = PlayerClient(PlayerFolders(tmp_path / "renders", tmp_path / "out"))
     write(tmp_path / "a.wav")
-    player.play(Rendition(tmp_path / "a.wav", speed=1.1))
+    player.play(RenderSpec(tmp_path / "a.wav", speed=1.1))
     wait_for(lambda: player.numbers.started_number == 1)
     assert player._child is not None
     pid = player._child.pid
@@ -225,11 +225,11 @@ def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[NullSink]:
 
 
 def test_in_real_time_every_frame_of_a_sound_arrives_in_its_order(
-    sink: NullSink, player: PlayerApart, tmp_path: Path
+    sink: NullSink, player: PlayerClient, tmp_path: Path
 ) -> None:
     sound = write(tmp_path / "a.wav", 1.5)
     sink.record()
-    player.play(Rendition(tmp_path / "a.wav", end_s=0.01))
+    player.play(RenderSpec(tmp_path / "a.wav", end_s=0.01))
     time.sleep(1.5)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.numbers.started_number == 2 and player.state().has_ended)
@@ -239,7 +239,7 @@ def test_in_real_time_every_frame_of_a_sound_arrives_in_its_order(
 
 
 def test_a_sound_server_that_ends_is_said_and_when_it_is_back_the_next_sound_plays(
-    sink: NullSink, player: PlayerApart, tmp_path: Path
+    sink: NullSink, player: PlayerClient, tmp_path: Path
 ) -> None:
     write(tmp_path / "a.wav", 1.0)
     player.set_looping(True)

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from audiomancer.errors import PlaybackError
-from audiomancer.playback import Renderer, Rendition
+from audiomancer.playback import Renderer, RenderSpec
 
 RATE_HZ = 44_100
 
@@ -21,28 +21,28 @@ RATE_HZ = 44_100
 def test_a_renderer_whose_process_was_killed_says_so_and_renders_the_next_sound(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.random.default_rng(0).uniform(-0.5, 0.5, 4000), RATE_HZ)
     renderer = Renderer(tmp_path / "renders")
-    frames = renderer.render(Rendition(tmp_path / "a.wav", speed=2.0), RATE_HZ)
+    frames = renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ)
     assert frames.shape == (2000, 2)
     with pytest.raises(PlaybackError, match=r"gone\.wav can.t be read"):
-        renderer.render(Rendition(tmp_path / "gone.wav", speed=2.0), RATE_HZ)
+        renderer.render(RenderSpec(tmp_path / "gone.wav", speed=2.0), RATE_HZ)
     pid = renderer._child.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     timer = threading.Timer(0.2, os.kill, (pid, signal.SIGKILL))
     timer.start()
     with pytest.raises(PlaybackError, match=r"a\.wav could not be stretched: its process has ended\."):
-        renderer.render(Rendition(tmp_path / "a.wav", speed=2.0), RATE_HZ)
+        renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ)
     timer.join()
-    assert np.array_equal(renderer.render(Rendition(tmp_path / "a.wav", speed=2.0), RATE_HZ), frames)
+    assert np.array_equal(renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ), frames)
     renderer.close()
     with pytest.raises(PlaybackError, match="its process is closed"):
-        renderer.render(Rendition(tmp_path / "a.wav", speed=2.0), RATE_HZ)
+        renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ)
 
 
 def test_closing_does_not_wait_for_the_sound_that_is_stretched(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros(4000), RATE_HZ)
     renderer = Renderer(tmp_path / "renders")
-    renderer.render(Rendition(tmp_path / "a.wav", speed=2.0), RATE_HZ)
+    renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ)
     pid = renderer._child.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
@@ -50,7 +50,7 @@ def test_closing_does_not_wait_for_the_sound_that_is_stretched(tmp_path: Path) -
 
     def render() -> None:
         try:
-            renderer.render(Rendition(tmp_path / "a.wav", speed=1.5), RATE_HZ)
+            renderer.render(RenderSpec(tmp_path / "a.wav", speed=1.5), RATE_HZ)
         except PlaybackError as error:
             raised.append(str(error))
 

@@ -17,40 +17,40 @@ import pytest
 
 from audiomancer.errors import InvalidEmbeddingError, StorageError
 from audiomancer.storage import LanceDBVectorStore
-from audiomancer.storage.vectors.client import VectorStoreApart
+from audiomancer.storage.vectors.client import VectorStoreClient
 
 EYE = np.eye(128, dtype=np.float32)
 
 
 @pytest.fixture
-def apart(tmp_path: Path) -> Iterator[VectorStoreApart]:
-    with VectorStoreApart(tmp_path / "v") as store:
+def client(tmp_path: Path) -> Iterator[VectorStoreClient]:
+    with VectorStoreClient(tmp_path / "v") as store:
         yield store
 
 
-def test_it_answers_like_the_store_in_this_process(apart: VectorStoreApart) -> None:
-    assert apart.count() == apart.version() == 0
-    assert apart.noted_neighbours() is not None
-    apart.add_embeddings_batch([("a", EYE[0]), ("b", EYE[1] + EYE[0])])
-    apart.add_embedding("c", EYE[2])
-    assert apart.get_embedding("c") == EYE[2].tolist()
-    assert apart.search_similar(EYE[0], 2) == [("a", 0.0), ("b", pytest.approx(1 - 2**-0.5))]
-    assert [name for name, _ in apart.search_among(EYE[0], ["b", "c"], 5)] == ["b", "c"]
-    assert apart.delete_embedding("a")
-    assert sorted(apart.ids()) == ["b", "c"]
-    apart.compact()
-    index = apart.noted_neighbours()
+def test_it_answers_like_the_store_in_this_process(client: VectorStoreClient) -> None:
+    assert client.count() == client.version() == 0
+    assert client.noted_neighbours() is not None
+    client.add_embeddings_batch([("a", EYE[0]), ("b", EYE[1] + EYE[0])])
+    client.add_embedding("c", EYE[2])
+    assert client.get_embedding("c") == EYE[2].tolist()
+    assert client.search_similar(EYE[0], 2) == [("a", 0.0), ("b", pytest.approx(1 - 2**-0.5))]
+    assert [name for name, _ in client.search_among(EYE[0], ["b", "c"], 5)] == ["b", "c"]
+    assert client.delete_embedding("a")
+    assert sorted(client.ids()) == ["b", "c"]
+    client.compact()
+    index = client.noted_neighbours()
     assert index is not None
     assert sorted(index.ids_of(np.flatnonzero(index.live))) == ["b", "c"]
-    with LanceDBVectorStore(apart.db_path) as here:
+    with LanceDBVectorStore(client.db_path) as here:
         assert sorted(here.ids()) == ["b", "c"]
 
 
-def test_its_errors_arrive_as_they_were(apart: VectorStoreApart) -> None:
+def test_its_errors_arrive_as_they_were(client: VectorStoreClient) -> None:
     with pytest.raises(InvalidEmbeddingError, match="must be 128, got 3"):
-        apart.add_embedding("a", [1.0, 2.0, 3.0])
+        client.add_embedding("a", [1.0, 2.0, 3.0])
     with pytest.raises(StorageError, match="needs a sample id"):
-        apart.add_embedding("", EYE[0])
+        client.add_embedding("", EYE[0])
 
 
 def wait_until_ended(pid: int | None) -> None:
@@ -61,40 +61,42 @@ def wait_until_ended(pid: int | None) -> None:
         time.sleep(0.01)
 
 
-def killed(apart: VectorStoreApart, number: int) -> None:
-    assert apart._child.pid is not None
-    os.kill(apart._child.pid, number)
+def killed(client: VectorStoreClient, number: int) -> None:
+    assert client._child.pid is not None
+    os.kill(client._child.pid, number)
 
 
-def test_when_the_process_has_died_the_next_question_starts_another(apart: VectorStoreApart) -> None:
-    apart.add_embedding("a", EYE[0])
-    pid = apart._child.pid
-    killed(apart, signal.SIGKILL)
+def test_when_the_process_has_died_the_next_question_starts_another(client: VectorStoreClient) -> None:
+    client.add_embedding("a", EYE[0])
+    pid = client._child.pid
+    killed(client, signal.SIGKILL)
     wait_until_ended(pid)
-    assert apart.count() == 1
+    assert client.count() == 1
 
 
-def test_when_the_process_dies_over_a_question_it_is_said_and_the_next_one_is_answered(apart: VectorStoreApart) -> None:
-    apart.add_embedding("a", EYE[0])
-    killed(apart, signal.SIGSTOP)
-    timer = threading.Timer(0.2, killed, (apart, signal.SIGKILL))
+def test_when_the_process_dies_over_a_question_an_error_says_so_and_the_next_one_is_answered(
+    client: VectorStoreClient,
+) -> None:
+    client.add_embedding("a", EYE[0])
+    killed(client, signal.SIGSTOP)
+    timer = threading.Timer(0.2, killed, (client, signal.SIGKILL))
     timer.start()
     with pytest.raises(StorageError, match="their process has ended"):
-        apart.count()
+        client.count()
     timer.join()
-    assert apart.count() == 1
+    assert client.count() == 1
 
 
 def test_a_process_that_nobody_asks_ends_and_the_next_question_starts_another(tmp_path: Path) -> None:
-    with VectorStoreApart(tmp_path / "v", idle_s=0.05) as apart:
-        apart.add_embedding("a", EYE[0])
-        first = apart._child.pid
+    with VectorStoreClient(tmp_path / "v", idle_s=0.05) as client:
+        client.add_embedding("a", EYE[0])
+        first = client._child.pid
         wait_until_ended(first)
-        assert apart.count() == 1
-        assert apart._child.pid != first
+        assert client.count() == 1
+        assert client._child.pid != first
         # Also when the question and the end cross on their way.
         for _ in range(3):
-            assert apart.get_embedding("a") == EYE[0].tolist()
+            assert client.get_embedding("a") == EYE[0].tolist()
 
 
 def test_a_library_that_is_written_to_from_a_window_never_imports_lancedb_there(tmp_path: Path) -> None:
@@ -104,7 +106,7 @@ import numpy as np
 from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage, ListedFile, AnalysedFile
 if __name__ == "__main__":
-    with LibraryStorage(DataPaths.at(sys.argv[1]), with_vectors_apart=True) as storage:
+    with LibraryStorage(DataPaths.at(sys.argv[1]), with_vector_client=True) as storage:
         folder = storage.files.add_folder("/sounds")
         (number,) = storage.files.store_listed(folder.id, [ListedFile("/sounds/a.wav", 1, 1)])
         record = {"file_path": "/x", "file_hash": "ab" * 32, "duration_ms": 1.0, "sample_rate": 44100,
