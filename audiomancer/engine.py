@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
 
 from audiomancer.browse import (
     BrowseIndex,
@@ -25,6 +24,7 @@ from audiomancer.browse import (
     read_collections,
     read_index,
 )
+from audiomancer.closing import Closing
 from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library import Backups, FolderWatch, Library, PartAnalyser, ScanProcess
 from audiomancer.paths import DataPaths, display_path
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 _MOST_PENDING = 2_000
 
 
-class Engine:
+class Engine(Closing):
     """One library and everything that can be done with it. Methods may be called from any thread.
 
     Attributes:
@@ -280,14 +280,6 @@ class Engine:
         self._player = self._part_analyser = None
         self.library.close()
         self.storage.close()
-
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def log_to_file(paths: DataPaths) -> None:

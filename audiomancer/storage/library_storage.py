@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
+from audiomancer.closing import Closing
 from audiomancer.paths import DataPaths
 from audiomancer.storage.contract.synths import SynthStore
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
@@ -19,7 +18,7 @@ from audiomancer.storage.user.journal import EditJournal
 from audiomancer.storage.vectors.client import VectorStoreClient
 
 
-class LibraryStorage:
+class LibraryStorage(Closing):
     """The stored library. Safe from any thread; several processes may have the same library open.
 
     Opening reads no vectors and does not import LanceDB, except to repair what a crash left.
@@ -72,11 +71,3 @@ class LibraryStorage:
         self.samples.close()
         self.synths.close()
         self.database.close()
-
-    def __enter__(self) -> LibraryStorage:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -9,10 +9,10 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from types import TracebackType
 from typing import Final, TypeAlias
 
 from audiomancer.child_process import ChildProcess, wait_for_messages
+from audiomancer.closing import Closing
 from audiomancer.errors import LibraryError, ProcessEndedError, WorkCancelled
 from audiomancer.library.workers import worker_process
 from audiomancer.library.workers.tasks import Failed, Outcome, Task, TaskResult
@@ -47,7 +47,7 @@ def worker_count(chosen: int = 0) -> int:
     return max(1, cores - 1)
 
 
-class AnalysisPool:
+class AnalysisPool(Closing):
     """Analysis processes. They start with the first files and end with `close`, or with this process, however it ends.
 
     To be used from one thread.
@@ -107,14 +107,6 @@ class AnalysisPool:
         for worker in self._workers:
             worker.child.wait_for_end(max(0.0, give_up_s - time.monotonic()))
         self._workers.clear()
-
-    def __enter__(self) -> AnalysisPool:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _hand_out(self, take: Callable[[], Task | None]) -> None:
         """Give each process its next files, in turn, so that few files spread over all of them."""

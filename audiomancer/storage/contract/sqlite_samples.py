@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
-from types import TracebackType
 from typing import Any, Final
 
 from audiomancer.storage.arguments import batch, check_page, is_path, is_text
+from audiomancer.storage.contract.database_store import DatabaseStore
 from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.contract.sample_fields import FIELDS, Column, decode, encode_new, encode_updates
 from audiomancer.storage.contract.sample_filter import SampleFilter, placeholders
 from audiomancer.storage.contract.sample_pages import page
 from audiomancer.storage.contract.sample_rows import Contents, insert_samples, update_sample
-from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import path_key, to_column
 
 _COLUMNS: Final = ", ".join(FIELDS)
 _CHUNK: Final = 500
 
 
-class SQLiteSampleStore:
-    """Sample records in one SQLite file; implements `SampleStore`. Safe from any thread.
-
-    Attributes:
-        db_path: The file; `Path(":memory:")` for a store in memory.
-    """
-
-    def __init__(self, db_path: str | Path) -> None:
-        """Open or make the file; `~` is expanded, folders are made, `":memory:"` needs none."""
-        self._use(Database(db_path), owns=True)
-
-    @classmethod
-    def on(cls, database: Database) -> SQLiteSampleStore:
-        """A store on an open database, which `close` leaves open."""
-        store = cls.__new__(cls)
-        store._use(database, owns=False)
-        return store
-
-    def _use(self, database: Database, *, owns: bool) -> None:
-        self._database = database
-        self._owns_database = owns
-        self.db_path = database.path
+class SQLiteSampleStore(DatabaseStore):
+    """Sample records in one SQLite file; implements `SampleStore`."""
 
     def add(self, sample: SampleMetadata) -> str:
         """Store a sample and return its id.
@@ -181,19 +159,6 @@ class SQLiteSampleStore:
         with self._database.read() as connection:
             rows = connection.execute(f"SELECT id FROM samples WHERE {where} ORDER BY row", values)  # noqa: S608 - bound values
             return [sample_id for (sample_id,) in rows]
-
-    def close(self) -> None:
-        """Close the file, where this store opened it."""
-        if self._owns_database:
-            self._database.close()
-
-    def __enter__(self) -> SQLiteSampleStore:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _one(self, column: str, *values: Column) -> SampleMetadata | None:
         if column == "id" and not is_text(values[0]):

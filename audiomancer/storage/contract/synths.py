@@ -7,8 +7,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
@@ -23,10 +21,10 @@ from audiomancer.storage.arguments import (
     record,
     shown,
 )
+from audiomancer.storage.contract.database_store import DatabaseStore
 from audiomancer.storage.contract.sample_fields import Column, path_column, real_column, text_column, time_column
 from audiomancer.storage.contract.sample_filter import placeholders, words_condition
 from audiomancer.storage.contract.sample_ids import free_id
-from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import from_column, to_column
 from audiomancer.text_fold import fold
 
@@ -85,7 +83,7 @@ _REQUIRED: Final = ("name", "file_path", "file_hash", "source_code")
 _COLUMNS: Final = ", ".join(f"synths.{name}" for name in _ENCODERS)
 
 
-class SynthStore:
+class SynthStore(DatabaseStore):
     """SynthDefs as dicts. Safe from any thread.
 
     A synth has `id` (`synth_` and the first digits of its hash), `name`, `file_path`, `file_hash` (SHA-256 of its
@@ -93,22 +91,6 @@ class SynthStore:
     `categorization` (`category`, `tags`), `created_at` and `updated_at`. What was not given of the last three dicts
     and lists is empty. One `.scd` file may define several synths, so a path is no identity.
     """
-
-    def __init__(self, db_path: str | Path) -> None:
-        """Open or make the file; `~` is expanded, folders are made, `":memory:"` needs none."""
-        self._use(Database(db_path), owns=True)
-
-    @classmethod
-    def on(cls, database: Database) -> SynthStore:
-        """A store on an open database, which `close` leaves open."""
-        store = cls.__new__(cls)
-        store._use(database, owns=False)
-        return store
-
-    def _use(self, database: Database, *, owns: bool) -> None:
-        self._database = database
-        self._owns_database = owns
-        self.db_path = database.path
 
     def add(self, synth: dict[str, Any]) -> str:
         """Store a synth and return its id.
@@ -282,19 +264,6 @@ class SynthStore:
                 (synth_id,),
             ).fetchall()
         return [{**_decode(row[:-2]), "parent_synth_id": row[-2], "contribution_weight": row[-1]} for row in rows]
-
-    def close(self) -> None:
-        """Close the file, where this store opened it."""
-        if self._owns_database:
-            self._database.close()
-
-    def __enter__(self) -> SynthStore:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _first(self, column: str, value: Column) -> dict[str, Any] | None:
         with self._database.read() as connection:

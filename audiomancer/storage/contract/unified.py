@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.closing import Closing
 from audiomancer.errors import InvalidEmbeddingError, SampleNotFoundError
 from audiomancer.storage.arguments import check_page, checked_metric, is_text, pairs, query_text, shown
 from audiomancer.storage.contract.interfaces import SampleMetadata
@@ -32,7 +32,7 @@ _LOOK_AT: Final = 2_000
 _SPARE: Final = 16
 
 
-class UnifiedSampleStorage:
+class UnifiedSampleStorage(Closing):
     """Samples with their embeddings. A sample exists when its row is committed, and then has its vector.
 
     Safe from any thread; several processes may have the same library open: readers never wait, writers queue.
@@ -51,7 +51,7 @@ class UnifiedSampleStorage:
         """Open or make the SQLite file and the LanceDB folder, and repair what a crash left."""
         database = Database(db_path)
         try:
-            self._use(database, embeddings_path, owns=True)
+            self._use(database, embeddings_path, is_owner=True)
         except BaseException:
             database.close()
             raise
@@ -62,7 +62,7 @@ class UnifiedSampleStorage:
     ) -> UnifiedSampleStorage:
         """A store on an open database, which `close` leaves open; `vectors` in place of a store of its own."""
         storage = cls.__new__(cls)
-        storage._use(database, embeddings_path, owns=False, vectors=vectors)
+        storage._use(database, embeddings_path, is_owner=False, vectors=vectors)
         return storage
 
     def _use(
@@ -70,11 +70,11 @@ class UnifiedSampleStorage:
         database: Database,
         embeddings_path: Path | str,
         *,
-        owns: bool,
+        is_owner: bool,
         vectors: LanceDBVectorStore | None = None,
     ) -> None:
         self._database = database
-        self._owns_database = owns
+        self._is_owner = is_owner
         self.sample_store = SQLiteSampleStore.on(database)
         self.vector_store = vectors or LanceDBVectorStore(embeddings_path)
         self.writer = TwoStoreWriter(
@@ -252,16 +252,8 @@ class UnifiedSampleStorage:
         self._matrix = None
         self.vector_store.close()
         self.sample_store.close()
-        if self._owns_database:
+        if self._is_owner:
             self._database.close()
-
-    def __enter__(self) -> UnifiedSampleStorage:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _add(self, items: Sequence[tuple[SampleMetadata, Embedding]], complaint: str) -> list[str]:
         items = pairs("Items", items)

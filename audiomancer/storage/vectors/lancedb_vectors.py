@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.closing import Closing
 from audiomancer.errors import StorageError
 from audiomancer.storage.arguments import check_page, checked_metric, is_text, known_ids, pairs
 from audiomancer.storage.sqlite.damage import quarantine_folder
@@ -45,7 +45,7 @@ KEEP_VERSIONS_FOR: Final = timedelta(minutes=1)
 """Age under which compaction keeps old versions: another process may still be reading one, which takes seconds."""
 
 
-class LanceDBVectorStore:
+class LanceDBVectorStore(Closing):
     """Embeddings under sample ids in a LanceDB folder; implements `VectorStore`. Safe from any thread.
 
     Table `embeddings`: `id: string`, `embedding: fixed_size_list[float32, 128]`, `created_at: timestamp`. It is made
@@ -372,14 +372,6 @@ class LanceDBVectorStore:
     def _let_go(self) -> None:
         with self._lock:
             self._table = self._connection = self._matrix = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _open(self, *, make: bool = False) -> Any:
         """The table; None where it does not exist and is not to be made."""

@@ -1,0 +1,19 @@
+"""Base class of what is closed at the end of a `with` block."""
+
+from __future__ import annotations
+
+from typing import Self
+
+
+class Closing:
+    """A resource with `close`, which a `with` block calls at its end."""
+
+    def close(self) -> None:
+        """Release it."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
