@@ -6,85 +6,47 @@ import contextlib
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
 class DataPaths:
     """Every file and folder that belongs to one library.
 
     Attributes:
         root: The data folder, `~/.audiomancer` by default.
+        database: SQLite file: the truth.
+        embeddings: LanceDB folder: vectors, rebuildable.
+        browse_index: Columns of the list, mapped at the start; made anew where it is missing.
+        near_copies: Sounds that are copies of one another in other files; looked for anew where it is missing.
+        health_checked: Empty file, as old as the last health check.
+        backups: Folder of the backups of what the user says, JSON.
+        settings: The user's settings, JSON.
+        log: Log file with tracebacks of our faults.
+        demo_library: Folder of the sounds that the program synthesises itself.
+        renders: Stretched sounds, cached for the next playback; made anew where they are missing.
+        drag_exports: WAV files that were dragged into other programs as they were played.
+        audition_counts: Counts of the player in the last session, JSON, for `audiomancer doctor`.
     """
 
-    root: Path
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.database = root / "samples.db"
+        self.embeddings = root / "embeddings"
+        self.browse_index = root / "browse.index"
+        self.near_copies = root / "copies.index"
+        self.health_checked = root / "looked-over"
+        self.backups = root / "backups"
+        self.settings = root / "settings.json"
+        self.log = root / "audiomancer.log"
+        self.demo_library = root / "demo-sounds"
+        self.renders = root / "renders"
+        self.drag_exports = root / "handed-out"
+        self.audition_counts = root / "audition.json"
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> DataPaths:
         """The library in `root`; without one, in `$AUDIOMANCER_DATA_DIR`, else `~/.audiomancer`."""
-        chosen = root or os.environ.get("AUDIOMANCER_DATA_DIR") or Path.home() / ".audiomancer"
-        return cls(typed_path(chosen))
-
-    @property
-    def database(self) -> Path:
-        """SQLite file: the truth."""
-        return self.root / "samples.db"
-
-    @property
-    def embeddings(self) -> Path:
-        """LanceDB folder: vectors, rebuildable."""
-        return self.root / "embeddings"
-
-    @property
-    def browse_index(self) -> Path:
-        """Columns of the list, mapped at the start; made anew where it is missing."""
-        return self.root / "browse.index"
-
-    @property
-    def near_copies(self) -> Path:
-        """Which sounds are copies of one another in other files; looked for anew where it is missing."""
-        return self.root / "copies.index"
-
-    @property
-    def health_checked(self) -> Path:
-        """Empty file, as old as the last look at the whole library."""
-        return self.root / "looked-over"
-
-    @property
-    def backups(self) -> Path:
-        """Folder of the backups of what the user says, JSON."""
-        return self.root / "backups"
-
-    @property
-    def settings(self) -> Path:
-        """The user's settings, JSON."""
-        return self.root / "settings.json"
-
-    @property
-    def log(self) -> Path:
-        """Log file with tracebacks of our own faults."""
-        return self.root / "audiomancer.log"
-
-    @property
-    def demo_library(self) -> Path:
-        """Folder of the sounds that the program synthesises itself."""
-        return self.root / "demo-sounds"
-
-    @property
-    def renders(self) -> Path:
-        """Stretched sounds, kept for the next time they are heard; made anew where they are missing."""
-        return self.root / "renders"
-
-    @property
-    def drag_exports(self) -> Path:
-        """WAV files that were dragged into other programs as they were heard."""
-        return self.root / "handed-out"
-
-    @property
-    def audition_counts(self) -> Path:
-        """What the player counted in the last session, JSON, for `audiomancer doctor`."""
-        return self.root / "audition.json"
+        return cls(typed_path(root or os.environ.get("AUDIOMANCER_DATA_DIR") or Path.home() / ".audiomancer"))
 
     def create(self) -> DataPaths:
         """Make the data folder its owner's alone; one that was there, with a library or nothing in it, too."""

@@ -1,7 +1,7 @@
 """What callers may give: arguments of the stores' methods, checked before anything is looked up or written.
 
 A wrong argument of a search is a `ValueError`, of a write a `StorageError`. What can't be stored can't be found either:
-an odd id, hash or path in a look-up is simply unknown.
+an odd id, hash or path in a look-up is simply unknown. Each function returns the value as it is used, or raises.
 """
 
 from __future__ import annotations
@@ -38,11 +38,7 @@ def named(value: object) -> str:
 
 
 def check_page(limit: int, offset: int) -> tuple[int, int]:
-    """A page's limit and offset as plain numbers, whatever whole numbers they were given as.
-
-    Raises:
-        ValueError: One of them is negative, or no whole number.
-    """
+    """A page's limit and offset as plain numbers, whatever whole numbers they were given as; none is negative."""
     return _row_count("limit", limit), _row_count("offset", offset)
 
 
@@ -78,11 +74,7 @@ def is_path(value: object) -> bool:
 
 
 def filter_text(name: str, value: object) -> str:
-    """A text to filter by; empty, or None, filters nothing.
-
-    Raises:
-        ValueError: Not a text.
-    """
+    """A text to filter by; empty, or None, filters nothing."""
     if value is None:
         return ""
     if not is_text(value):
@@ -91,22 +83,14 @@ def filter_text(name: str, value: object) -> str:
 
 
 def query_text(name: str, value: object) -> str:
-    """Words to search for; half characters are allowed, since what is searched may have them.
-
-    Raises:
-        ValueError: Not a text.
-    """
+    """Words to search for; half characters are allowed, since what is searched may have them."""
     if value is not None and not isinstance(value, str):
         raise ValueError(f"{name} must be a text, got {shown(value)}")
     return value or ""
 
 
 def filter_bound(name: str, value: object) -> float:
-    """A bound of a range; infinity is one.
-
-    Raises:
-        ValueError: Not a number, or NaN.
-    """
+    """A bound of a range; infinity is one, NaN is none."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError(f"{name} must be a number, got {shown(value)}")
     try:
@@ -119,22 +103,14 @@ def filter_bound(name: str, value: object) -> float:
 
 
 def filter_flag(name: str, value: object) -> bool:
-    """A truth value, of Python or numpy.
-
-    Raises:
-        ValueError: Anything else.
-    """
+    """A truth value, of Python or numpy."""
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{name} must be true or false, got {shown(value)}")
     return bool(value)
 
 
 def filter_tags(name: str, value: object) -> list[str]:
-    """Tags to filter by; one text is one tag, empty ones filter nothing.
-
-    Raises:
-        ValueError: Not a list of texts.
-    """
+    """Tags to filter by; one text is one tag, empty ones filter nothing."""
     if value is None:
         return []
     tags = [value] if isinstance(value, str) else list(value) if _is_listing(value) else None
@@ -144,11 +120,7 @@ def filter_tags(name: str, value: object) -> list[str]:
 
 
 def known_ids(name: str, value: object) -> list[str]:
-    """Ids to leave out; those that nothing can have are dropped.
-
-    Raises:
-        ValueError: Not a list.
-    """
+    """Ids to leave out; those that nothing can have are dropped."""
     if value is None:
         return []
     if not _is_listing(value):
@@ -157,43 +129,27 @@ def known_ids(name: str, value: object) -> list[str]:
 
 
 def checked_metric(value: object) -> None:
-    """Refuse a distance that is none.
-
-    Raises:
-        ValueError: Neither "cosine" nor "l2".
-    """
+    """Refuse a metric that is neither "cosine" nor "l2"."""
     if not isinstance(value, str) or value not in ("cosine", "l2"):
         raise ValueError(f"distance_metric must be 'cosine' or 'l2', got {shown(value)}")
 
 
 def record(what: str, value: object) -> Mapping[str, Any]:
-    """The fields of a record.
-
-    Raises:
-        StorageError: Not a dict.
-    """
+    """The fields of a record."""
     if not isinstance(value, Mapping):
         raise StorageError(f"{what} must be a dict, got {shown(value)}")
     return value
 
 
 def batch(what: str, values: object) -> list[Any]:
-    """What is to be stored together.
-
-    Raises:
-        StorageError: Not a list, nor anything else with elements in an order.
-    """
+    """Values that are to be stored together: a list, or anything else with elements in an order."""
     if not _is_listing(values):
         raise StorageError(f"{what} must be a list, got {shown(values)}")
     return list(values)
 
 
 def pairs(what: str, values: object) -> list[tuple[Any, Any]]:
-    """Pairs that are to be stored together.
-
-    Raises:
-        StorageError: Not a list of pairs.
-    """
+    """Pairs that are to be stored together."""
     listed = batch(what, values)
     for value in listed:
         if not isinstance(value, (tuple, list)) or len(value) != 2:

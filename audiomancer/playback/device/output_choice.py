@@ -38,12 +38,10 @@ class AudioOut(Protocol):
     @property
     def is_running(self) -> bool:
         """Whether `render` is being called."""
-        ...
 
     @property
     def is_lost(self) -> bool:
         """It stopped asking by itself."""
-        ...
 
 
 class OutputChoice:

@@ -84,7 +84,6 @@ class SampleStore(Protocol):
             DuplicateSampleError: This content is already stored.
             StorageError: A field is missing, unknown or unusable, or another sample has this path.
         """
-        ...
 
     def add_batch(self, samples: list[SampleMetadata]) -> list[str]:
         """Store all samples or none; ids come in the order of the samples.
@@ -93,19 +92,15 @@ class SampleStore(Protocol):
             DuplicateSampleError: One content is already stored, or stands twice in the batch.
             StorageError: As for `add`.
         """
-        ...
 
     def get(self, sample_id: str) -> SampleMetadata | None:
         """The sample with this id, or None."""
-        ...
 
     def get_by_path(self, file_path: str) -> SampleMetadata | None:
         """The sample whose file lies at this absolute path, or None."""
-        ...
 
     def get_by_hash(self, file_hash: str) -> SampleMetadata | None:
         """The sample with this content, or None."""
-        ...
 
     def update(self, sample_id: str, updates: dict[str, Any]) -> bool:
         """Change the named fields only; None takes an optional field away. False where the id is unknown.
@@ -113,11 +108,9 @@ class SampleStore(Protocol):
         Raises:
             StorageError: A field is unknown or unusable, or is `id`; nothing changed.
         """
-        ...
 
     def delete(self, sample_id: str) -> bool:
         """Remove the record; False where the id is unknown."""
-        ...
 
     def search(
         self,
@@ -143,9 +136,8 @@ class SampleStore(Protocol):
             offset: Results to skip.
 
         Raises:
-            ValueError: `limit` or `offset` is negative, or a bound is not a number.
+            ValueError: `limit` or `offset` is negative, or an argument is of a wrong type.
         """
-        ...
 
     def count(
         self,
@@ -157,7 +149,6 @@ class SampleStore(Protocol):
         mood: list[str] | None = None,
     ) -> int:
         """How many samples `search` would find in all pages together."""
-        ...
 
 
 @runtime_checkable
@@ -170,7 +161,6 @@ class VectorStore(Protocol):
         Raises:
             ValueError: Not 128 numbers, or NaN or infinity among them.
         """
-        ...
 
     def add_embeddings_batch(self, items: list[tuple[str, list[float]]]) -> None:
         """Store many embeddings or, where one is unusable, none. The last one given for an id wins.
@@ -178,15 +168,12 @@ class VectorStore(Protocol):
         Raises:
             ValueError: As for `add_embedding`.
         """
-        ...
 
     def get_embedding(self, sample_id: str) -> list[float] | None:
         """The embedding under this id, or None."""
-        ...
 
     def delete_embedding(self, sample_id: str) -> bool:
         """Remove an embedding; False where there was none."""
-        ...
 
     def search_similar(
         self,
@@ -208,4 +195,3 @@ class VectorStore(Protocol):
         Raises:
             ValueError: As for `add_embedding`, a negative `limit` or `offset`, or an unknown metric.
         """
-        ...

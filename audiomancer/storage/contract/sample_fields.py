@@ -1,4 +1,7 @@
-"""The fields of a sample's record: what each may hold, and how it stands in its column."""
+"""The fields of a sample's record: what each may hold, and how it stands in its column.
+
+Encoders of fields raise `StorageError`, which names the field, for a value of another type or out of range.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,7 @@ Column = str | bytes | int | float | None
 
 
 def text_column(name: str, value: object) -> str:
-    """A text that is not empty.
-
-    Raises:
-        StorageError: Not a text, empty, or not representable in UTF-8.
-    """
+    """A text that is not empty and can be written as UTF-8."""
     if not isinstance(value, str):
         raise _unusable(name, value, "text")
     if not value:
@@ -42,11 +41,7 @@ def text_column(name: str, value: object) -> str:
 
 
 def path_column(name: str, value: object) -> str | bytes:
-    """A path, given as text or `Path`.
-
-    Raises:
-        StorageError: Neither, or empty.
-    """
+    """A path, given as text or `Path`; not empty."""
     if not isinstance(value, (str, os.PathLike)) or isinstance(os.fspath(value), bytes):
         raise _unusable(name, value, "a path")
     text = os.fspath(cast("str | os.PathLike[str]", value))
@@ -59,11 +54,7 @@ def path_column(name: str, value: object) -> str | bytes:
 
 
 def real_column(name: str, value: object) -> float:
-    """A finite number.
-
-    Raises:
-        StorageError: Not a number, NaN, or infinite.
-    """
+    """A finite number."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise _unusable(name, value, "a number")
     try:
@@ -76,11 +67,7 @@ def real_column(name: str, value: object) -> float:
 
 
 def integer_column(name: str, value: object) -> int:
-    """A whole number of 64 bits.
-
-    Raises:
-        StorageError: Not a whole number, or too large.
-    """
+    """A whole number of 64 bits."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise _unusable(name, value, "a whole number")
     number = int(value)
@@ -90,33 +77,21 @@ def integer_column(name: str, value: object) -> int:
 
 
 def boolean_column(name: str, value: object) -> int:
-    """A truth value, of Python or numpy.
-
-    Raises:
-        StorageError: Anything else.
-    """
+    """A truth value, of Python or numpy."""
     if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
         return int(cast(bool, value))
     raise _unusable(name, value, "true or false")
 
 
 def tags_column(name: str, value: object) -> str:
-    """A list of texts, as JSON.
-
-    Raises:
-        StorageError: Not a list of texts.
-    """
+    """A list of texts, as JSON."""
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
         raise _unusable(name, value, "a list of texts")
     return _tags_text(tuple(text_column(name, tag) for tag in value))
 
 
 def time_column(name: str, value: object) -> str:
-    """A point in time, as ISO 8601 text.
-
-    Raises:
-        StorageError: Not a `datetime`.
-    """
+    """A point in time, as ISO 8601 text."""
     if not isinstance(value, datetime):
         raise _unusable(name, value, "a datetime")
     return value.isoformat()

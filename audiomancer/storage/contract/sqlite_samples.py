@@ -22,21 +22,11 @@ class SQLiteSampleStore(DatabaseStore):
     """Sample records in one SQLite file; implements `SampleStore`."""
 
     def add(self, sample: SampleMetadata) -> str:
-        """Store a sample and return its id.
-
-        Raises:
-            DuplicateSampleError: This content is already stored.
-            StorageError: A field is missing, unknown or unusable, or another sample has this path.
-        """
+        """As in `SampleStore`."""
         return self.add_batch([sample])[0]
 
     def add_batch(self, samples: list[SampleMetadata]) -> list[str]:
-        """Store all samples or none; ids come in the order of the samples.
-
-        Raises:
-            DuplicateSampleError: One content is already stored, or stands twice in the batch.
-            StorageError: As for `add`.
-        """
+        """As in `SampleStore`."""
         encoded = [encode_new(sample) for sample in batch("Samples", samples)]
         with self._database.atomic() as tx:
             return insert_samples(tx, encoded)
@@ -77,13 +67,7 @@ class SQLiteSampleStore(DatabaseStore):
         return found
 
     def update(self, sample_id: str, updates: dict[str, Any]) -> bool:
-        """Change the named fields only; None takes an optional field away. False where the id is unknown.
-
-        Raises:
-            DuplicateSampleError: The new `file_hash` is another sample's.
-            StorageError: A field is unknown or unusable, or is `id`, or the new path is another sample's; nothing
-                changed.
-        """
+        """As in `SampleStore`; `DuplicateSampleError` where the new `file_hash` is another sample's."""
         columns = encode_updates(updates)
         if not is_text(sample_id):
             return False
@@ -108,21 +92,7 @@ class SQLiteSampleStore(DatabaseStore):
         limit: int = 50,
         offset: int = 0,
     ) -> list[SampleMetadata]:
-        """Samples that meet every filter given, in the order they were stored.
-
-        Args:
-            query: Words that must all occur in the path, in any case; a "quoted phrase" occurs as it stands.
-            instrument_type: Instrument id, or a word for several: `hi-hat` finds closed and open hats.
-            bpm_min: Lowest tempo, inclusive. A bound leaves out samples without a tempo.
-            bpm_max: Highest tempo, inclusive.
-            key: Key in any spelling; finds its enharmonics.
-            mood: Tags of which at least one must be present; an empty list filters nothing.
-            limit: Most results to return.
-            offset: Results to skip.
-
-        Raises:
-            ValueError: `limit` or `offset` is negative, or an argument is of a wrong type.
-        """
+        """As in `SampleStore`."""
         limit, offset = check_page(limit, offset)
         where, values = SampleFilter(query, instrument_type, bpm_min, bpm_max, key, mood).where()
         with self._database.read() as connection:
@@ -138,16 +108,7 @@ class SQLiteSampleStore(DatabaseStore):
         key: str | None = None,
         mood: list[str] | None = None,
     ) -> int:
-        """How many samples `search` would find in all pages together.
-
-        Args:
-            query: As for `search`, like the rest.
-            instrument_type: Instrument id, or a word for several.
-            bpm_min: Lowest tempo.
-            bpm_max: Highest tempo.
-            key: Key in any spelling.
-            mood: Tags of which at least one must be present.
-        """
+        """As in `SampleStore`."""
         where, values = SampleFilter(query, instrument_type, bpm_min, bpm_max, key, mood).where()
         with self._database.read() as connection:
             row = connection.execute(f"SELECT count(*) FROM samples WHERE {where}", values).fetchone()  # noqa: S608 - bound values

@@ -199,13 +199,7 @@ class SynthStore(DatabaseStore):
         return [_decode(row) for row in rows]
 
     def count(self, query: str | None = None, category: str | None = None, has_gate: bool | None = None) -> int:
-        """How many synths `search` would find in all pages together.
-
-        Args:
-            query: As for `search`, like the rest.
-            category: Category.
-            has_gate: Whether it has a gate.
-        """
+        """Number of synths that `search` would find in all pages together."""
         where, values = _where(query, category, has_gate)
         with self._database.read() as connection:
             row = connection.execute(f"SELECT count(*) FROM synths WHERE {where}", values).fetchone()  # noqa: S608 - bound values

@@ -153,21 +153,9 @@ class LanceDBVectorStore(Closing):
         exclude_ids: list[str] | None = None,
         distance_metric: DistanceMetric = "cosine",
     ) -> list[tuple[str, float]]:
-        """Ids with their exact distances, nearest first; equal distances in the order of ids.
+        """As in `VectorStore`, with exact distances: equal ones in the order of ids; none where nothing was added yet.
 
-        Args:
-            embedding: What to compare with.
-            limit: Most results to return, counted after the exclusions.
-            offset: Results to skip, counted after the exclusions.
-            exclude_ids: Ids that must not appear.
-            distance_metric: "cosine", 0.0 (same direction) to 2.0, a zero vector lies at 1.0 from anything; or "l2".
-
-        Returns:
-            Pairs of id and distance; empty where nothing was added yet.
-
-        Raises:
-            InvalidEmbeddingError: As for `add_embeddings_batch`.
-            ValueError: A negative `limit` or `offset`, an unknown metric, or an argument of a wrong type.
+        Cosine distances go from 0.0 (same direction) to 2.0; a zero vector lies at 1.0 from anything.
         """
         limit, offset = check_page(limit, offset)
         checked_metric(distance_metric)

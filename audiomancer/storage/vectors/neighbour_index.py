@@ -207,12 +207,7 @@ class NeighbourIndex:
 
     def keys_of(self, places: Places) -> NDArray[np.uint64]:
         """Keys of places."""
-        count = len(self.base.keys)
-        is_tail = places >= count
-        keys = np.empty(len(places), np.uint64)
-        keys[~is_tail] = self.base.keys[places[~is_tail]]
-        keys[is_tail] = self.tail_keys[places[is_tail] - count]
-        return keys
+        return self._at(self.base.keys, self.tail_keys, places)
 
     def ids_of(self, places: Places) -> list[str]:
         """Sample ids of places."""
@@ -220,35 +215,18 @@ class NeighbourIndex:
 
     def vector(self, place: int) -> NDArray[np.float32]:
         """Unit vector at a place, float32, shape (128,)."""
-        count = len(self.base.keys)
-        if place < count:
-            found = decoded(self.base.codes[place : place + 1], self.base.scales[place : place + 1])
-        else:
-            place -= count
-            found = decoded(self.tail_codes[place : place + 1], self.tail_scales[place : place + 1])
-        vector: NDArray[np.float32] = found[0]
+        vector: NDArray[np.float32] = self.vectors(np.array([place]))[0]
         return vector
 
     def vectors(self, places: Places) -> NDArray[np.float32]:
         """Unit vectors at places, float32, shape (n, 128); zeros for silence."""
-        count = len(self.base.keys)
-        is_tail = places >= count
-        found = np.empty((len(places), EMBEDDING_DIM), np.float32)
-        inner, late = places[~is_tail], places[is_tail] - count
-        found[~is_tail] = decoded(self.base.codes[inner], self.base.scales[inner])
-        found[is_tail] = decoded(self.tail_codes[late], self.tail_scales[late])
-        return found
+        codes = self._at(self.base.codes, self.tail_codes, places)
+        return decoded(codes, self._scales_of(places))
 
     def has_codes(self, places: Places, codes: NDArray[np.int16], scales: NDArray[np.float32]) -> bool:
         """Whether the vectors at these places have these codes and scales."""
-        count = len(self.base.keys)
-        is_tail = places >= count
-        inner, late = places[~is_tail], places[is_tail] - count
-        return (
-            np.array_equal(self._scales_of(places), scales)
-            and np.array_equal(self.base.codes[inner], codes[~is_tail])
-            and np.array_equal(self.tail_codes[late], codes[is_tail])
-        )
+        found = self._at(self.base.codes, self.tail_codes, places)
+        return np.array_equal(self._scales_of(places), scales) and np.array_equal(found, codes)
 
     # Search
 
@@ -289,12 +267,15 @@ class NeighbourIndex:
         return _best(places, found, count, code_errors(self._scales_of(places)) if is_sure else None)
 
     def _scales_of(self, places: Places) -> NDArray[np.float32]:
+        return self._at(self.base.scales, self.tail_scales, places)
+
+    def _at(self, of_base: NDArray[S], of_tail: NDArray[S], places: Places) -> NDArray[S]:
+        """Values at places, of the vectors in cells and of those that came since."""
         count = len(self.base.keys)
         is_tail = places >= count
-        scales = np.empty(len(places), np.float32)
-        scales[~is_tail] = self.base.scales[places[~is_tail]]
-        scales[is_tail] = self.tail_scales[places[is_tail] - count]
-        return scales
+        found = np.empty((len(places), *of_base.shape[1:]), of_base.dtype)
+        found[~is_tail], found[is_tail] = of_base[places[~is_tail]], of_tail[places[is_tail] - count]
+        return found
 
     def _cosines(self, places: Places, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines at rising places."""
