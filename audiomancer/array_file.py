@@ -30,16 +30,13 @@ class NotAnArrayFile(ValueError):  # noqa: N818 - not an error of the program: t
 def write_arrays(
     path: Path, heading: Mapping[str, Any], arrays: Mapping[str, Sequence[NDArray[Any]]], spare: Mapping[str, int]
 ) -> None:
-    """Write arrays beside `path`, then put the new file in its place.
+    """Write arrays beside `path`, then replace the file; after an `OSError` the old file is as it was.
 
     Args:
         path: The file.
-        heading: JSON values to keep with the arrays.
+        heading: JSON values to store with the arrays.
         arrays: Each array, in pieces.
-        spare: Elements of room behind some of them.
-
-    Raises:
-        OSError: It could not be written; the old file is as it was.
+        spare: Elements that some of them may grow by.
     """
     places: dict[str, dict[str, Any]] = {}
     offset = 0
@@ -76,12 +73,7 @@ class ArrayFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Map a file.
-
-        Raises:
-            NotAnArrayFile: It can't be used.
-            OSError: It can't be read.
-        """
+        """Map a file; `NotAnArrayFile` where it can't be used, `OSError` where it can't be read."""
         with path.open("rb") as file:
             prefix = file.read(_PREFIX.size)
             if len(prefix) < _PREFIX.size:

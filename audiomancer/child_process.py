@@ -101,11 +101,7 @@ class ChildProcess(Generic[Sent, Received]):
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
-        """Start the process; what is sent before it is ready waits for it.
-
-        Raises:
-            ProcessError: The system starts no more processes.
-        """
+        """Start the process; what is sent before it is ready waits for it. `ProcessError` where it can't be started."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         # A daemon may not have children, and would be ended without a word; this one ends with us all the same.
@@ -167,11 +163,7 @@ class ChildProcess(Generic[Sent, Received]):
         raise ProcessEndedError("process is closed" if self._is_closed else "process does not start")
 
     def post(self, message: Sent | Request[Any] | Close) -> None:
-        """Send a message and wait for nothing.
-
-        Raises:
-            ProcessEndedError: There is no process, or it has ended.
-        """
+        """Send a message and wait for nothing; `ProcessEndedError` where there is no process, or it has ended."""
         connection = self._connection
         try:
             if connection is None:

@@ -119,15 +119,9 @@ class Engine(Closing):
     def find_copies(
         self, index: BrowseIndex, neighbours: NeighbourIndex, check: Callable[[], None]
     ) -> CopyFolds | None:
-        """Which rows of the list sound the same: as known, and of what is new found out; takes a while with much new.
+        """Duplicate groups, known ones and those of new sounds; None where the list has them already.
 
-        Args:
-            index: The list.
-            neighbours: The embeddings.
-            check: Called now and then; raises to end the search.
-
-        Returns:
-            None where the list has them already.
+        Takes long where much is new; `check` is called now and then, and raises to end the search.
         """
         if not self.settings.fold_copies:
             return None if index.copies.are_of(NearCopies.none()) else CopyFolds()
@@ -178,10 +172,9 @@ class Engine(Closing):
             _log.warning("no backup could be written: %s", error)
 
     def look_for_damage(self) -> str:
-        """Read every page of the database; takes seconds. What is found is mended at the next start.
+        """Read every page of the database; takes seconds. Damage is repaired at the next start.
 
-        Returns:
-            A sentence for the user; empty where all is well.
+        Returns a sentence for the user; empty where all is well.
         """
         if not damage_of(self.paths.database, is_thorough=True):
             clear_suspicion(self.paths.database)
@@ -190,12 +183,9 @@ class Engine(Closing):
         return "The library's database is damaged. It will be repaired when Audiomancer is started the next time."
 
     def check_health(self, *, is_suspect: bool = False) -> HealthReport:
-        """Look at the whole library where that is due, once a week, or something seems wrong; mend its vector table.
+        """Check the whole library, once a week or where something seems wrong; repair its vector table.
 
         Takes seconds; browsing goes on meanwhile.
-
-        Args:
-            is_suspect: Something was met that should not be.
         """
         paths = self.paths
         if not is_suspect and not is_due(paths.health_checked) and self.storage.has_vectors():
@@ -224,11 +214,7 @@ class Engine(Closing):
         return SimilarityIndex(self.storage.samples.vector_store.neighbours(), index)
 
     def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:
-        """Follow what happens in the source folders from now on, until the engine is closed.
-
-        Args:
-            on_trouble: Called with sentences for the user, in the watch's own thread.
-        """
+        """Follow the source folders until the engine is closed; `on_trouble` gets sentences, in its thread."""
         if self._watch is None:
             self._watch = FolderWatch(self.library, on_trouble)
             self._watch.start()

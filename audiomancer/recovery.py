@@ -84,10 +84,10 @@ def is_due(health_checked: Path) -> bool:
 
 
 def open_storage(paths: DataPaths, *, with_vector_client: bool = False) -> tuple[LibraryStorage, RecoveryReport | None]:
-    """Open the library; where its database is damaged, mend it first.
+    """Open the library; a damaged database is recovered first.
 
     Raises:
-        StorageError: It can't be opened, or not be mended (the disk is full, the folder protected); says why.
+        StorageError: It can't be opened, or not be recovered (the disk is full, the folder protected); says why.
     """
     recovery = None
     if _is_foreign(paths):

@@ -59,59 +59,33 @@ def compatible_keys(code: int) -> frozenset[int]:
     return frozenset({code, base + (pitch + 7) % 12, base + (pitch + 5) % 12, relative})
 
 
-FAMILY_OF_INSTRUMENT: Final[dict[str, str]] = {
+_INSTRUMENTS_OF_FAMILY: Final = {
     "kick": "kick",
-    "snare": "snare",
-    "clap": "snare",
-    "rim": "snare",
-    "closed-hat": "hat",
-    "open-hat": "hat",
-    "cymbal": "hat",
-    "shaker": "hat",
-    "tom": "percussion",
-    "cowbell": "percussion",
-    "percussion": "percussion",
+    "snare": "snare clap rim",
+    "hat": "closed-hat open-hat cymbal shaker",
+    "percussion": "tom cowbell percussion",
     "bass": "bass",
-    "synth": "tonal",
-    "pad": "tonal",
-    "keys": "tonal",
-    "organ": "tonal",
-    "guitar": "tonal",
-    "strings": "tonal",
-    "brass": "tonal",
-    "woodwind": "tonal",
-    "mallet": "tonal",
+    "tonal": "synth pad keys organ guitar strings brass woodwind mallet",
     "vocal": "vocal",
-    "fx": "fx",
-    "texture": "fx",
-    "drum-loop": "loop",
-    "melodic-loop": "loop",
+    "fx": "fx texture",
+    "loop": "drum-loop melodic-loop",
+}
+FAMILY_OF_INSTRUMENT: Final[dict[str, str]] = {
+    instrument: family for family, names in _INSTRUMENTS_OF_FAMILY.items() for instrument in names.split()
 }
 """Family of every instrument id; the families carry the colours of the window."""
 
 INSTRUMENTS: Final = tuple(FAMILY_OF_INSTRUMENT)
 """The 26 instrument ids; the index is the instrument's code."""
 
-FAMILIES: Final = tuple(dict.fromkeys(FAMILY_OF_INSTRUMENT.values()))
+FAMILIES: Final = tuple(_INSTRUMENTS_OF_FAMILY)
 """The nine families."""
 
 INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "hi-hat": ("closed-hat", "open-hat"),
     "hihat": ("closed-hat", "open-hat"),
     "hat": ("closed-hat", "open-hat"),
-    "drums": (
-        "kick",
-        "snare",
-        "clap",
-        "rim",
-        "closed-hat",
-        "open-hat",
-        "cymbal",
-        "shaker",
-        "tom",
-        "cowbell",
-        "percussion",
-    ),
+    "drums": INSTRUMENTS[:11],
     "loop": ("drum-loop", "melodic-loop"),
 }
 """Words that mean several instruments: `hi-hat` finds both hats."""
@@ -126,21 +100,9 @@ def instruments_named(text: str) -> tuple[str, ...]:
 
 
 MOODS: Final = (
-    "dark",
-    "bright",
-    "warm",
-    "cold",
-    "soft",
-    "aggressive",
-    "calm",
-    "energetic",
-    "punchy",
-    "dusty",
-    "airy",
-    "deep",
-    "noisy",
-    "hypnotic",
-)
+    "dark", "bright", "warm", "cold", "soft", "aggressive", "calm", "energetic", "punchy", "dusty", "airy", "deep",
+    "noisy", "hypnotic",
+)  # fmt: skip
 """Mood tags in the order of their bits; each has its acoustic definition in `analysis/mood.py` and `docs/moods.md`."""
 
 

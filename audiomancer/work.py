@@ -41,11 +41,7 @@ class CancelToken:
         return not self._running.is_set()
 
     def check(self) -> None:
-        """Wait while paused; raise when cancelled.
-
-        Raises:
-            WorkCancelled: The work was asked to stop.
-        """
+        """Wait while paused; `WorkCancelled` where the work was asked to stop."""
         self._running.wait()
         if self._cancelled.is_set():
             raise WorkCancelled

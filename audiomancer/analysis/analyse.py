@@ -104,15 +104,12 @@ class Analysis:
 
 
 def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool = False) -> Analysis:
-    """Analyse one file.
+    """Analyse one file; `AudioFileError` where it can't be read or holds no usable sound.
 
     Args:
         path: The file.
         sound_only: Leave out what its name, chunks and tags say.
         is_track: It is music with a tempo, however little it sounds like a loop.
-
-    Raises:
-        AudioFileError: The file can't be read or holds no usable sound.
     """
     path = Path(path).absolute()
     decoded = decode_and_hash(path, EXCERPT_S)

@@ -135,12 +135,7 @@ class Weights:
 
     @classmethod
     def read(cls, folder: Path) -> Weights:
-        """The weights in a folder's `tempo.npz` and `sound.npz`.
-
-        Raises:
-            OSError: One of the files can't be read.
-            KeyError: One lacks an array.
-        """
+        """Read a folder's `tempo.npz` and `sound.npz`; `OSError` or `KeyError` where a file or an array is missing."""
         return cls(read_tempo_weights(folder / "tempo.npz"), read_sound_weights(folder / "sound.npz"))
 
 

@@ -48,14 +48,9 @@ class ChunkFacts:
 
 
 def read_chunk_facts(file: BinaryIO, size_bytes: int) -> ChunkFacts | None:
-    """Facts of an open file, from its start.
+    """Facts of an open file at position 0; None where it has no chunks that we know how to walk.
 
-    Args:
-        file: Seekable, at position 0.
-        size_bytes: Its real length; no chunk reaches behind it.
-
-    Returns:
-        None where the file has no chunks that we know how to walk.
+    No chunk reaches behind `size_bytes`, its real length.
     """
     head = file.read(12)
     if head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] == b"WAVE":

@@ -70,7 +70,7 @@ class DecodedFile:
 
 
 def read_header(path: Path | str) -> AudioHeader:
-    """What the header says, without decoding.
+    """Facts of the header, without decoding.
 
     Raises:
         AudioFileError: Empty, unreadable, or no sound file; `UnsupportedFormatError` where a decoder is missing.

@@ -16,7 +16,7 @@ from audiomancer.errors import AudioFileError, UnsupportedFormatError
 
 
 def read_header(path: Path) -> AudioHeader:
-    """What the container says; the length may be off by the codec's padding.
+    """Facts of the container; the length may be off by the codec's padding.
 
     Raises:
         UnsupportedFormatError: The extra is not installed.

@@ -11,26 +11,9 @@ EXTRA_SUFFIXES: Final = frozenset({".m4a", ".mp4", ".aac", ".wma"})
 """Formats that only the `m4a` extra decodes; always listed, so that the user learns what is missing."""
 
 AUDIO_SUFFIXES: Final = EXTRA_SUFFIXES | frozenset(
-    {
-        ".wav",
-        ".wave",
-        ".bwf",
-        ".rf64",
-        ".w64",
-        ".aif",
-        ".aiff",
-        ".aifc",
-        ".caf",
-        ".au",
-        ".snd",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".mp3",
-        ".mp2",
-    }
-)
+    {".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".flac", ".ogg", ".oga",
+     ".opus", ".mp3", ".mp2"}
+)  # fmt: skip
 """Lower-case suffixes of the files a scan lists."""
 
 NEEDS_EXTRA: Final = "needs the m4a extra: pip install audiomancer[m4a]"
@@ -66,11 +49,7 @@ MOST_RATE_HZ: Final = 1_536_000
 
 
 def check_rate(path: Path, rate_hz: int) -> None:
-    """Make sure that a sample rate can be one.
-
-    Raises:
-        AudioFileError: It can't.
-    """
+    """Raise `AudioFileError` for a sample rate that can't be one."""
     if rate_hz < 1:
         raise AudioFileError(path, "no sample rate")
     if not LEAST_RATE_HZ <= rate_hz <= MOST_RATE_HZ:

@@ -9,18 +9,9 @@ from audiomancer.audio.buffer import AudioBuffer
 
 
 def resample(buffer: AudioBuffer, rate_hz: int, quality: str = "HQ") -> AudioBuffer:
-    """The same sound at another rate (SoX resampler).
+    """The same sound at another rate (SoX resampler); the buffer itself where the rate fits, and `ValueError` for none.
 
-    Args:
-        buffer: Any sound, also an empty one.
-        rate_hz: Target rate in Hz, above 0.
-        quality: A soxr recipe: "VHQ", "HQ", "MQ", "LQ", "QQ".
-
-    Returns:
-        The buffer itself where the rate already fits. The length is n · rate_hz / rate, to within one frame.
-
-    Raises:
-        ValueError: `rate_hz` is not positive.
+    `quality` is a soxr recipe: "VHQ", "HQ", "MQ", "LQ", "QQ". The length is n · rate_hz / rate, to within one frame.
     """
     if rate_hz <= 0:
         raise ValueError(f"rate_hz must be positive, got {rate_hz}")

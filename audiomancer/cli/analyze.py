@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audiomancer.analysis import Analysis
+from audiomancer.cli.opening import FAILED, OK
 from audiomancer.cli.progress import bar, stopped_by_ctrl_c
-from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import LibraryError
 from audiomancer.library.scan.walk import Walk
 from audiomancer.library.workers.pool import AnalysisPool, worker_count

@@ -6,8 +6,7 @@ import argparse
 import json
 from datetime import datetime
 
-from audiomancer.cli.opening import opened
-from audiomancer.cli.status import FAILED, OK
+from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.errors import AudiomancerError, LibraryError
 from audiomancer.library.backups import read_or_none
 from audiomancer.paths import display_path, typed_path

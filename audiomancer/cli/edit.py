@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from audiomancer.browse import BrowseIndex, parse
 from audiomancer.browse.search.matching import matching_mask
-from audiomancer.cli.opening import opened
-from audiomancer.cli.status import FAILED, OK, USAGE
+from audiomancer.cli.opening import FAILED, OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer.library import UserEdits
@@ -56,12 +55,10 @@ def _is_given(value: object) -> bool:
 def _sample_ids(index: BrowseIndex, text: str) -> list[str] | None:
     if index.row_of_sample(text) is not None:
         return [text]
-    parsed = parse(text)
-    for problem in parsed.problems:
-        print(f"audiomancer: {problem}", file=sys.stderr)
-    if parsed.problems:
+    query = parsed_query(text)
+    if query is None:
         return None
-    rows = index.ordered_mask(matching_mask(index, parsed.query, is_folded=False), "name", is_descending=False)
+    rows = index.ordered_mask(matching_mask(index, query, is_folded=False), "name", is_descending=False)
     return [sample_id for sample_id in map(index.sample_id, rows.tolist()) if sample_id is not None]
 
 

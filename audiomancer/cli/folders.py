@@ -9,8 +9,7 @@ import threading
 import time
 from datetime import datetime
 
-from audiomancer.cli.opening import opened
-from audiomancer.cli.status import FAILED, OK
+from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer.paths import display_path, typed_path

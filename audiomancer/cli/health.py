@@ -14,8 +14,7 @@ from typing import Any
 
 from audiomancer import __version__
 from audiomancer.browse import CopyFolds, Query, count_facets
-from audiomancer.cli.opening import opened
-from audiomancer.cli.status import FAILED, OK
+from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.errors import AudiomancerError
 from audiomancer.paths import DataPaths, display_path, resources_dir
 from audiomancer.storage import check_library

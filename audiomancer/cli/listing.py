@@ -13,27 +13,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from audiomancer.browse import BrowseIndex, Query, Row, match_percent, parse
+from audiomancer.browse import BrowseIndex, Row, match_percent
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.matching import matching_mask
-from audiomancer.cli.opening import opened
-from audiomancer.cli.status import OK, USAGE
+from audiomancer.cli.opening import OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
 from audiomancer.paths import display_path, typed_path
 from audiomancer.vocabulary import KEYS
 
 
-def _parsed(text: str) -> Query | None:
-    parsed = parse(text)
-    for problem in parsed.problems:
-        print(f"audiomancer: {problem}", file=sys.stderr)
-    return None if parsed.problems else parsed.query
-
-
 def run_search(options: argparse.Namespace) -> int:
     """List what matches."""
-    query = _parsed(options.query)
+    query = parsed_query(options.query)
     order = options.sort.strip()
     column = order.removeprefix("-")
     if column not in SORTABLE:
@@ -53,7 +45,7 @@ def run_search(options: argparse.Namespace) -> int:
 
 def run_similar(options: argparse.Namespace) -> int:
     """List what sounds like a sample of the library, or like any file."""
-    query = _parsed(options.query)
+    query = parsed_query(options.query)
     if query is None:
         return USAGE
     with opened(options) as engine:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from audiomancer import __version__
+from audiomancer.cli.opening import FAILED, OK
 from audiomancer.cli.parsers import add_care_parsers, add_edit_parsers, add_folder_parsers
-from audiomancer.cli.status import FAILED, OK
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
 
@@ -144,14 +144,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Args:
-        argv: Arguments without the program's name; the process's own by default.
-
-    Returns:
-        The exit status.
-    """
+    """Run one command, of the process's arguments or of those given; returns the exit status."""
     # What the user is to know is said in a sentence below; without a handler Python would print the log as well.
     logging.getLogger("audiomancer").addHandler(logging.NullHandler())
     options = _parser().parse_args(_with_exclusions(sys.argv[1:] if argv is None else argv))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -51,15 +50,12 @@ def bar() -> Bar:
 
 
 def run_with_bar(work: Callable[[], T], progress: Callable[[], Progress], cancel: CancelToken) -> T:
-    """Run work in a thread of its own while its progress is shown.
+    """Run work in its own thread while its progress is shown; returns or raises what the work does.
 
     Args:
-        work: Checks `cancel` itself.
+        work: Checks `cancel`, which Ctrl+C sets.
         progress: Asked ten times a second.
-        cancel: Set by Ctrl+C.
-
-    Returns:
-        What the work returns; what it raises is raised here.
+        cancel: Stops the work.
     """
     outcome: list[T] = []
     failure: list[BaseException] = []
@@ -82,8 +78,3 @@ def run_with_bar(work: Callable[[], T], progress: Callable[[], Progress], cancel
     if failure:
         raise failure[0]
     return outcome[0]
-
-
-def elapsed_since(start_s: float) -> float:
-    """Seconds since a `time.monotonic()` value."""
-    return time.monotonic() - start_s

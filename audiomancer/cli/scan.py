@@ -8,9 +8,8 @@ import json
 import time
 from pathlib import Path
 
-from audiomancer.cli.opening import opened
-from audiomancer.cli.progress import elapsed_since, run_with_bar
-from audiomancer.cli.status import OK
+from audiomancer.cli.opening import OK, opened
+from audiomancer.cli.progress import run_with_bar
 from audiomancer.errors import LibraryError
 from audiomancer.library import ScanReport
 from audiomancer.library.scan.report_words import scan_sentence
@@ -43,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
             for problem in engine.library.files.problems()
             if not problem.is_ignored and (not roots or any(Path(problem.path).is_relative_to(root) for root in roots))
         ]
-    seconds = elapsed_since(start_s)
+    seconds = time.monotonic() - start_s
     if options.json:
         record = dataclasses.asdict(report)
         record["folder_problems"] = record.pop("problems")

@@ -195,16 +195,9 @@ DEMO_SOUNDS: Final = _ONE_SHOTS + _LOOPS
 
 
 def write_demo_library(folder: Path) -> Path:
-    """Synthesise the sounds that are not there yet: 24-bit mono WAV at 44.1 kHz, always the same.
+    """Synthesise the sounds that are missing in a folder: 24-bit mono WAV at 44.1 kHz, always the same.
 
-    Args:
-        folder: Where to; made if it is missing.
-
-    Returns:
-        The folder.
-
-    Raises:
-        LibraryError: The folder can't be written.
+    Returns the folder; `LibraryError` where it can't be written.
     """
     try:
         for sound in DEMO_SOUNDS:

@@ -10,15 +10,9 @@ from audiomancer.demo.voices import RATE_HZ, Signal
 
 
 def sequence(bpm: float, bars: int, hits: Sequence[tuple[float, Signal, float]]) -> Signal:
-    """Place sounds on a grid of sixteenths.
+    """Place sounds on a grid of sixteenths, a mono signal of exactly `bars` bars: what rings on comes in at the start.
 
-    Args:
-        bpm: Tempo in quarter notes a minute.
-        bars: Length in bars of four quarters.
-        hits: Position in sixteenths, sound, gain.
-
-    Returns:
-        Mono signal of exactly `bars` bars; what rings past the end comes in again at the start.
+    `bpm` counts quarter notes, a bar has four of them; `hits` are positions in sixteenths, sounds and gains.
     """
     total = round(bars * 4 * 60 / bpm * RATE_HZ)
     step = total / (bars * 16)
@@ -42,7 +36,7 @@ def drum_loop(
         bars: Bars; each pattern is repeated to fill them.
         kit: Sounds by name.
         patterns: For each name sixteen characters a bar: `x` a hit, `o` a soft one, anything else a rest.
-        swing: How far every second sixteenth comes late, in sixteenths, 0–0.5.
+        swing: Delay of every second sixteenth, in sixteenths, 0–0.5.
     """
     hits = []
     for name, pattern in patterns.items():

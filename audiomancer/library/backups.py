@@ -98,11 +98,7 @@ class Backups:
             return self._written(path)
 
     def write(self, path: Path, document: dict[str, Any] | None = None) -> Backup:
-        """Write everything that the user said to a file, whatever stood there: whole, or not at all.
-
-        Raises:
-            LibraryError: It can't be written; says why.
-        """
+        """Write everything that the user said to a file: whole, or not at all, with a `LibraryError` that says why."""
         content = {"written_at": datetime.now().isoformat(timespec="seconds"), **(document or self._document())}
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:

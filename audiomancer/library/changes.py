@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeAlias
 
 ChangeCallback: TypeAlias = Callable[[], None]
@@ -14,25 +15,22 @@ class ChangeFeed:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._subscribers: dict[int, ChangeCallback] = {}
-        self._next_key = 0
+        self._subscribers: list[ChangeCallback] = []
 
     def subscribe(self, callback: ChangeCallback) -> Callable[[], None]:
         """Call `callback` after every change from now on; call the result to stop that."""
         with self._lock:
-            key = self._next_key
-            self._next_key += 1
-            self._subscribers[key] = callback
+            self._subscribers.append(callback)
 
         def unsubscribe() -> None:
-            with self._lock:
-                self._subscribers.pop(key, None)
+            with self._lock, suppress(ValueError):
+                self._subscribers.remove(callback)
 
         return unsubscribe
 
     def publish(self) -> None:
         """Call every subscriber: rows were written."""
         with self._lock:
-            subscribers = list(self._subscribers.values())
+            subscribers = list(self._subscribers)
         for subscriber in subscribers:
             subscriber()

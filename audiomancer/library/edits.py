@@ -105,21 +105,13 @@ class UserEdits:
             self.user.set_hidden(sample_ids, is_hidden)
 
     def rate(self, sample_ids: Collection[str], stars: int) -> None:
-        """Rate samples with 1 to 5 stars; 0 takes the rating away.
-
-        Raises:
-            StorageError: Another number.
-        """
+        """Rate samples with 1 to 5 stars; 0 takes the rating away, another number is a `StorageError`."""
         what = f"rated {stars}" if stars else "no longer rated"
         with self._edit(f"{_sounds(sample_ids)} {what}"):
             self.user.set_rating(sample_ids, stars)
 
     def note(self, sample_ids: Collection[str], text: str) -> None:
-        """Write a note on samples; an empty one takes it away.
-
-        Raises:
-            StorageError: It is too long.
-        """
+        """Write a note on samples; an empty one takes it away, a too long one is a `StorageError`."""
         with self._edit(f"Note on {_sounds(sample_ids).lower()}"):
             self.user.set_note(sample_ids, text)
 

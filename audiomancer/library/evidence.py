@@ -47,14 +47,9 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
 
 
 def merged_again(evidence_json: str, corrections: Mapping[str, float | str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Merged fields and sources of a stored sample, after the user changed a value.
+    """Merged fields and sources of a stored sample, of its claims and the user's values, after one of those changed.
 
-    Args:
-        evidence_json: Its claims.
-        corrections: The user's own values.
-
-    Returns:
-        Every merged field, None where nothing is known, and the three sources as the store names them.
+    Every merged field, None where nothing is known, and the three sources as the store names them.
     """
     from audiomancer.analysis import Claims, resolve
 
@@ -63,14 +58,10 @@ def merged_again(evidence_json: str, corrections: Mapping[str, float | str]) -> 
 
 
 def alone(field: str, value: float | str | None) -> tuple[dict[str, Any], dict[str, str]]:
-    """The user's own value for a sample that was not analysed here: its other fields are not touched.
+    """The user's value for a sample that was not analysed here: its other fields are not touched.
 
-    Args:
-        field: "bpm", "key" or "instrument_type".
-        value: The value; None where the user takes it back: what stands there stays.
-
-    Returns:
-        Fields to store, and the three sources.
+    For "bpm", "key" or "instrument_type"; None where the user takes it back: the stored value stays. Returns fields to
+    store, and the three sources.
     """
     topic = {"bpm": "tempo", "key": "key", "instrument_type": "instrument"}[field]
     fields: dict[str, Any] = {}

@@ -23,7 +23,7 @@ from audiomancer.library.folders.volumes import (
     within,
 )
 from audiomancer.library.scan.scan import Location, Scan, ScanReport, check_folder
-from audiomancer.library.scan.scan_client import ScanProcess, ScanRun
+from audiomancer.library.scan.scan_client import ScanInProcess, ScanProcess
 from audiomancer.library.workers.pool import worker_count
 from audiomancer.paths import display_path, is_inside
 from audiomancer.settings import Settings
@@ -45,13 +45,7 @@ class Library:
     """
 
     def __init__(self, storage: LibraryStorage, settings: Settings, scans: ScanProcess | None = None) -> None:
-        """Join the parts.
-
-        Args:
-            storage: The databases.
-            settings: What the user chose.
-            scans: Where scans run; in this process when left out.
-        """
+        """Join the parts; without `scans`, scans run in this process."""
         self.files = storage.files
         self._storage = storage
         self._settings = settings
@@ -59,7 +53,7 @@ class Library:
         self.edits = UserEdits(storage, self.changed)
         self._scan_lock = threading.Lock()
         self._scans = scans
-        self._scan: ScanRun | None = None
+        self._scan: Scan | ScanInProcess | None = None
         self._cancel = CancelToken()
         self.update_cancel = CancelToken()
         self.is_updating = False
@@ -155,7 +149,7 @@ class Library:
             self.is_updating = False
             self._scan_lock.release()
 
-    def _new_scan(self, cancel: CancelToken, on_change: ChangeCallback) -> ScanRun:
+    def _new_scan(self, cancel: CancelToken, on_change: ChangeCallback) -> Scan | ScanInProcess:
         workers = worker_count(self._settings.workers)
         if self._scans is not None:
             return self._scans.scan(workers, cancel, on_change)
@@ -217,10 +211,9 @@ class Library:
         return None
 
     def move_folder(self, folder_id: int, new_root: str) -> None:
-        """A source folder lies at another path now: its sounds keep their rows and everything that was said of them.
+        """Move a source folder to another path: its sounds keep their rows and annotations.
 
-        Raises:
-            StorageError: Another source folder lies there; nothing changed.
+        `StorageError` where another source folder is there; nothing changed.
         """
         self._storage.moves.move_folder(folder_id, new_root)
         self.changed.publish()
@@ -244,10 +237,9 @@ class Library:
         return plan_relink(self._storage, folder_id, old_path or root, text)
 
     def relink(self, folder_id: int, plan: RelinkPlan) -> None:
-        """Do what a plan says: files that were found keep their rows; what was not found stays, greyed.
+        """Apply a plan: files that were found keep their rows; the others stay, greyed.
 
-        Raises:
-            StorageError: Another source folder lies there; nothing changed.
+        `StorageError` where another source folder is there; nothing changed.
         """
         root = self.files.folder_paths().get(folder_id, plan.old_root)
         with self._storage.database.atomic():

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from audiomancer.audio import AUDIO_SUFFIXES
@@ -189,7 +190,8 @@ class FolderWatch:
                 self._observer = Observer()
                 self._observer.name = "audiomancer-watch-events"
                 self._observer.start()
-            handler = _Handler(lambda event: self._on_event(folder.id, folder.path, event))
+            # The observer wants an object with this method.
+            handler = SimpleNamespace(dispatch=lambda event: self._on_event(folder.id, folder.path, event))
             watch = self._observer.schedule(handler, folder.path, recursive=True, event_filter=_event_kinds())
         except OSError as error:
             self._polled[folder.id] = time.monotonic()
@@ -312,16 +314,6 @@ def _event_kinds() -> list[Any]:
         # There nobody tells when a file was closed.
         kinds.append(events.FileModifiedEvent)
     return kinds
-
-
-class _Handler:
-    """What the observer calls; it wants an object with this method."""
-
-    def __init__(self, tell: Callable[[Any], None]) -> None:
-        self._tell = tell
-
-    def dispatch(self, event: Any) -> None:
-        self._tell(event)
 
 
 class _OverflowListener(logging.Handler):

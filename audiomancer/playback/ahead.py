@@ -15,13 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 def decode_ahead(cache: SoundCache, spec: RenderSpec, rate_hz: int, is_wanted: Callable[[], bool]) -> None:
-    """Put a sound into the cache, unless it is there, streams, or is no longer wanted; what goes wrong is not told.
+    """Put a sound into the cache, unless it is there, streams, or is no longer wanted.
 
-    Args:
-        cache: Where it goes.
-        spec: In the file's own tempo and key.
-        rate_hz: Rate of the output; with 0 nothing is done.
-        is_wanted: Asked between blocks.
+    `is_wanted` is asked between blocks. Does nothing while `rate_hz` is 0. Errors are reported at playback.
     """
     if not rate_hz or cache.get(spec, rate_hz) is not None:
         return

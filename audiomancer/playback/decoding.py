@@ -156,16 +156,10 @@ def _led_into(frames: NDArray[np.float32], before: NDArray[np.float32], rate_hz:
 
 
 def open_voice(spec: RenderSpec, rate_hz: int, header: AudioHeader) -> tuple[Voice, Fill]:
-    """A voice with room for the sound in its own tempo and key, and the function that fills it.
+    """A voice with capacity for the sound in its own tempo and key, and the function that fills it.
 
-    Args:
-        spec: What is to be heard.
-        rate_hz: Rate of the output.
-        header: The file's.
-
-    Returns:
-        The empty voice, and `fill(is_wanted, on_block)`: decodes until done, or until `is_wanted()` turns false
-        between blocks; calls `on_block()` before each block is added, while the sound is wanted.
+    `fill(is_wanted, on_block)` decodes until done, or until `is_wanted()` turns false between blocks; it calls
+    `on_block()` before each block is added, while the sound is wanted.
     """
     # A few frames of room: resamplers and lossy decoders do not land on the exact count.
     voice = Voice(spec, rate_hz, int(np.ceil(part_s(spec, header) * rate_hz)) + 64)

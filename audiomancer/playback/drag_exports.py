@@ -41,11 +41,7 @@ class DragExports:
         self._files = BoundedFolder(folder, limit_bytes, self._is_given)
 
     def find(self, spec: RenderSpec, rate_hz: int) -> Path | None:
-        """The file, where it was made before.
-
-        Raises:
-            PlaybackError: The sound's own file is gone.
-        """
+        """The file, where it was made before; `PlaybackError` where the sound's file is gone."""
         path = self._files.folder / self._name(spec, rate_hz)
         if not path.is_file():
             return None
@@ -55,16 +51,7 @@ class DragExports:
         return path
 
     def put(self, spec: RenderSpec, rate_hz: int, frames: NDArray[np.float32]) -> Path:
-        """Write what was heard.
-
-        Args:
-            spec: What it is; its gain is applied here.
-            rate_hz: Rate of `frames`.
-            frames: float32 (n, 2).
-
-        Raises:
-            PlaybackError: It can't be written; says why.
-        """
+        """Write `frames`, float32 (n, 2), with the gain of `spec`; `PlaybackError` where they can't be written."""
         gain = safe_gain(spec, true_peak_db(frames, rate_hz) if spec.is_stretched else None)
         if gain != 1.0:
             frames = frames * np.float32(gain)

@@ -73,15 +73,7 @@ class PlayedVoice:
 def state_of(
     mixer: Mixer | None, request: Request | None, heard: PlayedVoice | None, failed: Request | None, message: str
 ) -> PlayerState:
-    """What the player does.
-
-    Args:
-        mixer: Of the open output.
-        request: What was asked for last.
-        heard: What was handed to the mixer last, for this request or one before.
-        failed: The last request that went wrong.
-        message: What is to be told.
-    """
+    """State of the player, of the last request, the voice that was handed to the mixer last, and the last failure."""
     voice = mixer.voice if mixer is not None else None
     track_is_playing = mixer is not None and mixer.track.voice is not None
     path = request.spec.path if request is not None else None

@@ -65,8 +65,7 @@ class SoundSource:
     def bring(self, order: Order) -> None:
         """Hand the sound over: now, as soon as its first block is there, or from another thread.
 
-        Raises:
-            AudioFileError: The file can't be read.
+        `AudioFileError` where the file can't be read.
         """
         spec, rate_hz = order.spec, order.rate_hz
         cached = self.cache.get(spec, rate_hz)
@@ -122,13 +121,6 @@ class SoundSource:
 
 
 def first_frame(spec: RenderSpec, start_s: float | None, length_s: float, rate_hz: int) -> int:
-    """Frame of a voice at which to begin.
-
-    Args:
-        spec: What is heard.
-        start_s: Where in the file; None for the beginning of what is heard.
-        length_s: Length of the part in its own tempo.
-        rate_hz: Rate of the voice.
-    """
+    """Frame at which a voice begins, for a position in the file; None begins at the start of the part."""
     position_s = 0.0 if start_s is None else spec.position_s(start_s, length_s)
     return max(0, int(position_s * rate_hz))

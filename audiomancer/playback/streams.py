@@ -19,16 +19,9 @@ Guard = Callable[[Callable[[], object]], None]
 
 
 def stream_voice(spec: RenderSpec, rate_hz: int, from_s: float, is_looping: Callable[[], bool]) -> StreamVoice:
-    """An empty voice for a long sound.
+    """An empty voice for a long sound; `AudioFileError` where the file can't be read.
 
-    Args:
-        spec: What is to be heard.
-        rate_hz: Rate of the output.
-        from_s: Where the first pass begins, after the beginning of what is heard.
-        is_looping: Whether it is to repeat.
-
-    Raises:
-        AudioFileError: The file can't be read.
+    The first pass begins `from_s` after the beginning of the part; `is_looping` says whether another one follows.
     """
     read_header(spec.path)
 
@@ -46,14 +39,14 @@ def fill_apart(
     guard: Guard,
     ended: Callable[[], None] = lambda: None,
 ) -> None:
-    """Let a thread decode ahead of the playhead.
+    """Decode a stream in its own thread, ahead of the playhead.
 
     Args:
         voice: Is filled.
         is_wanted: Asked between blocks.
         begun: Called when the first block is there.
-        guard: Tells what goes wrong.
-        ended: Called when nothing more will come, whatever the reason.
+        guard: Reports errors.
+        ended: Called at the end, whatever the reason.
     """
     has_begun = False
 
@@ -88,15 +81,12 @@ class TrackDeck:
         self.wanted, self.is_due = track, True
 
     def bring(self, mixer: Mixer, start: Callable[[], bool], guard: Guard) -> None:
-        """Start what is wanted in a mixer, or stop what plays.
+        """Start the wanted track in a mixer, or stop the present one; `AudioFileError` where the file can't be read.
 
         Args:
             mixer: Of the open output.
             start: Has the output ask for sound; false where there is no longer one.
-            guard: Tells what goes wrong.
-
-        Raises:
-            AudioFileError: The file can't be read.
+            guard: Reports errors.
         """
         old, self._voice = self._voice, None
         track = self.wanted

@@ -18,17 +18,10 @@ _PROGRAM: Final = "Audiomancer"
 def write_wav(
     path: Path, frames: NDArray[np.float32], rate_hz: int, *, description: str = "", made_at: datetime | None = None
 ) -> None:
-    """Write sound as 24-bit PCM, values beyond ±1 held there.
+    """Write sound, float32 (n, channels), as 24-bit PCM, values beyond ±1 clipped.
 
-    Args:
-        path: The new file.
-        frames: float32 (n, channels).
-        rate_hz: Their rate.
-        description: What it is, in words; any text.
-        made_at: Time for the chunk; now when left out.
-
-    Raises:
-        OSError: It can't be written, or would be larger than a WAV file can be.
+    The `description`, any text, and the time, now when left out, go into its chunks. `OSError` where the file can't be
+    written, or would be larger than a WAV file can be.
     """
     channels = frames.shape[1]
     data_bytes = len(frames) * channels * 3

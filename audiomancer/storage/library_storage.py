@@ -38,12 +38,7 @@ class LibraryStorage(Closing):
     """
 
     def __init__(self, paths: DataPaths, *, with_vector_client: bool = False) -> None:
-        """Open or make the library.
-
-        Args:
-            paths: Where it lies.
-            with_vector_client: Keep LanceDB out of this process: a window must not wait for its import.
-        """
+        """Open or make the library; `with_vector_client` keeps LanceDB and its slow import out of this process."""
         paths.create()
         self.database = Database(paths.database)
         try:

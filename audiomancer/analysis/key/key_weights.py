@@ -40,9 +40,7 @@ class KeyWeights:
     def shares(self, views: FloatArray, facts: FloatArray) -> FloatArray:
         """Probability of each tonic as note, major key and minor key, float32 (12, 3), sum 1.
 
-        Args:
-            views: Profiles of the pitch classes from C, (v, 12).
-            facts: What does not depend on the tonic, (f,).
+        Of `views`, profiles of the pitch classes from C, (v, 12), and `facts`, which do not depend on the tonic, (f,).
         """
         seen = views[:, _FROM_TONIC].transpose(1, 0, 2).reshape(12, -1)
         split = seen.shape[1]
@@ -53,12 +51,7 @@ class KeyWeights:
 
 
 def read_key_weights(file: Path) -> KeyWeights:
-    """The judge of keys that `train_key.py` wrote.
-
-    Raises:
-        OSError: The file can't be read.
-        KeyError: It lacks an array.
-    """
+    """The judge of keys that `train_key.py` wrote; `OSError` or `KeyError` where the file or an array is missing."""
     with np.load(file) as stored:
         arrays = {name: stored[name].astype(np.float32) for name in ("hidden", "hidden_bias", "score", "score_bias")}
         return KeyWeights(**arrays, temperature=float(stored["temperature"]))

@@ -60,12 +60,7 @@ _NOTHING: Final = Tonal(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, 0.0, 0.
 
 
 def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
-    """Measure pitch and key; silence has neither.
-
-    Args:
-        spectrum: Of the sound.
-        weights: Instead of those that ship.
-    """
+    """Measure pitch and key with the shipped or the given weights; silence has neither."""
     low = low_copy(spectrum)
     if not len(low):
         return _NOTHING
@@ -124,13 +119,10 @@ def key_views(chroma: Chroma, track: PitchTrack, sounding_s: float) -> tuple[Flo
 
 
 def key_evidence(tonal: Tonal, duration_s: float, pitchless_share: float, drum_loop_share: float) -> FloatArray:
-    """What the key's confidence is computed from, float32 (10,).
+    """Evidence that the key's confidence is computed from, float32 (10,).
 
-    Args:
-        tonal: Measured.
-        duration_s: Of the sound.
-        pitchless_share: Probability that the sound is a single drum, a cymbal, noise or an effect, 0 to 1.
-        drum_loop_share: Probability that it is a drum loop, 0 to 1; some of them carry bass and chords.
+    The shares are the probabilities that the sound is a single drum, a cymbal, noise or an effect, and that it is a
+    drum loop, 0 to 1; some of those carry bass and chords.
     """
     strongest = np.sort(tonal.profile)[::-1]
     chance = min(max(tonal.key_score, 0.02), 0.998)

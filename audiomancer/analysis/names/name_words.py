@@ -97,34 +97,23 @@ MACHINE_PREFIXES: Final = frozenset(
 )
 """Words after which a number is a model or a counter, not a tempo."""
 
-MOOD_WORDS: Final[dict[str, str]] = {
-    "dark": "dark",
-    "evil": "dark",
+_WORDS_OF_MOOD: Final = {
+    "dark": "dark, evil",
     "bright": "bright",
     "warm": "warm",
-    "cold": "cold",
-    "icy": "cold",
-    "soft": "soft",
-    "gentle": "soft",
-    "aggressive": "aggressive",
-    "hard": "aggressive",
-    "angry": "aggressive",
-    "brutal": "aggressive",
-    "calm": "calm",
-    "chill": "calm",
-    "peaceful": "calm",
+    "cold": "cold, icy",
+    "soft": "soft, gentle",
+    "aggressive": "aggressive, hard, angry, brutal",
+    "calm": "calm, chill, peaceful",
     "energetic": "energetic",
-    "punchy": "punchy",
-    "tight": "punchy",
-    "dusty": "dusty",
-    "lofi": "dusty",
-    "lo fi": "dusty",
+    "punchy": "punchy, tight",
+    "dusty": "dusty, lofi, lo fi",
     "airy": "airy",
     "deep": "deep",
-    "noisy": "noisy",
-    "dirty": "noisy",
+    "noisy": "noisy, dirty",
     "hypnotic": "hypnotic",
 }
+MOOD_WORDS: Final = {word: mood for mood, words in _WORDS_OF_MOOD.items() for word in words.split(", ")}
 """Mood tag of a word in a name."""
 
 GENRE_WORDS: Final[dict[str, str]] = {

@@ -65,13 +65,13 @@ class RelinkPlan:
 def plan_relink(
     storage: LibraryStorage, folder_id: int, old_root: str, new_root: str, cancel: CancelToken | None = None
 ) -> RelinkPlan:
-    """Match the known files below a folder with what lies below another one; writes nothing.
+    """Match the known files of a source folder with those in another folder; writes nothing.
 
     Args:
         storage: The library.
         folder_id: The source folder.
-        old_root: It, or a folder in it.
-        new_root: Where its files are now.
+        old_root: Its path, or a folder in it.
+        new_root: Path of its files now.
         cancel: Stops it.
     """
     plan = RelinkPlan(old_root, new_root)
@@ -169,12 +169,9 @@ def _hash(path: str) -> str | None:
 
 
 def is_same_folder(known: Mapping[str, int], old_root: str, candidate: str) -> bool:
-    """Whether a folder is the one that is missing: most of its files lie there, at the same place with the same size.
+    """Check whether most files of a missing folder are in `candidate`, at the same relative path with the same size.
 
-    Args:
-        known: Sizes of the known files, by path.
-        old_root: Where the folder was.
-        candidate: Where it may be now.
+    `known` has the sizes of the known files by path, below `old_root`.
     """
     inside = old_root.rstrip(os.sep) + os.sep
     paths = sorted(path for path in known if path.startswith(inside))

@@ -86,12 +86,7 @@ def volume_name(mount: Mount) -> str:
 
 
 def places_to_look(root: str, volume: Volume | None) -> list[str]:
-    """Where a folder may lie whose drive is mounted elsewhere now, the likeliest first.
-
-    Args:
-        root: Where it was.
-        volume: What it lay on, where that is known.
-    """
+    """Paths at which a folder may be whose drive is mounted elsewhere now, or that was renamed, the likeliest first."""
     mounted = mounts()
     found: list[str] = []
     if volume is not None and (root == volume.mount_point or is_inside(root, volume.mount_point)):
@@ -123,11 +118,7 @@ def is_reachable(path: str, limit_s: float = REACH_S) -> bool:
 
 
 def holds_anything(path: str) -> bool:
-    """Whether a folder has any entry.
-
-    Raises:
-        OSError: It can't be read.
-    """
+    """Check whether a folder has any entry; `OSError` where it can't be read."""
     with os.scandir(path) as entries:
         return next(entries, None) is not None
 

@@ -380,11 +380,7 @@ def _is_about_one_record(error: StorageError) -> bool:
 
 
 def check_folder(path: str) -> None:
-    """Make sure that a folder can be read.
-
-    Raises:
-        LibraryError: It does not exist, is no folder, or can't be read.
-    """
+    """Raise `LibraryError` for a folder that does not exist, is no folder, or can't be read."""
     try:
         with os.scandir(path):
             pass

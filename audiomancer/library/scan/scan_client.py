@@ -11,7 +11,7 @@ import logging
 import queue
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from audiomancer.child_channel import Failure, Ready
 from audiomancer.child_process import ChildProcess
@@ -47,33 +47,6 @@ _NICENESS: Final = 5
 """The window and the sound go first."""
 
 
-class Priorities(Protocol):
-    """The order in which files are analysed."""
-
-    def prioritise(self, file_ids: Iterable[int], /) -> None:
-        """Analyse these files next, the first of them first; from any thread."""
-
-
-class ScanRun(Protocol):
-    """One scan, in this process or another one; see `Scan`."""
-
-    @property
-    def progress(self) -> Progress:
-        """How far it is; may be read from any thread."""
-
-    def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
-        """See `Scan.run`."""
-
-    def update(
-        self, folders: Mapping[FolderLocation, Collection[Location]], renamed: Collection[str] = ()
-    ) -> ScanReport:
-        """See `Scan.update`."""
-
-    @property
-    def queue(self) -> Priorities:
-        """What is analysed next."""
-
-
 class ScanProcess:
     """The process in which scans run: started with the first, ended when there has been none for a while.
 
@@ -82,16 +55,12 @@ class ScanProcess:
     """
 
     def __init__(self, paths: DataPaths) -> None:
-        """Prepare; nothing starts yet.
-
-        Args:
-            paths: The library.
-        """
+        """Prepare for a library; nothing starts yet."""
         self.child: ChildProcess[ScanOrder, ScanNews] = ChildProcess(
             serve_scans, (paths,), name="audiomancer-scan", niceness=_NICENESS, has_children=True
         )
 
-    def scan(self, workers: int, cancel: CancelToken, on_change: ChangeCallback) -> ScanRun:
+    def scan(self, workers: int, cancel: CancelToken, on_change: ChangeCallback) -> ScanInProcess:
         """A scan, to be run once, from one thread, while no other runs; arguments as of `Scan`."""
         return ScanInProcess(self.child, workers, cancel, on_change)
 

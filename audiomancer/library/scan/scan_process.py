@@ -92,13 +92,7 @@ ScanNews: TypeAlias = Progress | Changed | LogLine | ScanReport
 
 
 def serve_scans(channel: Channel, paths: DataPaths, idle_s: float = IDLE_S) -> None:
-    """Run scans until nobody asks any more.
-
-    Args:
-        channel: `ScanOrder`s come in, `ScanNews` go out.
-        paths: The library.
-        idle_s: The process ends when it has not scanned for so long.
-    """
+    """Run scans until there has been none for `idle_s`: `ScanOrder`s come in, `ScanNews` go out."""
     logger = logging.getLogger("audiomancer")
     logger.setLevel(logging.INFO)
     logger.addHandler(_ToParent(channel))

@@ -50,20 +50,12 @@ class Walk:
         self._linked_folders: list[str] = []
 
     def __iter__(self) -> Iterator[WalkedFile]:
-        """Files as they are found; to be used once.
-
-        Raises:
-            WorkCancelled: The walk was asked to stop.
-        """
+        """Files as they are found, once; `WorkCancelled` where the walk was asked to stop."""
         for files in self.batches():
             yield from map(WalkedFile._make, files)
 
     def batches(self) -> Iterator[list[tuple[str, int, int]]]:
-        """The same files, many at a time, as plain tuples: among a million files a class for each would be felt.
-
-        Raises:
-            WorkCancelled: The walk was asked to stop.
-        """
+        """The same files, many at a time, as plain tuples: among a million files a class for each would be felt."""
         while self._folders or self._linked_folders:
             self._cancel.check()
             folder = self._folders.pop() if self._folders else self._linked_folders.pop(0)

@@ -34,11 +34,11 @@ class PartAnalyser:
     """Answers what a sound is like. Safe from any thread; questions are answered one after the other."""
 
     def __init__(self, answer: Answer = answer, *, idle_s: float = IDLE_S) -> None:
-        """Nothing starts yet.
+        """Prepare; nothing starts yet.
 
         Args:
-            answer: What is done to each file, in the process; an importable function.
-            idle_s: The process ends when nobody has asked for so long.
+            answer: Analyses each file, in the process; an importable function.
+            idle_s: The process ends after so long without a question.
         """
         self._pool = AnalysisPool(1, answer, idle_s=idle_s)
         self._turn = threading.Lock()

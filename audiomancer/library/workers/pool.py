@@ -203,11 +203,7 @@ class _Worker:
             self.child.post(task)
 
     def receive(self) -> list[Outcome]:
-        """What it says now.
-
-        Raises:
-            ProcessEndedError: It is dead, or has ended because it had nothing to do.
-        """
+        """Outcomes that it sends now; `ProcessEndedError` where it is dead, or rested because it had nothing to do."""
         message = self.child.receive()
         outcomes: list[Outcome] = []
         if isinstance(message, TaskResult):

@@ -63,11 +63,7 @@ class Device:
         return self._starved_before + (self.mixer.starved_blocks if self.mixer is not None else 0)
 
     def ready(self) -> tuple[Mixer, bool]:
-        """The mixer of an open output, and whether it is a new one, whose lanes are empty.
-
-        Raises:
-            OutputError: No output opens; says why.
-        """
+        """The mixer of an open output, and whether it is new, with empty lanes; `OutputError` where none opens."""
         if self.is_lost:
             self.lose()
         if self.output is None:
@@ -88,11 +84,7 @@ class Device:
         self.mixer = None
 
     def start(self, render: RenderCallback) -> bool:
-        """Have the output ask for sound; false where none is open.
-
-        Raises:
-            OutputError: It is gone or busy.
-        """
+        """Have the output ask for sound; false where none is open, `OutputError` where it is gone or busy."""
         output = self.output
         if output is None:
             return False
@@ -148,11 +140,7 @@ class Device:
             output.stop()
 
     def replace(self) -> str:
-        """Open another output after the present one was lost; returns what is to be told.
-
-        Raises:
-            OutputError: There is none.
-        """
+        """Open another output after the present one was lost, or raise `OutputError`; returns a message."""
         lost = getattr(self.output, "name", "") or "The sound device"
         self.lose()
         try:

@@ -78,8 +78,7 @@ def output_devices() -> list[OutputDevice]:
 def look_for_devices() -> None:
     """Have PortAudio look again: it lists devices once, when it starts. Every stream must be closed.
 
-    Raises:
-        OutputError: PortAudio is missing, or does not start again.
+    `OutputError` where it is missing, or does not start again.
     """
     portaudio = _portaudio()
     try:
@@ -142,11 +141,7 @@ class OutputStream:
             raise OutputError(f"No sound: {where} could not be opened ({_first_line(error)}).") from error
 
     def start(self, render: RenderCallback) -> None:
-        """Begin calling `render` from PortAudio's thread; does nothing when already running.
-
-        Raises:
-            OutputError: The device is gone or busy.
-        """
+        """Begin calling `render` from PortAudio's thread, unless it is called; `OutputError` without a device."""
         with self._lock:
             self._render = render
             if self._stream is None:

@@ -64,11 +64,7 @@ class OutputChoice:
         self._seen = system_mark()
 
     def open(self) -> OutputStream:
-        """Open the output. No stream of this process may be open.
-
-        Raises:
-            OutputError: There is none that opens; says why.
-        """
+        """Open the output, while no stream of this process is open; `OutputError` where none opens."""
         self.note = ""
         if self._must_look or self._seen != system_mark():
             self._must_look = False

@@ -16,6 +16,7 @@ FADE_S: Final = 0.005
 """Length of the fades: raised cosine, no corner at either end."""
 
 MAX_BLOCK_FRAMES: Final = 8192
+_STEPS: Final = (np.arange(MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
 
 
 class Lane:
@@ -56,7 +57,6 @@ class Lane:
         self._last = np.zeros((1, 2), np.float32)
         self._scratch = np.zeros((MAX_BLOCK_FRAMES, 2), np.float32)
         self._block = np.zeros((MAX_BLOCK_FRAMES, 2), np.float32)
-        self._ramp = (np.arange(MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
         self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
 
     def play(self, voice: Voice | None) -> None:
@@ -81,9 +81,7 @@ class Lane:
     def add(self, out: NDArray[np.float32], leader: Voice | None = None) -> None:
         """Add the next frames to `out`, float32 (n, 2), at most `MAX_BLOCK_FRAMES`.
 
-        Args:
-            out: Block to add to.
-            leader: A voice that repeats: one that `follows` it begins where it would be, had it begun with it.
+        A voice that `follows` starts in sync with `leader`, a voice that repeats.
         """
         block = self._block[: len(out)]
         block.fill(0)
@@ -96,7 +94,7 @@ class Lane:
         self._add_tail(block)
         if self._current is not None:
             self._add_current(self._current, block)
-        self._apply_gain(block)
+        self._applied_gain = apply_gain(block, self._applied_gain, self.gain, self._gain_ramp)
         np.add(out, block, out=out)
 
     def _enter(self, voice: Voice, left: Voice | None, leader: Voice | None) -> None:
@@ -204,14 +202,17 @@ class Lane:
             tail = out[first:]
             np.multiply(tail, self._fade_out[place : place + len(tail)], out=tail)
 
-    def _apply_gain(self, block: NDArray[np.float32]) -> None:
-        target = self.gain
-        if self._applied_gain == target:
-            if target != 1.0:
-                np.multiply(block, np.float32(target), out=block)
-            return
-        ramp = self._gain_ramp[: len(block)]
-        np.multiply(self._ramp[: len(block)], np.float32((target - self._applied_gain) / len(block)), out=ramp)
-        np.add(ramp, np.float32(self._applied_gain), out=ramp)
+
+def apply_gain(block: NDArray[np.float32], applied: float, target: float, scratch: NDArray[np.float32]) -> float:
+    """Multiply a block by a gain that goes from `applied` to `target` within it; returns the target.
+
+    `scratch` is float32 (`MAX_BLOCK_FRAMES`, 1): the audio callback asks for no memory.
+    """
+    if applied != target:
+        ramp = scratch[: len(block)]
+        np.multiply(_STEPS[: len(block)], np.float32((target - applied) / len(block)), out=ramp)
+        np.add(ramp, np.float32(applied), out=ramp)
         np.multiply(block, ramp, out=block)
-        self._applied_gain = target
+    elif target != 1.0:
+        np.multiply(block, np.float32(target), out=block)
+    return target

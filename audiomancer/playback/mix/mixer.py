@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.mix.lane import MAX_BLOCK_FRAMES, Lane
+from audiomancer.playback.mix.lane import MAX_BLOCK_FRAMES, Lane, apply_gain
 from audiomancer.playback.mix.voice import Voice
 
 
@@ -35,7 +35,6 @@ class Mixer:
         self.is_mono = False
         self.rendered_blocks = 0
         self._applied_gain = 1.0
-        self._ramp = (np.arange(MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
         self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
         self._mono = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
 
@@ -86,18 +85,6 @@ class Mixer:
             np.add(out[:, :1], out[:, 1:], out=mono)
             np.multiply(mono, np.float32(0.5), out=mono)
             np.copyto(out, mono)
-        self._apply_gain(out)
+        self._applied_gain = apply_gain(out, self._applied_gain, self.gain, self._gain_ramp)
         # A float file may hold values of a million: a device would clip them too, not every one of them gently.
         np.clip(out, -1.0, 1.0, out=out)
-
-    def _apply_gain(self, out: NDArray[np.float32]) -> None:
-        target = self.gain
-        if self._applied_gain == target:
-            if target != 1.0:
-                np.multiply(out, np.float32(target), out=out)
-            return
-        ramp = self._gain_ramp[: len(out)]
-        np.multiply(self._ramp[: len(out)], np.float32((target - self._applied_gain) / len(out)), out=ramp)
-        np.add(ramp, np.float32(self._applied_gain), out=ramp)
-        np.multiply(out, ramp, out=out)
-        self._applied_gain = target

@@ -190,13 +190,7 @@ class _Host:
 
 
 def serve_player(channel: Channel, array: shared_status.StatusArray, folders: PlayerFolders) -> None:
-    """Play until the pipe is closed: the inside of the process.
-
-    Args:
-        channel: Orders and questions come in; answers and messages go out.
-        array: The status is written to it.
-        folders: Where to write.
-    """
+    """Play until the pipe is closed: requests and questions come in, answers and messages go out."""
     # The callback must not wait five milliseconds, Python's usual turn, for whoever decodes ahead.
     sys.setswitchinterval(_SWITCH_S)
     # What was imported stays: a collection that looks through it would take longer than a block.

@@ -21,11 +21,7 @@ _VERSION: Final = "1"
 
 
 def fingerprint(spec: RenderSpec, rate_hz: int) -> str:
-    """Name of a spec of the file as it is now: 40 hex digits. The gain is no part of it.
-
-    Raises:
-        OSError: The file is gone.
-    """
+    """Name of a spec of the file as it is now: 40 hex digits, without the gain; `OSError` where the file is gone."""
     status = spec.path.stat()
     facts = (
         _VERSION, rate_hz, status.st_size, status.st_mtime_ns, spec.start_s, spec.end_s, spec.speed,
@@ -49,14 +45,9 @@ class BoundedFolder:
         self._keep = keep
 
     def write(self, name: str, write: Callable[[Path], None]) -> Path:
-        """Have `write` make a file beside its place, then put it there whole; returns its path.
+        """Have `write` make a file beside its path below the folder, then move it there whole; returns its path.
 
-        Args:
-            name: Path below the folder.
-            write: Makes the file it is given.
-
-        Raises:
-            OSError: Disk full, read-only, no permission. Nothing half-written stays.
+        After an `OSError` (disk full, read-only, no permission) nothing half-written stays.
         """
         path = self.folder / name
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -119,11 +110,7 @@ class RenderStore:
         return np.asarray(frames)
 
     def put(self, name: str, frames: NDArray[np.float32]) -> None:
-        """Keep a sound.
-
-        Raises:
-            OSError: It can't be written.
-        """
+        """Store a sound; `OSError` where it can't be written."""
 
         def write(path: Path) -> None:
             with path.open("wb") as file:

@@ -24,11 +24,7 @@ _NICENESS: Final = 14
 
 
 def rendered(spec: RenderSpec, rate_hz: int) -> NDArray[np.float32]:
-    """A spec as it is heard, but for its gain: float32 (n, 2) at `rate_hz`.
-
-    Raises:
-        AudioFileError: The file can't be read.
-    """
+    """A rendered spec without its gain: float32 (n, 2) at `rate_hz`; `AudioFileError` where the file can't be read."""
     frames = rendered_plain(spec, rate_hz)
     if not spec.is_stretched:
         return frames
@@ -38,9 +34,7 @@ def rendered(spec: RenderSpec, rate_hz: int) -> NDArray[np.float32]:
 def safe_gain(spec: RenderSpec, peak_db: float | None) -> float:
     """The gain of a spec as a factor; less where stretching has raised peaks that were to stay below -1 dBTP.
 
-    Args:
-        spec: What it is.
-        peak_db: True peak of what was rendered; None for silence, and for what was not stretched.
+    `peak_db` is the true peak of the rendered sound; None for silence, and without stretching.
     """
     if spec.gain_db == 0.0 or not spec.is_stretched or peak_db is None:
         return spec.gain
@@ -69,11 +63,7 @@ class Renderer:
         self.trouble = ""
 
     def render(self, spec: RenderSpec, rate_hz: int) -> NDArray[np.float32]:
-        """A spec as it is heard, but for its gain; from the disk where it was made before.
-
-        Raises:
-            AudiomancerError: The file can't be read, or rendering failed; says why.
-        """
+        """A rendered spec without its gain, from the disk where it is there; `AudiomancerError` where that fails."""
         name = spec.path.name
         try:
             frames, self.trouble = self._child.ask(Render(spec, rate_hz), _LONGEST_RENDER_S)
@@ -95,11 +85,7 @@ def serve_renders(channel: Channel, folder: Path) -> None:
 
 
 def _answer(store: RenderStore, spec: RenderSpec, rate_hz: int) -> tuple[NDArray[np.float32], str]:
-    """The frames, and why they could not be kept.
-
-    Raises:
-        AudiomancerError: The file can't be read.
-    """
+    """The frames, and why they could not be stored."""
     try:
         name = fingerprint(spec, rate_hz)
         frames = store.get(name)

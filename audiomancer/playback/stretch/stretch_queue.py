@@ -55,11 +55,7 @@ class StretchQueue:
             self._wake.notify()
 
     def voice(self, spec: RenderSpec, rate_hz: int) -> Voice:
-        """The stretched sound, made where it is not there yet.
-
-        Raises:
-            AudiomancerError: It can't be made; says why.
-        """
+        """The stretched sound, rendered where it is not there yet; `AudiomancerError` where that failed."""
         voice = self._cache.get(spec, rate_hz)
         if voice is None:
             plain = spec.with_gain(0.0)

@@ -174,12 +174,8 @@ _NEVER_ABSENT: Final = REQUIRED | {"id", "created_at", "updated_at"}
 def encode_new(sample: Mapping[str, Any], ignored: Collection[str] = ()) -> dict[str, Column]:
     """Every column of a sample to be created, in the order of `COLUMNS`; None for what was not given.
 
-    Args:
-        sample: Its fields.
-        ignored: Fields that are not to be looked at.
-
-    Raises:
-        StorageError: A field is missing, unknown or unusable; the text and `details["field"]` name it.
+    Raises `StorageError`, also in `details["field"]`, for a field that is missing, unknown or unusable; fields that are
+    `ignored` are not looked at.
     """
     columns = _EMPTY.copy()
     for name, value in record("A sample", sample).items():
@@ -205,8 +201,7 @@ def encode_new(sample: Mapping[str, Any], ignored: Collection[str] = ()) -> dict
 def encode_updates(updates: Mapping[str, Any]) -> dict[str, Column]:
     """Columns to be changed; None empties one.
 
-    Raises:
-        StorageError: A field is unknown, unusable, `id`, or needed and None.
+    `StorageError` for a field that is unknown, unusable, `id`, or needed and None.
     """
     if "id" in record("What is changed", updates):
         raise StorageError("Field 'id' can't be changed: it is derived from the content", field="id")

@@ -37,11 +37,7 @@ class SampleFilter:
     mood: Sequence[str] | None = None
 
     def where(self) -> tuple[str, list[Any]]:
-        """A condition over table `samples`, and its values.
-
-        Raises:
-            ValueError: A condition is of a wrong type, or a bound is not a number.
-        """
+        """A condition over table `samples`, and its values; `ValueError` for a filter of a wrong type."""
         conditions, values = words_condition(SEARCHED, query_text("query", self.query))
         instrument = filter_text("instrument_type", self.instrument_type)
         if instrument:
@@ -72,14 +68,9 @@ class SampleFilter:
 
 
 def words_condition(searched: str, query: str) -> tuple[list[str], list[Any]]:
-    """Conditions that every word and "quoted phrase" of a query occurs, and their values.
+    """Conditions that every word and "quoted phrase" of a query occurs in an SQL expression, and their values.
 
-    Args:
-        searched: What is searched, as SQL.
-        query: The query.
-
-    Raises:
-        ValueError: More words than SQLite can take.
+    `ValueError` for more words than SQLite can take.
     """
     terms = list(dict.fromkeys(search_terms(query)))
     if len(terms) > _MOST_WORDS:

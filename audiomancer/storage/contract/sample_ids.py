@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, count
 
 _DIGITS = 8
 
@@ -13,25 +14,13 @@ def shortest_id(prefix: str, file_hash: str) -> str:
 
 
 def free_id(prefix: str, file_hash: str, given: str | None, is_taken: Callable[[str], bool]) -> str:
-    """The id of new content.
+    """The id of new content, "smpl" or "synth" and digits of its hash.
 
-    Args:
-        prefix: "smpl" or "synth".
-        file_hash: The content's hash.
-        given: The id that the caller asks for; used where it is free.
-        is_taken: Whether an id belongs to other content.
-
-    Returns:
-        `given`, or prefix and the first eight digits of the hash, or more digits until it is free. Where another id
-        holds even the whole hash, a number is added: different contents never fail for their ids.
+    `given`, where it is free; else the first eight digits of the hash, or more until the id is free. Where another id
+    has even the whole hash, a number is added: different contents never fail for their ids.
     """
     if given and not is_taken(given):
         return given
-    for digits in range(_DIGITS, max(len(file_hash), _DIGITS) + 1):
-        candidate = f"{prefix}_{file_hash[:digits]}"
-        if not is_taken(candidate):
-            return candidate
-    number = 2
-    while is_taken(f"{prefix}_{file_hash}-{number}"):
-        number += 1
-    return f"{prefix}_{file_hash}-{number}"
+    longer = (f"{prefix}_{file_hash[:digits]}" for digits in range(_DIGITS, max(len(file_hash), _DIGITS) + 1))
+    numbered = (f"{prefix}_{file_hash}-{number}" for number in count(2))
+    return next(candidate for candidate in chain(longer, numbered) if not is_taken(candidate))

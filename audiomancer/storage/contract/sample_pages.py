@@ -13,16 +13,7 @@ from audiomancer.storage.sqlite.page_marks import BEFORE_ALL
 def page(
     connection: Connection, columns: str, where: str, values: Sequence[Any], limit: int, offset: int
 ) -> list[tuple[Any, ...]]:
-    """The rows that `ORDER BY row LIMIT limit OFFSET offset` would give.
-
-    Args:
-        connection: Outside a transaction, or within one.
-        columns: What to read.
-        where: Condition over table `samples`.
-        values: Its values.
-        limit: Most rows to return.
-        offset: Rows to skip.
-    """
+    """Rows of table `samples` that `WHERE where ORDER BY row LIMIT limit OFFSET offset` would give."""
     if connection.in_transaction:
         # What is seen here may yet be rolled back: nothing is noted of it.
         return [row[1:] for row in _rows(connection, columns, where, values, limit, offset, BEFORE_ALL[1])]

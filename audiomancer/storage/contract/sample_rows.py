@@ -24,7 +24,7 @@ Path = TypeVar("Path", Column, str | bytes)
 _INSERT: Final = f"INSERT OR FAIL INTO samples ({', '.join(COLUMNS)}) VALUES ({placeholders(len(COLUMNS))})"  # noqa: S608 - names of fields
 
 
-class PromiseBrokenError(StorageError):
+class IdsTakenError(StorageError):
     """Ids that were chosen for new samples have gone to others since; whoever chose them chooses again."""
 
 
@@ -36,6 +36,15 @@ def ids_by_path(tx: sqlite3.Connection, paths: Iterable[Path]) -> dict[Path, str
             (_keys(path_key, paths),),
         ).fetchall()
     )
+
+
+def hash_of_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> dict[str, str]:
+    """Content hashes of these samples, by id; unknown ids are left out."""
+    rows = tx.execute(
+        "SELECT id, file_hash FROM samples WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(sample_ids)),),
+    )
+    return dict(rows.fetchall())
 
 
 class Contents:
@@ -121,7 +130,7 @@ def insert_samples(
     Raises:
         DuplicateSampleError: A content is stored, or stands twice among them.
         StorageError: A path is taken, or stands twice among them.
-        PromiseBrokenError: Other samples have got some of `sample_ids`.
+        IdsTakenError: Other samples have got some of `sample_ids`.
     """
     if sample_ids is None:
         sample_ids = choose_sample_ids(tx, samples)
@@ -137,7 +146,7 @@ def insert_samples(
         tx.executemany(_INSERT, [tuple(columns.values()) for columns in samples])
     except sqlite3.IntegrityError as error:
         # Contents and paths are checked, so it is the ids.
-        raise PromiseBrokenError("Other samples have got the ids of new ones meanwhile. Please try again") from error
+        raise IdsTakenError("Other samples have got the ids of new ones meanwhile. Please try again") from error
     return list(sample_ids)
 
 

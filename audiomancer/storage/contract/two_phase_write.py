@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from audiomancer.errors import AudiomancerError, StorageError
-from audiomancer.storage.contract.sample_rows import PromiseBrokenError, taken_ids
+from audiomancer.storage.contract.sample_rows import IdsTakenError, taken_ids
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.writer_lock import WriterLock
 from audiomancer.storage.vectors.embedding import Embedding
@@ -65,11 +65,8 @@ class TwoStoreWriter:
         Args:
             new_ids: Chooses, in a transaction, the ids that have no row yet.
             vectors: Gives the embeddings, once the ids are chosen.
-            commit: Writes the rows, in a transaction. Where it raises `PromiseBrokenError`, for records that were
-                stored without this turn meanwhile, all three are called again.
-
-        Returns:
-            What `commit` returned.
+            commit: Writes the rows, in a transaction; its result is returned. Where it raises `IdsTakenError`, because
+                records were stored without this turn meanwhile, all three are called again.
 
         Raises:
             StorageError: A store failed; no new row is there.
@@ -77,7 +74,7 @@ class TwoStoreWriter:
         for _ in range(_TRIES - 1):
             try:
                 return self._put(new_ids, vectors, commit)
-            except PromiseBrokenError as error:
+            except IdsTakenError as error:
                 _log.info("%s", error)
         return self._put(new_ids, vectors, commit)
 
@@ -95,7 +92,7 @@ class TwoStoreWriter:
             with self._database.atomic() as tx:
                 result = commit(tx)
                 tx.executemany("DELETE FROM vector_intents WHERE sample_id = ?", [(sample_id,) for sample_id in ids])
-        except PromiseBrokenError:
+        except IdsTakenError:
             # Whoever has these ids now was stored without a vector.
             self._vectors.delete_embeddings(ids)
             raise
@@ -105,13 +102,9 @@ class TwoStoreWriter:
         return result
 
     def replace(self, sample_id: str, embedding: Embedding) -> bool:
-        """Write another vector for a row. To be called within `turn`.
+        """Write another vector for a row; False where no row has the id. To be called within `turn`.
 
-        Returns:
-            False where no row has the id; nothing was written.
-
-        Raises:
-            StorageError: LanceDB could not write; the vector is the old one.
+        After a `StorageError` of LanceDB the vector is the old one.
         """
         with self._database.atomic() as tx:
             if not taken_ids(tx, [sample_id]):
@@ -125,13 +118,9 @@ class TwoStoreWriter:
         return True
 
     def remove(self, delete: Callable[[sqlite3.Connection], T]) -> T:
-        """Delete rows and then their vectors. To be called within `turn`.
+        """Delete rows and then their vectors; returns the result of `delete`. To be called within `turn`.
 
-        Args:
-            delete: Deletes rows in a transaction, and calls `record_intents` for their ids.
-
-        Returns:
-            What `delete` returned.
+        `delete` deletes rows in a transaction, and calls `record_intents` for their ids.
         """
         with self._database.atomic() as tx:
             result = delete(tx)

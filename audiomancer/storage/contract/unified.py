@@ -286,12 +286,7 @@ class UnifiedSampleStorage(Closing):
     def _first_with_records(
         self, search: Callable[[int], list[tuple[str, float]]], limit: int
     ) -> list[tuple[SampleMetadata, float]]:
-        """The first `limit` results that have a record.
-
-        Args:
-            search: Gives so many vectors, nearest first; all where fewer are.
-            limit: Most results to return.
-        """
+        """The first `limit` results that have a record; `search` gives so many vectors, nearest first."""
         # Vectors without a row are rare, and never more than one write's worth. Each look is of one moment, so it is
         # repeated with more instead of continued.
         count = limit + _SPARE

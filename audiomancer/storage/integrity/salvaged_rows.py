@@ -21,13 +21,9 @@ _FAULTS: Final = (StorageError, ValueError, TypeError, KeyError, IndexError, zli
 def usable_rows(
     table: str, columns: tuple[str, ...], kinds: Mapping[str, tuple[str, bool]], rows: Iterator[tuple[Any, ...]]
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows whose values can be what they should.
+    """Rows whose values are plausible for their table.
 
-    Args:
-        table: The table.
-        columns: The columns of the rows.
-        kinds: Declared type of each column, and whether it must have a value.
-        rows: What was read.
+    `kinds` has the declared type of each column, and whether it must have a value.
     """
     mend = _Samples() if table == "samples" else _CHECKS.get(table)
     for row in rows:

@@ -17,7 +17,7 @@ from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
 from audiomancer.storage.contract.sample_fields import Column, encode_new, encode_updates, path_columns, real_column
 from audiomancer.storage.contract.sample_rows import (
     Contents,
-    PromiseBrokenError,
+    IdsTakenError,
     ids_by_path,
     insert_samples,
     update_sample,
@@ -132,11 +132,11 @@ class AnalysedFiles:
         )
 
     def content_starts(self, feature_version: int, digits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """What tells whether a file may be of a known content without a look at all hashes.
+        """Sizes and first hash digits of known contents, to find out whether a file may have one of them.
 
         Args:
             feature_version: Contents that this version of the analysis has measured.
-            digits: How many hexadecimal digits of each hash.
+            digits: Number of hexadecimal digits of each hash.
 
         Returns:
             Sizes in bytes, int64, rising, and the first digits of their hashes as numbers, uint64.
@@ -264,10 +264,7 @@ def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict
 def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step], *, is_decided: bool) -> set[str]:
     """Insert the samples of new contents; returns samples that a file has left.
 
-    Args:
-        tx: An open transaction.
-        steps: Those with new contents.
-        is_decided: Nobody has written since that was decided: contents and ids are known to be new.
+    `is_decided`: nobody has written since the steps were chosen, so contents and ids are known to be new.
     """
     left = {step.old_sample_id for step in steps if step.old_sample_id is not None}
     paths = [step.path for step in steps]
@@ -276,7 +273,7 @@ def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step], *, is_decided: bool
     try:
         insert_samples(tx, [step.columns for step in steps], [step.sample_id for step in steps], is_checked=is_decided)
     except DuplicateSampleError as error:
-        raise PromiseBrokenError(f"A new content was stored by others meanwhile: {error}") from error
+        raise IdsTakenError(f"A new content was stored by others meanwhile: {error}") from error
     _write_evidence(tx, steps)
     tx.executemany(
         "UPDATE files SET state = 'analysed', sample_id = ?, is_primary = 1, is_changed = 0, failed_reason = NULL, "

@@ -13,11 +13,9 @@ DATABASE_MAGIC: Final = b"SQLite format 3\0"
 
 
 def damage_of(path: Path, *, is_thorough: bool = False) -> str:
-    """What is wrong with a database file, as SQLite says it; empty where nothing is found or there is no file.
+    """Damage of a database file, as SQLite says it; empty where nothing is found or there is no file.
 
-    Args:
-        path: The file.
-        is_thorough: Read every page; else only what tells that it is a database at all.
+    Reads every page with `is_thorough`; else only enough to tell that it is a database at all.
     """
     if not path.exists():
         return ""

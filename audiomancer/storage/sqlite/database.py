@@ -188,10 +188,9 @@ class Database:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def tidy(self) -> None:
-        """Fold the write-ahead log into the file, and give the disk back what the file no longer uses.
+        """Write the write-ahead log into the file, and give the disk back what the file no longer uses.
 
-        Raises:
-            StorageError: As for `read`; so where another program writes for too long.
+        `StorageError` as for `read`; also where another program writes for too long.
         """
         with self.read() as connection:
             connection.execute("PRAGMA optimize")

@@ -21,14 +21,10 @@ def tags_of(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+@lru_cache(4096)
 def mood_bits(mood: str | None) -> int:
     """A bit for each tag of `MOODS` in a mood column, and `OTHER_MOOD` where it has another tag."""
-    return 0 if mood is None else _bits_of(mood)
-
-
-@lru_cache(4096)
-def _bits_of(mood: str) -> int:
     bits = 0
-    for tag in tags_of(mood):
+    for tag in () if mood is None else tags_of(mood):
         bits |= MOOD_BIT.get(tag, OTHER_MOOD)
     return bits

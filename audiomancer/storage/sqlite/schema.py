@@ -119,11 +119,7 @@ def statements(script: str) -> Iterator[str]:
 
 
 def _check_empty(connection: sqlite3.Connection) -> None:
-    """Refuse a file that another program has made its own.
-
-    Raises:
-        StorageError: It has tables.
-    """
+    """Refuse, with `StorageError`, a file that has another program's tables."""
     row = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') LIMIT 1").fetchone()
     if row and not _applied(connection):
         raise StorageError(f"This file is not an Audiomancer library: another program has its table {row[0]!r} there")

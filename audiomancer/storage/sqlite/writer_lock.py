@@ -23,11 +23,7 @@ class WriterLock:
     """
 
     def __init__(self, database_path: Path | None) -> None:
-        """Prepare the lock.
-
-        Args:
-            database_path: The database's file; None for one in memory, which no other process can see.
-        """
+        """Prepare the lock of a database file; None for one in memory, which no other process can see."""
         self._thread_lock = threading.RLock()
         # Threads are kept apart by the lock above, so the file's lock may count for the whole process.
         self._file_lock = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from audiomancer.errors import SampleNotFoundError, StorageError
 from audiomancer.storage.contract.sample_fields import integer_column
+from audiomancer.storage.contract.sample_rows import hash_of_samples
 from audiomancer.storage.library.records import CORRECTABLE_FIELDS
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.journal import MERGED, EditJournal, Values
@@ -145,17 +146,8 @@ def _spelling(tx: sqlite3.Connection, name: str) -> str:
 
 
 def _hashes_of(tx: sqlite3.Connection, sample_ids: Collection[str], *, must_exist: bool = True) -> list[str]:
-    """Hashes of these samples, each once.
-
-    Raises:
-        SampleNotFoundError: One of them does not exist, where it must.
-    """
-    found = dict(
-        tx.execute(
-            "SELECT id, file_hash FROM samples WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(sample_ids)),),
-        ).fetchall()
-    )
+    """Hashes of these samples, each once; `SampleNotFoundError` for an unknown one where all must exist."""
+    found = hash_of_samples(tx, sample_ids)
     for sample_id in sample_ids if must_exist else ():
         if sample_id not in found:
             raise SampleNotFoundError(f"No such sample: {sample_id}", sample_id=sample_id)

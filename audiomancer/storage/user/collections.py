@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 import uuid
@@ -10,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from audiomancer.errors import StorageError
+from audiomancer.storage.contract.sample_rows import hash_of_samples
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.journal import Edit, EditJournal
 from audiomancer.storage.user.records import SavedSearch, SoundCollection
@@ -36,8 +36,7 @@ class UserCollections:
     def create(self, name: str, uid: str = "") -> int:
         """Make an empty collection, the last of all; returns its number.
 
-        Raises:
-            StorageError: There is one of this name, or the name is unusable.
+        `StorageError` where there is one of this name, or the name is unusable.
         """
         name = collection_name(name)
         with self._journal.edit(f"Make the collection “{name}”") as edit:
@@ -58,19 +57,13 @@ class UserCollections:
             edit.put("collections", (number,), None)
 
     def put(self, number: int, sample_ids: Sequence[str], before: str | None = None) -> int:
-        """Put sounds into a collection, or move those that are in it.
+        """Put sounds into a collection, or move those that are in it; returns how many were not in it.
 
-        Args:
-            number: The collection.
-            sample_ids: The sounds, in their order; unknown ids are left out.
-            before: The sample they are put before; None for the end.
-
-        Returns:
-            How many of them were not in it.
+        They stand in the given order, before the sample `before` or at the end; unknown ids are left out.
         """
         with self._journal.edit("Collection") as edit:
             name = _existing(edit, "collections", number)[1]
-            hash_of = _hash_of(edit.tx, [*sample_ids, *([] if before is None else [before])])
+            hash_of = hash_of_samples(edit.tx, [*sample_ids, *([] if before is None else [before])])
             hashes = [hash_of[sample_id] for sample_id in dict.fromkeys(sample_ids) if sample_id in hash_of]
             if edit.words == "Collection":
                 edit.words = f"Put {_sounds(len(hashes))} into “{name}”"
@@ -80,7 +73,7 @@ class UserCollections:
         """Take sounds out of a collection."""
         with self._journal.edit("Collection") as edit:
             name = _existing(edit, "collections", number)[1]
-            hashes = _hash_of(edit.tx, sample_ids).values()
+            hashes = hash_of_samples(edit.tx, sample_ids).values()
             if edit.words == "Collection":
                 edit.words = f"Take {_sounds(len(hashes))} out of “{name}”"
             for file_hash in hashes:
@@ -151,14 +144,6 @@ def _hashes(connection: sqlite3.Connection, number: int) -> tuple[str, ...]:
         "SELECT file_hash FROM collection_items WHERE collection_id = ? ORDER BY place, file_hash", (number,)
     )
     return tuple(file_hash for (file_hash,) in rows)
-
-
-def _hash_of(tx: sqlite3.Connection, sample_ids: Collection[str]) -> dict[str, str]:
-    rows = tx.execute(
-        "SELECT id, file_hash FROM samples WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(sample_ids)),),
-    )
-    return dict(rows.fetchall())
 
 
 def _existing(edit: Edit, table: str, number: int) -> tuple[str, ...]:

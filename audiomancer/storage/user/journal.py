@@ -125,8 +125,7 @@ class EditJournal:
     def edit(self, words: str) -> Iterator[Edit]:
         """One edit, whatever is changed until the block ends; inside another edit's block it is part of that one.
 
-        Args:
-            words: What the history says of it: "Tag “dark” on 12 sounds".
+        `words` are its text in the history: "Tag “dark” on 12 sounds".
         """
         with self._database.durable() as tx:
             # The write lock is held: of all threads only this one is here.
@@ -155,13 +154,9 @@ class EditJournal:
             yield
 
     def undo(self, is_undone: bool = True) -> Replayed | None:
-        """Take the last edit back, or, with `is_undone` false, do the last one that was taken back again.
+        """Undo the last edit or, with `is_undone` false, redo the last undone one; None where there is nothing.
 
-        Returns:
-            None where there is nothing.
-
-        Raises:
-            StorageError: A record has become another one since, in a way that no edit made; nothing changed.
+        `StorageError` where a record was changed since by something else than an edit; nothing changed.
         """
         with self._database.durable() as tx:
             row = tx.execute(

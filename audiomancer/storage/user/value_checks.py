@@ -23,15 +23,9 @@ LONGEST_QUERY: Final = 2_000
 
 
 def one_line(text: object, what: str, longest: int = LONGEST_NAME) -> str:
-    """A tag or name as it is kept: composed characters, one space between words, nothing that can't be seen.
+    """A tag or name as it is stored: composed characters, one space between words, nothing invisible.
 
-    Args:
-        text: What was typed.
-        what: What it is, for the complaint: "A tag".
-        longest: Most characters.
-
-    Raises:
-        StorageError: Nothing is left of it, it is too long, or it is no text.
+    `StorageError`, which begins with `what`, where nothing is left of it, it is too long, or it is no text.
     """
     shown = " ".join(_printable(text, what).split())
     if not shown:
@@ -42,11 +36,7 @@ def one_line(text: object, what: str, longest: int = LONGEST_NAME) -> str:
 
 
 def tag_name(text: object) -> str:
-    """A tag as it is kept.
-
-    Raises:
-        StorageError: As for `one_line`, or it holds a comma or a quotation mark, which the search language needs.
-    """
+    """A tag as it is stored; `StorageError` as for `one_line`, or for a comma or quotation mark: searches need them."""
     shown = one_line(text, "A tag")
     if any(sign in shown for sign in ',"'):
         raise StorageError("A tag can't hold a comma or a quotation mark", field="A tag")
@@ -54,20 +44,12 @@ def tag_name(text: object) -> str:
 
 
 def collection_name(text: object) -> str:
-    """A collection's name as it is kept: without straight quotation marks, which the search language needs.
-
-    Raises:
-        StorageError: As for `one_line`.
-    """
+    """A collection's name as it is stored: without straight quotation marks, which the search language needs."""
     return one_line(text, "A collection's name").replace('"', "”")
 
 
 def note_text(text: object) -> str:
-    """A note as it is kept; empty where nothing is left of it.
-
-    Raises:
-        StorageError: It is too long, or no text.
-    """
+    """A note as it is stored; empty where nothing is left of it. `StorageError` where it is too long, or no text."""
     lines = _printable(text, "A note", keep="\n\t").replace("\t", "    ").strip()
     if len(lines) > LONGEST_NOTE:
         raise StorageError(f"A note can have {LONGEST_NOTE:,} characters, not {len(lines):,}", field="A note")
@@ -75,11 +57,7 @@ def note_text(text: object) -> str:
 
 
 def checked_correction(field: str, value: float | str) -> float | str:
-    """A value that a field may be corrected to.
-
-    Raises:
-        StorageError: It is none.
-    """
+    """Value that a field may be corrected to; `StorageError` for any other."""
     if field != "bpm":
         return text_column(field, value)
     bpm = real_column(field, value)

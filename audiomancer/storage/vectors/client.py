@@ -115,12 +115,7 @@ class VectorStoreClient(LanceDBVectorStore):
     """Like `LanceDBVectorStore`, with LanceDB in another process. Safe from any thread."""
 
     def __init__(self, db_path: Path | str, idle_s: float = IDLE_S) -> None:
-        """Make the folder where it is missing; no process is started yet.
-
-        Args:
-            db_path: The folder.
-            idle_s: The process ends when nothing has been asked for so long.
-        """
+        """Make the folder where it is missing; a process starts with a request and ends `idle_s` after the last."""
         super().__init__(db_path)
         self._child: ChildProcess[VectorRequest, object] = ChildProcess(
             serve_vectors, (str(self._location), idle_s), name="audiomancer-vectors"
@@ -195,12 +190,7 @@ class VectorStoreClient(LanceDBVectorStore):
         super().close()
 
     def _ask(self, request: Request[Reply]) -> Reply:
-        """Have the other process do it.
-
-        Raises:
-            AudiomancerError: What it raised there.
-            StorageError: The process ended in the middle of it, or there was a bug.
-        """
+        """Have the other process answer; raises its `AudiomancerError`, or `StorageError` where it ended or failed."""
         try:
             return self._child.ask(request)
         except ProcessError as error:
@@ -263,13 +253,7 @@ class _Served:
 
 
 def serve_vectors(channel: Channel, location: str, idle_s: float) -> None:
-    """Answer until nobody asks any more: the inside of the process.
-
-    Args:
-        channel: `VectorRequest`s come in.
-        location: Folder of the store.
-        idle_s: After so long without a request it ends.
-    """
+    """Answer until nobody has asked for `idle_s`: the inside of the process."""
     with LanceDBVectorStore(location) as store:
         served = _Served(store)
         serve(channel, served.answer, idle_s, served.may_rest)

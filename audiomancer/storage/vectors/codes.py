@@ -24,12 +24,8 @@ _ROUNDING: Final = 8.2e-6
 def encode(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
     """Directions of vectors as codes.
 
-    Args:
-        vectors: float32, shape (n, 128), of any length.
-
-    Returns:
-        Codes, int16, shape (n, 128), and scales, float32, shape (n,): codes times scale is the unit vector. The zero
-        vector has zeros for both.
+    Vectors are float32, shape (n, 128), of any length. Codes, int16, times scales, float32, shape (n,), are the unit
+    vectors; the zero vector has zeros for both.
     """
     codes = np.zeros((len(vectors), EMBEDDING_DIM), np.int16)
     scales = np.zeros(len(vectors), np.float32)

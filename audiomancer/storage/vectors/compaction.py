@@ -14,11 +14,9 @@ _ID_INDEX_FROM: Final = 20_000
 
 
 def is_fragmented(table_folder: Path, compacted: Path) -> bool:
-    """Whether many small writes have piled up since the last compaction. Does not import LanceDB.
+    """Check whether many small writes have piled up since the last compaction, the time of the file `compacted`.
 
-    Args:
-        table_folder: The table's folder.
-        compacted: A file whose time is that of the last compaction; it may be missing.
+    Does not import LanceDB; the file may be missing.
     """
     try:
         since_ns = compacted.stat().st_mtime_ns

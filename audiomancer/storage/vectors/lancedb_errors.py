@@ -11,12 +11,7 @@ from audiomancer.errors import StorageError
 
 @contextmanager
 def translated_errors(path: Path, done: str) -> Iterator[None]:
-    """Turn what LanceDB raises into `StorageError`.
-
-    Args:
-        path: The store.
-        done: What was being done with the embeddings: "read" or "written".
-    """
+    """Turn LanceDB's errors into `StorageError`; `done` is "read" or "written", for the sentence."""
     try:
         yield
     except StorageError:

@@ -42,12 +42,9 @@ def opened_table(connection: Any, name: str, *, is_there: bool) -> Any:
 
 
 def table_rows(ids: list[str], matrix: NDArray[np.float32], schema: Any) -> Any:
-    """Rows to be written now.
+    """Rows to be written now, of ids and their embeddings, float32, shape (n, 128).
 
-    Args:
-        ids: Sample ids.
-        matrix: Their embeddings, float32, shape (n, 128).
-        schema: The table's columns: another program may have made it, with times of another unit.
+    Another program may have made the table, with times of another unit: the rows follow its `schema`.
     """
     import pyarrow as pa
 
@@ -70,12 +67,7 @@ def as_matrix(rows: Any) -> VectorMatrix:
 
 
 def coded_blocks(table: Any, odd_ids: dict[int, str]) -> Iterator[Coded]:
-    """Every embedding of a table as codes; nothing where there is no table.
-
-    Args:
-        table: The table, or None.
-        odd_ids: Takes the ids that their keys don't tell, by key.
-    """
+    """Every embedding of a table, or of None, as codes; ids that their keys don't tell are put into `odd_ids`."""
     if table is None:
         return
     for batch in table.to_arrow().to_batches(max_chunksize=ROWS_AT_ONCE):
@@ -96,11 +88,7 @@ def ids_read_through(table: Any) -> list[str]:
 
 
 def checked_id(sample_id: str) -> str:
-    """An id that can stand in the table.
-
-    Raises:
-        StorageError: It is empty, or no text.
-    """
+    """An id that can stand in the table; `StorageError` for an empty one and for what is no text."""
     if not is_text(sample_id) or not sample_id:
         raise StorageError(f"An embedding needs a sample id, got {shown(sample_id)}", sample_id=repr(sample_id))
     return sample_id

@@ -193,10 +193,9 @@ class LanceDBVectorStore(Closing):
     def _from_index(
         self, query: NDArray[np.float32], count: int, among: list[str] | None, excluded: Collection[str]
     ) -> list[tuple[str, float]] | None:
-        """Candidates from the index, put in order by their embeddings themselves.
+        """Candidates from the index, in the order of their embeddings.
 
-        Returns:
-            None where there are too many, or some were replaced or deleted between the two looks.
+        None where there are too many, or some were replaced or deleted between the two looks.
         """
         index = self.neighbours()
         live = index.live
@@ -284,13 +283,9 @@ class LanceDBVectorStore(Closing):
             return ids_read_through(self._open())
 
     def make_anew(self, sample_ids: Sequence[str]) -> int:
-        """Put a new table in the place of a damaged one, which goes to quarantine; returns how many embeddings it has.
+        """Replace a damaged table, which goes to quarantine, by a new one; returns its number of embeddings.
 
-        Args:
-            sample_ids: What should be in it; it gets what the index beside the table has of it.
-
-        Raises:
-            StorageError: The folder can't be written, or the disk is full.
+        Of `sample_ids` it gets what the index beside the table has. `StorageError` where the folder can't be written.
         """
         with self._translated("written"), self._files.writing():
             index = self._files.index()

@@ -32,8 +32,7 @@ _LARGEST_NORM: Final = 1e15
 def checked_embedding(embedding: object) -> NDArray[np.float32]:
     """An embedding as an array of shape (128,), float32.
 
-    Raises:
-        InvalidEmbeddingError: Not 128 numbers in one row, or NaN or infinity among them.
+    `InvalidEmbeddingError` where it is not 128 numbers in one row, or has NaN or infinity among them.
     """
     if not _holds_numbers(embedding):
         raise InvalidEmbeddingError(f"Embedding must be one row of {EMBEDDING_DIM} numbers, no texts or truth values")
@@ -66,11 +65,7 @@ def _holds_numbers(embedding: object) -> bool:
 
 
 def checked_embeddings(embeddings: Sequence[object]) -> Sequence[NDArray[np.float32]]:
-    """Embeddings as arrays of shape (128,), float32.
-
-    Raises:
-        InvalidEmbeddingError: As for `checked_embedding`, for the first that is unusable.
-    """
+    """Embeddings as arrays of shape (128,), float32; `InvalidEmbeddingError` for the first that is unusable."""
     if all(isinstance(e, np.ndarray) and e.dtype == np.float32 and e.shape == (EMBEDDING_DIM,) for e in embeddings):
         rows = np.array(embeddings, np.float32)
         if np.isfinite(rows).all():
@@ -104,11 +99,6 @@ class VectorMatrix:
         """Row numbers of these ids, each once, in rising order; unknown ids are left out."""
         rows = {self.row_of_id[sample_id] for sample_id in ids if sample_id in self.row_of_id}
         return np.fromiter(sorted(rows), np.intp, len(rows))
-
-    def among(self, ids: Iterable[str]) -> VectorMatrix:
-        """The embeddings of some ids; unknown ones are left out."""
-        rows = self.rows_of(ids)
-        return VectorMatrix([self.ids[row] for row in rows.tolist()], self.vectors[rows])
 
     def nearest(
         self,

@@ -180,12 +180,7 @@ class NeighbourIndex:
         return int(self.base.sorted_places[at]) if at < len(keys) and int(keys[at]) == key else None
 
     def places_of_keys(self, keys: NDArray[np.uint64], live: NDArray[np.bool_] | None = None) -> NDArray[np.int32]:
-        """Places of many keys; -1 where there is none.
-
-        Args:
-            keys: The keys.
-            live: `live` as it was at an earlier moment, to look at the vectors of then.
-        """
+        """Places of many keys; -1 where there is none, or it was not `live` at an earlier moment."""
         live = self.live if live is None else live
         places = np.full(len(keys), -1, np.int32)
         known = self.base.sorted_keys
