@@ -17,10 +17,11 @@ from audiomancer.browse.search.conditions import Folders, State
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import RelinkPlan
 from audiomancer.playback import PlayerClient
-from audiomancer_gui.main_window.browse_session import BY_COPIES
+from audiomancer_gui.dialogs.relink_dialog import RelinkDialog
+from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window.user_lists import STATE_PLACES
-from audiomancer_gui.preferences import SettingsDialog
-from audiomancer_gui.sources import FolderItem, RelinkDialog
+from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.sessions.browse_session import BY_COPIES
 from audiomancer_gui.theme import Theme
 
 if TYPE_CHECKING:

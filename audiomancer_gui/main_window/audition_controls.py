@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from audiomancer.playback import PlayerState, Shape
 from audiomancer_gui.main_window.present_sound import shape
-from audiomancer_gui.main_window.treatment import fit_words, project_of
+from audiomancer_gui.sessions.playback_settings import fit_words, project_of
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow

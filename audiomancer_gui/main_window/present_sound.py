@@ -12,10 +12,10 @@ from audiomancer.browse import BrowseIndex, Row
 from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback import PlayerClient, Shape
-from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.results.value_tips import origin
+from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.widgets.waveform import overview_from_bytes
 
 _COLUMNS: Final = 2048

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from audiomancer.browse import Facets, Query
 from audiomancer.browse.search.conditions import Folders, InCollections, State
 from audiomancer.text_fold import fold
-from audiomancer_gui.main_window.edit_session import UserLists
+from audiomancer_gui.panels.named_section import NamedItem
 from audiomancer_gui.results import Column
-from audiomancer_gui.sources import NamedItem
+from audiomancer_gui.sessions.edit_session import UserLists
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow

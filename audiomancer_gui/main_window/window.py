@@ -14,39 +14,40 @@ from audiomancer.browse import BrowseIndex, Chip, Facets, IndexChanges, PartSour
 from audiomancer.browse.search.conditions import Folders, Tempo
 from audiomancer.browse.search.matching import unfiltered_count
 from audiomancer.engine import Engine
+from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import FilterColumn, SearchBox
-from audiomancer_gui.jobs import JobRunner
 from audiomancer_gui.main_window.actions import WindowActions
-from audiomancer_gui.main_window.audition import Audition
+from audiomancer_gui.main_window.annotation_commands import UserDeeds
+from audiomancer_gui.main_window.apply_theme import dress, show_signs
 from audiomancer_gui.main_window.audition_controls import AuditionControls
-from audiomancer_gui.main_window.browse_session import BrowseSession, Viewpoint
-from audiomancer_gui.main_window.copies_session import CopiesSession
-from audiomancer_gui.main_window.dress import dress, show_signs
-from audiomancer_gui.main_window.edit_session import EditSession
+from audiomancer_gui.main_window.drag_export import Handing
 from audiomancer_gui.main_window.empty_pages import EmptyPages
-from audiomancer_gui.main_window.handing import Handing
-from audiomancer_gui.main_window.health_session import HealthSession
-from audiomancer_gui.main_window.index_keeper import IndexKeeper
 from audiomancer_gui.main_window.layout import lay_out
-from audiomancer_gui.main_window.library_session import LibrarySession
-from audiomancer_gui.main_window.memory import remember, restore
 from audiomancer_gui.main_window.overviews import fetch_overviews
 from audiomancer_gui.main_window.present_sound import PresentSound
-from audiomancer_gui.main_window.row_deeds import RowDeeds
-from audiomancer_gui.main_window.similarity_session import SimilaritySession
-from audiomancer_gui.main_window.status_line import StatusLine
-from audiomancer_gui.main_window.track_session import TrackSession
-from audiomancer_gui.main_window.user_deeds import UserDeeds
+from audiomancer_gui.main_window.row_commands import RowDeeds
 from audiomancer_gui.main_window.user_lists import connect_user_lists, mark_place, offer_columns
+from audiomancer_gui.main_window.window_state import remember, restore
+from audiomancer_gui.panels.problems_page import ProblemRow, ProblemsPage
+from audiomancer_gui.panels.sidebar import FolderItem, Sidebar
+from audiomancer_gui.panels.source_strip import SourceStrip
+from audiomancer_gui.panels.status_line import StatusLine
 from audiomancer_gui.player import PlayerBar
-from audiomancer_gui.preferences import ShortcutOverlay
-from audiomancer_gui.problems import ProblemRow, ProblemsPage
 from audiomancer_gui.resources import app_icon
-from audiomancer_gui.results import ChipBar, EmptyState, Place, SampleTable, SampleTableModel
+from audiomancer_gui.results import ChipBar, Place, SampleTable, SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
-from audiomancer_gui.similar import SourceStrip
-from audiomancer_gui.sources import FolderItem, Sidebar
+from audiomancer_gui.sessions.audition import Audition
+from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.sessions.copies_session import CopiesSession
+from audiomancer_gui.sessions.edit_session import EditSession
+from audiomancer_gui.sessions.health_session import HealthSession
+from audiomancer_gui.sessions.index_writer import IndexKeeper
+from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.sessions.similarity_session import SimilaritySession
+from audiomancer_gui.sessions.track_session import TrackSession
 from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.empty_state import EmptyState
 from audiomancer_gui.widgets.labels import counted, tool_button
 
 _DRAWER_BELOW_PX = 1100
@@ -316,15 +317,10 @@ class MainWindow(QMainWindow):
         self.status.show_problems(self._problem_count)
         self.sidebar.show_counts(unfiltered_count(self.browse.index), self._favourites, self._problem_count)
 
-    # What is heard
-
     def _on_sample_chosen(self, row: int) -> None:
         record: Row = self.model.record(row)
-
         # The neighbours are asked for after the sound, in the list as it is then.
         self.audition.choose(record, lambda: self.model.neighbours(record.entry_id, _NEIGHBOURS))
-
-    # The window itself
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the window otherwise."""
@@ -385,8 +381,7 @@ class MainWindow(QMainWindow):
 
     def shut_down(self) -> None:
         """Stop sound, scans and jobs; the engine may be closed afterwards."""
-        application = QApplication.instance()
-        if application is not None:
+        if (application := QApplication.instance()) is not None:
             application.removeEventFilter(self)
         self.audition.stop()
         # Before the jobs: some of them wait for these.

@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
-from audiomancer_gui.results.place import Place
 from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
+from audiomancer_gui.results.scroll_position import Place
 from audiomancer_gui.results.table_columns import FIXED_WIDTHS, TableColumns
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails

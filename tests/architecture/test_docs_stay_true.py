@@ -10,7 +10,7 @@ import pytest
 from audiomancer.browse import parse
 from audiomancer.cli.main import _parser
 from audiomancer.vocabulary import MOODS
-from audiomancer_gui.preferences import SHORTCUTS
+from audiomancer_gui.dialogs.shortcut_overlay import SHORTCUTS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.main_window.treatment import fit_words, treatment_of
+from audiomancer_gui.sessions.playback_settings import fit_words, treatment_of
 from tests.alsa_file import alsa_file_config
 
 BEAT, BASS, SHOT = "House Beat 124bpm.wav", "Deep House Bass 122bpm Fm.wav", "Zap.wav"
@@ -168,7 +168,7 @@ def dragged(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[list[Pa
     monkeypatch.setattr(QDrag, "exec", run)
     # Nobody holds a mouse here.
     monkeypatch.setattr(
-        "audiomancer_gui.main_window.handing.QGuiApplication.mouseButtons", lambda: Qt.MouseButton.LeftButton
+        "audiomancer_gui.main_window.drag_export.QGuiApplication.mouseButtons", lambda: Qt.MouseButton.LeftButton
     )
     return seen
 

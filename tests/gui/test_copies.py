@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from audiomancer.demo import write_demo_library
+from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.results import CopiesDialog
 from tests.gui.test_own_words import names, record
 
 _LONG_MS = 20_000

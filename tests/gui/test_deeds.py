@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
 from audiomancer.browse.search.conditions import Instruments, Term
+from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
+from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
+from audiomancer_gui.dialogs.shortcut_overlay import SHORTCUTS
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.preferences import SHORTCUTS, CorrectionDialog, SettingsDialog
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.sample_table_model import bpm_text, file_url, length_text
 
@@ -362,7 +364,7 @@ def test_the_focus_alone_chooses_nothing_and_the_first_arrow_the_first_row(qtbot
 
 
 def test_the_window_is_no_larger_than_its_screen(open_window: Callable[..., MainWindow], tmp_path: Path) -> None:
-    from audiomancer_gui.main_window.memory import _fit_to_screen
+    from audiomancer_gui.main_window.window_state import _fit_to_screen
 
     window = open_window(tmp_path / "data")
     window.resize(5000, 4000)

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from audiomancer.errors import LibraryError, WorkCancelled
-from audiomancer_gui.jobs import JobRunner
+from audiomancer_gui.sessions.job_runner import JobRunner
 
 
 @pytest.fixture

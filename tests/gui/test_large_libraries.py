@@ -161,7 +161,7 @@ def test_a_library_that_has_become_empty_shows_an_empty_list(window: MainWindow)
 def test_a_slip_of_select_all_changes_nothing_and_says_why(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, deed: str
 ) -> None:
-    monkeypatch.setattr("audiomancer_gui.main_window.row_deeds._MOST_AT_ONCE", 20)
+    monkeypatch.setattr("audiomancer_gui.main_window.row_commands._MOST_AT_ONCE", 20)
     QGuiApplication.clipboard().setText("as it was")
     window.table.selectAll()
     getattr(window.rows if deed.startswith("copy") else window.user, deed)()

@@ -17,8 +17,9 @@ from audiomancer.browse.search.conditions import Tags
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import export_user_data
+from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
+from audiomancer_gui.dialogs.history_dialog import HistoryDialog
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.preferences import CorrectionDialog, HistoryDialog
 from audiomancer_gui.results import Column
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.library.scan.scan_client import ENDED
 from audiomancer.work import Progress
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.main_window.status_line import StatusLine, remaining_text
+from audiomancer_gui.panels.status_line import StatusLine, remaining_text
 
 
 def test_a_scan_is_paused_goes_on_and_ends_and_the_list_is_there_all_along(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from audiomancer.browse import CopyFolds, Row
 from audiomancer.work import CancelToken
-from audiomancer_gui.results import CopiesDialog, CopyItem
+from audiomancer_gui.dialogs.copies_dialog import CopiesDialog, CopyItem
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow

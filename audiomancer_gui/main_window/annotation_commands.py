@@ -14,7 +14,8 @@ from audiomancer.browse import Query, Row, to_text
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.library import UserEdits
 from audiomancer.text_fold import fold
-from audiomancer_gui.preferences import CorrectionDialog, HistoryDialog
+from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
+from audiomancer_gui.dialogs.history_dialog import HistoryDialog
 from audiomancer_gui.results.sample_table_model import Column
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from audiomancer.library import RelinkPlan
 from audiomancer.library.scan.report_words import scan_sentence
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken, Progress
-from audiomancer_gui.jobs import JobRunner
-from audiomancer_gui.problems import ProblemRow
-from audiomancer_gui.sources import FolderItem
+from audiomancer_gui.panels.problems_page import ProblemRow
+from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.sessions.job_runner import JobRunner
 
 _WATCH_MS = 2000
 

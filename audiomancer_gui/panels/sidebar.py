@@ -10,8 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.paths import display_path
-from audiomancer_gui.sources.named_section import NamedSection
-from audiomancer_gui.sources.sidebar_row import SidebarRow
+from audiomancer_gui.panels.named_section import NamedSection
+from audiomancer_gui.panels.sidebar_row import SidebarRow
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import button, label, plain_tip
 

@@ -12,7 +12,7 @@ from audiomancer.errors import AudiomancerError
 from audiomancer.library import PartAnalysis
 from audiomancer.playback import RenderSpec
 from audiomancer.vocabulary import key_code
-from audiomancer_gui.main_window.treatment import project_of
+from audiomancer_gui.sessions.playback_settings import project_of
 
 if TYPE_CHECKING:
     from audiomancer_gui.main_window.window import MainWindow

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from audiomancer.browse import Row
 from audiomancer.engine import Engine
 from audiomancer.playback import PlayerState, RenderSpec
-from audiomancer_gui.main_window.treatment import Region, Treatment, treatment_of
+from audiomancer_gui.sessions.playback_settings import Region, Treatment, treatment_of
 
 _POLL_MS: Final = 25
 _HISTORY: Final = 200

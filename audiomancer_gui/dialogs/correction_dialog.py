@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from audiomancer.browse import Row
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
-from audiomancer_gui.preferences.own_words import OwnWords
+from audiomancer_gui.dialogs.annotation_editor import OwnWords
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, label
 from audiomancer_gui.widgets.number_field import NumberField

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from audiomancer_gui.sources.sidebar_row import SidebarRow
+from audiomancer_gui.panels.sidebar_row import SidebarRow
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label, plain_tip, tool_button
 
