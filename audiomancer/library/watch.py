@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from audiomancer.audio import AUDIO_SUFFIXES
@@ -190,8 +189,7 @@ class FolderWatch:
                 self._observer = Observer()
                 self._observer.name = "audiomancer-watch-events"
                 self._observer.start()
-            # The observer wants an object with this method.
-            handler = SimpleNamespace(dispatch=lambda event: self._on_event(folder.id, folder.path, event))
+            handler = _EventHandler(lambda event: self._on_event(folder.id, folder.path, event))
             watch = self._observer.schedule(handler, folder.path, recursive=True, event_filter=_event_kinds())
         except OSError as error:
             self._polled[folder.id] = time.monotonic()
@@ -300,6 +298,17 @@ class FolderWatch:
 def _is_sound(path: str) -> bool:
     name = os.path.basename(path)  # noqa: PTH119 - as above
     return not name.startswith(".") and os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES  # noqa: PTH122 - as above
+
+
+class _EventHandler:
+    """Passes events on; the observer wants an object with this method that can be a member of a set."""
+
+    def __init__(self, on_event: Callable[[Any], None]) -> None:
+        self._on_event = on_event
+
+    def dispatch(self, event: Any) -> None:
+        """Called by the observer."""
+        self._on_event(event)
 
 
 def _event_kinds() -> list[Any]:
