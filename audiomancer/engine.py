@@ -10,6 +10,7 @@ from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from audiomancer.background import Background, find_new_copies
 from audiomancer.browse import (
     BrowseIndex,
     CollectionView,
@@ -19,10 +20,10 @@ from audiomancer.browse import (
     SimilarityIndex,
     Snapshot,
     Thresholds,
-    find_copies,
     read_changes,
     read_collections,
     read_index,
+    read_similarity,
 )
 from audiomancer.closing import Closing
 from audiomancer.errors import LibraryError, StorageError
@@ -31,7 +32,7 @@ from audiomancer.paths import DataPaths, display_path
 from audiomancer.playback import PlayerClient, PlayerFolders
 from audiomancer.recovery import HealthReport, RecoveryReport, is_due, open_storage
 from audiomancer.settings import Settings
-from audiomancer.storage import LibraryStorage, NeighbourIndex, clear_suspicion, damage_of, note_damage, repair_vectors
+from audiomancer.storage import LibraryStorage, clear_suspicion, damage_of, note_damage, repair_vectors
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Engine(Closing):
         self._player: PlayerClient | None = None
         self._part_analyser: PartAnalyser | None = None
         self._watch: FolderWatch | None = None
+        self._background: Background | None = None
         self._identity = ""
 
     @classmethod
@@ -68,7 +70,8 @@ class Engine(Closing):
 
         Args:
             paths: Where the library lives.
-            for_window: Keep LanceDB and scans in processes of their own: a window must not wait for them.
+            for_window: Do scans, copies, backups and what needs LanceDB in processes of their own: a window must not
+                wait for them.
 
         Raises:
             StorageError: The data folder can't be made, or the databases can't be opened; says why.
@@ -83,6 +86,7 @@ class Engine(Closing):
         storage, recovery = open_storage(paths, with_vector_client=for_window)
         engine = cls(paths, settings, storage, Library(storage, settings, ScanProcess(paths) if for_window else None))
         engine.recovery = recovery
+        engine._background = Background(paths) if for_window else None
         return engine
 
     @property
@@ -116,25 +120,39 @@ class Engine(Closing):
     def _known_copies(self) -> NearCopies:
         return NearCopies.read(self.paths.near_copies, self.storage.changes.identity())
 
-    def find_copies(
-        self, index: BrowseIndex, neighbours: NeighbourIndex, check: Callable[[], None]
-    ) -> CopyFolds | None:
+    def find_copies(self, index: BrowseIndex) -> CopyFolds | None:
         """Duplicate groups, known ones and those of new sounds; None where the list has them already.
 
-        Takes long where much is new; `check` is called now and then, and raises to end the search.
+        Takes minutes where a million sounds are new.
+
+        Raises:
+            WorkCancelled: `stop_background` was called meanwhile.
         """
         if not self.settings.fold_copies:
             return None if index.copies.are_of(NearCopies.none()) else CopyFolds()
+        if self._background is None:
+            find_new_copies(self.storage, self.paths)
+        else:
+            self._background.find_copies()
         known = self._known_copies()
-        found = find_copies(index, neighbours, self.storage.entries.overviews, known, check)
-        if found is not None:
-            try:
-                found.write(self.paths.near_copies, self.storage.changes.identity())
-            except OSError as error:
-                _log.warning("the copies that were found could not be kept for the next start: %s", error)
-        elif index.copies.are_of(known):
-            return None
-        return CopyFolds(known if found is None else found, index)
+        return None if index.copies.are_of(known) else CopyFolds(known, index)
+
+    def back_up(self) -> None:
+        """Back up what the user said, where it has changed.
+
+        Raises:
+            LibraryError: The file can't be written; says why.
+            WorkCancelled: `stop_background` was called meanwhile.
+        """
+        if self._background is None:
+            self.backups.write_if_changed()
+        else:
+            self._background.write_backup()
+
+    def stop_background(self) -> None:
+        """End the search for copies and the backup that run; there will be no others."""
+        if self._background is not None:
+            self._background.close()
 
     def read_collections(self) -> list[CollectionView]:
         """The user's collections with the keys of their samples, as far as the library has them at present."""
@@ -204,14 +222,8 @@ class Engine(Closing):
         return Thresholds(settings.tempo_threshold, settings.key_threshold, settings.instrument_threshold)
 
     def read_similarity(self, index: BrowseIndex) -> SimilarityIndex:
-        """Which row of the list has which embedding; made from the vector table where files beside it don't do."""
-        neighbours = self.storage.samples.vector_store.noted_neighbours()
-        if neighbours is not None:
-            similarity = SimilarityIndex(neighbours, index)
-            neighbours.warm()
-            if not similarity.missing():
-                return similarity
-        return SimilarityIndex(self.storage.samples.vector_store.neighbours(), index)
+        """Which row of the list has which embedding."""
+        return read_similarity(self.storage, index)
 
     def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:
         """Follow the source folders until the engine is closed; `on_trouble` gets sentences, in its thread."""
@@ -262,6 +274,7 @@ class Engine(Closing):
     def close(self) -> None:
         """Close every room; the engine can't be used afterwards."""
         self.stop_watching()
+        self.stop_background()
         self.close_audio()
         self._player = self._part_analyser = None
         self.library.close()

@@ -85,9 +85,8 @@ def main() -> None:
             engine.library.add_folder(options.recordings.resolve() / "audio")
             engine.library.scan()
             index = engine.read_index()
-            neighbours = engine.read_similarity(index).neighbours
             began_s = time.perf_counter()
-            copies = engine.find_copies(index, neighbours, lambda: None)
+            copies = engine.find_copies(index)
             took_s = time.perf_counter() - began_s
             assert copies is not None
             index.set_copies(copies)

@@ -19,7 +19,14 @@ from audiomancer.browse.search.number_range import Range
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.query_text import ParsedQuery, parse, to_text
 from audiomancer.browse.similarity.copy_search import find_copies
-from audiomancer.browse.similarity.similar import PartSource, SimilarityIndex, SimilaritySource, match_percent
+from audiomancer.browse.similarity.similar import (
+    PartSource,
+    SimilarityIndex,
+    SimilaritySearch,
+    SimilaritySource,
+    match_percent,
+    read_similarity,
+)
 
 __all__ = [
     "BrowseIndex",
@@ -37,6 +44,7 @@ __all__ = [
     "Range",
     "Row",
     "SimilarityIndex",
+    "SimilaritySearch",
     "SimilaritySource",
     "Snapshot",
     "Thresholds",
@@ -48,6 +56,7 @@ __all__ = [
     "read_changes",
     "read_collections",
     "read_index",
+    "read_similarity",
     "relaxations",
     "to_text",
 ]

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Audiomancer")
         self.setWindowIcon(app_icon())
         self.jobs = JobRunner(self)
-        self.browse = BrowseSession(self)
+        self.browse = BrowseSession(self.jobs, self)
         self._places: dict[Viewpoint, Place] = {}
         self._is_returning = False
         self._is_ordering = False

@@ -19,11 +19,13 @@ from audiomancer.browse import (
     Query,
     Row,
     SimilarityIndex,
+    SimilaritySearch,
     SimilaritySource,
 )
 from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State
 from audiomancer.browse.search.matching import combined, condition_masks
+from audiomancer_gui.sessions.job_runner import JobRunner
 
 BY_COLLECTION = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
@@ -71,8 +73,9 @@ class BrowseSession(QObject):
     facets_wanted = Signal(object)
     rows_touched = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.index = BrowseIndex()
         self.viewpoint = Viewpoint(Query())
         self.similarity: SimilarityIndex | None = None
@@ -134,34 +137,44 @@ class BrowseSession(QObject):
         return condition_masks(self.index, self.viewpoint.query)
 
     def refresh(self) -> None:
-        """Compute the rows and counts again."""
-        self.rows_altered.emit(*self._rows())
+        """Compute the rows and counts again; what resembles a sound is shown a moment later."""
+        search = self._search()
+        if search is None:
+            self._jobs.forget_answer()
+            self.rows_altered.emit(self._plain_rows(), None)
+        else:
+            view = self.viewpoint
+            self._jobs.answer(search.run, lambda found: self._show_found(view, *found))
         self._facet_timer.start()
 
-    def _rows(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.float32] | None]:
-        view, index, masks = self.viewpoint, self.index, self.masks
-        found = None
-        if view.source is not None and self.similarity is not None:
-            mask = combined(index, masks) if masks else None
-            found = self.similarity.nearest_to(view.source, mask, _SIMILAR_LIMIT)
-        if found is None:
-            collections = InCollections.names_in(view.query)
-            if view.sort_column == BY_COLLECTION and collections:
-                rows = np.flatnonzero(combined(index, masks))
-                return index.collected.ordered(collections[0], rows, index.column("sample_key")), None
-            if view.sort_column == BY_COPIES:
-                return index.copies.side_by_side(index, np.flatnonzero(combined(index, masks))), None
-            column = "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
-            return index.ordered_mask(combined(index, masks), column, view.is_descending), None
-        nearest, similarity = found
+    def _search(self) -> SimilaritySearch | None:
+        """The search for what resembles the source; None in the plain list, and where nothing is known of it."""
+        source = self.viewpoint.source
+        if source is None or self.similarity is None:
+            return None
+        masks = self.masks
+        return self.similarity.search(source, combined(self.index, masks) if masks else None, _SIMILAR_LIMIT)
+
+    def _plain_rows(self) -> NDArray[np.integer[Any]]:
+        view, index, mask = self.viewpoint, self.index, combined(self.index, self.masks)
+        collections = InCollections.names_in(view.query)
+        if view.sort_column == BY_COLLECTION and collections:
+            return index.collected.ordered(collections[0], np.flatnonzero(mask), index.column("sample_key"))
+        if view.sort_column == BY_COPIES:
+            return index.copies.side_by_side(index, np.flatnonzero(mask))
+        column = "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
+        return index.ordered_mask(mask, column, view.is_descending)
+
+    def _show_found(self, view: Viewpoint, nearest: NDArray[np.int64], similarity: NDArray[np.float32]) -> None:
         if view.sort_column == "match":
             if not view.is_descending:
                 nearest, similarity = nearest[::-1], similarity[::-1]
-            return nearest, similarity
+            self.rows_altered.emit(nearest, similarity)
+            return
         column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES) else view.sort_column
-        ordered = index.ordered(nearest, column, view.is_descending)
+        ordered = self.index.ordered(nearest, column, view.is_descending)
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
-        return ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32)
+        self.rows_altered.emit(ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32))
 
     def _plan_facets(self) -> None:
         self.facets_wanted.emit(FacetPlan.of(self.index, self.masks))

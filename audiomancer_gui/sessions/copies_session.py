@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from audiomancer.browse import CopyFolds, Row
-from audiomancer.work import CancelToken
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog, CopyItem
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ class CopiesSession(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._token = CancelToken()
         self._is_looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -35,14 +33,14 @@ class CopiesSession(QObject):
 
     def _look(self) -> None:
         window = self._window
-        similarity, index = window.browse.similarity, window.browse.index
-        if similarity is None:
+        index = window.browse.index
+        if window.browse.similarity is None:
             return
         if window.library.is_scanning or self._is_looking:
             # While sounds come by the thousand, they are not compared again and again.
             self._timer.start()
             return
-        engine, check = window.engine, self._token.check
+        engine = window.engine
 
         def ended() -> None:
             self._is_looking = False
@@ -54,7 +52,7 @@ class CopiesSession(QObject):
                 window.browse.refresh()
 
         self._is_looking = True
-        window.jobs.read("copies", lambda: engine.find_copies(index, similarity.neighbours, check), take, ended)
+        window.jobs.read("copies", lambda: engine.find_copies(index), take, ended)
 
     def show(self, row: Row) -> None:
         """List the files that hold a sound, exactly or nearly."""
@@ -85,7 +83,7 @@ class CopiesSession(QObject):
     def close(self) -> None:
         """End what runs."""
         self._timer.stop()
-        self._token.cancel()
+        self._window.engine.stop_background()
 
 
 def _paths(locations: list[str], primary: str) -> list[str]:

@@ -150,7 +150,7 @@ class EditSession(QObject):
         self.read()
 
     def _back_up(self) -> None:
-        self._window.jobs.change(self._window.engine.backups.write_if_changed)
+        self._window.jobs.read("backup", self._window.engine.back_up, lambda _: None)
 
     def close(self) -> None:
         """Follow no more."""

@@ -15,9 +15,11 @@ from audiomancer.errors import AudiomancerError, WorkCancelled
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_ANSWER = "answer"
+
 
 class JobRunner(QObject):
-    """Three lanes: reads (several at once), changes (strictly one after another), scans (one).
+    """Four lanes: reads (several at once), the answer to the last question, changes (one after another), scans (one).
 
     Signals:
         failed: A sentence for the user about work that went wrong.
@@ -29,6 +31,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reads = ThreadPoolExecutor(3, thread_name_prefix="audiomancer-read")
+        self._answers = ThreadPoolExecutor(1, thread_name_prefix="audiomancer-answer")
         self._changes = ThreadPoolExecutor(1, thread_name_prefix="audiomancer-change")
         self._scans = ThreadPoolExecutor(1, thread_name_prefix="audiomancer-scan")
         self._newest: dict[str, int] = {}
@@ -51,6 +54,15 @@ class JobRunner(QObject):
 
         self._submit(self._reads, work, done, is_newest, ended)
 
+    def answer(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Compute what the user waits for, in a thread that reads never hold up; a later question replaces this one."""
+        number = self._newest[_ANSWER] = self._newest.get(_ANSWER, 0) + 1
+        self._submit(self._answers, work, done, lambda: self._newest[_ANSWER] == number)
+
+    def forget_answer(self) -> None:
+        """Drop the answer that may be under way: something else is shown."""
+        self._newest[_ANSWER] = self._newest.get(_ANSWER, 0) + 1
+
     def change(self, work: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
         """Change the library; changes run in the order they were asked for."""
         self._submit(self._changes, work, done, None)
@@ -67,7 +79,7 @@ class JobRunner(QObject):
     def close(self) -> None:
         """Wait for what runs, drop what waits; results are no longer delivered."""
         self._is_closed = True
-        for pool in (self._scans, self._changes, self._reads):
+        for pool in (self._scans, self._changes, self._answers, self._reads):
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(

@@ -151,7 +151,7 @@ def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_i
     before = names(window)
     window.table.setFocus()
     qtbot.keyClick(window.table, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: window.browse.viewpoint.source is not None, timeout=60_000)
+    qtbot.waitUntil(window.model.is_similar_mode, timeout=60_000)
     assert window.source_strip.isVisible()
     assert before[1] not in names(window)
     matches = [window.model.match_of(row) for row in range(window.model.rowCount())]

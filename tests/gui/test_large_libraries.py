@@ -129,13 +129,12 @@ def test_so_much_that_changed_elsewhere_that_the_list_is_read_anew_shows_all_of_
 def test_a_list_that_is_read_anew_goes_on_showing_what_is_similar(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: window.browse.similarity is not None, timeout=20_000)
     window.similarity.find(window.model.record(3).sample_id)
+    qtbot.waitUntil(window.model.is_similar_mode, timeout=20_000)
     before = names(window)
-    assert window.model.is_similar_mode()
     index = window.browse.index
     window.library.read_all()
     qtbot.waitUntil(lambda: window.browse.index is not index, timeout=20_000)
-    qtbot.waitUntil(window.model.is_similar_mode, timeout=20_000)
-    assert names(window) == before
+    qtbot.waitUntil(lambda: window.model.is_similar_mode() and names(window) == before, timeout=20_000)
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
 
 

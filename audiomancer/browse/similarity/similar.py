@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.text_table import grown
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.storage import NO_SAMPLE, NeighbourIndex, sample_key
+from audiomancer.storage import EMBEDDING_DIM, NO_SAMPLE, LibraryStorage, NeighbourIndex, sample_key
 
 _SPARE_RESULTS = 64
 
@@ -81,10 +81,8 @@ class SimilarityIndex:
         """The embedding of a source, float32 (128,), zeros for silence; None for a sample that has none."""
         return source.vector if isinstance(source, PartSource) else self.vector(source)
 
-    def nearest_to(
-        self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
-        """The `limit` rows that sound most like a source, without the sample that it is, or is a part of.
+    def search(self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int) -> SimilaritySearch | None:
+        """The search for what sounds most like a source, without the sample that it is, or is a part of.
 
         Args:
             source: A sample by its id, or a part of a sound.
@@ -92,13 +90,28 @@ class SimilarityIndex:
             limit: As in `nearest`.
 
         Returns:
-            As `nearest`; None for a sample that has no embedding.
+            None for a sample that has no embedding.
         """
         vector = self.vector_of(source)
-        if vector is None:
-            return None
         exclude = source.sample_id if isinstance(source, PartSource) else source
-        return self.nearest(vector, mask, limit, exclude=exclude)
+        return None if vector is None else self._search(vector, mask, limit, exclude)
+
+    def _search(
+        self, vector: NDArray[np.float32], mask: NDArray[np.bool_] | None, limit: int, exclude: str | None
+    ) -> SimilaritySearch:
+        index = self._index
+        return SimilaritySearch(
+            self.neighbours,
+            vector,
+            mask,
+            limit,
+            None if exclude is None else self._place_of(exclude),
+            self._place_of_row[: self._rows_known],
+            self._row_of_place[: self._places_known],
+            index.alive[: self._rows_known],
+            index.column("entry_id")[: self._rows_known],
+            index.column("sample_key")[: self._rows_known],
+        )
 
     def follow(self, rows: NDArray[np.int64]) -> None:
         """Take note of rows that changed, and of whatever is new in the list and among the embeddings."""
@@ -127,13 +140,7 @@ class SimilarityIndex:
 
     def missing(self) -> int:
         """Samples of the list that have no embedding here."""
-        keys = self._index.column("sample_key")[: self._rows_known]
-        is_sample = self._index.alive[: self._rows_known] & (keys != np.uint64(NO_SAMPLE))
-        places = self._place_of_row[: self._rows_known]
-        has_vector = np.zeros(len(places), bool)
-        has_place = np.flatnonzero(places >= 0)
-        has_vector[has_place] = self.neighbours.live[places[has_place]]
-        return int(np.count_nonzero(is_sample & ~has_vector))
+        return self._search(np.zeros(EMBEDDING_DIM, np.float32), None, 0, None).missing()
 
     def nearest(
         self,
@@ -153,37 +160,89 @@ class SimilarityIndex:
         Returns:
             Rows, most similar first (ties by entry id), and their cosine similarities in -1 to 1.
         """
-        source = None if exclude is None else self._place_of(exclude)
-        wanted = limit + (source is not None)
+        return self._search(vector, mask, limit, exclude).run()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimilaritySearch:
+    """A search as the list was when it was asked for. It may run in any thread while the list goes on.
+
+    Attributes:
+        neighbours: The embeddings.
+        vector: What to look for, float32 (128,), of any length.
+        mask: Rows that satisfy the rest of the query; None for every row of the library.
+        limit: How many at the most.
+        source_place: Place of the sample that is left out.
+        place_of_row: int32, the place of each row, -1 where it has none.
+        row_of_place: int32, the row of each place, -1 where it has none.
+        alive: Mask of the rows that are in the library.
+        entry_ids: int64, by row.
+        sample_keys: uint64, by row.
+    """
+
+    neighbours: NeighbourIndex
+    vector: NDArray[np.float32]
+    mask: NDArray[np.bool_] | None
+    limit: int
+    source_place: int | None
+    place_of_row: NDArray[np.int32]
+    row_of_place: NDArray[np.int32]
+    alive: NDArray[np.bool_]
+    entry_ids: NDArray[np.int64]
+    sample_keys: NDArray[np.uint64]
+
+    def run(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Rows, most similar first, ties by entry id, and their cosine similarities in -1 to 1."""
+        wanted = self.limit + (self.source_place is not None)
+        mask = self.mask
         if mask is None:
-            rows, similarity = self._rows_of(
-                *self.neighbours.nearest(vector, wanted + _SPARE_RESULTS), np.ones(self._rows_known, bool), source
-            )
-            total = min(limit, len(self._index) - (source is not None) - self.missing()) if len(rows) < limit else limit
-            if len(rows) >= total:
-                return self._first(rows, similarity, limit)
-            mask = self._index.alive
-        mask = mask[: self._rows_known]
-        places = self._place_of_row[np.flatnonzero(mask)]
-        found = self.neighbours.nearest(vector, wanted, places[places >= 0])
-        return self._first(*self._rows_of(*found, mask, source), limit)
+            found = self._rows_of(*self.neighbours.nearest(self.vector, wanted + _SPARE_RESULTS), self.alive)
+            if len(found[0]) >= self.limit or len(found[0]) >= self._most():
+                return self._first(*found)
+            mask = self.alive
+        mask = mask[: len(self.place_of_row)]
+        places = self.place_of_row[np.flatnonzero(mask)]
+        return self._first(*self._rows_of(*self.neighbours.nearest(self.vector, wanted, places[places >= 0]), mask))
+
+    def missing(self) -> int:
+        """Samples of the list that have no embedding."""
+        is_sample = self.alive & (self.sample_keys != np.uint64(NO_SAMPLE))
+        has_vector = np.zeros(len(self.place_of_row), bool)
+        has_place = np.flatnonzero(self.place_of_row >= 0)
+        has_vector[has_place] = self.neighbours.live[self.place_of_row[has_place]]
+        return int(np.count_nonzero(is_sample & ~has_vector))
+
+    def _most(self) -> int:
+        """Rows that can be found at all."""
+        return int(np.count_nonzero(self.alive)) - (self.source_place is not None) - self.missing()
 
     def _rows_of(
-        self,
-        places: NDArray[np.int64],
-        similarity: NDArray[np.float32],
-        mask: NDArray[np.bool_],
-        source: int | None,
+        self, places: NDArray[np.int64], similarity: NDArray[np.float32], mask: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        rows = self._row_of_place[places].astype(np.int64)
-        is_kept = (rows >= 0) & (places != (-1 if source is None else source))
+        # Embeddings may have come since, whose rows are not known here.
+        is_known = places < len(self.row_of_place)
+        places, similarity = places[is_known], similarity[is_known]
+        rows = self.row_of_place[places].astype(np.int64)
+        is_wanted = (rows >= 0) & (places != (-1 if self.source_place is None else self.source_place))
         # A row may have got another sample since: then the place is no longer its own.
-        is_kept &= mask[rows] & self._index.alive[rows] & (self._place_of_row[rows] == places)
-        return rows[is_kept], similarity[is_kept]
+        is_wanted &= mask[rows] & self.alive[rows] & (self.place_of_row[rows] == places)
+        return rows[is_wanted], similarity[is_wanted]
 
     def _first(
-        self, rows: NDArray[np.int64], similarity: NDArray[np.float32], limit: int
+        self, rows: NDArray[np.int64], similarity: NDArray[np.float32]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         similarity = np.clip(similarity, -1, 1)
-        order = np.lexsort((self._index.column("entry_id")[rows], -similarity))[:limit]
+        order = np.lexsort((self.entry_ids[rows], -similarity))[: self.limit]
         return rows[order], similarity[order]
+
+
+def read_similarity(storage: LibraryStorage, index: BrowseIndex) -> SimilarityIndex:
+    """Which row of a list has which embedding; made from the vector table where files beside it don't do."""
+    vectors = storage.samples.vector_store
+    noted = vectors.noted_neighbours()
+    if noted is not None:
+        similarity = SimilarityIndex(noted, index)
+        noted.warm()
+        if not similarity.missing():
+            return similarity
+    return SimilarityIndex(vectors.neighbours(), index)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from audiomancer.browse import BrowseIndex, PartSource, SimilarityIndex, match_percent
+from audiomancer.browse import BrowseIndex, PartSource, SimilarityIndex, SimilaritySource, match_percent
 from audiomancer.storage import NeighbourIndex, sample_key
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.neighbour_index import CodedCells
@@ -71,39 +71,42 @@ def part(vector: np.ndarray, start_s: float = 1.0, sample_id: str | None = None)
     return PartSource("/anywhere/track.wav", start_s, 2.5, vector.astype(np.float32), sample_id)
 
 
+def found_by(
+    similarity: SimilarityIndex, source: SimilaritySource, mask: np.ndarray | None, limit: int
+) -> tuple[np.ndarray, np.ndarray]:
+    search = similarity.search(source, mask, limit)
+    assert search is not None
+    return search.run()
+
+
 def test_what_resembles_a_part_is_what_resembles_its_vector_under_any_filter() -> None:
     _index, similarity, vectors = library()
     vector = np.random.default_rng(8).normal(size=128)
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     expected = np.argsort(-(unit @ vector))
-    found = similarity.nearest_to(part(vector), None, 6)
-    assert found is not None
+    found = found_by(similarity, part(vector), None, 6)
     assert found[0].tolist() == expected[:6].tolist()
     assert np.allclose(found[1], np.sort(unit @ vector / np.linalg.norm(vector))[::-1][:6], atol=2e-5)
     rows = expected[[3, 10, 20]]
-    found = similarity.nearest_to(part(vector), mask_of(*rows.tolist()), 6)
-    assert found is not None
+    found = found_by(similarity, part(vector), mask_of(*rows.tolist()), 6)
     assert found[0].tolist() == rows.tolist()
 
 
 def test_the_sample_that_a_part_is_of_is_not_among_what_resembles_it() -> None:
     _index, similarity, vectors = library()
     for source in ("smpl_00000007", part(vectors[7], sample_id="smpl_00000007")):
-        found = similarity.nearest_to(source, None, 40)
-        assert found is not None
+        found = found_by(similarity, source, None, 40)
         assert sorted(found[0].tolist()) == [row for row in range(40) if row != 7]
-    stranger = similarity.nearest_to(part(vectors[7]), None, 1)
-    assert stranger is not None
+    stranger = found_by(similarity, part(vectors[7]), None, 1)
     assert stranger[0].tolist() == [7]
     # A sample that was deleted meanwhile is no reason to fail.
-    found = similarity.nearest_to(part(vectors[7], sample_id="smpl_ffffffff"), None, 1)
-    assert found is not None
+    found = found_by(similarity, part(vectors[7], sample_id="smpl_ffffffff"), None, 1)
     assert found[0].tolist() == [7]
 
 
 def test_a_sample_without_an_embedding_has_nothing_that_resembles_it() -> None:
     _index, similarity, _ = library()
-    assert similarity.nearest_to("smpl_ffffffff", None, 5) is None
+    assert similarity.search("smpl_ffffffff", None, 5) is None
     assert similarity.vector_of("smpl_ffffffff") is None
 
 
