@@ -1,6 +1,8 @@
 """The query side: everything the window and the terminal ask about the library, answered from columns in memory."""
 
 from audiomancer.browse.columns.row import Row, Thresholds
+from audiomancer.browse.columns.sort_order import ColumnOrder
+from audiomancer.browse.index.column_orders import OrderUpdate
 from audiomancer.browse.index.copy_folds import CopyFolds
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.index.near_copies import NearCopies
@@ -32,12 +34,14 @@ __all__ = [
     "BrowseIndex",
     "Chip",
     "CollectionView",
+    "ColumnOrder",
     "Condition",
     "CopyFolds",
     "FacetPlan",
     "Facets",
     "IndexChanges",
     "NearCopies",
+    "OrderUpdate",
     "ParsedQuery",
     "PartSource",
     "Query",

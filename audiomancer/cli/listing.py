@@ -35,7 +35,7 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     with opened(options) as engine:
         index = engine.read_index()
-    rows = index.ordered_mask(matching_mask(index, query), column, order.startswith("-"))
+    rows = index.orders.in_mask(matching_mask(index, query), column, order.startswith("-"))
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
     if not options.json and not options.paths:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import (
     BrowseIndex,
+    ColumnOrder,
     FacetPlan,
     IndexChanges,
+    OrderUpdate,
     PartSource,
     Query,
     Row,
@@ -137,15 +140,36 @@ class BrowseSession(QObject):
         return condition_masks(self.index, self.viewpoint.query)
 
     def refresh(self) -> None:
-        """Compute the rows and counts again; what resembles a sound is shown a moment later."""
-        search = self._search()
-        if search is None:
+        """Compute the rows and counts again; what takes longer than a frame is shown a moment later."""
+        view, search = self.viewpoint, self._search()
+        update = None if search is not None else self._order_update()
+        if search is not None:
+            self._jobs.answer(search.run, lambda found: self._show_found(view, *found))
+        elif update is not None:
+            self._jobs.answer(update.make, partial(self._use_order, update))
+        else:
             self._jobs.forget_answer()
             self.rows_altered.emit(self._plain_rows(), None)
-        else:
-            view = self.viewpoint
-            self._jobs.answer(search.run, lambda found: self._show_found(view, *found))
         self._facet_timer.start()
+
+    def _order_update(self) -> OrderUpdate | None:
+        """The work that the order of a plain list needs first: rows have come or changed since it was used."""
+        view = self.viewpoint
+        column = self._plain_column()
+        if not column:
+            return None
+        return self.index.orders.update(column, view.is_descending, combined(self.index, self.masks))
+
+    def _use_order(self, update: OrderUpdate, made: ColumnOrder) -> None:
+        self.index.orders.take(update, made)
+        self.refresh()
+
+    def _plain_column(self) -> str:
+        """The column that orders a plain list; empty where something else does."""
+        view = self.viewpoint
+        if view.sort_column == BY_COPIES or (view.sort_column == BY_COLLECTION and InCollections.names_in(view.query)):
+            return ""
+        return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
     def _search(self) -> SimilaritySearch | None:
         """The search for what resembles the source; None in the plain list, and where nothing is known of it."""
@@ -157,13 +181,13 @@ class BrowseSession(QObject):
 
     def _plain_rows(self) -> NDArray[np.integer[Any]]:
         view, index, mask = self.viewpoint, self.index, combined(self.index, self.masks)
-        collections = InCollections.names_in(view.query)
-        if view.sort_column == BY_COLLECTION and collections:
-            return index.collected.ordered(collections[0], np.flatnonzero(mask), index.column("sample_key"))
+        column = self._plain_column()
+        if column:
+            return index.orders.in_mask(mask, column, view.is_descending)
+        rows = np.flatnonzero(mask)
         if view.sort_column == BY_COPIES:
-            return index.copies.side_by_side(index, np.flatnonzero(mask))
-        column = "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
-        return index.ordered_mask(mask, column, view.is_descending)
+            return index.copies.side_by_side(index, rows)
+        return index.collected.ordered(InCollections.names_in(view.query)[0], rows, index.column("sample_key"))
 
     def _show_found(self, view: Viewpoint, nearest: NDArray[np.int64], similarity: NDArray[np.float32]) -> None:
         if view.sort_column == "match":
@@ -172,7 +196,7 @@ class BrowseSession(QObject):
             self.rows_altered.emit(nearest, similarity)
             return
         column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES) else view.sort_column
-        ordered = self.index.ordered(nearest, column, view.is_descending)
+        ordered = self.index.orders.of_rows(nearest, column, view.is_descending)
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
         self.rows_altered.emit(ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32))
 

@@ -32,7 +32,9 @@ class IndexKeeper(QObject):
         """The list was read: the orders that the file does not hold are made while nobody waits for them."""
         index = self._window.browse.index
         generation = index.generation
-        self._window.jobs.read("orders", index.descending_orders, lambda made: index.take_descending(made, generation))
+        self._window.jobs.read(
+            "orders", index.orders.descending, lambda made: index.orders.take_descending(made, generation)
+        )
         self.list_changed()
 
     def list_changed(self) -> None:

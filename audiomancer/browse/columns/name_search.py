@@ -77,7 +77,7 @@ class NameSearch:
         if len(rows) > max(_PUT_MOST, len(self.table) // 50):
             self.order = NameOrder.of([self.folded(row) for row in range(len(self.table))])
         else:
-            self.order.put(rows, folded, self.folded)
+            self.order = self.order.with_rows(rows, folded, self.folded)
 
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Mask of the rows whose name holds the folded `needle`."""

@@ -22,7 +22,7 @@ def orderable(values: NDArray[np.float32]) -> NDArray[np.uint32]:
 
 
 class NameOrder:
-    """Rows by their folded names, rows of the same name as they came.
+    """Rows by their folded names, rows of the same name as they came. It never changes: any thread may read it.
 
     Attributes:
         rows: int64, every row in its place.
@@ -44,14 +44,14 @@ class NameOrder:
         """Of folded names by row."""
         return cls(np.array(sorted(range(len(names)), key=names.__getitem__), np.int64))
 
-    def put(self, rows: NDArray[np.int64], names: Sequence[str], name_of: Callable[[int], str]) -> None:
-        """Rows that are new or have another name; `names` are theirs, `name_of` tells those of the rows in order."""
+    def with_rows(self, rows: NDArray[np.int64], names: Sequence[str], name_of: Callable[[int], str]) -> NameOrder:
+        """Add rows that are new or have another name; `names` are theirs, `name_of` gives those of the others."""
         order = self.rows
         known = rows[rows < len(order)]
         if len(known):
             is_moved = np.zeros(len(order), bool)
             is_moved[known] = True
-            order = order[~is_moved[order]]
+            order = order.compress(~is_moved.take(order))
         places = []
         for name, row in zip(names, rows.tolist(), strict=True):
             low, high = 0, len(order)
@@ -65,12 +65,11 @@ class NameOrder:
             places.append(low)
         # Among rows that go to one place their own order decides.
         by_name = sorted(range(len(names)), key=lambda n: (places[n], names[n], int(rows[n])))
-        self.rows = np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int64, copy=False)
-        self._places = None
+        return NameOrder(np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int64, copy=False))
 
 
 class ColumnOrder:
-    """Rows by the keys of a column; equal ones by name; unknown ones last.
+    """Rows by the keys of a column; equal ones by name; unknown ones last. It never changes: any thread may read it.
 
     The order with the greatest value first is one of its own, by `flipped` keys.
 
@@ -89,14 +88,14 @@ class ColumnOrder:
         """By the keys of all rows."""
         return cls(np.argsort(joined_keys(keys, names.places)).astype(np.int32))
 
-    def put(
+    def with_rows(
         self,
         rows: NDArray[np.int64],
         row_count: int,
         keys_of: Callable[[NDArray[np.integer[Any]]], NDArray[np.uint32]],
         names: NameOrder,
-    ) -> None:
-        """Rows that are new, or have another key or name.
+    ) -> ColumnOrder:
+        """Add rows that are new, or have another key or name.
 
         Args:
             rows: They; more than once does no harm.
@@ -121,7 +120,7 @@ class ColumnOrder:
             is_less = (low < high) & (joined_keys(keys_of(there), places[there]) < wanted)
             high = np.where(is_less | (low >= high), high, middle)
             low = np.where(is_less, middle + 1, low)
-        self.rows = np.insert(order, low, rows[by_key]).astype(np.int32, copy=False)
+        return ColumnOrder(np.insert(order, low, rows[by_key]).astype(np.int32, copy=False))
 
     def turned(self, keys: NDArray[np.uint32]) -> ColumnOrder:
         """The order with the greatest value first, that of `flipped` keys; rows of one value stay by name."""

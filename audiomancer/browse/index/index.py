@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -14,22 +13,19 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.collected import Collected
 from audiomancer.browse.columns.column_store import ColumnStore
-from audiomancer.browse.columns.column_table import SORTABLE, UNKNOWN, fields_of, numbers_of, sort_keys
+from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.kept_masks import KeptMasks
 from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.columns.row import Row, Thresholds
-from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_behind
 from audiomancer.browse.columns.text_table import TextTable
 from audiomancer.browse.columns.user_texts import Notes, TagSets
+from audiomancer.browse.index.column_orders import ColumnOrders
 from audiomancer.browse.index.copy_folds import CopyFolds
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
-_FEW_ROWS: Final = 20_000
-_SPARSE: Final = 10
-_ITEMS_A_PAGE: Final = 512
 
 
 class BrowseIndex:
@@ -46,6 +42,7 @@ class BrowseIndex:
         folders: Folders.
         tag_sets, notes, collected: What the user wrote on rows, and collections.
         copies: Which rows sound the same.
+        orders: The rows in the orders of their columns.
 
     Args:
         entries: What the library holds.
@@ -71,9 +68,7 @@ class BrowseIndex:
         self.sample_order = np.zeros(0, np.int32)
         self._row_of_entry: dict[int, int] = {}
         self._row_of_key: dict[int, int] = {}
-        # By column, and whether the greatest value comes first.
-        self.orders: dict[tuple[str, bool], ColumnOrder] = {}
-        self._behind: dict[tuple[str, bool], list[NDArray[np.int64]]] = {}
+        self.orders = ColumnOrders(self)
         self._masks = KeptMasks()
         self.names = NameSearch.of(TextTable())
         table = self.names.table
@@ -106,7 +101,7 @@ class BrowseIndex:
     def set_roots(self, roots: dict[int, str]) -> None:
         """Paths of the source folders by id: the folder column shows what lies below them."""
         if self.folders.set_roots(roots):
-            self._drop_orders("folder")
+            self.orders.drop("folder")
             self.generation += 1
 
     def set_thresholds(self, thresholds: Thresholds) -> None:
@@ -115,7 +110,7 @@ class BrowseIndex:
             return
         self.thresholds = thresholds
         self._show_sure(np.arange(self.row_count))
-        self._drop_orders(*_SURE)
+        self.orders.drop(*_SURE)
         self.generation += 1
 
     def upsert(self, entries: Iterable[Entry]) -> NDArray[np.int64]:
@@ -140,9 +135,7 @@ class BrowseIndex:
         altered = np.array(rows, np.int64)
         self.names.put(altered, names)
         touched = np.concatenate([np.array([row for row, _ in known], np.int64), np.arange(first, self.row_count)])
-        # Also of orders that came from a file and that nobody has asked for yet.
-        for which in self.orders:
-            put_behind(self._behind.setdefault(which, []), touched)
+        self.orders.rows_changed(touched)
         self.generation += 1
         return touched
 
@@ -294,101 +287,6 @@ class BrowseIndex:
 
     def _is_sample(self, row: int, key: int) -> bool:
         return int(self.columns["sample_key"][row]) == key and bool(self.alive[row])
-
-    # Order
-
-    def sort_keys(self, column: str) -> NDArray[np.uint32]:
-        """Numbers by row in the order of a column's values; `UNKNOWN_KEY` where the value is not known."""
-        return sort_keys(column, self.columns.__getitem__, lambda: self.folders.ranks, self.formats)
-
-    def _keys_of(self, column: str, is_descending: bool, rows: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
-        keys = sort_keys(column, lambda name: self.columns[name][rows], lambda: self.folders.ranks, self.formats)
-        return flipped(keys) if is_descending else keys
-
-    def _drop_orders(self, *columns: str) -> None:
-        for column in columns:
-            for is_descending in (False, True):
-                self.orders.pop((column, is_descending), None)
-                self._behind.pop((column, is_descending), None)
-
-    def order(self, column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
-        """Every row, dead ones included, in the order of a column of `SORTABLE`.
-
-        Equal values stand by name, then in the order in which they came; unknown ones last in both directions.
-        """
-        if column == "name":
-            return self.names.order.rows[::-1] if is_descending else self.names.order.rows
-        which = (column, is_descending)
-        order = self.orders.get(which)
-        behind = self._behind.setdefault(which, [])
-        late = int(sum(map(len, behind)))
-        if order is None or late > max(_FEW_ROWS, self.row_count // 4):
-            order = self.orders[which] = self._new_order(column, is_descending)
-        elif late:
-            keys_of = partial(self._keys_of, column, is_descending)
-            order.put(np.concatenate(behind), self.row_count, keys_of, self.names.order)
-        behind.clear()
-        return order.rows
-
-    def _new_order(self, column: str, is_descending: bool) -> ColumnOrder:
-        keys = self.sort_keys(column)
-        if is_descending:
-            self.order(column, is_descending=False)
-            return self.orders[(column, False)].turned(keys)
-        return ColumnOrder.of(keys, self.names.order)
-
-    def ordered_mask(self, mask: NDArray[np.bool_], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
-        """The rows of a mask in the order of a column."""
-        few = np.flatnonzero(mask)
-        if len(few) * _SPARSE < len(mask):
-            return self._ordered_few(few, column, is_descending)
-        order = self.order(column, is_descending)
-        if len(few) == len(mask):
-            return order
-        # One pass over the order, whatever is in the mask.
-        return order.compress(mask.take(order))
-
-    def _ordered_few(self, rows: NDArray[np.int64], column: str, is_descending: bool) -> NDArray[np.int64]:
-        places = self.names.order.places[rows]
-        if column == "name":
-            order = np.argsort(-places if is_descending else places)
-        else:
-            order = np.argsort(joined_keys(self._keys_of(column, is_descending, rows), places))
-        return rows[order]
-
-    def ordered(self, rows: NDArray[np.integer[Any]], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
-        """`rows` by a column, ties by name, unknown values last in both directions."""
-        mask = np.zeros(self.row_count, bool)
-        mask[rows] = True
-        return self.ordered_mask(mask, column, is_descending)
-
-    def prepare(self) -> None:
-        """Compute every order now, so that none is waited for later."""
-        for column in SORTABLE:
-            self.order(column, is_descending=False)
-
-    def descending_orders(self) -> dict[str, ColumnOrder]:
-        """Every order with the greatest value first that is not at hand, for `take_descending`. For any thread.
-
-        Made from what is mapped from a file, which is read on the way: nobody waits for the disk later.
-        """
-        made = {}
-        for (column, is_descending), order in list(self.orders.items()):
-            if self.is_fresh(column, is_descending) and not is_descending and (column, True) not in self.orders:
-                made[column] = order.turned(self.sort_keys(column))
-        self.names.tokens.rows[::_ITEMS_A_PAGE].max(initial=0)
-        self.names.order.rows[::_ITEMS_A_PAGE].max(initial=0)
-        return made
-
-    def take_descending(self, made: dict[str, ColumnOrder], generation: int) -> None:
-        """Use orders that were made when the contents were of this generation, unless they have changed since."""
-        if generation == self.generation:
-            for column, order in made.items():
-                self.orders.setdefault((column, True), order)
-
-    def is_fresh(self, column: str, is_descending: bool) -> bool:
-        """Whether an order that is at hand has all rows."""
-        return not self._behind.get((column, is_descending))
 
 
 def _name(path: str) -> str:

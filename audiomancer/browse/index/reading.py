@@ -77,7 +77,7 @@ def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) 
     index.set_roots(storage.files.folder_paths())
     catch_up(storage, index)
     # Here, where nobody waits for a single column.
-    index.prepare()
+    index.orders.prepare()
     return index
 
 

@@ -68,11 +68,7 @@ class Snapshot:
             _frozen(table),
             index.names.plan_now(),
             index.names.order.rows,
-            {
-                name: order.rows
-                for (name, down), order in index.orders.items()
-                if not down and index.is_fresh(name, down)
-            },
+            index.orders.current(),
             FolderTable(_frozen(folders.paths), folders.source_ids, _frozen(folders.shown), roots=folders.roots),
             list(index.formats),
             dict(index.odd_ids),
@@ -207,7 +203,7 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     index.notes = Notes({int(row): text for row, text in heading["notes"]})
     index.alive_count = index.settled_rows = count
     index.sample_order = file.array("samples")
-    index.orders = {(name, False): ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"}
+    index.orders.load({name: ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"})
     return index
 
 

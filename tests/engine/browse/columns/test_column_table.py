@@ -67,8 +67,8 @@ def test_the_list_is_ordered_by_a_column_and_what_has_no_value_stands_last(
         assert found is not None
         index = found[0]
     unknown = [3] if name == "loudness" else []
-    assert index.order(name, is_descending=False).tolist() == [1, 2, 0, *unknown]
-    assert index.order(name, is_descending=True).tolist() == [0, 2, 1, *unknown]
+    assert index.orders.all_rows(name, is_descending=False).tolist() == [1, 2, 0, *unknown]
+    assert index.orders.all_rows(name, is_descending=True).tolist() == [0, 2, 1, *unknown]
 
 
 @pytest.mark.parametrize("name", RANGES)

@@ -132,7 +132,7 @@ def test_an_order_that_is_kept_up_to_date_is_that_of_a_fresh_sort(
         plain[row] = key
         rows.append(row)
     all_keys, by_name = np.array(plain, np.uint32), NameOrder.of(folded)
-    order.put(np.array(rows, np.int64), len(plain), lambda some: all_keys[some], by_name)
+    order = order.with_rows(np.array(rows, np.int64), len(plain), lambda some: all_keys[some], by_name)
     place = by_name.places.tolist()
     assert order.rows.tolist() == sorted(range(len(plain)), key=lambda row: (plain[row], place[row]))
     unknown = int(UNKNOWN_KEY)
@@ -160,5 +160,5 @@ def test_few_rows_and_many_rows_come_in_the_same_order(column: str, is_descendin
     )
     few = np.zeros(300, bool)
     few[rng.permutation(300)[:9]] = True
-    everything = index.ordered_mask(index.alive, column, is_descending)
-    assert index.ordered_mask(few, column, is_descending).tolist() == [row for row in everything.tolist() if few[row]]
+    everything = index.orders.in_mask(index.alive, column, is_descending)
+    assert index.orders.in_mask(few, column, is_descending).tolist() == [row for row in everything.tolist() if few[row]]

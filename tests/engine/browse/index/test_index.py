@@ -150,8 +150,8 @@ def test_a_row_replaced_keeps_its_place_and_a_removed_one_is_gone(index: BrowseI
 @pytest.mark.parametrize("column", ["bpm", "key", "instrument", "mood"])
 @pytest.mark.parametrize("is_descending", [False, True])
 def test_unknown_values_come_last_in_both_directions(index: BrowseIndex, column: str, is_descending: bool) -> None:
-    ordered = index.ordered(np.arange(len(index)), column, is_descending)
-    keys = index.sort_keys(column)[ordered].astype(np.int64)
+    ordered = index.orders.of_rows(np.arange(len(index)), column, is_descending)
+    keys = index.orders.sort_keys(column)[ordered].astype(np.int64)
     known = keys[keys != UNKNOWN_KEY]
     assert len(known) < len(keys)
     assert (keys[len(known) :] == UNKNOWN_KEY).all()
@@ -160,7 +160,7 @@ def test_unknown_values_come_last_in_both_directions(index: BrowseIndex, column:
 
 def test_names_are_ordered_without_regard_to_case() -> None:
     index = BrowseIndex([entry_of(n, f"/m/{name}") for n, name in enumerate(["b.wav", "A.wav", "C.wav", "ä.wav"])])
-    ordered = index.ordered(np.arange(4), "name", is_descending=False)
+    ordered = index.orders.of_rows(np.arange(4), "name", is_descending=False)
     assert [index.row(int(row)).name for row in ordered] == ["A.wav", "b.wav", "C.wav", "ä.wav"]
 
 

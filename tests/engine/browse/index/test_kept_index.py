@@ -61,7 +61,9 @@ def test_what_was_written_comes_back_whole(tmp_path: Path) -> None:
         )
     for column in SORTABLE:
         for is_descending in (False, True):
-            one, other = (i.column("entry_id")[i.ordered_mask(i.alive, column, is_descending)] for i in (index, again))
+            one, other = (
+                i.column("entry_id")[i.orders.in_mask(i.alive, column, is_descending)] for i in (index, again)
+            )
             assert one.tolist() == other.tolist(), column
 
 
@@ -87,7 +89,7 @@ def test_every_order_of_an_index_from_a_file_has_what_came_since(tmp_path: Path,
     index = an_index()
     again = kept(index, tmp_path / "index")
     if has_descending:
-        again.take_descending(again.descending_orders(), again.generation)
+        again.orders.take_descending(again.orders.descending(), again.generation)
     changes = [
         entry_of(7, "/music/Pack 9/Renamed.wav", bpm=99.0, key="C", is_favourite=True),
         entry_of(500, "/music/New/Snare 1.wav", bpm=300.0, duration_s=9.0, format="FLAC"),
@@ -95,12 +97,12 @@ def test_every_order_of_an_index_from_a_file_has_what_came_since(tmp_path: Path,
     for one in (index, again):
         one.upsert(changes)
     # What is made now is made of orders that lag behind.
-    again.take_descending(again.descending_orders(), again.generation)
+    again.orders.take_descending(again.orders.descending(), again.generation)
     third = kept(again, tmp_path / "other")
     for column in SORTABLE:
         for is_descending in (False, True):
             expected, *others = (
-                one.column("entry_id")[one.ordered_mask(one.alive, column, is_descending)].tolist()
+                one.column("entry_id")[one.orders.in_mask(one.alive, column, is_descending)].tolist()
                 for one in (index, again, third)
             )
             assert len(expected) == len(index)
