@@ -1,20 +1,27 @@
-"""What the user chose, kept between sessions: one JSON file, written atomically, unknown entries preserved."""
+"""The user's settings: one JSON file, written when they change and merged with what other windows wrote."""
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import logging
 import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+_LOCK_S: Final = 2.0
+"""A write takes a few milliseconds; a lock that is held for longer is not waited for."""
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass
 class Settings:
     """Settings with their defaults.
 
@@ -79,18 +86,64 @@ class Settings:
                 value = float(value)
             if type(value) is type(default) and not (isinstance(value, float) and not math.isfinite(value)):
                 setattr(settings, option.name, value)
+        settings.__dict__["_saved"] = settings._entries()
         return settings
 
-    def save(self, path: Path) -> None:
-        """Write to `path` so that a crash leaves the old file or the new one, never half of one.
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an option, and call what `observe` was given where it is another value."""
+        is_new = self.__dict__.get(name) != value
+        super().__setattr__(name, value)
+        observer = self.__dict__.get("_observer")
+        if is_new and observer is not None:
+            observer()
 
-        Entries of other versions of the program that stand in the file stay there.
+    def observe(self, observer: Callable[[], None] | None) -> None:
+        """Have a function called after every change, in the thread that changes; None ends it."""
+        self.__dict__["_observer"] = observer
+
+    def save(self, path: Path) -> None:
+        """Write what has changed since these settings were loaded or saved; all where they never were.
+
+        Everything else in the file stays: what another window wrote meanwhile, and entries of other versions of the
+        program. A crash leaves the old file or the new one, never half of one.
+
+        Raises:
+            OSError: The file can't be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        entries = {**_stored(path), **dataclasses.asdict(self)}
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(entries, indent=1), "utf-8")
-        temporary.replace(path)
+        now, saved = self._entries(), self.__dict__.get("_saved", {})
+        changed = {name: value for name, value in now.items() if name not in saved or saved[name] != value}
+        if not changed:
+            return
+        lock = FileLock(f"{path}.lock", timeout=_LOCK_S)
+        try:
+            lock.acquire()
+        except Timeout:
+            _log.warning("the settings are written without their lock, which another program does not give back")
+        try:
+            entries = _stored(path)
+            before, saved_window = entries.get("window"), saved.get("window")
+            if "window" in changed and isinstance(before, dict) and saved_window is not None:
+                altered = {name for name, value in now["window"].items() if saved_window.get(name) != value}
+                changed["window"] = {**before, **{name: now["window"][name] for name in altered}}
+            _write(path, {**entries, **changed})
+        finally:
+            lock.release()
+        self.__dict__["_saved"] = now
+
+    def _entries(self) -> dict[str, Any]:
+        return copy.deepcopy({option.name: getattr(self, option.name) for option in dataclasses.fields(self)})
+
+
+def _write(path: Path, entries: dict[str, Any]) -> None:
+    text = json.dumps(entries, indent=1)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        # Else a power cut may leave an empty file under the name.
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 def _stored(path: Path) -> dict[str, Any]:

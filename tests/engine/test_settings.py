@@ -91,14 +91,40 @@ def test_a_save_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         Settings(window={"geometry": object()}).save(path)
     assert Settings.load(path) == Settings(theme="light")
-    assert list(tmp_path.iterdir()) == [path]
+    assert {file.name for file in tmp_path.iterdir()} <= {"settings.json", "settings.json.lock"}
 
 
 def test_saving_makes_the_folder(tmp_path: Path) -> None:
     Settings().save(tmp_path / "new" / "settings.json")
-    assert [file.name for file in (tmp_path / "new").iterdir()] == ["settings.json"]
+    assert (tmp_path / "new" / "settings.json").is_file()
 
 
 def test_each_settings_object_has_a_window_of_its_own() -> None:
     Settings().window["width"] = 1
     assert Settings().window == {}
+
+
+def test_two_windows_that_save_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    Settings(window={"filters": True, "columns": {"bpm": 70}}).save(path)
+    older, newer = Settings.load(path), Settings.load(path)
+    newer.theme = "light"
+    newer.window["filters"] = False
+    newer.save(path)
+    older.volume_db = -20.0
+    older.window = {**older.window, "geometry": "x"}
+    older.save(path)
+    stored = Settings.load(path)
+    assert (stored.theme, stored.volume_db) == ("light", -20.0)
+    assert stored.window == {"filters": False, "columns": {"bpm": 70}, "geometry": "x"}
+
+
+def test_an_observer_is_called_after_changes_only() -> None:
+    chosen, seen = Settings(), []
+    chosen.observe(lambda: seen.append(chosen.theme))
+    chosen.theme = "dark"
+    assert seen == []
+    chosen.theme = "light"
+    chosen.observe(None)
+    chosen.theme = "dark"
+    assert seen == ["light"]
