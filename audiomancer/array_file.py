@@ -1,7 +1,7 @@
-"""Arrays in one file that maps straight into memory: written whole, replaced at once, room to grow left in it.
+"""Arrays in one file that maps straight into memory: written whole, replaced at once, with spare capacity to grow.
 
 Layout: magic, length and checksum of the heading, the heading as JSON, then every array at a multiple of 64 bytes.
-The room behind each array is a hole of the file: it takes no space on the disk.
+The spare capacity after each array is a hole of the file: it takes no space on the disk.
 """
 
 from __future__ import annotations
@@ -91,14 +91,14 @@ class ArrayFile:
         self._places: dict[str, dict[str, Any]] = content["arrays"]
         self._bytes = np.frombuffer(mapped, np.uint8)[start:]
 
-    def array(self, name: str, *, with_room: bool = False) -> NDArray[Any]:
-        """An array, with the room behind it or without."""
+    def array(self, name: str, *, with_spare: bool = False) -> NDArray[Any]:
+        """An array, with or without its spare capacity."""
         place = self._places[name]
         kind = np.dtype(place["kind"])
-        count = place["room"] if with_room else place["count"]
+        count = place["room"] if with_spare else place["count"]
         offset = place["offset"]
         return self._bytes[offset : offset + count * kind.itemsize].view(kind)
 
     def count(self, name: str) -> int:
-        """Elements of an array, without its room."""
+        """Elements of an array, without its spare capacity."""
         return int(self._places[name]["count"])

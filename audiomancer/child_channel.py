@@ -1,4 +1,4 @@
-"""The inside of a child process: its end of the pipe, the loop that answers requests, and its own end."""
+"""The inside of a child process: its end of the pipe, the loop that answers requests, and the way it ends."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Request(Generic[Reply]):
 
 
 class ChildProcess(Generic[Sent, Received]):
-    """A process of our own, started when it is first needed, and again when it has ended.
+    """A child process, started when it is first needed, and again when it has ended.
 
     `ask`, `kill` and `close` may be called from any thread. `post`, `receive` and what belongs to them are for children
     that are never asked: one thread posts, one receives and lets go of it in the end.
@@ -79,7 +79,7 @@ class ChildProcess(Generic[Sent, Received]):
             name: Name of the process.
             niceness: Added to the niceness it would have: above 0 others go first, below 0 it goes first.
             environment: Variables that it has besides ours.
-            has_children: It starts processes of its own.
+            has_children: It starts child processes.
         """
         self.is_ready = False
         self.has_rested = False
@@ -118,7 +118,7 @@ class ChildProcess(Generic[Sent, Received]):
             ours.close()
             raise ProcessError(f"process does not start: {error.strerror or error}") from error
         finally:
-            # Ours must be the only other end: when it closes, the child knows that nobody listens.
+            # Ours must be the only other end: when it closes, the child knows that the parent is gone.
             theirs.close()
         if self._has_children:
             # Else Python would wait for it at the end of this process, and it for a word of ours.
@@ -236,7 +236,7 @@ class ChildProcess(Generic[Sent, Received]):
     def close(self, *, is_forced: bool = False) -> None:
         """End it for good, when it has answered what it is at; by force also in the middle of that.
 
-        Whoever waits for an answer behind that is told that it has ended.
+        Callers that still wait for an answer get `ProcessEndedError`.
         """
         self._is_closed = True
         # More than once: the one that has the turn may be about to start it.

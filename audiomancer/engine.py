@@ -1,4 +1,4 @@
-"""The engine: opens every room on one screen and closes them again."""
+"""The engine of one library: opens its parts and closes them again."""
 
 from __future__ import annotations
 
@@ -70,8 +70,7 @@ class Engine(Closing):
 
         Args:
             paths: Where the library lives.
-            for_window: Do scans, copies, backups and what needs LanceDB in processes of their own: a window must not
-                wait for them.
+            for_window: Run scans, copies, backups and LanceDB in separate processes: a window must not wait for them.
 
         Raises:
             StorageError: The data folder can't be made, or the databases can't be opened; says why.
@@ -103,7 +102,7 @@ class Engine(Closing):
 
     @property
     def part_analyser(self) -> PartAnalyser:
-        """Listens to parts of sounds and to sounds from elsewhere; its process starts at the first question."""
+        """Analyses parts of sounds and sounds from elsewhere; its process starts at the first question."""
         if self._part_analyser is None:
             self._part_analyser = PartAnalyser()
         return self._part_analyser
@@ -159,7 +158,7 @@ class Engine(Closing):
         return read_collections(self.storage)
 
     def read_changes(self, mark: int) -> IndexChanges | None:
-        """What changed in the list after `mark`; None where it is better read anew."""
+        """Changes of the list after a change number; None where the whole list is better read again."""
         return read_changes(self.storage, mark)
 
     def snapshot_of(self, index: BrowseIndex) -> Snapshot:
@@ -177,7 +176,7 @@ class Engine(Closing):
         return True
 
     def store_changed_index(self) -> None:
-        """Bring the kept columns up to date where much has changed since: after a scan without a window."""
+        """Store the columns again where much has changed since: after a scan without a window."""
         index = self.read_index()
         if index.mark - index.snapshot_mark > _MOST_PENDING or index.snapshot_mark < 0:
             self.store_index(self.snapshot_of(index))
@@ -264,7 +263,7 @@ class Engine(Closing):
         self.settings.save(self.paths.settings)
 
     def close_audio(self) -> None:
-        """End what plays and listens: whoever waits for it is told."""
+        """Close the player and the part analyser; pending callers get an error."""
         if self._player is not None:
             self._store_counts(self._player)
             self._player.close()
@@ -272,7 +271,7 @@ class Engine(Closing):
             self._part_analyser.close()
 
     def close(self) -> None:
-        """Close every room; the engine can't be used afterwards."""
+        """Close every part; the engine can't be used afterwards."""
         self.stop_watching()
         self.stop_background()
         self.close_audio()

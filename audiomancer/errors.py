@@ -2,14 +2,14 @@
 
     AudiomancerError                  the world's fault: shown to the user in one sentence
     ├── AudioFileError                a sound that can't be read: path and reason
-    │   └── UnsupportedFormatError    readable by nobody here, or only with the m4a extra
+    │   └── UnsupportedFormatError    no decoder here, or one only with the m4a extra
     ├── StorageError                  the library's databases: details carry names and ids
     │   ├── DuplicateSampleError      this content is already stored
     │   ├── SampleNotFoundError       no such sample, or it has no embedding
     │   ├── InvalidEmbeddingError     also a ValueError: wrong length, NaN or infinity
     │   └── SchemaTooNewError         written by a newer Audiomancer
     ├── LibraryError                  source folders and scans
-    ├── ProcessError                  a child process failed; its owner says in its own words what that means
+    ├── ProcessError                  a child process failed; its owner says what that means for the user
     │   ├── ProcessEndedError         it ended, or does not start
     │   └── ProcessTimeoutError       it takes too long
     ├── PlaybackError                 nothing to play, or it can't be played as asked
@@ -17,7 +17,7 @@
     └── WorkCancelled                 asked to stop; not a failure
 
 Bugs stay ordinary exceptions: they go to the log with a traceback. Errors of other libraries are translated where
-they enter, with the cause kept. One bad file in a scan is a problem in its result, not an exception.
+they enter, with their cause. One bad file in a scan is a problem in its result, not an exception.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Any
 
 
 class AudiomancerError(Exception):
-    """Root of the tree: something the user can be told in a sentence.
+    """Root of the tree: something that can be said to the user in a sentence.
 
     Attributes:
         details: Facts for the log and for callers, by name.
@@ -104,7 +104,7 @@ class LibraryError(AudiomancerError):
 
 
 class ProcessError(AudiomancerError):
-    """A process of our own failed; reads on from its name: "process has ended"."""
+    """A child process failed; reads on from its name: "process has ended"."""
 
 
 class ProcessEndedError(ProcessError):
@@ -124,7 +124,7 @@ class ProcessTimeoutError(ProcessError):
 
 
 class PlaybackError(AudiomancerError):
-    """Nothing can be heard, and why."""
+    """Nothing can be played; the message says why."""
 
 
 class OutputError(PlaybackError):

@@ -1,4 +1,4 @@
-"""The only source of folders: where the library lives, and where the program's own resources are."""
+"""The only source of folders: where the library lives, and where the program's resources are."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def _recover(paths: DataPaths) -> RecoveryReport:
 def _complete(paths: DataPaths) -> str:
     """Bring in the newest backup; returns its name, where it had something that was not there.
 
-    Always: values may have been damaged in a way that nothing tells. What was taken away since the backup comes back
+    Always: values may have been damaged without a sign of it. What was taken away since the backup comes back
     with it, and can be taken away again by one undo.
     """
     with LibraryStorage(paths) as storage:

@@ -33,16 +33,16 @@ class Settings:
         output_device: Name of the output device; empty for the system's default.
         output_latency: "auto" begins short and takes longer where blocks come too late; else PortAudio's "low", "high",
             or seconds as text.
-        is_mono: Hear the mean of both sides.
-        is_reversed: Hear sounds backwards.
-        is_matched: Hear all sounds at one loudness.
+        is_mono: Play the mean of both sides.
+        is_reversed: Play sounds backwards.
+        is_matched: Play all sounds at one loudness.
         target_lufs: Which.
-        is_in_time: Hear loops in the project's tempo and tonal sounds in its key.
+        is_in_time: Play loops in the project's tempo and tonal sounds in its key.
         project_bpm: The project's tempo; 0 for none.
         project_key: Code of its key, 0 to 23; -1 for none.
-        track: Path of the user's own track; empty for none.
+        track: Path of the user's track; empty for none.
         balance: Track against sound, -1 (only the track) to 1 (only the sound).
-        tempo_threshold: Tempi heard with less confidence than this are left blank.
+        tempo_threshold: Tempi measured with less confidence than this are left blank.
         key_threshold: The same for keys.
         instrument_threshold: The same for instruments.
         watch_folders: Follow what happens in the source folders while the window is open.

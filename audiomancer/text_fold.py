@@ -17,5 +17,5 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     printable = _HALVES.sub("\ufffd", text)
-    # Case folding can take composed characters apart ("ǰ"), so they are put together again.
+    # Case folding can decompose composed characters ("ǰ"), so they are put together again.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", printable).casefold())

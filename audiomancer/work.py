@@ -69,7 +69,7 @@ class Progress:
 
     @property
     def remaining_s(self) -> float | None:
-        """Seconds left at the present rate; None when it can't be told."""
+        """Seconds left at the present rate; None when it is not known."""
         if self.total is None or not self.rate_per_s:
             return None
         return max(0, self.total - self.done) / self.rate_per_s
@@ -80,13 +80,13 @@ class RateMeter:
 
     def __init__(self, span_s: float = 10.0) -> None:
         self._span_s = span_s
-        self._marks: list[tuple[float, int]] = []
+        self._samples: list[tuple[float, int]] = []
 
-    def mark(self, done: int, now_s: float | None = None) -> float | None:
-        """Record that `done` items are finished; returns items per second, None before there are two marks."""
+    def update(self, done: int, now_s: float | None = None) -> float | None:
+        """Record that `done` items are finished; returns items per second, None before the second call."""
         now_s = time.monotonic() if now_s is None else now_s
-        self._marks.append((now_s, done))
-        while len(self._marks) > 2 and now_s - self._marks[0][0] > self._span_s:
-            self._marks.pop(0)
-        (start_s, first), (end_s, last) = self._marks[0], self._marks[-1]
+        self._samples.append((now_s, done))
+        while len(self._samples) > 2 and now_s - self._samples[0][0] > self._span_s:
+            self._samples.pop(0)
+        (start_s, first), (end_s, last) = self._samples[0], self._samples[-1]
         return (last - first) / (end_s - start_s) if end_s > start_s else None

@@ -122,7 +122,7 @@ def _store(
     storage.user.set_favourite(favourites, True)
     made.favourites += len(favourites)
     missing = [file_ids[i] for i in some(_MISSING_SHARE)]
-    storage.files.mark_missing(missing)
+    storage.files.set_missing(missing)
     made.missing += len(missing)
     twice = [block[i] for i in some(_TWICE_SHARE)]
     copies = _list(storage, folder_ids, [(sound.folder.root, _beside(sound, "Copy of ")) for sound in twice])
@@ -134,7 +134,7 @@ def _store(
     made.listed += len(waiting)
     broken = [block[i] for i in some(_FAILED_SHARE)]
     for file_id in _list(storage, folder_ids, [(sound.folder.root, _beside(sound, "Broken ")) for sound in broken]):
-        storage.files.mark_failed(file_id, "the file ends in the middle of its header")
+        storage.files.set_failed(file_id, "the file ends in the middle of its header")
     made.failed += len(broken)
     for i in some(_CORRECTED_SHARE):
         sample_id, sources = stored[file_ids[i]], {k: v for k, v in block[i].result.items() if k.endswith("_source")}

@@ -20,7 +20,7 @@ class ListChange:
 
 def change_of(storage: LibraryStorage, work: Callable[[], Any]) -> ListChange:
     """Do `work`; every row that came or went must be among the numbered changes."""
-    mark = storage.changes.mark()
+    mark = storage.changes.last_seq()
     before = {entry.entry_id for entry in storage.entries.read()}
     work()
     after = {entry.entry_id for entry in storage.entries.read()}

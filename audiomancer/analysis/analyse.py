@@ -43,7 +43,7 @@ EXCERPT_S: Final = 30.0
 
 _LEAST_TEMPO_CHANCE: Final = 0.15
 """Sounds less likely to be loops get no tempo: 12 in 1,000 other sounds pass, mostly with little confidence, and one
-loop in 40 loses its own."""
+loop in 40 loses its tempo."""
 
 _LEAST_LOOP_CHANCE: Final = 0.6
 """Sounds at least this likely to be loops are called loops: near the best F1 on sources not trained on. Above a half,
@@ -55,12 +55,12 @@ _MOST_PITCHLESS: Final = 0.6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundAnalysis:
-    """What the sound alone tells.
+    """Measurements of the sound alone, without name and chunks.
 
     Attributes:
         fields: The measured fields of `SampleMetadata` that need no merging: spectrum, levels, tuning, salience.
         moods: Mood tags, strongest first.
-        claims: Tempo, key, instrument and loop flag as heard.
+        claims: Tempo, key, instrument and loop flag as measured.
         embedding: float32 (128,).
         overview: As `overview.overview_of`.
         loudness_lufs: As `audio.integrated_loudness_lufs`.
@@ -82,7 +82,7 @@ class Analysis:
 
     Attributes:
         fields: Every known field of `SampleMetadata` except ids and times; unknown optional ones are absent. All
-            numbers are finite. Of a part of a file: only `duration_ms` and what was heard.
+            numbers are finite. Of a part of a file: only `duration_ms` and what was measured.
         embedding: float32 (128,), unit length, or zeros for silence.
         overview: 512 bytes, 256 pairs (min, max) of int8.
         claims: Every claim, for later merging with what the user says.
@@ -153,9 +153,9 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
 def analyse_part(
     path: Path | str, start_s: float, end_s: float | None = None, *, sound_only: bool = False, is_track: bool = False
 ) -> Analysis:
-    """Analyse a part of a file: what is heard there, and the tempo and the key that the file's name and chunks say.
+    """Analyse a part of a file: what is measured there, and the tempo and the key that the file's name and chunks say.
 
-    Of a part longer than `EXCERPT_S` its middle is heard.
+    Of a part longer than `EXCERPT_S` its middle is measured.
 
     Args:
         path: The file.
@@ -175,12 +175,12 @@ def analyse_part(
     rate_hz = header.sample_rate_hz
     last_frame = header.frames if end_s is None else min(header.frames, round(end_s * rate_hz))
     start_frame = min(round(start_s * rate_hz), last_frame)
-    # Also of a part that is shorter than a frame something is heard.
+    # Also of a part that is shorter than a frame something is measured.
     part_frames = max(1, last_frame - start_frame)
-    heard_frames = min(part_frames, int(EXCERPT_S * rate_hz))
-    is_excerpt = heard_frames < part_frames
-    start_frame += (part_frames - heard_frames) // 2
-    buffer = decode(path, start_frame=start_frame, max_frames=heard_frames)
+    analysed_frames = min(part_frames, int(EXCERPT_S * rate_hz))
+    is_excerpt = analysed_frames < part_frames
+    start_frame += (part_frames - analysed_frames) // 2
+    buffer = decode(path, start_frame=start_frame, max_frames=analysed_frames)
     if not len(buffer.frames):
         raise AudioFileError(path, "there is no sound in this part of it")
     duration_s = part_frames / rate_hz if is_excerpt else buffer.duration_s
@@ -216,7 +216,7 @@ def analyse_buffer(
         buffer: The sound; NaN and infinite values count as 0.
         duration_s: Length of the whole sound, where `buffer` is an excerpt.
         is_excerpt: Whether it is.
-        is_called_loop: Its name or a chunk says that it is a loop: then its tempo is heard, however it sounds.
+        is_called_loop: Its name or a chunk says that it is a loop: then its tempo is measured, however it sounds.
         weights: Instead of those that ship: benchmarks judge a source by weights that have not seen it.
     """
     learned = weights or shipped_weights()
@@ -274,7 +274,7 @@ def _highest_db(true_peak_db: float | None, survey_peak: float) -> float | None:
 
 
 def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:
-    """The tempo heard; something that may be no loop at all has no sure tempo."""
+    """The tempo measured; something that may be no loop at all has no sure tempo."""
     if tempo is None:
         return ()
     trust = min(1.0, 0.5 + loop_chance)
@@ -282,10 +282,10 @@ def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:
     return tuple(Claim(bpm, Source.AUDIO, share * trust) for bpm, share in pairs if share >= 0.02)
 
 
-def _joined(heard: Claims, hints: NameHints, facts: EmbeddedFacts, duration_s: float) -> Claims:
+def _joined(measured: Claims, hints: NameHints, facts: EmbeddedFacts, duration_s: float) -> Claims:
     """What the sound, the name and the chunks claim."""
-    tempo, key = list(heard.tempo), list(heard.key)
-    instrument, is_loop = list(heard.instrument), list(heard.is_loop)
+    tempo, key = list(measured.tempo), list(measured.key)
+    instrument, is_loop = list(measured.instrument), list(measured.is_loop)
     if hints.bpm is not None:
         tempo.append(Claim(hints.bpm, Source.NAME, hints.bpm_confidence))
     if facts.bpm is not None:

@@ -88,7 +88,7 @@ def resolve(claims: Claims, user: Mapping[str, object] | None = None) -> Resolve
 
     Args:
         claims: What name, chunks and sound claim.
-        user: The user's own `bpm`, `key`, `instrument_type`, `is_loop`; None as a value means "this has none".
+        user: The user's `bpm`, `key`, `instrument_type`, `is_loop`; None as a value means "this has none".
     """
     user = user or {}
     resolved = Resolved()
@@ -119,14 +119,14 @@ def same_tempo(first_bpm: float, second_bpm: float, tolerance: float = 0.02) -> 
 
 
 def _tempo(claims: tuple[Claim, ...]) -> Claim | None:
-    heard = [claim for claim in claims if claim.source == Source.AUDIO]
-    told = sorted((claim for claim in claims if claim.source in _RANK and claim.source != Source.AUDIO), key=_order)
-    for claim in told:
+    measured = [claim for claim in claims if claim.source == Source.AUDIO]
+    stated = sorted((claim for claim in claims if claim.source in _RANK and claim.source != Source.AUDIO), key=_order)
+    for claim in stated:
         tolerance = 0.02 if claim.confidence >= BARE_NUMBER else 0.01
-        if any(same_tempo(float(claim.value), float(other.value), tolerance) for other in heard):
+        if any(same_tempo(float(claim.value), float(other.value), tolerance) for other in measured):
             return Claim(claim.value, claim.source, max(claim.confidence, 0.95))
-    best = max(heard, key=lambda claim: claim.confidence, default=None)
-    for claim in told:
+    best = max(measured, key=lambda claim: claim.confidence, default=None)
+    for claim in stated:
         if claim.source == Source.NAME and claim.confidence < BARE_NUMBER:
             continue
         if claim.source == Source.CHUNK and claim.confidence < _CHUNK_FLOOR and best is not None:
@@ -136,38 +136,40 @@ def _tempo(claims: tuple[Claim, ...]) -> Claim | None:
 
 
 def _key(claims: tuple[Claim, ...]) -> Claim | None:
-    heard = max((claim for claim in claims if claim.source == Source.AUDIO), key=lambda c: c.confidence, default=None)
+    measured = max(
+        (claim for claim in claims if claim.source == Source.AUDIO), key=lambda c: c.confidence, default=None
+    )
     for claim in sorted((claim for claim in claims if claim.source in (Source.NAME, Source.CHUNK)), key=_order):
-        if heard is None:
+        if measured is None:
             # A name that is sure of itself stands also where the sound has no clear pitch.
             if claim.confidence >= 0.6:
                 return Claim(claim.value, claim.source, claim.confidence * 0.8)
             continue
-        if claim.value == heard.value:
-            return Claim(claim.value, claim.source, 1.0 - (1.0 - claim.confidence) * (1.0 - heard.confidence))
-        if _tonic(claim) == _tonic(heard):
-            return Claim(claim.value, claim.source, max(claim.confidence, heard.confidence))
+        if claim.value == measured.value:
+            return Claim(claim.value, claim.source, 1.0 - (1.0 - claim.confidence) * (1.0 - measured.confidence))
+        if _tonic(claim) == _tonic(measured):
+            return Claim(claim.value, claim.source, max(claim.confidence, measured.confidence))
         if claim.confidence >= 0.6:
-            return Claim(claim.value, claim.source, claim.confidence * (1.0 - 0.5 * heard.confidence))
-    return heard
+            return Claim(claim.value, claim.source, claim.confidence * (1.0 - 0.5 * measured.confidence))
+    return measured
 
 
 def _instrument(claims: tuple[Claim, ...]) -> Claim | None:
-    """Added log-likelihoods: log p(sound) + log p(hint | instrument), the hint being right with its own confidence."""
-    heard = {str(claim.value): claim.confidence for claim in claims if claim.source == Source.AUDIO}
-    told = [claim for claim in claims if claim.source != Source.AUDIO and str(claim.value) in INSTRUMENTS]
-    if not heard and not told:
+    """Added log-likelihoods: log p(sound) + log p(hint | instrument), the hint being right with its confidence."""
+    measured = {str(claim.value): claim.confidence for claim in claims if claim.source == Source.AUDIO}
+    stated = [claim for claim in claims if claim.source != Source.AUDIO and str(claim.value) in INSTRUMENTS]
+    if not measured and not stated:
         return None
-    rest = max(0.0, 1.0 - sum(heard.values())) / max(1, len(INSTRUMENTS) - len(heard)) + 1e-3
-    score = {name: math.log(max(heard.get(name, rest), 1e-3)) for name in INSTRUMENTS}
-    for claim in told:
+    rest = max(0.0, 1.0 - sum(measured.values())) / max(1, len(INSTRUMENTS) - len(measured)) + 1e-3
+    score = {name: math.log(max(measured.get(name, rest), 1e-3)) for name in INSTRUMENTS}
+    for claim in stated:
         right = min(0.99, max(0.05, claim.confidence))
         for name in INSTRUMENTS:
             score[name] += math.log(right if name == claim.value else (1.0 - right) / (len(INSTRUMENTS) - 1))
     winner = max(score, key=lambda name: score[name])
     total = sum(math.exp(value - score[winner]) for value in score.values())
-    named = next((claim.source for claim in sorted(told, key=_order) if claim.value == winner), Source.AUDIO)
-    return Claim(winner, named, heard[winner] if not told and winner in heard else 1.0 / total)
+    named = next((claim.source for claim in sorted(stated, key=_order) if claim.value == winner), Source.AUDIO)
+    return Claim(winner, named, measured[winner] if not stated and winner in measured else 1.0 / total)
 
 
 def _order(claim: Claim) -> tuple[int, float]:

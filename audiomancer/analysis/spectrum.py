@@ -39,7 +39,7 @@ class Spectrum:
 
     Attributes:
         signal: The scaled mono sound, float32 (n,), at `rate_hz`.
-        rate_hz: 44.1 kHz where the sound has more than 50 kHz, else its own rate.
+        rate_hz: 44.1 kHz where the sound has more than 50 kHz, else its rate.
         windows_per_s: Windows per second, close to 100.
         power: Squared magnitudes, float32 (T, bins); the bins below 20 Hz are zero.
         energy: Their sum per window, float32 (T,).

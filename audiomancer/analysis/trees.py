@@ -14,7 +14,7 @@ from audiomancer.analysis.spectrum import FloatArray
 class Trees:
     """Boosted trees for several classes (J. Friedman, Greedy function approximation, 2001), as arrays.
 
-    T trees stand one behind the other, those of all classes for the first round, then for the second, and so on. Each
+    T trees stand one after another, those of all classes for the first round, then for the second, and so on. Each
     has up to N inner nodes, the root first. A child of 0 or more is an inner node of the same tree; −1 is its leaf 0,
     −2 its leaf 1, and so on.
 

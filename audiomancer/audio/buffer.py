@@ -48,7 +48,7 @@ class AudioBuffer:
     def mono(self) -> npt.NDArray[np.float32]:
         """Mean of the channels, float32 (n_frames,); where they cancel each other, the loudest channel instead.
 
-        Mixed once: every call gives the same array, which nobody writes to.
+        Mixed once: every call gives the same array, which is not to be written to.
         """
         if self._mono is None:
             object.__setattr__(self, "_mono", _mixed(self.frames))

@@ -1,6 +1,6 @@
 """Musical facts in RIFF, AIFF and CAF chunks: ACID, smpl, Apple Loops, INST. Reads few bytes and trusts no size.
 
-No kept library reads these chunks; their layouts are those of libsndfile's `wav.c` and `aiff.c`.
+No maintained library reads these chunks; their layouts are those of libsndfile's `wav.c` and `aiff.c`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MAX_CHUNKS: Final = 512
 """A file with more chunks than this is hostile or broken; the rest is not looked at."""
 
 _MAX_PAYLOAD_BYTES: Final = 4096
-"""Bytes kept of a chunk; the known ones need fewer than 100."""
+"""Bytes read of a chunk; the known ones need fewer than 100."""
 
 _WANTED: Final = frozenset({b"acid", b"smpl", b"inst", b"basc", b"INST", b"info"})
 TAG_CHUNKS: Final = frozenset({b"id3 ", b"ID3 ", b"LIST", b"NAME", b"ANNO", b"AUTH"})
@@ -50,7 +50,7 @@ class ChunkFacts:
 def read_chunk_facts(file: BinaryIO, size_bytes: int) -> ChunkFacts | None:
     """Facts of an open file at position 0; None where it has no chunks that we know how to walk.
 
-    No chunk reaches behind `size_bytes`, its real length.
+    No chunk reaches beyond `size_bytes`, its real length.
     """
     head = file.read(12)
     if head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] == b"WAVE":
@@ -108,10 +108,10 @@ def _acid(facts: ChunkFacts, payload: bytes) -> None:
 
 
 def _smpl(facts: ChunkFacts, payload: bytes) -> None:
-    """Sampler chunk: the fourth number is the note that plays the sound at its own pitch."""
+    """Sampler chunk: the fourth number is the note that plays the sound at its original pitch."""
     if len(payload) >= 16:
         (note,) = struct.unpack("<I", payload[12:16])
-        # 60 is what most programs write when nobody chose a note.
+        # 60 is what most programs write where no note was chosen.
         if note <= 127 and note != 60 and facts.root_note is None:
             facts.root_note = note
 

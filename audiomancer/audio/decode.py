@@ -90,7 +90,7 @@ def decode(path: Path | str, *, start_frame: int = 0, max_frames: int | None = N
 
     Args:
         path: The file.
-        start_frame: First frame wanted; behind the end gives an empty buffer.
+        start_frame: First frame wanted; after the end gives an empty buffer.
         max_frames: At most this many frames; None for all.
 
     Raises:
@@ -238,7 +238,7 @@ def _name_for_libsndfile(path: Path) -> str | bytes:
 
 
 def _plain(error: Exception) -> str:
-    """Libsndfile's own words, without the file name it puts in front."""
+    """Libsndfile's words, without the file name it puts in front."""
     text = getattr(error, "error_string", None) or str(error)
     return str(text).strip().rstrip(".")
 
@@ -274,7 +274,7 @@ def _header(path: Path, sound: soundfile.SoundFile) -> AudioHeader:
         raise AudioFileError(path, "no channels")
     check_rate(path, sound.samplerate)
     frames = int(sound.frames)
-    # libsndfile says 2^63 - 1 where it can't tell the length.
+    # libsndfile says 2^63 - 1 where it does not know the length.
     if frames <= 0 or frames >= 1 << 62:
         raise AudioFileError(path, "no sound in it" if frames <= 0 else "its length can't be told")
     return AudioHeader(
@@ -332,7 +332,7 @@ def _next_frames(sound: soundfile.SoundFile, max_frames: int) -> npt.NDArray[np.
 
 
 def _salvaged(sound: soundfile.SoundFile, start_frame: int, max_frames: int) -> npt.NDArray[np.float32]:
-    """What libsndfile wrote before it failed: it says that it failed, not how far it came, so a mark is overwritten."""
+    """Frames that libsndfile wrote before it failed, found by what it overwrote: it does not say how far it came."""
     out = np.full((max_frames, sound.channels), np.nan, np.float32)
     with contextlib.suppress(soundfile.SoundFileError, OSError):
         sound.seek(start_frame)

@@ -16,25 +16,25 @@ from audiomancer.vocabulary import KEYS, key_code
 _log = logging.getLogger(__name__)
 
 _MAX_TEXT: Final = 100
-"""Characters kept of a tag."""
+"""Characters read of a tag."""
 
 _NUMBER: Final = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFacts:
-    """Facts from a file's own chunks and tags; None or empty where it says nothing believable.
+    """Facts from a file's chunks and tags; None or empty where it says nothing believable.
 
     Attributes:
         bpm: Tempo, 20 to 999.
         beats: Length in beats.
-        root_note: MIDI note number of the sound's own pitch.
+        root_note: MIDI note number of the sound's original pitch.
         key: Key in the spelling of `vocabulary.KEYS`.
         is_loop: The file calls itself a loop.
         is_one_shot: The file calls itself a one-shot.
-        instrument: Instrument in the file's own words.
-        genre: Genres in the file's own words, lower case.
-        mood: Moods in the file's own words, lower case.
+        instrument: Instrument in the file's words.
+        genre: Genres in the file's words, lower case.
+        mood: Moods in the file's words, lower case.
     """
 
     bpm: float | None = None

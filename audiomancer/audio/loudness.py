@@ -1,9 +1,9 @@
-"""How loud a sound is heard, how high its waveform rises, and the gain that brings every sound to one loudness.
+"""Perceived loudness of a sound, its true peak, and the gain that brings every sound to one loudness.
 
-Integrated loudness and true peak as in ITU-R BS.1770-4, with two decisions of our own, for a browser of samples:
+Integrated loudness and true peak as in ITU-R BS.1770-4, with two decisions for a browser of samples:
 
-- A mono sound is heard from both loudspeakers, so it is measured as two equal channels: 3.01 dB louder than its one.
-- The standard measures in windows of 400 ms. A shorter sound is measured in one window of its own length, not in one
+- A mono sound comes from both loudspeakers, so it is measured as two equal channels: 3.01 dB louder than its one.
+- The standard measures in windows of 400 ms. A shorter sound is measured in one window of its length, not in one
   that is filled up with silence: a hat of 50 ms is as loud as it sounds while it lasts.
 """
 
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 
 TARGET_LUFS: Final = -18.0
-"""Where sounds are brought to when nobody says otherwise: leaves most one-shots below the ceiling."""
+"""Default target loudness: leaves most one-shots below the ceiling."""
 
 CEILING_DBTP: Final = -1.0
-"""No sound is raised above this true peak: converters and lossy coders need the room."""
+"""No sound is raised above this true peak: converters and lossy coders need the headroom."""
 
 _METERS_DIFFER_DB: Final = 0.1
 """Meters with other filters, and converters, find as much more in one of a thousand recordings: in hats that reach up
@@ -66,7 +66,7 @@ def integrated_loudness_lufs(frames: FloatArray, sample_rate_hz: int) -> float |
     """Integrated loudness after ITU-R BS.1770-4: K-weighting, windows of 400 ms each 100 ms, both gates.
 
     Of channels in the order of WAV files: left, right and centre count once, side channels 1.41 times, the
-    low-frequency channel not at all; a single channel twice, see above. Frames behind the last whole window are not
+    low-frequency channel not at all; a single channel twice, see above. Frames after the last whole window are not
     measured, as the standard says.
 
     Args:
@@ -132,7 +132,7 @@ def matching_gain_db(
     target_lufs: float = TARGET_LUFS,
     ceiling_dbtp: float = CEILING_DBTP,
 ) -> float:
-    """The gain with which a sound is heard at the target, or as near to it as its true peak allows.
+    """Gain that brings a sound to the target loudness, or as near to it as its true peak allows.
 
     Args:
         loudness_lufs: Integrated loudness of the sound; None where unknown.
@@ -165,7 +165,7 @@ def _hop_edges(count: int, rate_hz: int) -> NDArray[np.int64]:
     hops = np.arange(count * _HOPS_PER_S // rate_hz + 2)
     edges = np.round(hops * (rate_hz / _HOPS_PER_S)).astype(np.int64)
     edges = edges[edges <= count]
-    # At rates that nobody can hear several hops would fall on one frame.
+    # At inaudibly low rates several hops would fall on one frame.
     if len(edges) <= _HOPS_PER_WINDOW or rate_hz < _HOPS_PER_S:
         return np.array([0, count], np.int64)
     return edges
@@ -257,7 +257,7 @@ def k_weighting(rate_hz: int) -> tuple[tuple[NDArray[np.float64], NDArray[np.flo
     """Both filters of BS.1770's annex 1 at a rate: the shelf for the head, then the high-pass.
 
     The standard gives numbers for 48 kHz only. These are the analogue filters they come from (as libebur128 derives
-    them), through the bilinear transform with their corners kept in place; at 48 kHz they are the standard's numbers.
+    them), through the bilinear transform with their corners left in place; at 48 kHz they are the standard's numbers.
     At rates too low for a corner it stays below half the rate.
 
     Returns:
@@ -296,10 +296,10 @@ def _peak_between(column: FloatArray, factor: int, known: float) -> float:
     padded[_HALF_TAPS : _HALF_TAPS + count] = column
     windows = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK + 2 * _HALF_TAPS)[::_BLOCK]
     blocks = padded[_HALF_TAPS : _HALF_TAPS + rows * _BLOCK].reshape(rows, _BLOCK)
-    own = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
-    around = own.copy()
-    np.maximum(around[1:], own[:-1], out=around[1:])
-    np.maximum(around[:-1], own[1:], out=around[:-1])
+    block_peaks = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
+    around = block_peaks.copy()
+    np.maximum(around[1:], block_peaks[:-1], out=around[1:])
+    np.maximum(around[:-1], block_peaks[1:], out=around[:-1])
     # Where the frames are too low for a higher peak nothing is computed; the highest come first and leave few others.
     order = np.flatnonzero(around * most > known)
     order = order[np.argsort(-around[order])]
@@ -324,7 +324,7 @@ def _highest(rows: FloatArray) -> FloatArray:
 
 @lru_cache(4)
 def _interpolation(factor: int) -> tuple[FloatArray, float]:
-    """From 96 frames to the `factor` - 1 values behind each of their middle 64, and the most that a peak can gain."""
+    """From 96 frames to the `factor` - 1 values after each of their middle 64, and the most that a peak can gain."""
     taps = np.arange(1 - _HALF_TAPS, 1 + _HALF_TAPS)
     table = np.zeros((_BLOCK + 2 * _HALF_TAPS, (factor - 1) * _BLOCK))
     most = 1.0

@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
                 elif isinstance(outcome, Failed):
                     failed += 1
                     _print_failure(options, outcome.task.path, outcome.reason)
-            rate = meter.mark(done)
+            rate = meter.update(done)
             shown.update(task, completed=done, rate=f"{rate:.0f}/s" if rate else "")
     seconds = time.monotonic() - start_s
     print(f"{done:,} files in {seconds:.1f} s ({done / seconds:.1f} a second), {failed} failed.", file=sys.stderr)

@@ -22,7 +22,7 @@ from audiomancer.text_fold import fold
 
 def run_edit(options: argparse.Namespace) -> int:
     """Edit what matches."""
-    wanted = [name for name in _DEEDS if _is_given(getattr(options, name))]
+    wanted = [name for name in _ACTIONS if _is_given(getattr(options, name))]
     if not wanted:
         print("audiomancer: say what to change, for instance --tag dusty; see audiomancer edit --help", file=sys.stderr)
         return USAGE
@@ -42,7 +42,7 @@ def run_edit(options: argparse.Namespace) -> int:
         words = f"{len(ids):,} sounds edited" if len(ids) != 1 else "One sound edited"
         with engine.library.edits.together(words):
             for name in wanted:
-                _DEEDS[name](engine.library.edits, ids, getattr(options, name))
+                _ACTIONS[name](engine.library.edits, ids, getattr(options, name))
         engine.backups.write_if_changed()
     print(f"{len(ids):,} {'sound' if len(ids) == 1 else 'sounds'} changed; audiomancer undo takes it back.")
     return OK
@@ -97,7 +97,7 @@ def _existing(edits: UserEdits, name: str) -> SoundCollection:
     return found
 
 
-_DEEDS: Final[dict[str, Callable[[UserEdits, list[str], Any], object]]] = {
+_ACTIONS: Final[dict[str, Callable[[UserEdits, list[str], Any], object]]] = {
     "tag": lambda edits, ids, names: edits.tag(ids, names),
     "untag": lambda edits, ids, names: edits.tag(ids, remove=names),
     "rate": lambda edits, ids, stars: edits.rate(ids, stars),

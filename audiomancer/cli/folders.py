@@ -26,12 +26,12 @@ def run_watch(options: argparse.Namespace) -> int:
 
         known = _Known(engine)
 
-        def tell() -> None:
+        def notify() -> None:
             words = known.news()
             if words:
                 print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)
 
-        stop = engine.library.changed.subscribe(tell)
+        stop = engine.library.changed.subscribe(notify)
         engine.watch(lambda sentence: print(f"audiomancer: {display_path(sentence)}", file=sys.stderr, flush=True))
         try:
             threading.Event().wait()
@@ -50,20 +50,20 @@ class _Known:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._mark = engine.storage.changes.mark()
+        self._change_seq = engine.storage.changes.last_seq()
         self._ids = {entry.entry_id for entry in engine.storage.entries.read()}
 
     def news(self) -> str:
         """What has changed since the last call, as "2 new, 1 gone"; empty where nothing has."""
         with self._lock:
-            changes = self._engine.read_changes(self._mark)
+            changes = self._engine.read_changes(self._change_seq)
             if changes is None:
-                # Too much to be told one by one.
-                self._mark, before = self._engine.storage.changes.mark(), self._ids
+                # Too many changes to name them one by one.
+                self._change_seq, before = self._engine.storage.changes.last_seq(), self._ids
                 self._ids = {entry.entry_id for entry in self._engine.storage.entries.read()}
                 counts = {"new": len(self._ids - before), "gone": len(before - self._ids)}
             else:
-                self._mark = changes.mark
+                self._change_seq = changes.mark
                 seen = {entry.entry_id for entry in changes.entries}
                 counts = {
                     "new": len(seen - self._ids),

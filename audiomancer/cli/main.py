@@ -14,7 +14,7 @@ from typing import Final
 
 from audiomancer import __version__
 from audiomancer.cli.opening import FAILED, OK
-from audiomancer.cli.parsers import add_care_parsers, add_edit_parsers, add_folder_parsers
+from audiomancer.cli.parsers import add_edit_parsers, add_folder_parsers, add_maintenance_parsers
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
 
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print as one JSON object")
     add_edit_parsers(commands, common)
     add_folder_parsers(commands, common)
-    add_care_parsers(commands, common)
+    add_maintenance_parsers(commands, common)
     return parser
 
 
@@ -128,12 +128,12 @@ _COMMANDS: Final = {
     "watch": "folders:run_watch",
     "problems": "folders:run_problems",
     "relink": "folders:run_relink",
-    "backup": "care:run_backup",
-    "restore": "care:run_restore",
-    "verify": "care:run_verify",
-    "repair": "care:run_repair",
+    "backup": "maintenance:run_backup",
+    "restore": "maintenance:run_restore",
+    "verify": "maintenance:run_verify",
+    "repair": "maintenance:run_repair",
 }
-"""Where each command is, as module and function of this room."""
+"""Where each command is, as module and function of this package."""
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -43,8 +43,8 @@ def add_edit_parsers(commands: Commands, common: argparse.ArgumentParser) -> Non
         one.add_argument("--json", action="store_true", help="print as JSON")
 
 
-def add_care_parsers(commands: Commands, common: argparse.ArgumentParser) -> None:
-    """Describe the commands that keep, check and mend the library."""
+def add_maintenance_parsers(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """Describe the commands that back up, check and repair the library."""
     backup = commands.add_parser(
         "backup", parents=[common], help="write tags, ratings, collections … to a readable file"
     )

@@ -50,7 +50,7 @@ def bar() -> Bar:
 
 
 def run_with_bar(work: Callable[[], T], progress: Callable[[], Progress], cancel: CancelToken) -> T:
-    """Run work in its own thread while its progress is shown; returns or raises what the work does.
+    """Run work in a separate thread while its progress is shown; returns or raises what the work does.
 
     Args:
         work: Checks `cancel`, which Ctrl+C sets.

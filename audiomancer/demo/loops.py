@@ -22,7 +22,7 @@ def sequence(bpm: float, bars: int, hits: Sequence[tuple[float, Signal, float]])
         places = (start + np.arange(len(sound))) % total
         np.add.at(loop, places, sound * gain)
     top = float(np.abs(loop).max())
-    # A loop is not faded at its end: that would be heard at every repeat.
+    # A loop is not faded at its end: that would be audible at every repeat.
     return loop * (0.89 / top) if top > 0 else loop
 
 

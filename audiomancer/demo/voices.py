@@ -25,7 +25,7 @@ def _decay(t: Signal, seconds: float) -> Signal:
 
 
 def _band(signal: Signal, low_hz: float, high_hz: float) -> Signal:
-    """Keep a band, with soft edges; done in the frequency domain, so it has no ringing filter state."""
+    """Pass a band, with soft edges; done in the frequency domain, so it has no ringing filter state."""
     spectrum = np.fft.rfft(signal)
     hz = np.fft.rfftfreq(len(signal), 1 / RATE_HZ)
     gain = 1 / (1 + (low_hz / np.maximum(hz, 1e-3)) ** 8) / (1 + (hz / high_hz) ** 8)
@@ -68,7 +68,7 @@ def snare(tone_hz: float = 190, rattle_s: float = 0.22, tone: float = 0.7, seed:
 
 
 def clap(tail_s: float = 0.2, seed: int = 3) -> Signal:
-    """Four bursts of noise, ten milliseconds apart, and a tail."""
+    """Four bursts of noise, at intervals of ten milliseconds, and a tail."""
     t = _time(tail_s + 0.1)
     envelope = np.zeros_like(t)
     for number in range(4):
@@ -112,7 +112,7 @@ def tom(hz: float = 110, length_s: float = 0.5, seed: int = 7) -> Signal:
 
 
 def cowbell(hz: float = 562) -> Signal:
-    """Two squares a fifth and a bit apart, band-passed."""
+    """Two squares a fifth and a bit from each other, band-passed."""
     t = _time(0.35)
     pair = np.sign(np.sin(2 * np.pi * hz * t)) + np.sign(np.sin(2 * np.pi * hz * 1.504 * t))
     return finished(_band(pair, 450, 5000) * (0.75 * _decay(t, 0.08) + 0.4 * _decay(t, 0.4)))
@@ -153,7 +153,7 @@ def pluck(midi: float, length_s: float = 1.0, seed: int = 9) -> Signal:
 
 
 def keys(midi: float, length_s: float = 1.6) -> Signal:
-    """An electric piano by FM: a sine modulated at its own pitch, with a tine fourteen times higher."""
+    """An electric piano by FM: a sine modulated at the same pitch, with a tine fourteen times higher."""
     t = _time(length_s)
     hz = note_hz(midi)
     body = np.sin(2 * np.pi * hz * t + 1.6 * _decay(t, length_s * 0.6) * np.sin(2 * np.pi * hz * t))

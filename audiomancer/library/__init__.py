@@ -1,4 +1,4 @@
-"""Folders of sounds become stored samples: walking, analysing in processes of their own, and what the user says."""
+"""Folders of sounds become stored samples: walking, analysing in separate processes, and what the user says."""
 
 from audiomancer.library.backups import Backup, Backups
 from audiomancer.library.changes import ChangeCallback, ChangeFeed

@@ -1,4 +1,4 @@
-"""What the user says, written to one readable JSON file every day that it changes; ten files are kept."""
+"""What the user says, written to one readable JSON file every day that it changes; the ten newest files stay."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from audiomancer.storage import LibraryStorage, MergeReport, export_user_data
 _log = logging.getLogger(__name__)
 
 MOST_BACKUPS: Final = 10
-"""So many files are kept, the newest."""
+"""Backup files that stay, the newest."""
 
 Folders: TypeAlias = Literal["none", "existing", "all"]
 
@@ -194,7 +194,7 @@ def read_or_none(path: Path) -> dict[str, Any] | None:
 
 
 def _said(document: dict[str, Any]) -> dict[str, Any]:
-    """What tells two backups apart: not when they were written, nor what the files are called at present."""
+    """The part of a document that makes two backups different: not its time, nor the present names of the files."""
     sounds = document.get("sounds", {})
     if isinstance(sounds, dict):
         sounds = {

@@ -1,6 +1,6 @@
-"""What the user says of sounds, with undo: corrections, tags, ratings, notes, marks, collections, saved searches.
+"""What the user says of sounds, with undo: corrections, tags, ratings, notes, favourites, collections, saved searches.
 
-All of it hangs on content and is final: no scan, move or restart changes it. Every deed is one step of the history.
+All of it hangs on content and is final: no scan, move or restart changes it. Every command is one step of the history.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NAMES: Final = {"bpm": "tempo", "key": "key", "instrument_type": "instrument"}
 
 
 class UserEdits:
-    """Edits, undo and redo. Safe from any thread; sample ids that nobody has are left out, except in corrections.
+    """Edits, undo and redo. Safe from any thread; sample ids without a sample are left out, except in corrections.
 
     Attributes:
         collections: Collections and saved searches: no entry of the list shows them.
@@ -42,7 +42,7 @@ class UserEdits:
     # Values
 
     def correct(self, sample_ids: Collection[str], field: str, value: float | str | None) -> None:
-        """Set the user's own value for samples: it wins over all others and survives rescans and moves.
+        """Set the user's value for samples: it wins over all others and survives rescans and moves.
 
         Args:
             sample_ids: The samples.
@@ -69,7 +69,7 @@ class UserEdits:
                 self._merge(sample_id, file_hash, field, value)
 
     def _merge(self, sample_id: str, file_hash: str, field: str = "", value: float | str | None = None) -> None:
-        """Join what the user says with what was heard, and store it."""
+        """Merge the user's values with the measured ones, and store them."""
         details = self._storage.entries.details(sample_id)
         if details is not None:
             corrections = self.user.corrections([file_hash]).get(file_hash, {})
@@ -91,10 +91,10 @@ class UserEdits:
         values: dict[str, Any] = {name: sample.get(name) for name in MERGED_FIELDS}
         return values | self._storage.entries.sources(sample_id)
 
-    # Marks
+    # Annotations
 
     def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> None:
-        """Mark samples as favourites, or take the mark away."""
+        """Make samples favourites, or no longer."""
         words = f"{_sounds(sample_ids)} {'made' if is_favourite else 'no longer'} favourite{_s(sample_ids)}"
         with self._edit(words):
             self.user.set_favourite(sample_ids, is_favourite)

@@ -25,7 +25,7 @@ MERGED_FIELDS: Final = (
 
 
 def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, float | str]) -> AnalysedFile:
-    """The record to store: the user's own values win over those of the analysis."""
+    """The record to store: the user's values win over those of the analysis."""
     fields, sources = dict(analysis.fields), analysis.sources
     if corrections:
         from audiomancer.analysis import resolve

@@ -68,7 +68,7 @@ class Library:
         Raises:
             LibraryError: It does not exist, is no folder, can't be read, or lies inside a folder that is added.
         """
-        text = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - also takes out "..", which Path.absolute keeps
+        text = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - also takes out "..", as Path.absolute does not
         check_folder(text)
         for folder in self.files.folders():
             if is_inside(text, folder.path):
@@ -115,13 +115,13 @@ class Library:
         try:
             folders = [folder for folder in self.files.folders() if folder_ids is None or folder.id in folder_ids]
 
-            def tell() -> None:
+            def notify() -> None:
                 if on_change is not None:
                     on_change()
                 self.changed.publish()
 
             self._cancel = cancel or CancelToken()
-            self._scan = self._new_scan(self._cancel, tell)
+            self._scan = self._new_scan(self._cancel, notify)
             return self._scan.run(folders)
         finally:
             self._scan_lock.release()
@@ -189,7 +189,7 @@ class Library:
         stamps = self.files.stamps_in(folder.id).values()
         gone = [file_id for _, _, file_id, is_missing in stamps if not is_missing]
         for first in range(0, len(gone), _AT_ONCE):
-            self.files.mark_missing(gone[first : first + _AT_ONCE])
+            self.files.set_missing(gone[first : first + _AT_ONCE])
             self.changed.publish()
 
     def find_elsewhere(self, folder: FolderLocation) -> str | None:
@@ -211,7 +211,7 @@ class Library:
         return None
 
     def move_folder(self, folder_id: int, new_root: str) -> None:
-        """Move a source folder to another path: its sounds keep their rows and annotations.
+        """Move a source folder to another path: its sounds retain their rows and annotations.
 
         `StorageError` where another source folder is there; nothing changed.
         """
@@ -237,7 +237,7 @@ class Library:
         return plan_relink(self._storage, folder_id, old_path or root, text)
 
     def relink(self, folder_id: int, plan: RelinkPlan) -> None:
-        """Apply a plan: files that were found keep their rows; the others stay, greyed.
+        """Apply a plan: files that were found retain their rows; the others stay, greyed.
 
         `StorageError` where another source folder is there; nothing changed.
         """

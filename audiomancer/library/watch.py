@@ -38,7 +38,7 @@ class _Hints:
     """Where something happened since the last look.
 
     Attributes:
-        directories: Directories whose own files are to be looked at.
+        directories: Directories whose files are to be looked at.
         trees: Directories to be looked at with all below them.
         renamed: Files that got their name from another one.
         first_at_s: When the first came; 0.0 where there are none.
@@ -66,7 +66,7 @@ class _Hints:
 
 
 class FolderWatch:
-    """Keeps a library up to date with its folders, in a thread of its own, until it is closed.
+    """Updates a library from its folders, in a separate thread, until it is closed.
 
     Args:
         library: The library.
@@ -98,7 +98,7 @@ class FolderWatch:
         self._has_lost_events = False
         self._observer: Any = None
         self._closing = threading.Event()
-        self._overflow = _OverflowListener(self._note_lost_events)
+        self._overflow = _OverflowHandler(self._note_lost_events)
         self._thread = threading.Thread(target=self._run, name="audiomancer-watch", daemon=True)
 
     def start(self) -> None:
@@ -116,7 +116,7 @@ class FolderWatch:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether everything that was told has been looked at."""
+        """Every reported event has been handled."""
         with self._lock:
             return not any(hints.count for hints in self._hints.values()) and not self._library.is_updating
 
@@ -132,7 +132,7 @@ class FolderWatch:
                 self._update()
         except WorkCancelled:
             pass
-        except Exception:  # noqa: BLE001 - whatever it was, the user is told that nobody watches
+        except Exception:  # noqa: BLE001 - whatever it was, the user must know that folders are no longer watched
             _log.exception("the watch over the folders ended")
             self._on_trouble("Folders are no longer watched; F5 looks for changes. The log says more.")
         finally:
@@ -168,7 +168,7 @@ class FolderWatch:
             return
         if folder.id not in self._offline:
             self._offline.add(folder.id)
-            self._unwatch(folder.id, keep_offline=True)
+            self._unwatch(folder.id, stays_offline=True)
             self._library.go_offline(folder)
         elsewhere = self._library.find_elsewhere(folder)
         if elsewhere is not None:
@@ -200,10 +200,10 @@ class FolderWatch:
         # What happened before the watch stood.
         self._note_tree(folder.id, folder.path)
 
-    def _unwatch(self, folder_id: int, *, keep_offline: bool = False) -> None:
+    def _unwatch(self, folder_id: int, *, stays_offline: bool = False) -> None:
         _, watch = self._watched.pop(folder_id, ("", None))
         self._polled.pop(folder_id, None)
-        if not keep_offline:
+        if not stays_offline:
             self._offline.discard(folder_id)
         with self._lock:
             self._hints.pop(folder_id, None)
@@ -227,7 +227,7 @@ class FolderWatch:
             hints = self._hints.setdefault(folder_id, _Hints())
             if event.is_directory:
                 for path in filter(None, (source, target)):
-                    # Of the folder itself its reachability tells.
+                    # Events on the root itself are handled by the reachability check.
                     if path == root or is_inside(path, root):
                         hints.trees.add(path)
                         hints.note()
@@ -320,18 +320,18 @@ def _event_kinds() -> list[Any]:
         events.DirCreatedEvent, events.DirDeletedEvent, events.DirMovedEvent,
     ]  # fmt: skip
     if os.name == "nt" or os.uname().sysname != "Linux":
-        # There nobody tells when a file was closed.
+        # Other systems do not report that a file was closed.
         kinds.append(events.FileModifiedEvent)
     return kinds
 
 
-class _OverflowListener(logging.Handler):
+class _OverflowHandler(logging.Handler):
     """The observer says in its log, and nowhere else, that events were lost."""
 
-    def __init__(self, tell: Callable[[], None]) -> None:
+    def __init__(self, callback: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
-        self._tell = tell
+        self._callback = callback
 
     def emit(self, record: logging.LogRecord) -> None:
         if "overflow" in record.getMessage():
-            self._tell()
+            self._callback()

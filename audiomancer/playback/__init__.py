@@ -1,4 +1,4 @@
-"""Stored sample to sound: one output stream kept open, sounds made ahead, the newest request wins."""
+"""Stored sample to sound: one output stream stays open, sounds made ahead, the newest request wins."""
 
 from audiomancer.playback.device.output import OutputDevice, OutputStream, output_devices
 from audiomancer.playback.device.output_choice import OutputChoice

@@ -31,7 +31,7 @@ def decode_ahead(cache: SoundCache, spec: RenderSpec, rate_hz: int, is_wanted: C
         if voice.is_complete:
             cache.put(voice)
     except AudiomancerError:
-        # It is told when it is played.
+        # It is reported when it is played.
         return
     except Exception:  # noqa: BLE001 - a bug: logged with its traceback; the thread must go on for the next sound
         _log.exception("decoding %r ahead failed", spec.path)

@@ -20,14 +20,14 @@ from audiomancer.playback.render_spec import RenderSpec
 FIRST_BLOCK_FRAMES: Final = 4_096
 BLOCK_FRAMES: Final = 16_384
 WHOLE_MAX_S: Final = 60.0
-"""Parts up to this long are decoded whole and kept; longer ones stream."""
+"""Parts up to this long are decoded whole and cached; longer ones stream."""
 
 BACKWARDS_BLOCK_FRAMES: Final = 1 << 18
 _SOUGHT_ONLY_THROUGH: Final = frozenset({".m4a", ".aac", ".mp4", ".wma", ".wv", ".ac3"})
 
 
 def part_s(spec: RenderSpec, header: AudioHeader) -> float:
-    """Length of the part of the file, in its own tempo."""
+    """Length of the part of the file, in its original tempo."""
     start, end = spec.frames_of(header.sample_rate_hz, header.frames)
     return (end - start) / header.sample_rate_hz
 
@@ -35,13 +35,13 @@ def part_s(spec: RenderSpec, header: AudioHeader) -> float:
 def pass_blocks(
     spec: RenderSpec, header: AudioHeader, rate_hz: int, from_s: float = 0.0
 ) -> Iterator[NDArray[np.float32]]:
-    """One pass through a spec in its own tempo and key, in blocks.
+    """One pass through a spec in its original tempo and key, in blocks.
 
     Args:
-        spec: What is to be heard; speed, semitones and gain are not applied here.
+        spec: What to play; speed, semitones and gain are not applied here.
         header: The file's.
         rate_hz: Rate of the output.
-        from_s: Where to begin, in seconds after the beginning of the part, in the direction that is heard.
+        from_s: Where to begin, in seconds after the beginning of the part, in the direction of playback.
 
     Yields:
         float32 (n, 2).
@@ -100,13 +100,13 @@ def rendered_plain(
     is_wanted: Callable[[], bool] = lambda: True,
     on_block: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
-    """A whole spec in its own tempo and key, float32 (n, 2), at least one frame.
+    """A whole spec in its original tempo and key, float32 (n, 2), at least one frame.
 
     A part that repeats and whose end does not meet its beginning is led into it: its last milliseconds blend into what
     stands before the part. One that meets it stays as it is.
 
     Args:
-        spec: What is to be heard.
+        spec: What to play.
         rate_hz: Rate wanted.
         is_wanted: Asked between blocks; what is no longer wanted ends there.
         on_block: Called after every block.
@@ -130,7 +130,7 @@ def rendered_plain(
 
 
 def _before(spec: RenderSpec, header: AudioHeader, rate_hz: int) -> NDArray[np.float32]:
-    """What is heard just before the part begins, where the file has something there."""
+    """Frames just before the part, in the direction of playback, where the file has some there."""
     start, end = spec.frames_of(header.sample_rate_hz, header.frames)
     margin = 2 * FADE_S
     first_s, last_s = start / header.sample_rate_hz, end / header.sample_rate_hz
@@ -156,12 +156,12 @@ def _led_into(frames: NDArray[np.float32], before: NDArray[np.float32], rate_hz:
 
 
 def open_voice(spec: RenderSpec, rate_hz: int, header: AudioHeader) -> tuple[Voice, Fill]:
-    """A voice with capacity for the sound in its own tempo and key, and the function that fills it.
+    """A voice with capacity for the sound in its original tempo and key, and the function that fills it.
 
     `fill(is_wanted, on_block)` decodes until done, or until `is_wanted()` turns false between blocks; it calls
     `on_block()` before each block is added, while the sound is wanted.
     """
-    # A few frames of room: resamplers and lossy decoders do not land on the exact count.
+    # A few frames of spare capacity: resamplers and lossy decoders do not land on the exact count.
     voice = Voice(spec, rate_hz, int(np.ceil(part_s(spec, header) * rate_hz)) + 64)
 
     def fill(is_wanted: Callable[[], bool], on_block: Callable[[], None]) -> None:

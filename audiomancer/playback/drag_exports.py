@@ -1,4 +1,4 @@
-"""What a drag takes along: the file itself, or what was heard of it as a WAV file that stays while it may be needed."""
+"""Files that a drag carries: the sound file, or its rendering as a WAV file that stays while projects need it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from audiomancer.playback.wav_file import write_wav
 
 EXPORTS_LIMIT_BYTES: Final = 2 << 30
 _UNSAFE: Final = re.compile(r"[^\w .+#()\[\]-]")
-_KEPT_S: Final = 30 * 86_400.0
+_RECENT_S: Final = 30 * 86_400.0
 _LONGEST_NAME: Final = 120
 
 
@@ -79,7 +79,7 @@ class DragExports:
         return folder
 
     def _name(self, spec: RenderSpec, rate_hz: int) -> str:
-        """A folder of its own for each spec, so that the file can have a name that reads well in a project."""
+        """A folder for each spec, so that the file can have a name that reads well in a project."""
         try:
             mark = fingerprint(spec, rate_hz)
         except OSError as error:
@@ -96,4 +96,4 @@ class DragExports:
         with self._lock:
             if path in self._given:
                 return True
-        return time.time() - path.stat().st_mtime < _KEPT_S
+        return time.time() - path.stat().st_mtime < _RECENT_S

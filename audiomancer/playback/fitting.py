@@ -59,7 +59,7 @@ class Fit:
     """What is done to a sound so that it fits.
 
     Attributes:
-        speed: Tempo heard over tempo of the sound.
+        speed: Played tempo over tempo of the sound.
         semitones: Shift of the pitch.
         reason: Why something that should fit plays as it is; empty where nothing is amiss.
     """
@@ -92,7 +92,7 @@ def fit(sound: SoundFacts, project: Project) -> Fit:
                 reasons.append("too far from the tempo")
     if project.key is not None and not sound.is_drum:
         if sound.key is None:
-            # Of effects and textures nobody expects a key; what nobody knows may have one.
+            # Effects and textures have no expected key; unknown sounds may have one.
             if sound.instrument is None or FAMILY_OF_INSTRUMENT.get(sound.instrument) in ("bass", "tonal", "loop"):
                 reasons.append("no trusted key")
         else:
@@ -103,7 +103,7 @@ def fit(sound: SoundFacts, project: Project) -> Fit:
 def smallest_shift(key: int, project_key: int) -> int:
     """Semitones, -6 to 6, that take `key` to the project's key or to a neighbour of it by the smallest interval.
 
-    Of two that are equally small the one to the project's own key is taken, then the one downwards.
+    Of two that are equally small the one to the project's key is taken, then the one downwards.
     """
     wanted = compatible_keys(project_key)
 

@@ -1,4 +1,4 @@
-"""The player: newest request wins, neighbours made ahead, one stream kept open, silence explained in words."""
+"""The player: newest request wins, neighbours made ahead, one stream stays open, silence explained in words."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Player:
 
     Attributes:
         after_block: Called in the audio callback after every block.
-        told: Called with every message and the number of the request that it belongs to; 0 for none.
+        on_message: Called with every message and the number of the request that it belongs to; 0 for none.
         busy_since_s: Since when the thread that opens files and devices has been at one thing; None while it waits.
     """
 
@@ -48,10 +48,10 @@ class Player:
         self._device = Device(choice)
         self._options = MixOptions()
         self._message = ""
-        self.told: Callable[[int, str], object] = lambda *_: None
+        self.on_message: Callable[[int, str], object] = lambda *_: None
         self._request: Request | None = None
         self._is_taken = True
-        self._heard: PlayedVoice | None = None
+        self._played: PlayedVoice | None = None
         self._failed: Request | None = None
         self._ahead: deque[RenderSpec] = deque()
         self._track = TrackDeck()
@@ -77,13 +77,13 @@ class Player:
     def play(
         self, sound: RenderSpec | Path, start_s: float | None = None, *, follows: bool = False, number: int = 0
     ) -> None:
-        """Hear this sound; whatever was asked before is forgotten.
+        """Play this sound; earlier requests are dropped.
 
         Args:
             sound: What; a path is the file as it is.
-            start_s: Where in the file to begin; the beginning of what is to be heard when left out.
+            start_s: Where in the file to begin; the beginning of what is to be played when left out.
             follows: It repeats along with the track: it begins where it would be, had it begun with the track.
-            number: Tells the request from others, for the caller.
+            number: Identifies the request for the caller.
         """
         spec = sound if isinstance(sound, RenderSpec) else RenderSpec(sound)
         cached = self._cached(spec)
@@ -131,7 +131,7 @@ class Player:
             self._wake.notify_all()
 
     def play_track(self, track: RenderSpec | None) -> None:
-        """Hear a track under every sound, again and again; None for none."""
+        """Play a track under every sound, again and again; None for none."""
         with self._wake:
             self._track.choose(track)
             self._wake.notify_all()
@@ -142,7 +142,7 @@ class Player:
         self._options.apply(self._device.mixer)
 
     def set_mono(self, is_mono: bool) -> None:
-        """Hear the mean of both sides."""
+        """Play the mean of both sides."""
         self._options.is_mono = is_mono
         self._options.apply(self._device.mixer)
 
@@ -164,7 +164,7 @@ class Player:
 
     def state(self) -> PlayerState:
         """A consistent picture for the window; cheap enough for every frame."""
-        return state_of(self._device.mixer, self._request, self._heard, self._failed, self._message)
+        return state_of(self._device.mixer, self._request, self._played, self._failed, self._message)
 
     @property
     def number(self) -> int:
@@ -172,7 +172,7 @@ class Player:
         return self._request.number if self._request is not None else 0
 
     @property
-    def heard_number(self) -> int:
+    def started_number(self) -> int:
         """Number of the request whose first frame was rendered last; 0 before the first."""
         mixer = self._device.mixer
         started = mixer.sound.started if mixer is not None else None
@@ -237,7 +237,7 @@ class Player:
                 self._guarded(self._start_track)
             if warms:
                 self._guarded(self._ensure_output)
-            self._keep_device()
+            self._maintain_device()
 
     def _may_go_on(self) -> bool:
         """A sound asked for by hand goes first; what was begun is asked for again when its turn comes."""
@@ -245,7 +245,7 @@ class Player:
         return self._is_taken and not self._is_closed
 
     def _guarded(self, work: Callable[[], object], request: Request | None = None) -> None:
-        """Do it; what goes wrong is told, unless another request came meanwhile, and the next request works."""
+        """Do it; errors are reported, unless another request came meanwhile, and the next request works."""
         try:
             work()
             return
@@ -264,17 +264,17 @@ class Player:
                 self._failed = request
                 if self._device.mixer is not None:
                     self._device.mixer.stop()
-            self._tell(message)
+            self._notify(message)
 
-    def _tell(self, message: str) -> None:
+    def _notify(self, message: str) -> None:
         self._message = message
-        self.told(self.number, message)
+        self.on_message(self.number, message)
 
     def _ensure_output(self) -> int:
         """Open the output where it is not; returns its rate."""
         mixer, is_new = self._device.ready()
         if self._device.choice.note:
-            self._tell(self._device.choice.note)
+            self._notify(self._device.choice.note)
             self._device.choice.note = ""
         if is_new:
             self._options.apply(mixer, at_once=True)
@@ -296,7 +296,7 @@ class Player:
                 lambda voice, length_s: self._hand_over(request, voice, length_s),
                 lambda work: self._guarded(work, request),
                 lambda: self._options.is_looping,
-                self._tell,
+                self._notify,
             )
         )
 
@@ -324,7 +324,7 @@ class Player:
                 voice.gain = spec.gain
             voice.number = request.number
             self._let_voice_go()
-            self._heard = PlayedVoice(request, voice, length_s)
+            self._played = PlayedVoice(request, voice, length_s)
             self._device.mixer.sound.play(voice)
         self._device.start(self._render)
 
@@ -334,15 +334,15 @@ class Player:
             self.after_block()
 
     def _let_voice_go(self) -> None:
-        if self._heard is not None:
-            self._heard.voice.close()
+        if self._played is not None:
+            self._played.voice.close()
 
-    def _keep_device(self) -> None:
-        mixer, request, heard = self._device.mixer, self._request, self._heard
-        is_pending = request not in (None, self._failed) and (heard is None or heard.request is not request)
+    def _maintain_device(self) -> None:
+        mixer, request, played = self._device.mixer, self._request, self._played
+        is_pending = request not in (None, self._failed) and (played is None or played.request is not request)
         is_silent = (mixer is None or mixer.is_silent) and not is_pending
         if not self._device.is_lost:
-            self._device.keep(is_silent=is_silent)
+            self._device.maintain(is_silent=is_silent)
         elif is_silent:
             self._device.lose()
         else:
@@ -369,7 +369,7 @@ class Player:
             self._is_taken = False
 
     def _go_on_elsewhere(self) -> None:
-        """The output was lost while something was heard: from another one, go on where it was."""
+        """The output was lost while something was played: from another one, go on where it was."""
         state = self.state()
         try:
             note = self._device.replace()
@@ -380,4 +380,4 @@ class Player:
         self._ensure_output()
         self._device.start(self._render)
         self._ask_again(state)
-        self._tell(note)
+        self._notify(note)

@@ -18,9 +18,9 @@ class PlayerState:
         path: The sound asked for last; None after a stop.
         position_s: Where in the file the playhead is.
         is_playing: Sound is coming out.
-        has_ended: The sound asked for last was heard to its end, or failed.
-        message: Why nothing can be heard, or what else is to be told, in a sentence; empty when all is well.
-        track_is_playing: The user's own track is heard.
+        has_ended: The sound asked for last was played to its end, or failed.
+        message: Why nothing plays, or another message, a sentence; empty when all is well.
+        track_is_playing: The user's track plays.
     """
 
     path: Path | None
@@ -41,8 +41,8 @@ class Request:
     """What was asked for.
 
     Attributes:
-        spec: What is to be heard.
-        start_s: Where in the file to begin; None for the beginning of what is heard.
+        spec: What is to be played.
+        start_s: Where in the file to begin; None for the beginning of what is played.
         follows: It repeats along with the track.
         number: The caller's, to know it again.
         generation: Older requests have lower ones; only the newest counts.
@@ -61,8 +61,8 @@ class PlayedVoice:
 
     Attributes:
         request: What was asked for.
-        voice: What is heard.
-        part_s: How much of the file it is, in its own tempo.
+        voice: What is played.
+        part_s: How much of the file it is, in its original tempo.
     """
 
     request: Request
@@ -71,15 +71,15 @@ class PlayedVoice:
 
 
 def state_of(
-    mixer: Mixer | None, request: Request | None, heard: PlayedVoice | None, failed: Request | None, message: str
+    mixer: Mixer | None, request: Request | None, played: PlayedVoice | None, failed: Request | None, message: str
 ) -> PlayerState:
     """State of the player, of the last request, the voice that was handed to the mixer last, and the last failure."""
     voice = mixer.voice if mixer is not None else None
     track_is_playing = mixer is not None and mixer.track.voice is not None
     path = request.spec.path if request is not None else None
-    if heard is None or request is None or heard.request is not request or voice is not heard.voice:
-        was_handed_over = heard is not None and heard.request is request
-        has_ended = request is not None and (request is failed or was_handed_over)
+    if played is None or request is None or played.request is not request or voice is not played.voice:
+        was_started = played is not None and played.request is request
+        has_ended = request is not None and (request is failed or was_started)
         return PlayerState(path, 0.0, False, has_ended, message, track_is_playing)
-    position_s = request.spec.heard_s(voice.heard_frames / voice.rate_hz, heard.part_s)
+    position_s = request.spec.file_position_s(voice.played_frames / voice.rate_hz, played.part_s)
     return PlayerState(path, position_s, True, False, message, track_is_playing)

@@ -1,4 +1,4 @@
-"""What is to be heard: a file, or a part of it, in another tempo, key, direction or loudness."""
+"""What to play: a file, or a part of it, in another tempo, key, direction or loudness."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class RenderSpec:
-    """A sound as it is to be heard. Without further arguments it is the file as it is.
+    """A sound as it is to be played. Without further arguments it is the file as it is.
 
     Attributes:
         path: Sound file.
         start_s: Where the part begins in the file.
         end_s: Where it ends; None for the end of the file.
-        speed: Tempo heard over tempo of the file: 2 plays in half the time, at the same pitch.
+        speed: Played tempo over tempo of the file: 2 plays in half the time, at the same pitch.
         semitones: Shift of the pitch, at the same tempo.
         is_reversed: Backwards.
         is_cyclic: A loop: what stands before its first frame is its end, also for the stretcher.
@@ -56,7 +56,7 @@ class RenderSpec:
         return replace(self, gain_db=gain_db)
 
     def frames_of(self, sample_rate_hz: int, file_frames: int) -> tuple[int, int]:
-        """First frame of the part and the one behind its last, in frames of the file.
+        """First frame of the part and the one after its last, in frames of the file.
 
         A part that lies outside of the file, or is shorter than a frame, holds one frame.
         """
@@ -64,13 +64,13 @@ class RenderSpec:
         end = file_frames if self.end_s is None else min(file_frames, round(self.end_s * sample_rate_hz))
         return start, max(start + 1, end)
 
-    def heard_s(self, position_s: float, part_s: float) -> float:
-        """Where in the file the sound is that is heard `position_s` after the beginning of a part of `part_s`."""
+    def file_position_s(self, position_s: float, part_s: float) -> float:
+        """Position in the file of the sound that plays `position_s` after the beginning of a part of `part_s`."""
         inside_s = min(max(0.0, position_s * self.speed), part_s)
         return self.start_s + (part_s - inside_s if self.is_reversed else inside_s)
 
     def position_s(self, file_s: float, part_s: float) -> float:
-        """How long after its beginning the sound at `file_s` of the file is heard; the inverse of `heard_s`."""
+        """Time from the beginning until the sound at `file_s` of the file plays; the inverse of `file_position_s`."""
         inside_s = min(max(0.0, file_s - self.start_s), part_s)
         return (part_s - inside_s if self.is_reversed else inside_s) / self.speed
 

@@ -41,7 +41,7 @@ def shape_of(path: Path, start_s: float = 0.0, end_s: float | None = None, colum
 
     Returns:
         The shape. It has no columns for a stretch of more than two minutes, whose stored overview has to do, and for
-        one that lies behind the end.
+        one that lies after the end.
 
     Raises:
         AudioFileError: The file can't be read.

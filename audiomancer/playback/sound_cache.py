@@ -44,7 +44,7 @@ class SoundCache:
             return voice
 
     def put(self, voice: Voice) -> None:
-        """Keep a complete voice; one larger than half the cache is not kept."""
+        """Cache a complete voice, unless it is larger than half the cache."""
         if not voice.is_complete or voice.size_bytes > self._limit_bytes // 2:
             return
         try:

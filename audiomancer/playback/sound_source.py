@@ -11,7 +11,7 @@ from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s, rende
 from audiomancer.playback.mix.voice import Voice
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_cache import SoundCache
-from audiomancer.playback.streams import Guard, fill_apart, stream_voice
+from audiomancer.playback.streams import Guard, fill_in_thread, stream_voice
 from audiomancer.playback.stretch.renderer import Renderer
 from audiomancer.playback.stretch.stretch_queue import StretchQueue
 
@@ -23,14 +23,14 @@ class Order:
     Attributes:
         spec: What.
         rate_hz: Rate of the output.
-        start_s: Where in the file to begin; None for the beginning of what is heard.
+        start_s: Where in the file to begin; None for the beginning of the part.
         is_whole_first: It can't begin before all of it is there.
         is_wanted: Asked between blocks.
         on_block: Called between blocks by the thread that brings the sound: it still works at it.
-        hand_over: Takes the voice as soon as it can be heard, and the length of the part in its own tempo.
-        guard: Does what is done in another thread and tells what goes wrong.
+        hand_over: Takes the voice as soon as it can be played, and the length of the part in its original tempo.
+        guard: Does what is done in another thread and reports errors.
         is_looping: Whether the sound repeats, asked at its end.
-        tell: Says something besides.
+        notify: Says something besides.
     """
 
     spec: RenderSpec
@@ -42,7 +42,7 @@ class Order:
     hand_over: Callable[[Voice, float], None]
     guard: Guard
     is_looping: Callable[[], bool]
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
 
 
 class SoundSource:
@@ -80,7 +80,7 @@ class SoundSource:
         if length_s > WHOLE_MAX_S:
             begin_s = first_frame(spec, order.start_s, length_s, rate_hz) / rate_hz
             stream = stream_voice(spec, rate_hz, begin_s, order.is_looping)
-            fill_apart(stream, order.is_wanted, lambda: order.hand_over(stream, length_s), order.guard)
+            fill_in_thread(stream, order.is_wanted, lambda: order.hand_over(stream, length_s), order.guard)
             return
         if spec.is_part and spec.is_cyclic:
             frames = rendered_plain(spec, rate_hz, order.is_wanted, order.on_block)
@@ -109,7 +109,7 @@ class SoundSource:
         voice = self.stretches.voice(order.spec, order.rate_hz)
         order.hand_over(voice, voice.available / order.rate_hz * order.spec.speed)
         if self.stretches.trouble and order.is_wanted():
-            order.tell(self.stretches.trouble)
+            order.notify(self.stretches.trouble)
 
     def forget_first(self) -> None:
         """What was to be stretched at once is no longer wanted."""

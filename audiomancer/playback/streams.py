@@ -15,7 +15,7 @@ from audiomancer.playback.mix.stream_voice import StreamVoice
 from audiomancer.playback.render_spec import RenderSpec
 
 Guard = Callable[[Callable[[], object]], None]
-"""Does something and tells what goes wrong."""
+"""Does something and reports errors."""
 
 
 def stream_voice(spec: RenderSpec, rate_hz: int, from_s: float, is_looping: Callable[[], bool]) -> StreamVoice:
@@ -26,20 +26,20 @@ def stream_voice(spec: RenderSpec, rate_hz: int, from_s: float, is_looping: Call
     read_header(spec.path)
 
     def blocks(begin_s: float) -> Iterator[NDArray[np.float32]]:
-        # Read anew for each pass: a bounce may be written over while it is heard.
+        # Read anew for each pass: a bounce may be written over while it plays.
         return pass_blocks(spec, read_header(spec.path), rate_hz, begin_s)
 
     return StreamVoice(spec, rate_hz, blocks, from_s, is_looping)
 
 
-def fill_apart(
+def fill_in_thread(
     voice: StreamVoice,
     is_wanted: Callable[[], bool],
     begun: Callable[[], None],
     guard: Guard,
     ended: Callable[[], None] = lambda: None,
 ) -> None:
-    """Decode a stream in its own thread, ahead of the playhead.
+    """Decode a stream in a separate thread, ahead of the playhead.
 
     Args:
         voice: Is filled.
@@ -64,7 +64,7 @@ def fill_apart(
 
 
 class TrackDeck:
-    """The user's own track: chosen from any thread, brought into the mixer by the one that starts sounds.
+    """The user's track: chosen from any thread, brought into the mixer by the one that starts sounds.
 
     Attributes:
         is_due: It is to be started, or stopped.
@@ -77,7 +77,7 @@ class TrackDeck:
         self._voice: StreamVoice | None = None
 
     def choose(self, track: RenderSpec | None) -> None:
-        """Hear this one from now on."""
+        """Play this one from now on."""
         self.wanted, self.is_due = track, True
 
     def bring(self, mixer: Mixer, start: Callable[[], bool], guard: Guard) -> None:
@@ -108,7 +108,7 @@ class TrackDeck:
                 # It can't be read any more.
                 mixer.track.play(None)
 
-        fill_apart(voice, lambda: self._voice is voice, begin, guard, end)
+        fill_in_thread(voice, lambda: self._voice is voice, begin, guard, end)
 
     def close(self) -> None:
         """End its decoder."""

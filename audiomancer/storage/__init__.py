@@ -1,4 +1,4 @@
-"""The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's own tables."""
+"""The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's tables."""
 
 from audiomancer.array_file import ArrayFile, NotAnArrayFile, write_arrays
 from audiomancer.storage.contract.interfaces import SampleMetadata, SampleStore, VectorStore

@@ -24,7 +24,7 @@ class LibraryStorage(Closing):
     Opening reads no vectors and does not import LanceDB, except to repair what a crash left.
 
     Attributes:
-        database: The SQLite file: transactions over several parts, and its care.
+        database: The SQLite file: transactions over several parts, and its maintenance.
         samples: Sample records with their embeddings; `samples.vector_store` has the embeddings and their index.
         synths: SuperCollider SynthDefs.
         files: Source folders and files: listed, missing, failed, waiting.
@@ -38,7 +38,7 @@ class LibraryStorage(Closing):
     """
 
     def __init__(self, paths: DataPaths, *, with_vector_client: bool = False) -> None:
-        """Open or make the library; `with_vector_client` keeps LanceDB and its slow import out of this process."""
+        """Open or make the library; `with_vector_client` runs LanceDB, with its slow import, in another process."""
         paths.create()
         self.database = Database(paths.database)
         try:

@@ -30,7 +30,7 @@ class RelinkDialog(QDialog):
         grid.setHorizontalSpacing(16)
         for line, (count, words) in enumerate(
             (
-                (plan.same_place, "lie at the same place there"),
+                (plan.same_location, "lie at the same place there"),
                 (plan.same_name, "are found by their name"),
                 (plan.same_content, "are found by their content"),
                 (plan.not_found, "are not found: they stay, greyed"),

@@ -87,9 +87,9 @@ def test_remaining_time_is_what_is_left_at_this_rate(progress: Progress, remaini
 
 def test_one_mark_gives_no_rate_and_two_do() -> None:
     meter = RateMeter()
-    assert meter.mark(0, 100.0) is None
-    assert meter.mark(5, 100.0) is None
-    assert meter.mark(30, 102.0) == 15.0
+    assert meter.update(0, 100.0) is None
+    assert meter.update(5, 100.0) is None
+    assert meter.update(30, 102.0) == 15.0
 
 
 @given(st.floats(0.1, 1000), st.integers(2, 40), st.floats(0.05, 5))
@@ -97,14 +97,14 @@ def test_a_steady_rate_is_told_exactly(rate_per_s: float, marks: int, step_s: fl
     meter = RateMeter()
     told = None
     for number in range(marks):
-        told = meter.mark(round(number * 1000 * rate_per_s * step_s), 50.0 + number * step_s)
+        told = meter.update(round(number * 1000 * rate_per_s * step_s), 50.0 + number * step_s)
     # Counts are whole numbers: the error is below one of a thousand a step.
     assert told == pytest.approx(1000 * rate_per_s, abs=2 / step_s)
 
 
 def test_a_slow_start_is_forgotten_after_the_span() -> None:
     meter = RateMeter(span_s=10)
-    meter.mark(0, 0.0)
-    meter.mark(0, 100.0)
-    rates = [meter.mark(20 * second, 100.0 + second) for second in range(1, 21)]
+    meter.update(0, 0.0)
+    meter.update(0, 100.0)
+    rates = [meter.update(20 * second, 100.0 + second) for second in range(1, 21)]
     assert rates[-1] == 20.0

@@ -202,7 +202,7 @@ def test_a_whole_folder_is_found_elsewhere_with_a_preview(engine: Engine, sounds
     write_sounds(there / "c", 1, first=900)
     state = list(engine.storage.entries.read())
     plan = engine.library.plan_relink(folder.id, there)
-    assert (plan.same_place, plan.same_name, plan.same_content, plan.not_found, plan.new) == (9, 1, 1, 1, 1)
+    assert (plan.same_location, plan.same_name, plan.same_content, plan.not_found, plan.new) == (9, 1, 1, 1, 1)
     assert "11 of 12 sounds" in plan.sentence()
     assert list(engine.storage.entries.read()) == state
     engine.library.relink(folder.id, plan)

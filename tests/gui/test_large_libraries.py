@@ -121,7 +121,7 @@ def test_so_much_that_changed_elsewhere_that_the_list_is_read_anew_shows_all_of_
         sample_id = window.model.record(3).sample_id
         other.user.set_favourite([sample_id], True)
         # As after so many changes that their record has been cut.
-        other.changes.forget(other.changes.mark() + 20_000)
+        other.changes.forget(other.changes.last_seq() + 20_000)
     qtbot.waitUntil(lambda: any(window.model.record(row).is_favourite for row in range(60)), timeout=20_000)
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
 

@@ -218,7 +218,7 @@ def test_missing_sounds_stay_until_the_user_removes_them(qtbot: QtBot, window: M
     before = window.model.rowCount()
     engine = window.engine
     gone = record(window, KICK).entry_id
-    engine.storage.files.mark_missing([gone])
+    engine.storage.files.set_missing([gone])
     window.library._read_changes()
     qtbot.waitUntil(lambda: record(window, KICK).is_missing, timeout=_LONG_MS)
     qtbot.waitUntil(window.sidebar._places["missing"].isVisible, timeout=_LONG_MS)

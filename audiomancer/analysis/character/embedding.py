@@ -2,7 +2,7 @@
 
 The descriptor holds statistics of the log-mel spectrum (floor −60 dB under the loudest band, over the part of the
 sound within 40 dB of its peak), how it develops, its envelope, pitch, modulation and partials. The embedding joins
-two halves, each of unit length: a supervised one (a network trained to tell instruments) and one without labels
+two halves, each of unit length: a supervised one (a network trained to recognise instruments) and one without labels
 (principal components after whitening what resampling, MP3, leading silence and noise change). It does not depend on
 level.
 """

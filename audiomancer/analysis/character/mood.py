@@ -2,7 +2,7 @@
 
 Each rule is a set of conditions; each condition rises from 0 to 1 between two values, and the rule's score is the
 weakest of them. Tags with a score of at least 0.5 are given, the three highest at most; many sounds get none. Scores
-do not depend on level. The limits were set on the development recordings so that no tag marks more than some 12 %
+do not depend on level. The limits were set on the development recordings so that no tag is given to more than some 12 %
 of them, and each at least a few. Shares are of the sound's power, "noise-free" is a flatness under 0.01, a "clear"
 pitch a salience over 0.7. `docs/moods.md` says the same for musicians.
 

@@ -1,4 +1,4 @@
-"""How the partials of a pitched sound stand to one another: what tells a string from a reed whoever plays them.
+"""How the partials of a pitched sound stand to one another: the difference between a string and a reed, at any pitch.
 
 The mel spectrum moves with the pitch; the levels of the partials do not. They are read from the shared spectrum at
 multiples of the pitch that YIN found (tristimulus after Pollard and Jansson, Acustica 1982; odd to even after the
@@ -105,7 +105,7 @@ def _grouped_db(level: FloatArray) -> npt.NDArray[np.float64]:
 
 
 def _noise_shares(power: FloatArray, weight: FloatArray, pitch_bins: float, bin_hz: float) -> npt.NDArray[np.float64]:
-    """Share of what lies between the partials in four bands, log10; the whole where the bins are too coarse to tell."""
+    """Share of what lies between the partials in four bands, log10; of everything where the bins are too coarse."""
     mean = weight @ power
     total = max(float(mean.sum()), 1e-20)
     if pitch_bins > 6:

@@ -91,7 +91,7 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
     height = magnitude[rows, columns + 1]
     weight = np.sqrt(height / highest).astype(np.float64)
     note = 69 + 12 * np.log2(frequency / 440.0)
-    # Low peaks are too coarse to tell cents.
+    # Low peaks are too coarse for cents.
     tuned = np.where(frequency > 100.0, weight, 0.0)
     direction = complex((tuned * np.exp(2j * np.pi * note)).sum())
     is_tuned = abs(direction) > _TUNED * tuned.sum() > 0

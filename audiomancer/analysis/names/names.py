@@ -32,7 +32,7 @@ FILE_CONFIDENCE: Final = 0.95
 Measured without labels (`benchmarks/names.py`): 0.955 to 0.995 over eleven sources, and 0.73 for the worst of them."""
 
 FOLDER_CONFIDENCE: Final = 0.9
-"""The same for a hit in a folder's name: above 0.92 in the four sources that could be measured, but users' own folders
+"""The same for a hit in a folder's name: above 0.92 in the four sources that could be measured, but users' folders
 are less orderly than those."""
 
 _FOLDER_TEMPO: Final = 0.8
@@ -41,7 +41,7 @@ _FOLDER_TEMPO: Final = 0.8
 _FOLDER_LEVELS: Final = 3
 _MAX_TEXT: Final = 300
 
-_MARKED_BPM: Final = re.compile(
+_LABELLED_BPM: Final = re.compile(
     r"(?<![\d.])(\d{2,3}(?:[.,]\d{1,3})?)[ _\-]?bpm(?![a-z])|bpm[ _\-]?(\d{2,3}(?:\.\d{1,3})?)(?![\d])", re.I
 )
 _SPLIT: Final = re.compile(r"[^A-Za-z0-9#♯♭]+")
@@ -58,7 +58,7 @@ class NameHints:
     """What a path says; None or empty where it says nothing.
 
     Attributes:
-        bpm: Tempo, decimals kept.
+        bpm: Tempo, with decimals.
         key: Key in the spelling of `vocabulary.KEYS`.
         instrument: Instrument id.
         is_loop: True for a loop, False for a one-shot.
@@ -102,10 +102,10 @@ def hints_from_path(path: PurePath | str) -> NameHints:
     elif instrument and is_loop:
         instrument = _as_loop(instrument)
 
-    bpm, bpm_confidence = _marked_bpm(stem)
+    bpm, bpm_confidence = _labelled_bpm(stem)
     for part in parents:
         if bpm is None:
-            bpm, bpm_confidence = _marked_bpm(part)
+            bpm, bpm_confidence = _labelled_bpm(part)
             bpm_confidence *= _FOLDER_TEMPO
     key, key_confidence = _key(stem, beside_tempo=bpm is not None)
     if bpm is None:
@@ -129,7 +129,7 @@ def hints_from_path(path: PurePath | str) -> NameHints:
 
 @lru_cache(4096)
 def _words(text: str) -> tuple[str, ...]:
-    """Tokens of one path part, capitals kept."""
+    """Tokens of one path part, with their capitals."""
     return tuple(piece for token in _SPLIT.split(text) if token for piece in _CAMEL.split(token))
 
 
@@ -183,9 +183,9 @@ def _loop(words: tuple[str, ...], *, in_folder: bool = False) -> bool | None:
     return None if looped == single else looped
 
 
-def _marked_bpm(text: str) -> tuple[float | None, float]:
+def _labelled_bpm(text: str) -> tuple[float | None, float]:
     """A number with "bpm" beside it, 20 to 400."""
-    for match in _MARKED_BPM.finditer(text):
+    for match in _LABELLED_BPM.finditer(text):
         bpm = float((match[1] or match[2]).replace(",", "."))
         if 20.0 <= bpm <= 400.0:
             return bpm, 0.95

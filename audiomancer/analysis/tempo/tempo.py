@@ -67,10 +67,10 @@ LOOP_EVIDENCE: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """A tempo heard.
+    """A measured tempo.
 
     Attributes:
-        bpm: 45 to 230, decimals kept.
+        bpm: 45 to 230, decimals included.
         confidence: Share of the ranker's probability that candidates within 1.2 % hold together, 0 to 1; on sources not
             trained on, as often right as it says (measured in `docs/measurements.md`).
         others: Up to three tempi that the ranker liked less, with their shares.
@@ -109,9 +109,9 @@ def tempo_candidates(onsets: Onsets) -> DoubleArray:
     bpm = bpm[(bpm >= LOWEST_BPM) & (bpm <= HIGHEST_BPM)]
     if not len(bpm):
         return np.array([120.0])
-    # Of those too close to tell apart the first stays: what the whole duration proposes.
-    _, kept = np.unique(np.round(np.log(bpm) / 0.0015), return_index=True)
-    return np.sort(bpm[kept])
+    # Of those too close to distinguish the first stays: what the whole duration proposes.
+    _, first_of_each = np.unique(np.round(np.log(bpm) / 0.0015), return_index=True)
+    return np.sort(bpm[first_of_each])
 
 
 def candidate_features(onsets: Onsets, bpm: DoubleArray) -> FloatArray:
@@ -155,7 +155,7 @@ def candidate_features(onsets: Onsets, bpm: DoubleArray) -> FloatArray:
     found[:, 36] = np.log2(duration_s)
     found[:, 37] = np.log2(1 + density)
     found[:, 38] = np.log2(density / (bpm / 60.0) + 0.1)
-    # Strength of the tempo against its own double and half, which decides between octaves.
+    # Strength of the tempo against its double and half, which decides between octaves.
     found[:, 39] = acf[:, 2] - acf[:, 1]
     found[:, 40] = acf[:, 4] - acf[:, 2]
     found[:, 41] = low[:, 1] - low[:, 0]
@@ -163,7 +163,7 @@ def candidate_features(onsets: Onsets, bpm: DoubleArray) -> FloatArray:
     found[:, 43] = np.abs(bpm - 120.0) / 60.0
     found[:, 44] = (bpm >= 80) & (bpm <= 180)
     found[:, 45] = float(len(onsets.durations_s) > 1)
-    # What the drums do on this beat: it tells a tempo from its half and double.
+    # What the drums do on this beat: it distinguishes a tempo from its half and double.
     found[:, 46] = low[:, 0]
     found[:, 47] = low[:, 4]
     found[:, 48:52] = at["mid"]

@@ -71,7 +71,7 @@ def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) 
         index.set_roots(storage.files.folder_paths())
         if catch_up(storage, index):
             return index
-    mark = storage.changes.mark()
+    mark = storage.changes.last_seq()
     index = BrowseIndex(storage.entries.read(), thresholds)
     index.mark = mark
     index.set_roots(storage.files.folder_paths())
@@ -98,6 +98,6 @@ def read_changes(storage: LibraryStorage, mark: int) -> IndexChanges | None:
     if changed.entry_ids is None or len(changed.entry_ids) > _CAUGHT_UP_MOST:
         return None
     if not changed.entry_ids:
-        return IndexChanges(changed.mark, [], frozenset())
+        return IndexChanges(changed.change_seq, [], frozenset())
     entries = list(storage.entries.read(changed.entry_ids))
-    return IndexChanges(changed.mark, entries, changed.entry_ids - {entry.entry_id for entry in entries})
+    return IndexChanges(changed.change_seq, entries, changed.entry_ids - {entry.entry_id for entry in entries})

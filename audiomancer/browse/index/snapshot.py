@@ -173,11 +173,11 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     heading = file.heading
     index = BrowseIndex((), Thresholds(*heading["thresholds"]))
     count = file.count("column entry_id")
-    index.columns = ColumnStore({name: file.array(f"column {name}", with_room=True) for name in DTYPES}, count)
+    index.columns = ColumnStore({name: file.array(f"column {name}", with_spare=True) for name in DTYPES}, count)
     names = TextTable.of(
-        file.array("name block", with_room=True),
-        file.array("name starts", with_room=True),
-        file.array("name lengths", with_room=True),
+        file.array("name block", with_spare=True),
+        file.array("name starts", with_spare=True),
+        file.array("name lengths", with_spare=True),
         count,
         file.count("name block"),
     )

@@ -29,7 +29,7 @@ class RelinkPlan:
     Attributes:
         old_root: Where the files were.
         new_root: Where they are now.
-        same_place: Known files that lie there under the same relative path, with the same size.
+        same_location: Known files that lie there under the same relative path, with the same size.
         same_name: Others of the same name and size, elsewhere below.
         same_content: Others of the same content under another name.
         not_found: Known files that are not there: they stay, greyed.
@@ -40,7 +40,7 @@ class RelinkPlan:
 
     old_root: str
     new_root: str
-    same_place: int = 0
+    same_location: int = 0
     same_name: int = 0
     same_content: int = 0
     not_found: int = 0
@@ -51,13 +51,13 @@ class RelinkPlan:
     @property
     def matched(self) -> int:
         """Files that were found again."""
-        return self.same_place + self.same_name + self.same_content
+        return self.same_location + self.same_name + self.same_content
 
     def sentence(self) -> str:
         """For the user."""
         return (
-            f"{self.matched:,} of {self.matched + self.not_found:,} sounds are found there: {self.same_place:,} at the "
-            f"same place, {self.same_name:,} by their name, {self.same_content:,} by their content. "
+            f"{self.matched:,} of {self.matched + self.not_found:,} sounds are found there: {self.same_location:,} at "
+            f"the same place, {self.same_name:,} by their name, {self.same_content:,} by their content. "
             f"{self.not_found:,} are not found and stay, greyed. {self.new:,} files there are new."
         )
 
@@ -84,7 +84,7 @@ def plan_relink(
     # What is known at its new place already is no candidate.
     taken = set(known) if new_root == old_root else _known_paths(storage)
     there = [file for file in Walk(new_root, cancel or CancelToken()) if file.path not in taken]
-    left = _match_places(plan, known, there, inside)
+    left = _match_locations(plan, known, there, inside)
     left = _match_names(plan, known, left)
     left = _match_contents(plan, storage, known, left)
     plan.not_found = len(known) - len(plan.moves)
@@ -102,7 +102,7 @@ def _take(plan: RelinkPlan, old_path: str, file_id: int, file: WalkedFile) -> No
         plan.examples.append((old_path, file.path))
 
 
-def _match_places(
+def _match_locations(
     plan: RelinkPlan, known: Mapping[str, tuple[int, int]], there: Iterable[WalkedFile], inside: str
 ) -> list[WalkedFile]:
     left = []
@@ -112,7 +112,7 @@ def _match_places(
         file_id, size = known.get(old_path, (-1, -1))
         if size == file.size_bytes:
             _take(plan, old_path, file_id, file)
-            plan.same_place += 1
+            plan.same_location += 1
         else:
             left.append(file)
     return left

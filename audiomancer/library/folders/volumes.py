@@ -26,7 +26,7 @@ _NO_DRIVE: Final = frozenset(
     {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "securityfs", "debugfs", "tracefs", "configfs", "bpf",
      "pstore", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "autofs", "efivarfs", "rpc_pipefs", "nsfs"}
 )  # fmt: skip
-_REMOVABLE_PLACES: Final = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
+_REMOVABLE_ROOTS: Final = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
 
 T = TypeVar("T")
 
@@ -47,8 +47,8 @@ class Mount:
 
     @property
     def is_watchable(self) -> bool:
-        """Whether the system tells of all changes in it: others may write to a network share."""
-        return self.kind not in _NETWORK and not self.path.startswith(_REMOVABLE_PLACES)
+        """The system reports all changes in it: others may write to a network share."""
+        return self.kind not in _NETWORK and not self.path.startswith(_REMOVABLE_ROOTS)
 
 
 def mounts() -> list[Mount]:
@@ -94,7 +94,7 @@ def places_to_look(root: str, volume: Volume | None) -> list[str]:
         is_named = [bool(volume.name) and volume_name(mount) == volume.name for mount in mounted]
         order = sorted(range(len(mounted)), key=lambda number: not is_named[number])
         found += [os.path.join(mounted[number].path, below).rstrip(os.sep) for number in order]  # noqa: PTH118 - text
-    # A folder that was renamed, or a drive that got a number behind its name.
+    # A folder that was renamed, or a drive that got a number after its name.
     parent, name = os.path.split(root)
     with contextlib.suppress(OSError):
         found += [entry.path for entry in os.scandir(parent) if entry.is_dir()]
@@ -131,7 +131,7 @@ def within(work: Callable[[], T], limit_s: float, otherwise: T) -> T:
         with contextlib.suppress(OSError, ValueError):
             answer.append(work())
 
-    # A thread that hangs in the kernel can't be ended; it must not keep the program from ending either.
+    # A thread that hangs in the kernel can't be ended; it must not delay the end of the program either.
     thread = threading.Thread(target=run, daemon=True, name="audiomancer-reach")
     thread.start()
     thread.join(limit_s)

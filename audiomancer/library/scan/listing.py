@@ -33,7 +33,7 @@ def listed(file: WalkedFile) -> ListedFile:
         file.size_bytes,
         file.mtime_ns,
         *facts,
-        # A bare number or a lone letter is a weak hint: shown before anyone listened, it would look like a fact.
+        # A bare number or a lone letter is a weak hint: shown before the analysis, it would look like a fact.
         hint_bpm=hints.bpm if hints.bpm_confidence >= 0.5 else None,
         hint_key=hints.key if hints.key_confidence >= 0.5 else None,
         hint_instrument=hints.instrument,

@@ -32,7 +32,7 @@ _LIST_WAIT_S: Final = 0.5
 # LanceDB likes few large writes, the user likes to see results.
 _STORE_BATCH: Final = 500
 _STORE_WAIT_S: Final = 2.0
-_MARK_BATCH: Final = 5_000
+_STATE_BATCH: Final = 5_000
 _COMPACT_ROWS: Final = 1000
 _COMPACT_DURING_ROWS: Final = 10_000
 
@@ -152,7 +152,7 @@ class Scan:
                     known = self._storage.files.stamps_at(folder.id, place.path, is_tree=place.is_tree)
                     gone += self._look_at(folder.id, place, known)
             # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
-            self._mark_missing(gone)
+            self._set_missing(gone)
             self._analyse()
             self._tidy()
         return self.report
@@ -171,12 +171,12 @@ class Scan:
         if is_large or (self._rows_written and self._storage.samples.vector_store.is_fragmented()):
             self._compact()
         if self._has_written:
-            self._storage.database.fold_log()
+            self._storage.database.checkpoint()
 
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        self._mark_missing(self._look_at(folder.id, Location(folder.path), self._storage.files.stamps_in(folder.id)))
+        self._set_missing(self._look_at(folder.id, Location(folder.path), self._storage.files.stamps_in(folder.id)))
 
     def _look_at(self, folder_id: int, place: Location, known: dict[str, FileStamp]) -> list[int]:
         """List what is new and changed in a place; returns the known files that were not met."""
@@ -201,7 +201,7 @@ class Scan:
         self._store_listed(folder_id)
         if returned:
             for part in _parts(returned):
-                self._storage.files.mark_found(part)
+                self._storage.files.set_found(part)
                 self._changed()
         self.report.returned += len(returned)
         if place.is_tree:
@@ -221,18 +221,18 @@ class Scan:
             self.report.listed += len(self._storage.files.store_listed(folder_id, files, self._renamed))
             self._changed()
 
-    def _mark_missing(self, file_ids: Collection[int]) -> None:
+    def _set_missing(self, file_ids: Collection[int]) -> None:
         self.report.missing += len(file_ids)
-        # A whole drive may be gone: its rows turn grey part by part, and nobody waits for one long transaction.
+        # A whole drive may be gone: its rows turn grey part by part, without waiting for one long transaction.
         for part in _parts(file_ids):
-            self._storage.files.mark_missing(part)
+            self._storage.files.set_missing(part)
             self._changed()
 
     def _look_again(self, folder: SourceFolder) -> None:
         """A folder that was taken away during the scan has all its files missing, not only those that waited."""
         if not os.path.isdir(folder.path):  # noqa: PTH112 - the stored text is what names the folder
             stamps = self._storage.files.stamps_in(folder.id).values()
-            self._mark_missing([file_id for _, _, file_id, is_missing in stamps if not is_missing])
+            self._set_missing([file_id for _, _, file_id, is_missing in stamps if not is_missing])
 
     # Analysing
 
@@ -256,9 +256,9 @@ class Scan:
                     if len(self._outcomes) >= _STORE_BATCH or waited_s > _STORE_WAIT_S:
                         self._store()
                     total = max(done, len(pending))
-                    self.progress = Progress(ANALYSING, min(done, total), total, meter.mark(done))
+                    self.progress = Progress(ANALYSING, min(done, total), total, meter.update(done))
             finally:
-                # Also when cancelled: what is finished is kept.
+                # Also when cancelled: what is finished is stored.
                 self._store()
 
     def _take(self) -> Task | None:
@@ -279,7 +279,7 @@ class Scan:
         gone = [outcome.task.file_id for outcome in failed if outcome.is_gone]
         if gone:
             self.report.missing += len(gone)
-            self._storage.files.mark_missing(gone)
+            self._storage.files.set_missing(gone)
             self._changed()
         for outcome in failed:
             if not outcome.is_gone:
@@ -348,12 +348,12 @@ class Scan:
             file_id for file_id, path in self._storage.files.reachable_locations(hashes) if not os.path.lexists(path)
         ]
         if gone:
-            self._storage.files.mark_missing(gone)
+            self._storage.files.set_missing(gone)
             self._changed()
 
     def _fail(self, file_id: int, reason: str) -> None:
         self.report.failed += 1
-        self._storage.files.mark_failed(file_id, reason)
+        self._storage.files.set_failed(file_id, reason)
         self._changed()
 
     def _compact(self) -> None:
@@ -370,8 +370,8 @@ class Scan:
 
 def _parts(file_ids: Collection[int]) -> Iterator[list[int]]:
     ids = list(file_ids)
-    for first in range(0, len(ids), _MARK_BATCH):
-        yield ids[first : first + _MARK_BATCH]
+    for first in range(0, len(ids), _STATE_BATCH):
+        yield ids[first : first + _STATE_BATCH]
 
 
 def _is_about_one_record(error: StorageError) -> bool:

@@ -1,7 +1,7 @@
-"""Scans in a process of their own, as the window has them.
+"""Scans in a separate process, as the window has them.
 
-Neither SQLite's writes nor what comes back from the analysis takes the window's interpreter. That rows changed is told;
-which ones the window reads from the numbered changes, as when another program scans.
+Neither SQLite's writes nor what comes back from the analysis takes the window's interpreter. A message says that rows
+changed; the window reads from the numbered changes which ones, as when another program scans.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class ScanInProcess:
             raise LibraryError(ENDED) from error
         finally:
             if end is None:
-                # Also where somebody who was told of a change failed: a scan that nobody hears must not go on.
+                # Also where a subscriber failed: a scan without a reader of its messages must not go on.
                 self._child.kill()
                 self._child.wait_for_end()
             self.progress = dataclasses.replace(self.progress, is_finished=True)
@@ -142,7 +142,7 @@ class ScanInProcess:
                 child.post(order)
                 while True:
                     self._pass_on()
-                    end = self._heard()
+                    end = self._receive()
                     if end is not None:
                         return end
             except ProcessEndedError:
@@ -152,7 +152,7 @@ class ScanInProcess:
         raise ProcessEndedError("process does not start")
 
     def _pass_on(self) -> None:
-        """Tell the process what was asked of the scan since the last time."""
+        """Send the process what was asked of the scan since the last time."""
         if self._cancel.is_cancelled:
             if self._kill_at_s is None:
                 self._kill_at_s = time.monotonic() + _CANCEL_S
@@ -165,7 +165,7 @@ class ScanInProcess:
         while not self.queue.orders.empty():
             self._child.post(self.queue.orders.get())
 
-    def _heard(self) -> ScanReport | Failure | None:
+    def _receive(self) -> ScanReport | Failure | None:
         """Take the next message, if one comes soon; returns the last one of the scan."""
         try:
             message = self._child.receive(_TICK_S)

@@ -25,7 +25,7 @@ IDLE_S: Final = 90.0
 minute: its process does that before."""
 
 TICK_S: Final = 0.1
-"""Progress is told so often."""
+"""Interval of progress messages."""
 
 _CLOSE_S: Final = 2.0
 
@@ -113,7 +113,7 @@ class _ScanHost:
         self._scan: Scan | None = None
         self._thread: threading.Thread | None = None
         self._cancel = CancelToken()
-        self._told = Progress()
+        self._sent = Progress()
         self._has_changed = threading.Event()
         self._ended_at_s = time.monotonic()
 
@@ -134,8 +134,8 @@ class _ScanHost:
                 assert_never(order)
 
     def tick(self) -> bool:
-        """Tell what is new; returns whether the process may end."""
-        self._tell()
+        """Send what is new; returns whether the process may end."""
+        self._report()
         is_running = self._thread is not None and self._thread.is_alive()
         return not is_running and time.monotonic() - self._ended_at_s > self._idle_s
 
@@ -147,19 +147,19 @@ class _ScanHost:
         if self._storage is not None:
             self._storage.close()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         scan = self._scan
-        if scan is not None and scan.progress is not self._told:
-            self._told = scan.progress
-            self._channel.send(self._told)
+        if scan is not None and scan.progress is not self._sent:
+            self._sent = scan.progress
+            self._channel.send(self._sent)
         if self._has_changed.is_set():
-            # Before it is told: what is written from now on is told the next time.
+            # Before it is sent: what is written from now on is sent the next time.
             self._has_changed.clear()
             self._channel.send(Changed())
 
     def _start(self, order: StartScan) -> None:
         if self._thread is not None:
-            # It has told its end, and is about to be over.
+            # It has sent its end, and is about to be over.
             self._thread.join()
         self._scan, self._cancel = None, CancelToken()
         self._thread = threading.Thread(
@@ -185,7 +185,7 @@ class _ScanHost:
             _log.exception("a scan failed by our fault")
             end = Failure(LibraryError("The scan failed; see the log"))
         self._ended_at_s = time.monotonic()
-        self._tell()
+        self._report()
         self._channel.send(end)
 
 

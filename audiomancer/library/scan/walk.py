@@ -41,7 +41,7 @@ class Walk:
     """
 
     def __init__(self, root: str, cancel: CancelToken, *, is_deep: bool = True) -> None:
-        """Prepare a walk through `root`, or, with `is_deep` false, a look at its own files only."""
+        """Prepare a walk through `root`, or, with `is_deep` false, a look at the files directly in it."""
         self._is_deep = is_deep
         self.problems: list[str] = []
         self._cancel = cancel
@@ -98,7 +98,7 @@ class Walk:
             except OSError:
                 # Gone since the folder was read, or a link to nowhere.
                 continue
-            # Pipes and devices would block whoever opens them.
+            # Pipes and devices would block their reader.
             if stat.S_ISREG(status.st_mode):
                 found.append((entry.path, status.st_size, status.st_mtime_ns))
         return found

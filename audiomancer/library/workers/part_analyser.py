@@ -1,7 +1,7 @@
-"""What any sound, or a part of one, sounds like: measured in a process of its own, for whoever waits for one answer.
+"""Analysis of any sound, or of a part of one, in a separate process, for callers that wait for one answer.
 
 The window's process never imports the analysis, which would hold it up: neither to ask nor by the answer. The other
-process starts with the first question and ends when nobody has asked for a while.
+process starts with the first question and ends after a while without one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ IDLE_S: Final = 30.0
 def answer(task: Task) -> tuple[Outcome, str]:
     """In the process: what `worker_process.answer` says, in values whose arrival brings no analysis along."""
     outcome, trace = worker_process.answer(task)
-    return (_heard(task, outcome.analysis) if isinstance(outcome, Analysed) else outcome), trace
+    return (_part_analysis(task, outcome.analysis) if isinstance(outcome, Analysed) else outcome), trace
 
 
 class PartAnalyser:
@@ -48,11 +48,11 @@ class PartAnalyser:
     def analyse(
         self, path: Path | str, start_s: float = 0.0, end_s: float | None = None, *, is_track: bool = False
     ) -> PartAnalysis:
-        """Listen to a file, or to a part of it, and wait for the answer: for a thread that may wait.
+        """Analyse a file, or a part of it, and wait for the answer: for a thread that may wait.
 
         The first answer takes some tenths of a second more, for the process has to start; the others take milliseconds
-        a second of sound. Of a long sound 30 seconds are heard: around the loudest place of a file, in the middle of a
-        part.
+        a second of sound. Of a long sound 30 seconds are analysed: around the loudest place of a file, in the middle
+        of a part.
 
         Args:
             path: Any sound file; it need not be in the library.
@@ -63,7 +63,7 @@ class PartAnalyser:
         Raises:
             AudioFileError: The file can't be read, holds no sound there, or crashed the process; says why.
             LibraryError: The process does not start.
-            WorkCancelled: The listener was closed.
+            WorkCancelled: The analyser was closed.
             ValueError: The part begins before the file, or ends where it begins or before.
         """
         if not 0.0 <= start_s < (math.inf if end_s is None else end_s):
@@ -78,7 +78,7 @@ class PartAnalyser:
         return outcome
 
     def close(self) -> None:
-        """End the process; whoever still waits for an answer is told that the work was stopped."""
+        """End the process; callers that still wait get `WorkCancelled`."""
         self._closing.cancel()
         with self._turn:
             self._pool.close()
@@ -95,11 +95,11 @@ def _size_bytes(path: Path) -> int:
     try:
         return path.stat().st_size
     except (OSError, ValueError):
-        # Whoever reads it says what is wrong with it.
+        # The decoder says what is wrong with it.
         return 0
 
 
-def _heard(task: Task, analysis: Analysis) -> PartAnalysis:
+def _part_analysis(task: Task, analysis: Analysis) -> PartAnalysis:
     fields: dict[str, Any] = analysis.fields
     bpm, key = fields.get("bpm"), fields.get("key")
     return PartAnalysis(

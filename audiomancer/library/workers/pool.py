@@ -33,7 +33,7 @@ _START_LIMIT_S: Final = 120.0
 _MOST_START_FAILURES: Final = 3
 _STOP_LIMIT_S: Final = 2.0
 
-# Each process is one of several: numeric libraries that start threads of their own would only get in their way.
+# Each process is one of several: numeric libraries that start threads would only get in their way.
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _NICENESS: Final = 10
 """The window and the sound go first."""

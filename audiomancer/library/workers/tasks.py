@@ -18,7 +18,7 @@ LEAST_LIMIT_S = 60.0
 """Every file may take this long."""
 
 START_DIGITS = 12
-"""Digits of a hash that tell contents apart well enough to save work; whoever stores compares the whole."""
+"""First digits of a hash: enough to save work; what is stored compares whole hashes."""
 
 MOST_KNOWN = 64
 """Tasks and answers stay so small that a pipe holds several of each: else both sides could wait for the other to read,
@@ -78,7 +78,7 @@ class Analysed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartAnalysis:
-    """A file, or a part of it, was listened to.
+    """A file, or a part of it, was analysed.
 
     Attributes:
         task: The file and the part.
@@ -110,7 +110,7 @@ class PartAnalysis:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing resembles it, because nothing is to be heard."""
+        """Nothing resembles silence."""
         return not self.embedding.any()
 
 

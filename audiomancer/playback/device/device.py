@@ -25,7 +25,7 @@ class Device:
     Attributes:
         choice: Which output.
         output: The open one; None where there is none.
-        mixer: What renders for it; kept while the rate stays the same.
+        mixer: What renders for it; stays while the rate stays the same.
     """
 
     def __init__(self, choice: OutputChoice) -> None:
@@ -111,8 +111,8 @@ class Device:
         """The output stopped asking by itself."""
         return self.output is not None and self.output.is_lost
 
-    def keep(self, *, is_silent: bool) -> None:
-        """To be called now and then: rests when nothing is heard, follows changes of the system and of its speed."""
+    def maintain(self, *, is_silent: bool) -> None:
+        """Rest the output when nothing plays, and follow changes of the system; to be called now and then."""
         output = self.output
         if output is None:
             return
@@ -127,7 +127,7 @@ class Device:
             return
         silent_s = now_s - self._silent_since_s
         if self._wants_more_time:
-            # Between two sounds nobody hears it.
+            # Between two sounds it is inaudible.
             self._wants_more_time = False
             self._late_at_s.clear()
             if self.choice.leave_more_time():

@@ -40,7 +40,7 @@ class OutputDevice:
 
     Attributes:
         name: As PortAudio names it, with its host API.
-        rate_hz: Its own rate.
+        rate_hz: Its native rate.
         is_default: The system's choice.
     """
 
@@ -68,7 +68,7 @@ def output_devices() -> list[OutputDevice]:
     default = portaudio.default.device[1]
     apis = [str(api["name"]) for api in portaudio.query_hostapis()]
     return [
-        # The same device often stands under several host APIs: only both names tell which.
+        # The same device often stands under several host APIs: only both names identify it.
         OutputDevice(f"{info['name']}, {apis[info['hostapi']]}", int(info["default_samplerate"]), index == default)
         for index, info in enumerate(portaudio.query_devices())
         if info["max_output_channels"] > 0
@@ -90,7 +90,7 @@ def look_for_devices() -> None:
 
 
 class OutputStream:
-    """A PortAudio stream at the device's own rate, two channels float32, that calls `render` for every block.
+    """A PortAudio stream at the device's native rate, two channels float32, that calls `render` for every block.
 
     Args:
         device: Name of the device; empty for the default one.
@@ -153,7 +153,7 @@ class OutputStream:
                 try:
                     self._stream.stop()
                     self._started_at_s = self._called_at_s = time.monotonic()
-                    # Each start has a thread of its own.
+                    # Each start has a new thread.
                     self._has_asked, self._given_frames = False, 0
                     self._is_wanted = True
                     self._stream.start()
@@ -203,7 +203,7 @@ class OutputStream:
 
     def _callback(self, out: NDArray[np.float32], frames: int, time_info: Any, status: Any) -> None:  # noqa: ARG002 - PortAudio's signature
         now_s = time.monotonic()
-        # A device that has just started takes its first blocks at its own pace.
+        # A device that has just started takes its first blocks irregularly.
         is_settled = now_s - self._started_at_s > _SETTLING_S
         self._given_frames += frames
         if is_settled and not self._has_asked:
@@ -227,7 +227,7 @@ class OutputStream:
 def _share_in_periods(portaudio: ModuleType, latency: str) -> None:
     """Have ALSA ask for sound every few milliseconds however much it holds: a key is answered with the next block.
 
-    PortAudio shares the latency in four parts unless it is told otherwise. Elsewhere its own ways are as quick.
+    PortAudio shares the latency in four parts unless another number is set. Elsewhere its defaults are as quick.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -1,4 +1,4 @@
-"""Which output is opened: the chosen device, else the default one, with as little delay as the system keeps up with."""
+"""Which output is opened: the chosen device, else the default one, with as little delay as the system can sustain."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class OutputChoice:
         latency: "auto", "low", "high", or seconds as text.
 
     Attributes:
-        note: What is to be told of the last opening, in a sentence; empty when it went as chosen.
+        note: Message of the last opening, a sentence; empty when it went as chosen.
     """
 
     def __init__(self, device: str = "", latency: str = "auto") -> None:
@@ -61,14 +61,14 @@ class OutputChoice:
         self._latency = latency
         self._level = 0
         self._must_look = False
-        self._seen = system_mark()
+        self._seen = system_state()
 
     def open(self) -> OutputStream:
         """Open the output, while no stream of this process is open; `OutputError` where none opens."""
         self.note = ""
-        if self._must_look or self._seen != system_mark():
+        if self._must_look or self._seen != system_state():
             self._must_look = False
-            self._seen = system_mark()
+            self._seen = system_state()
             look_for_devices()
         latency = self._latency
         if latency == "auto":
@@ -90,11 +90,11 @@ class OutputChoice:
     @property
     def is_outdated(self) -> bool:
         """The system's devices have changed since they were looked for, or the chosen one may be back."""
-        return self._seen != system_mark()
+        return self._seen != system_state()
 
     @property
     def knows(self) -> bool:
-        """`is_outdated` comes from the system; elsewhere only time tells, and a pause in listening is waited for."""
+        """`is_outdated` is certain; elsewhere it is only a matter of time, and a longer silence is waited for."""
         return sys.platform.startswith("linux")
 
     def leave_more_time(self) -> bool:
@@ -113,23 +113,23 @@ class OutputChoice:
         return list(dict.fromkeys(device.name for device in output_devices()))
 
 
-def system_mark() -> tuple[object, ...]:
+def system_state() -> tuple[object, ...]:
     """Changes when the system's sound devices or its sound server come or go; cheap."""
     if not sys.platform.startswith("linux"):
-        # Nothing cheap tells: look every so often, while silent.
+        # There is no cheap sign: look every so often, while silent.
         return (int(time.monotonic() / _LOOK_EVERY_S),)
-    marks: list[object] = []
+    states: list[object] = []
     try:
-        marks.append(Path("/proc/asound/cards").read_bytes())
+        states.append(Path("/proc/asound/cards").read_bytes())
     except OSError:
-        marks.append(None)
+        states.append(None)
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     server = os.environ.get("PULSE_SERVER", "").removeprefix("unix:")
     for path in (f"{runtime}/pulse/native", f"{runtime}/pipewire-0", server, os.environ.get("ALSA_CONFIG_PATH", "")):
         try:
             status = os.stat(path)  # noqa: PTH116 - also of an empty name
         except OSError:
-            marks.append(None)
+            states.append(None)
         else:
-            marks.append((status.st_ino, status.st_mtime_ns))
-    return tuple(marks)
+            states.append((status.st_ino, status.st_mtime_ns))
+    return tuple(states)

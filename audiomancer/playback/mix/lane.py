@@ -32,7 +32,7 @@ class Lane:
         gain: Linear gain; followed smoothly over one block.
         is_looping: Begin again at the end, without a seam.
         starved_blocks: Blocks in which the decoder was not far enough.
-        started: The voice whose first frame was rendered last; for whoever measures.
+        started: The voice whose first frame was rendered last; for measurements.
     """
 
     def __init__(self, rate_hz: int) -> None:
@@ -60,18 +60,18 @@ class Lane:
         self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
 
     def play(self, voice: Voice | None) -> None:
-        """From the next block on, hear this voice instead of the present one; None for silence."""
+        """From the next block on, play this voice instead of the present one; None for silence."""
         self._wanted = voice
 
     @property
     def voice(self) -> Voice | None:
-        """What is heard, or about to be; None once it was heard to its end."""
+        """The voice that plays, or is about to; None after its end."""
         wanted = self._wanted
         return None if wanted is self._ended else wanted
 
     @property
     def is_silent(self) -> bool:
-        """Nothing to hear and nothing fading."""
+        """Nothing to play and nothing fading."""
         return self.voice is None and self._current is None and self._tail_at >= self._fade_frames
 
     def settle_gain(self, gain: float) -> None:
@@ -99,7 +99,7 @@ class Lane:
 
     def _enter(self, voice: Voice, left: Voice | None, leader: Voice | None) -> None:
         if voice.follows and leader is not None and voice.is_complete and voice.available:
-            voice.position = leader.heard_frames % voice.available
+            voice.position = leader.played_frames % voice.available
         is_faded = voice.starts_abruptly or self._adds_up_to_a_click(voice, left)
         self._entering_done = 0 if is_faded else self._fade_frames
         self._is_leaving_at_end = False
@@ -111,11 +111,11 @@ class Lane:
         if self._tail_at > 0 or count < 2:
             return False
         both = self._tail[:count] + voice.piece(count) * np.float32(voice.gain)
-        own = voice.largest_step * voice.gain
-        return largest_step(both) > max(own, 0.0 if left is None else left.largest_step * left.gain)
+        inside = voice.largest_step * voice.gain
+        return largest_step(both) > max(inside, 0.0 if left is None else left.largest_step * left.gain)
 
     def _leave(self, voice: Voice | None) -> None:
-        """Put what is to be heard of a voice's going into the tail."""
+        """Put the fade-out of a voice into the tail."""
         if voice is None:
             return
         if voice.is_at_end and self.is_looping and voice.can_repeat:
@@ -134,7 +134,7 @@ class Lane:
 
     def _put_in_tail(self, frames: NDArray[np.float32]) -> None:
         left = self._tail[self._tail_at :]
-        # The buffer's beginning is the next frame to be heard.
+        # The buffer's beginning is the next frame to be played.
         self._tail[: len(left)] = left.copy()
         self._tail[len(left) :] = 0
         self._tail_at = 0
@@ -173,7 +173,7 @@ class Lane:
                 return
 
     def _be_late(self, block: NDArray[np.float32], filled: int) -> None:
-        """The decoder is behind: no click there, and a soft beginning when it has caught up."""
+        """The decoder is late: no click there, and a soft beginning when it has caught up."""
         self.starved_blocks += 1
         if self._entering_done > 0:
             self._put_in_tail(self._last * self._fade_out)

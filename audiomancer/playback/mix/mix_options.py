@@ -1,4 +1,4 @@
-"""How everything is heard, whatever is played: kept while outputs come and go."""
+"""Settings of every mixer, which survive a change of output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class MixOptions:
 
     Attributes:
         gain: Volume as a factor.
-        is_mono: Both sides hear the mean of both.
+        is_mono: Both sides play the mean of both.
         is_looping: The sound repeats.
         balance: Track against sound: -1 only the track, 0 both in full, 1 only the sound.
     """
@@ -31,7 +31,7 @@ class MixOptions:
         self.gain = 0.0 if volume_db <= _SILENCE_DB else float(10.0 ** (min(volume_db, 0.0) / 20.0))
 
     def apply(self, mixer: Mixer | None, *, at_once: bool = False) -> None:
-        """Have a mixer do so; `at_once` where nothing was heard of it yet."""
+        """Have a mixer do so; `at_once` where it has not played yet."""
         if mixer is None:
             return
         sound_gain, track_gain = min(1.0, 1.0 + self.balance), min(1.0, 1.0 - self.balance)

@@ -1,4 +1,4 @@
-"""What the audio callback does: the sound, the user's own track under it, volume, mono, and a limit.
+"""What the audio callback does: the sound, the user's track under it, volume, mono, and a limit.
 
 No lock, file or log in here, nor anything that grows.
 """
@@ -13,16 +13,16 @@ from audiomancer.playback.mix.voice import Voice
 
 
 class Mixer:
-    """Renders two lanes into output blocks: the sound that is auditioned, and the track that it is heard over.
+    """Renders two lanes into output blocks: the sound that is auditioned, and the track beneath it.
 
     Attributes may be set from any thread; `render` belongs to the audio callback.
 
     Attributes:
         rate_hz: Rate of the output.
         sound: What is auditioned.
-        track: The user's own track; repeats until stopped.
+        track: The user's track; repeats until stopped.
         gain: Volume as a factor; followed smoothly over one block.
-        is_mono: Both sides hear the mean of both.
+        is_mono: Both sides play the mean of both.
         rendered_blocks: Counts blocks, so that others see whether the device still asks for them.
     """
 
@@ -44,7 +44,7 @@ class Mixer:
 
     @property
     def voice(self) -> Voice | None:
-        """What is heard, or about to be; None once it was heard to its end."""
+        """The voice that plays, or is about to; None after its end."""
         return self.sound.voice
 
     @property
@@ -63,7 +63,7 @@ class Mixer:
 
     @property
     def is_silent(self) -> bool:
-        """Nothing to hear and nothing fading."""
+        """Nothing to play and nothing fading."""
         return self.sound.is_silent and self.track.is_silent
 
     def settle_gain(self, gain: float) -> None:

@@ -48,7 +48,7 @@ class StreamVoice(Voice):
         self._closed = threading.Event()
 
     def fill(self, is_wanted: Callable[[], bool], on_block: Callable[[], None] = lambda: None) -> None:
-        """Decode ahead of the playhead until nobody wants the sound any more; belongs to one thread.
+        """Decode ahead of the playhead until the sound is no longer wanted; belongs to one thread.
 
         Args:
             is_wanted: Asked between blocks.
@@ -75,16 +75,16 @@ class StreamVoice(Voice):
         size = len(self.frames)
         self.largest_step = max(self.largest_step, largest_step(block))
         while len(block):
-            # A little behind the playhead stays: the callback may be reading it.
-            room = size - (self.available - self.position) - self.rate_hz // 4
+            # A little before the playhead stays: the callback may be reading it.
+            free = size - (self.available - self.position) - self.rate_hz // 4
             if not is_wanted() or self._closed.is_set():
                 return False
-            if room <= 0:
+            if free <= 0:
                 if self._closed.wait(_LOOK_S):
                     return False
                 continue
             at = self.available % size
-            count = min(len(block), room, size - at)
+            count = min(len(block), free, size - at)
             self.frames[at : at + count] = block[:count]
             self.available += count
             block = block[count:]
@@ -98,7 +98,7 @@ class StreamVoice(Voice):
         return bool(max(abs(last[0]), abs(last[1])) > self.largest_step)
 
     @property
-    def heard_frames(self) -> int:
+    def played_frames(self) -> int:
         """How far into the sound the playhead is, in frames."""
         return self.position - self._base + self._skipped
 
@@ -124,7 +124,7 @@ class StreamVoice(Voice):
         return bool(self._ends) and self.position >= self._ends[0][0]
 
     def rewind(self) -> None:
-        """As in `Voice`: the next pass lies behind this one already, or soon will."""
+        """As in `Voice`: the next pass follows this one already, or soon will."""
         if self._ends:
             self._base, _ = self._ends.popleft()
             self._skipped = 0

@@ -1,4 +1,4 @@
-"""One sound ready to be heard: frames at the device's rate, filled by a decoder while they are already playing."""
+"""One sound ready to be played: frames at the device's rate, filled by a decoder while they are already playing."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class Voice:
     Attributes:
         spec: What it is.
         rate_hz: Rate of `frames`.
-        frames: float32, shape (n, 2), room for the whole sound.
+        frames: float32, shape (n, 2), for the whole sound.
         available: Frames decoded so far.
         is_complete: All frames that will come have come.
-        position: Next frame to be heard; moved by the callback.
-        gain: Factor that is applied when it is heard.
+        position: Next frame to be played; moved by the callback.
+        gain: Factor that is applied at playback.
         follows: Begins where it would be, had it begun with the track that plays.
         peak_db: True peak of a stretched sound; None for others, and for silence.
         number: Of the request that it was made for.
         largest_step: Largest difference of neighbouring frames so far: what is inside the sound anyway is no click.
-        is_truncated: There was not room for all of it.
+        is_truncated: Not all of it found a place.
     """
 
     def __init__(self, spec: RenderSpec, rate_hz: int, capacity_frames: int) -> None:
@@ -59,7 +59,7 @@ class Voice:
         return (self.available if self.is_complete else len(self.frames)) / self.rate_hz
 
     @property
-    def heard_frames(self) -> int:
+    def played_frames(self) -> int:
         """How far into the sound the playhead is, in frames."""
         return self.position
 
@@ -69,7 +69,7 @@ class Voice:
         return int(self.frames.nbytes)
 
     def append(self, block: NDArray[np.float32]) -> bool:
-        """Add decoded frames, shape (n, 2); returns False when the room is used up and the rest is dropped."""
+        """Add decoded frames, shape (n, 2); returns False when the array is full and the rest is dropped."""
         start = self.available
         count = min(len(block), len(self.frames) - start)
         self.frames[start : start + count] = block[:count]
@@ -103,7 +103,7 @@ class Voice:
 
     @property
     def is_at_end(self) -> bool:
-        """The playhead stands behind the last frame."""
+        """The playhead stands after the last frame."""
         return self.is_complete and self.position >= self.available
 
     @property
@@ -132,7 +132,7 @@ class Voice:
         return bool(max(abs(last[0]), abs(last[1])) > self.largest_step)
 
     def close(self) -> None:
-        """Nobody hears it any more."""
+        """Stop decoding: the voice is no longer played."""
 
 
 class _SharedVoice(Voice):
@@ -151,7 +151,7 @@ class _SharedVoice(Voice):
 
     @property
     def original(self) -> Voice:
-        """The voice that owns the frames."""
+        """The voice that holds the frames."""
         return self._original
 
     @property

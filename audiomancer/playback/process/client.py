@@ -1,7 +1,7 @@
-"""The player in a process of its own: neither the window's work, nor a scan, nor a damaged file can make sound stop.
+"""The player in a separate process: neither the window's work, nor a scan, nor a damaged file can make sound stop.
 
 The audio callback is Python and needs the interpreter many times a second; in the window's process it would wait for
-whoever has it. A file that ends the decoder ends this process only: it is started again with the next sound.
+the thread that has it. A file that ends the decoder ends this process only: it is started again with the next sound.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import Shape
 
 _LASTING: Final = (say.UseOutput, say.SetVolume, say.SetMono, say.SetLooping, say.SetBalance, say.PlayTrack)
-"""What a process that is started again is told first, in this order."""
+"""Settings that a restarted process gets first, in this order."""
 
 _NICENESS: Final = -11
-"""Nobody hears a window that is late. Most systems allow it only to some users."""
+"""A late window is inaudible. Most systems allow a negative niceness only to some users."""
 
 _Child = ChildProcess[say.PlayerMessage, say.PlayerReply]
 _Answer = TypeVar("_Answer")
@@ -53,14 +53,14 @@ class PlayerClient:
         self._is_current = False
         self._message = ""
         self._is_closed = False
-        self._told = 0
+        self._received = 0
         self._before = shared_status.SharedStatus()
 
     # What the window asks for
 
     def warm(self) -> None:
         """Start the process and open the output, so that the first sound does not wait for them."""
-        self._tell(say.Warm())
+        self._send(say.Warm())
 
     def play(self, sound: RenderSpec | Path, start_s: float | None = None, *, follows: bool = False) -> int:
         """As in `Player`; returns the number of the request."""
@@ -68,7 +68,7 @@ class PlayerClient:
         with self._lock:
             self._number += 1
             self._requested, self._is_current, self._message = spec, True, ""
-            self._tell(say.Play(spec, start_s, follows, self._number))
+            self._send(say.Play(spec, start_s, follows, self._number))
             return self._number
 
     def stop(self) -> None:
@@ -76,7 +76,7 @@ class PlayerClient:
         with self._lock:
             self._is_current = False
             if self._child is not None:
-                self._tell(say.Stop())
+                self._send(say.Stop())
 
     def seek(self, position_s: float) -> None:
         """As in `Player`."""
@@ -87,31 +87,31 @@ class PlayerClient:
     def prefetch(self, sounds: Sequence[RenderSpec | Path]) -> None:
         """As in `Player`."""
         if self._child is not None:
-            self._tell(say.Prefetch(list(sounds)))
+            self._send(say.Prefetch(list(sounds)))
 
     def play_track(self, track: RenderSpec | None) -> None:
         """As in `Player`."""
-        self._keep(say.PlayTrack(track), starts=track is not None)
+        self._set_lasting(say.PlayTrack(track), starts=track is not None)
 
     def set_volume_db(self, volume_db: float) -> None:
         """As in `Player`."""
-        self._keep(say.SetVolume(volume_db))
+        self._set_lasting(say.SetVolume(volume_db))
 
     def set_mono(self, is_mono: bool) -> None:
         """As in `Player`."""
-        self._keep(say.SetMono(is_mono))
+        self._set_lasting(say.SetMono(is_mono))
 
     def set_looping(self, is_looping: bool) -> None:
         """As in `Player`."""
-        self._keep(say.SetLooping(is_looping))
+        self._set_lasting(say.SetLooping(is_looping))
 
     def set_balance(self, balance: float) -> None:
         """As in `Player`."""
-        self._keep(say.SetBalance(balance))
+        self._set_lasting(say.SetBalance(balance))
 
     def use_output(self, device: str, latency: str) -> None:
         """Change the device: the next sound opens the new one. Arguments as of `OutputChoice`."""
-        self._keep(say.UseOutput(device, latency))
+        self._set_lasting(say.UseOutput(device, latency))
 
     # What it says
 
@@ -129,7 +129,7 @@ class PlayerClient:
                 numbers.position_s,
                 bool(numbers.is_playing),
                 # Shared memory is quicker than the pipe: first the reason, then the end.
-                bool(numbers.has_ended) and numbers.messages <= self._told,
+                bool(numbers.has_ended) and numbers.messages <= self._received,
                 self._message,
                 track_is_playing,
             )
@@ -150,7 +150,7 @@ class PlayerClient:
         return self._ask(say.ShapeOf(path, start_s, end_s, columns))
 
     def export_for_drag(self, spec: RenderSpec) -> Future[Path]:
-        """A WAV file of what is heard, with its gain: made, or found where it was made before."""
+        """A WAV file as it is played, with its gain: made, or found where it was made before."""
         return self._ask(say.ExportForDrag(spec))
 
     def device_names(self) -> Future[list[str]]:
@@ -174,15 +174,15 @@ class PlayerClient:
 
     # Its process
 
-    def _keep(self, setting: say.Lasting, *, starts: bool = False) -> None:
+    def _set_lasting(self, setting: say.Lasting, *, starts: bool = False) -> None:
         with self._lock:
             self._lasting[type(setting)] = setting
             if self._child is not None:
-                self._tell(setting)
+                self._send(setting)
             elif starts and not self._is_closed:
                 self._start()
 
-    def _tell(self, order: say.Order) -> None:
+    def _send(self, order: say.Order) -> None:
         with self._lock:
             for _ in range(0 if self._is_closed else 2):
                 child = self._child or self._start()
@@ -210,7 +210,7 @@ class PlayerClient:
         return future
 
     def _start(self) -> _Child:
-        # It starts a process of its own, the renderer.
+        # It starts a child process, the renderer.
         child: _Child = ChildProcess(
             serve_player,
             (self._shared, self._folders),
@@ -239,9 +239,9 @@ class PlayerClient:
                 child.wait_for_end()
                 return
             match message:
-                case say.Told(number, text):
+                case say.Notice(number, text):
                     with self._lock:
-                        self._told += 1
+                        self._received += 1
                         if number in (0, self._number):
                             self._message = text
                 case say.Answered(ticket, value):
@@ -265,7 +265,7 @@ class PlayerClient:
                 waiting, self._waiting = self._waiting, {}
                 self._child = None
                 self._before = self.numbers
-                self._shared, self._told = shared_status.new_shared_status(), 0
+                self._shared, self._received = shared_status.new_shared_status(), 0
                 name = self._requested.path.name if self._requested is not None and self._is_current else ""
                 self._message = f"The player ended while playing {name}; it starts again with the next sound."
                 if not name:

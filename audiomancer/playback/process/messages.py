@@ -80,7 +80,7 @@ class SetBalance:
 
 @dataclass(frozen=True, slots=True)
 class PlayTrack:
-    """Play the user's own track, or end it."""
+    """Play the user's track, or end it."""
 
     track: RenderSpec | None
 
@@ -100,7 +100,7 @@ class ShapeOf(Request[Shape]):
 
 @dataclass(frozen=True, slots=True)
 class ExportForDrag(Request[Path]):
-    """Write a WAV file of what is heard, with its gain, or find it where it was written before."""
+    """Write a WAV file as it is played, with its gain, or find it where it was written before."""
 
     spec: RenderSpec
 
@@ -142,7 +142,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Notice:
     """A message for the user about the request with this number; 0 for whatever plays."""
 
     number: int
@@ -150,4 +150,4 @@ class Told:
 
 
 PlayerMessage: TypeAlias = Order | Asked
-PlayerReply: TypeAlias = Answered | Refused | Told
+PlayerReply: TypeAlias = Answered | Refused | Notice

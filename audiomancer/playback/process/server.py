@@ -53,7 +53,7 @@ class _Host:
         self._shared = array
         self._writing = threading.Lock()
         self._started = (0, 0.0)
-        self._told = 0
+        self._sent = 0
         self._busy_since_s: float | None = None
         self._is_over = threading.Event()
         self._choice = OutputChoice()
@@ -63,7 +63,7 @@ class _Host:
         self._orders: _Line = queue.SimpleQueue()
         self._player = Player(self._choice, self._renderer)
         self._player.after_block = self._show_block
-        self._player.told = self._tell
+        self._player.on_message = self._notify
         for thread in (
             threading.Thread(target=self._answer_all, args=(self._questions,), name="audiomancer-answers", daemon=True),
             threading.Thread(target=self._answer_all, args=(self._orders,), name="audiomancer-exports", daemon=True),
@@ -74,7 +74,7 @@ class _Host:
     def run(self) -> None:
         for message in self._channel.requests():
             if isinstance(message, say.Asked):
-                # What takes long has a line of its own.
+                # What takes long has a separate queue.
                 line = self._orders if isinstance(message.question, say.ExportForDrag) else self._questions
                 line.put(message)
             else:
@@ -131,25 +131,25 @@ class _Host:
             return
         try:
             player = self._player
-            heard = player.heard_number
-            if heard != self._started[0]:
-                self._started = (heard, time.monotonic())
+            started = player.started_number
+            if started != self._started[0]:
+                self._started = (started, time.monotonic())
             state, counters = player.state(), player.counters
             shared_status.write(
                 self._shared,
                 shared_status.SharedStatus(
                     player.number, state.position_s, state.is_playing, state.has_ended, state.track_is_playing,
                     self._started[0], self._started[1], counters["underruns"], counters["late_blocks"],
-                    counters["blocks"], player.rate_hz, self._told,
+                    counters["blocks"], player.rate_hz, self._sent,
                     player.longest_wait_s,
                 ),
             )  # fmt: skip
         finally:
             self._writing.release()
 
-    def _tell(self, number: int, message: str) -> None:
-        self._told += 1
-        self._channel.send(say.Told(number, message))
+    def _notify(self, number: int, message: str) -> None:
+        self._sent += 1
+        self._channel.send(say.Notice(number, message))
         self._show()
 
     # Questions
@@ -191,7 +191,7 @@ class _Host:
 
 def serve_player(channel: Channel, array: shared_status.StatusArray, folders: PlayerFolders) -> None:
     """Play until the pipe is closed: requests and questions come in, answers and messages go out."""
-    # The callback must not wait five milliseconds, Python's usual turn, for whoever decodes ahead.
+    # The callback must not wait five milliseconds, Python's usual turn, for the thread that decodes ahead.
     sys.setswitchinterval(_SWITCH_S)
     # What was imported stays: a collection that looks through it would take longer than a block.
     gc.collect()

@@ -1,4 +1,4 @@
-"""Rendered sounds on disk: kept for the next time, bounded in size, the one used longest ago goes first."""
+"""Rendered sounds on disk: cached for the next time, bounded in size, the one used longest ago goes first."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class BoundedFolder:
     Args:
         folder: Where; made when it is first written to.
         limit_bytes: The oldest go when it is more.
-        keep: Files that must not go.
+        is_protected: Files that must not go.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int, keep: Callable[[Path], bool] = lambda _: False) -> None:
+    def __init__(self, folder: Path, limit_bytes: int, is_protected: Callable[[Path], bool] = lambda _: False) -> None:
         self.folder = folder
         self._limit_bytes = limit_bytes
-        self._keep = keep
+        self._is_protected = is_protected
 
     def write(self, name: str, write: Callable[[Path], None]) -> Path:
         """Have `write` make a file beside its path below the folder, then move it there whole; returns its path.
@@ -81,7 +81,7 @@ class BoundedFolder:
         for _, size, path in sorted(found):
             if total <= self._limit_bytes:
                 return
-            if self._keep(path):
+            if self._is_protected(path):
                 continue
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -1,4 +1,4 @@
-"""Stretched sounds are made in a process of their own: the stretcher holds the interpreter that the callback needs."""
+"""Stretched sounds are made in a separate process: the stretcher holds the interpreter that the callback needs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def safe_gain(spec: RenderSpec, peak_db: float | None) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Render(Request[tuple[NDArray[np.float32], str]]):
-    """Answered with the frames, and why they could not be kept."""
+    """Answered with the frames, and why they could not be stored."""
 
     spec: RenderSpec
     rate_hz: int
@@ -53,7 +53,7 @@ class Renderer:
     """Renders in another process, which starts at the first need and ends when it has rested. Safe from any thread.
 
     Args:
-        folder: Where rendered sounds are kept.
+        folder: Where rendered sounds are stored.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -74,12 +74,12 @@ class Renderer:
         return frames
 
     def close(self) -> None:
-        """End the process, also in the middle of a sound; whoever waits for it is told."""
+        """End the process, also in the middle of a sound; pending callers get an error."""
         self._child.close(is_forced=True)
 
 
 def serve_renders(channel: Channel, folder: Path) -> None:
-    """Render what comes in until nobody asks any more: the inside of the process."""
+    """Render what comes in until no request has come for a while: the inside of the process."""
     store = RenderStore(folder)
     serve(channel, lambda request: _answer(store, request.spec, request.rate_hz), _IDLE_S)
 

@@ -19,11 +19,11 @@ _log = logging.getLogger(__name__)
 
 _LOOK_S: Final = 0.25
 
-Deed = Callable[[], None]
+Action = Callable[[], None]
 
 
 class StretchQueue:
-    """A thread that waits for the renderer, so that nobody else has to.
+    """Thread that waits for the renderer, so that no other thread has to.
 
     Args:
         renderer: Makes them.
@@ -35,17 +35,17 @@ class StretchQueue:
         self._renderer = renderer
         self._cache = cache
         self._rate_hz = rate_hz
-        self._urgent: Deed | None = None
+        self._urgent: Action | None = None
         self._ahead: deque[RenderSpec] = deque()
         self._wake = threading.Condition()
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="audiomancer-stretching", daemon=True)
         self._thread.start()
 
-    def do_first(self, deed: Deed | None) -> None:
+    def do_first(self, action: Action | None) -> None:
         """Do this before anything else, in place of what was to be done first before; None for nothing."""
         with self._wake:
-            self._urgent = deed
+            self._urgent = action
             self._wake.notify()
 
     def make_ahead(self, specs: Sequence[RenderSpec]) -> None:
@@ -60,14 +60,14 @@ class StretchQueue:
         if voice is None:
             plain = spec.with_gain(0.0)
             voice = Voice.of(plain, rate_hz, self._renderer.render(plain, rate_hz))
-            # Here, where nobody waits for it, and once.
+            # Here, where no thread waits for it, and once.
             voice.peak_db = true_peak_db(voice.frames, rate_hz)
             self._cache.put(voice)
         return voice
 
     @property
     def trouble(self) -> str:
-        """Why rendered sounds can't be kept; empty when they can."""
+        """Why rendered sounds can't be stored; empty when they can."""
         return self._renderer.trouble
 
     def close(self) -> None:
@@ -87,10 +87,10 @@ class StretchQueue:
                     self._wake.wait(timeout=_LOOK_S if self._ahead else None)
                 if self._is_closed:
                     return
-                deed, self._urgent = self._urgent, None
-                spec = self._ahead.popleft() if deed is None else None
-            if deed is not None:
-                deed()
+                action, self._urgent = self._urgent, None
+                spec = self._ahead.popleft() if action is None else None
+            if action is not None:
+                action()
             elif spec is not None:
                 self._make(spec)
 
@@ -99,7 +99,7 @@ class StretchQueue:
             if (rate_hz := self._rate_hz()) > 0:
                 self.voice(spec, rate_hz)
         except AudiomancerError:
-            # It is told when it is played.
+            # It is reported when it is played.
             return
         except Exception:  # noqa: BLE001 - a bug: logged with its traceback; the thread must go on
             _log.exception("stretching %r ahead failed", spec.path)

@@ -1,4 +1,4 @@
-"""Tempo and pitch changed apart from each other: stretched by Signalsmith's stretcher, shifted by resampling.
+"""Tempo and pitch changed independently: stretched by Signalsmith's stretcher, shifted by resampling.
 
 The stretcher can shift by itself, but misses low notes by up to 45 cents (docs/measurements.md); what is stretched in
 time and then resampled is in tune at every pitch.
@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_ROOM_S: Final = 0.25
+_PADDING_S: Final = 0.25
 _BELOW: Final = 1e-9
 
 
@@ -26,7 +26,7 @@ def stretched(
         rate_hz: Their rate.
         speed: Tempo wanted over tempo given, above 0.
         semitones: Shift of the pitch.
-        is_cyclic: The sound repeats: it is stretched between its own end and beginning, so that its seam stays one.
+        is_cyclic: The sound repeats: it is stretched between its end and beginning, so that its seam stays one.
 
     Returns:
         float32 (round(n / speed), channels), at least one frame. Louder than ±1 only where the sound given is. Silence
@@ -43,17 +43,17 @@ def stretched(
     stretcher = python_stretch.Signalsmith.Stretch()
     stretcher.preset(frames.shape[1], float(rate_hz))
     stretcher.setTimeFactor(float(speed / ratio))
-    room = min(math.ceil(_ROOM_S * rate_hz * max(1.0, speed)), 1 << 20)
+    padding = min(math.ceil(_PADDING_S * rate_hz * max(1.0, speed)), 1 << 20)
     if is_cyclic:
-        before = frames[(np.arange(-room, 0)) % len(frames)]
-        after = frames[np.arange(room) % len(frames)]
+        before = frames[(np.arange(-padding, 0)) % len(frames)]
+        after = frames[np.arange(padding) % len(frames)]
     else:
-        before = after = np.zeros((room, frames.shape[1]), np.float32)
+        before = after = np.zeros((padding, frames.shape[1]), np.float32)
     padded = np.ascontiguousarray(np.concatenate([before, frames, after]).T, np.float32)
     longer: NDArray[np.float32] = np.ascontiguousarray(np.asarray(stretcher.process(padded)).T)
     if ratio != 1.0:
         longer = soxr.resample(longer, rate_hz * ratio, float(rate_hz), quality="HQ")
-    start = round(room / speed)
+    start = round(padding / speed)
     out = np.zeros((count, frames.shape[1]), np.float32)
     part = longer[start : start + count]
     out[: len(part)] = part

@@ -1,4 +1,4 @@
-"""Base class of the stores that keep their records in one SQLite file."""
+"""Base class of the stores with their records in one SQLite file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sample's record holds, and what a store of samples and a store of vectors promise."""
+"""Fields of a sample's record, and the interfaces of a store of samples and a store of vectors."""
 
 # No postponed annotations here: TypedDict must see NotRequired to know which fields are required.
 

@@ -24,7 +24,7 @@ from audiomancer.vocabulary import key_code
 _INT64_LIMIT: Final = 2**63
 
 Column = str | bytes | int | float | None
-"""What SQLite keeps in one cell."""
+"""Values that SQLite stores in one cell."""
 
 
 def text_column(name: str, value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from audiomancer.storage.sqlite.database import Connection
-from audiomancer.storage.sqlite.page_marks import BEFORE_ALL
+from audiomancer.storage.sqlite.page_cursors import BEFORE_ALL
 
 
 def page(
@@ -22,13 +22,13 @@ def page(
     connection.execute("BEGIN")
     try:
         (data_version,) = connection.execute("PRAGMA data_version").fetchone()
-        connection.page_marks.keep_while((data_version, connection.total_changes))
-        count, last_row = connection.page_marks.before(query, offset)
+        connection.page_cursors.clear_unless((data_version, connection.total_changes))
+        count, last_row = connection.page_cursors.before(query, offset)
         rows = _rows(connection, columns, where, values, limit, offset - count, last_row)
     finally:
         connection.execute("COMMIT")
     if rows:
-        connection.page_marks.note(query, offset + len(rows), rows[-1][0])
+        connection.page_cursors.note(query, offset + len(rows), rows[-1][0])
     return [row[1:] for row in rows]
 
 
@@ -43,7 +43,7 @@ def _rows(
 ) -> list[tuple[Any, ...]]:
     # The inner query needs no more than an index has; whole rows are read for the page alone.
     return connection.execute(
-        f"SELECT row, {columns} FROM samples WHERE row IN "  # noqa: S608 - own names, bound values
+        f"SELECT row, {columns} FROM samples WHERE row IN "  # noqa: S608 - trusted names, bound values
         f"(SELECT row FROM samples WHERE ({where}) AND row > ? ORDER BY row LIMIT ? OFFSET ?) ORDER BY row",
         (*values, after_row, limit, skipped),
     ).fetchall()

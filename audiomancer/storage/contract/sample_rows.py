@@ -25,7 +25,7 @@ _INSERT: Final = f"INSERT OR FAIL INTO samples ({', '.join(COLUMNS)}) VALUES ({p
 
 
 class IdsTakenError(StorageError):
-    """Ids that were chosen for new samples have gone to others since; whoever chose them chooses again."""
+    """Ids that were chosen for new samples were taken by others since; the caller chooses again."""
 
 
 def ids_by_path(tx: sqlite3.Connection, paths: Iterable[Path]) -> dict[Path, str]:
@@ -158,7 +158,7 @@ def _check_new(
 ) -> None:
     """Make sure that no other sample has the content or the path of one of these, nor another of them.
 
-    A known content is told before any path, as the more telling fault of the two.
+    A known content is reported before any path, as the more important fault of the two.
     """
     for columns, sample_id in zip(samples, sample_ids, strict=True):
         file_hash = columns["file_hash"]
@@ -196,7 +196,7 @@ def update_sample(tx: sqlite3.Connection, sample_id: str, columns: Mapping[str, 
 
 
 def _odd_key(sample_id: str, file_hash: Column) -> int | None:
-    """The key by which a hash is found that the id does not tell."""
+    """Key by which a hash is found that the id does not contain."""
     text = str(file_hash)
     return None if sample_id.startswith(shortest_id("smpl", text)) else text_key(text)
 

@@ -43,7 +43,7 @@ class SQLiteSampleStore(DatabaseStore):
         return self._one("path_key = ? AND file_path", path_key(path), path)
 
     def ids_of_hashes(self, hashes: Collection[str]) -> dict[str, str]:
-        """Ids of the samples with these contents, by hash; contents that nobody has are left out."""
+        """Ids of the samples with these contents, by hash; contents without a sample are left out."""
         with self._database.read() as connection:
             found = Contents(connection, list(hashes)).id_of
         return {str(file_hash): sample_id for file_hash, sample_id in found.items() if file_hash in hashes}
@@ -125,7 +125,7 @@ class SQLiteSampleStore(DatabaseStore):
         if column == "id" and not is_text(values[0]):
             return None
         with self._database.read() as connection:
-            row = connection.execute(f"SELECT {_COLUMNS} FROM samples WHERE {column} = ?", values).fetchone()  # noqa: S608 - own names
+            row = connection.execute(f"SELECT {_COLUMNS} FROM samples WHERE {column} = ?", values).fetchone()  # noqa: S608 - trusted names
         return None if row is None else decode(row)
 
 

@@ -44,10 +44,10 @@ def _dict_column(name: str, value: object) -> str:
 def _json(name: str, value: object) -> str:
     try:
         text = json.dumps(value, allow_nan=False)
-        is_kept = json.loads(text) == _with_lists(value)
+        is_unchanged = json.loads(text) == _with_lists(value)
     except (TypeError, ValueError, RecursionError) as e:
         raise StorageError(f"Field {name!r} can't be stored: {e}", field=name) from e
-    if not is_kept:
+    if not is_unchanged:
         raise StorageError(f"Field {name!r} holds what JSON would change: keys must be texts", field=name)
     return text
 
@@ -262,7 +262,7 @@ class SynthStore(DatabaseStore):
     def _first(self, column: str, value: Column) -> dict[str, Any] | None:
         with self._database.read() as connection:
             row = connection.execute(
-                f"SELECT {_COLUMNS} FROM synths WHERE {column} = ? ORDER BY row LIMIT 1",  # noqa: S608 - own names
+                f"SELECT {_COLUMNS} FROM synths WHERE {column} = ? ORDER BY row LIMIT 1",  # noqa: S608 - trusted names
                 (value,),
             ).fetchone()
         return None if row is None else _decode(row)
@@ -285,7 +285,7 @@ def _decode(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _search_text(name: str, path: str) -> str:
-    # A line break keeps a phrase from matching across the two.
+    # A line break prevents a phrase from matching across the two.
     return fold(f"{name}\n{path}")
 
 
@@ -312,7 +312,7 @@ def _check_unique(tx: sqlite3.Connection, columns: Mapping[str, Column], except_
     ):
         if column in columns:
             row = tx.execute(
-                f"SELECT id FROM synths WHERE {column} = ? AND id <> ?",  # noqa: S608 - own names
+                f"SELECT id FROM synths WHERE {column} = ? AND id <> ?",  # noqa: S608 - trusted names
                 (columns[column], except_id),
             ).fetchone()
             if row:

@@ -93,7 +93,7 @@ class TwoStoreWriter:
                 result = commit(tx)
                 tx.executemany("DELETE FROM vector_intents WHERE sample_id = ?", [(sample_id,) for sample_id in ids])
         except IdsTakenError:
-            # Whoever has these ids now was stored without a vector.
+            # The other sample with one of these ids was stored without a vector.
             self._vectors.delete_embeddings(ids)
             raise
         finally:
@@ -109,7 +109,7 @@ class TwoStoreWriter:
         with self._database.atomic() as tx:
             if not taken_ids(tx, [sample_id]):
                 return False
-            # Whoever deletes the row meanwhile without this turn does not know of the vector.
+            # A deletion of the row without this turn does not know of the vector.
             record_intents(tx, [sample_id])
         try:
             self._write_vectors([(sample_id, embedding)])
@@ -143,7 +143,7 @@ class TwoStoreWriter:
             return [sample_id for (sample_id,) in connection.execute("SELECT sample_id FROM vector_intents")]
 
     def _sweep(self) -> None:
-        """Delete the vectors of intents without a row, then the intents. Whoever holds the turn owns all of them."""
+        """Delete the vectors of intents without a row, then the intents, as the holder of the turn."""
         intents = self._open_intents()
         if not intents:
             return

@@ -60,7 +60,7 @@ class UnifiedSampleStorage(Closing):
     def on(
         cls, database: Database, embeddings_path: Path | str, vectors: LanceDBVectorStore | None = None
     ) -> UnifiedSampleStorage:
-        """A store on an open database, which `close` leaves open; `vectors` in place of a store of its own."""
+        """A store on an open database, which `close` leaves open; `vectors` in place of a new store."""
         storage = cls.__new__(cls)
         storage._use(database, embeddings_path, is_owner=False, vectors=vectors)
         return storage
@@ -227,7 +227,7 @@ class UnifiedSampleStorage(Closing):
         return self.sample_store.update(sample_id, updates)
 
     def embedding_matrix(self) -> tuple[list[str], NDArray[np.float32]]:
-        """Every sample's embedding: ids and an array of shape (n, 128), float32, kept until something changes."""
+        """Every sample's embedding: ids and an array of shape (n, 128), float32, cached until something changes."""
         with self._database.read() as connection:
             row = connection.execute("SELECT count(*), coalesce(max(row), 0) FROM samples").fetchone()
             state = (self.vector_store.version(), *row)

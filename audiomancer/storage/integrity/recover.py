@@ -1,6 +1,6 @@
 """A damaged database is moved to quarantine, and what can be read of it goes into a new one.
 
-The damaged files are kept, whole, in a folder beside it. The new database takes their place in one step: a crash at
+The damaged files stay, whole, in a folder beside it. The new database takes their place in one step: a crash at
 any moment leaves either the damaged files, with everything that is needed to begin again, or the new one.
 """
 
@@ -88,7 +88,7 @@ def _marker(path: Path) -> Path:
 
 
 def _quarantine(path: Path) -> Path:
-    """Copy the damaged files into a folder of their own; a recovery that was cut off goes on with its copy."""
+    """Copy the damaged files into a new folder; a recovery that was cut off goes on with its copy."""
     marker = _marker(path)
     with contextlib.suppress(OSError):
         begun = path.with_name(marker.read_text("utf-8"))
@@ -114,7 +114,7 @@ def _salvage_into(fresh: Path, damaged: Path, recovery: Recovery) -> None:
     if wal.exists():
         shutil.copy2(wal, work.with_name(f"{work.name}-wal"))
     try:
-        _mend_header(work)
+        _repair_header(work)
         with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as new:
             new.execute("PRAGMA journal_mode = WAL")
             new.execute("PRAGMA synchronous = FULL")
@@ -155,7 +155,7 @@ def _text(raw: bytes) -> str | bytes:
         return raw
 
 
-def _mend_header(path: Path) -> None:
+def _repair_header(path: Path) -> None:
     """Where only the first bytes are damaged, write those of any database of ours: all have the same page size."""
     with path.open("r+b") as file:
         head = bytearray(file.read(_HEADER))
@@ -200,7 +200,7 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, re
         return
     salvage = TableSalvage(old, table, columns)
     places = ", ".join("?" * len(columns))
-    statement = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - own names
+    statement = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - trusted names
     for row in usable_rows(table, columns, _kinds(new, table), salvage.rows()):
         # A value that damage has made impossible costs its row, not the others.
         with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError, OverflowError):
@@ -212,7 +212,7 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, re
 def _make_whole(new: sqlite3.Connection) -> None:
     """Put right what refers to rows that are gone."""
     new.execute("DELETE FROM sample_evidence WHERE sample_row NOT IN (SELECT row FROM samples)")
-    # Without its claims a sample is measured again; what the user said of it is kept elsewhere.
+    # Without its claims a sample is measured again; what the user said of it is stored elsewhere.
     new.execute("UPDATE samples SET feature_version = NULL WHERE row NOT IN (SELECT sample_row FROM sample_evidence)")
     new.execute(
         "UPDATE files SET sample_id = NULL, state = CASE state WHEN 'analysed' THEN 'listed' ELSE state END, "
@@ -244,7 +244,7 @@ def _make_whole(new: sqlite3.Connection) -> None:
         "ORDER BY other.state = 'missing', other.path <> samples.file_path, other.id LIMIT 1)) "
         "WHERE sample_id IS NOT NULL"
     )
-    # Whoever kept a list of the old library reads the new one whole.
+    # A process with a list of the old library reads the new one whole.
     new.execute("DELETE FROM entry_changes")
     new.execute("DELETE FROM collection_items WHERE collection_id NOT IN (SELECT id FROM collections)")
     new.execute(

@@ -37,7 +37,7 @@ class TableSalvage:
         self._is_by_text = False
         self._most_rows = _file_bytes(connection) // _SMALLEST_ROW_BYTES
         try:
-            connection.execute(f"SELECT rowid FROM {table} LIMIT 0")  # noqa: S608 - own names
+            connection.execute(f"SELECT rowid FROM {table} LIMIT 0")  # noqa: S608 - trusted names
         except sqlite3.OperationalError:
             # WITHOUT ROWID: by the first column of its key.
             self._key, self._is_by_text = columns[0], True
@@ -73,7 +73,7 @@ class TableSalvage:
         found: list[tuple[int, tuple[Any, ...]]] = []
         try:
             cursor = self._connection.execute(
-                f"SELECT rowid, {self._columns} FROM {self._table} NOT INDEXED WHERE rowid > ? "  # noqa: S608 - own names
+                f"SELECT rowid, {self._columns} FROM {self._table} NOT INDEXED WHERE rowid > ? "  # noqa: S608 - trusted names
                 "ORDER BY rowid LIMIT ?",
                 (last, limit),
             )
@@ -112,7 +112,7 @@ class TableSalvage:
         if is_whole:
             return
         self.gaps += 1
-        # Keys are mostly hashes: each beginning is a way of its own into the table.
+        # Keys are mostly hashes: each beginning is a separate way into the table.
         for first in _HEX:
             for second in _HEX:
                 beginning = first + second
@@ -124,7 +124,7 @@ class TableSalvage:
         """Rows with a key in a range, as far as they can be read; returns whether all could."""
         try:
             cursor = self._connection.execute(
-                f"SELECT {self._columns} FROM {self._table} WHERE {self._key} >= ? AND {self._key} <= ? "  # noqa: S608 - own names
+                f"SELECT {self._columns} FROM {self._table} WHERE {self._key} >= ? AND {self._key} <= ? "  # noqa: S608 - trusted names
                 f"ORDER BY {self._key} {direction}",
                 (low, high),
             )

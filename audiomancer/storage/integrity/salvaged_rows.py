@@ -25,13 +25,13 @@ def usable_rows(
 
     `kinds` has the declared type of each column, and whether it must have a value.
     """
-    mend = _Samples() if table == "samples" else _CHECKS.get(table)
+    check = _Samples() if table == "samples" else _CHECKS.get(table)
     for row in rows:
         values = dict(zip(columns, row, strict=True))
         if not all(_is_of_kind(value, *kinds[name]) for name, value in values.items()):
             continue
         try:
-            if mend is not None and not mend(values):
+            if check is not None and not check(values):
                 continue
         except _FAULTS:
             continue

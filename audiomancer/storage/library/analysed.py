@@ -99,7 +99,7 @@ class AnalysedFiles:
         """Store results of analysis: all of the batch or, after a crash, nothing visible of it.
 
         New content becomes a sample. Known content at another path becomes a second location, or, where a location
-        of it is missing, that location is taken to have moved here: sample and entry keep their ids. Known content
+        of it is missing, that location is taken to have moved here: sample and entry retain their ids. Known content
         measured anew has its fields and vector replaced. A file with new content leaves its old sample, which goes
         where it lies nowhere else.
 
@@ -188,7 +188,7 @@ class AnalysedFiles:
             refresh_primary(tx, {step.sample_id for step in others})
 
         roomy = self._database.roomy() if len(steps) >= _MANY else self._database.read()
-        # One connection from beginning to end: only then its data version tells whether others wrote in between.
+        # One connection from beginning to end: only then its data version shows whether others wrote in between.
         with self._samples.writer.turn(), roomy:
             self._samples.writer.put(choose, plan.vectors, commit)
         return {step.file_id: step.sample_id for step in plan.steps}
@@ -264,7 +264,7 @@ def _feature_versions(tx: sqlite3.Connection, sample_ids: Sequence[str]) -> dict
 def _add_new(tx: sqlite3.Connection, steps: Sequence[_Step], *, is_decided: bool) -> set[str]:
     """Insert the samples of new contents; returns samples that a file has left.
 
-    `is_decided`: nobody has written since the steps were chosen, so contents and ids are known to be new.
+    `is_decided`: no other process has written since the steps were chosen, so contents and ids are known to be new.
     """
     left = {step.old_sample_id for step in steps if step.old_sample_id is not None}
     paths = [step.path for step in steps]

@@ -18,13 +18,13 @@ _OF_FILES: Final = f"""
     SELECT {", ".join(stored.of_file for stored in STORED.values())}
     FROM files LEFT JOIN samples ON samples.id = files.sample_id
     WHERE {IS_ENTRY.replace("sample_id", "files.sample_id")}
-"""  # noqa: S608 - own text
+"""  # noqa: S608 - trusted text
 
 # Samples that were stored through the sample store alone, without a file that a walk has met.
 _OF_SAMPLES: Final = f"""
     SELECT {", ".join(stored.of_sample for stored in STORED.values())}
     FROM samples WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.sample_id = samples.id)
-"""  # noqa: S608 - own text
+"""  # noqa: S608 - trusted text
 
 
 class EntryTable:
@@ -38,11 +38,11 @@ class EntryTable:
         if ids is not None:
             with self._database.read() as connection:
                 rows = connection.execute(
-                    f"{_OF_SAMPLES} AND samples.row IN (SELECT -value FROM json_each(?)) ORDER BY samples.row DESC",  # noqa: S608 - own text
+                    f"{_OF_SAMPLES} AND samples.row IN (SELECT -value FROM json_each(?)) ORDER BY samples.row DESC",  # noqa: S608 - trusted text
                     (json.dumps([number for number in ids if number < 0]),),
                 ).fetchall()
                 rows += connection.execute(
-                    f"{_OF_FILES} AND files.id IN (SELECT value FROM json_each(?)) ORDER BY files.id",  # noqa: S608 - own text
+                    f"{_OF_FILES} AND files.id IN (SELECT value FROM json_each(?)) ORDER BY files.id",  # noqa: S608 - trusted text
                     (json.dumps([number for number in ids if number >= 0]),),
                 ).fetchall()
             yield from entries_of(rows)
@@ -95,7 +95,7 @@ class EntryTable:
         """Where tempo, key and instrument of a sample come from."""
         names = ("tempo_source", "key_source", "instrument_source")
         with self._database.read() as connection:
-            row = connection.execute(f"SELECT {', '.join(names)} FROM samples WHERE id = ?", (sample_id,)).fetchone()  # noqa: S608 - own names
+            row = connection.execute(f"SELECT {', '.join(names)} FROM samples WHERE id = ?", (sample_id,)).fetchone()  # noqa: S608 - trusted names
         return dict(zip(names, row or (None, None, None), strict=True))
 
     def locations(self, sample_id: str) -> list[str]:

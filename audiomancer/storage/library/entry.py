@@ -33,7 +33,7 @@ class Stored(NamedTuple):
 
 
 def _split(listed: str, analysed: str, read: Callable[[Any], Any] | None = None) -> Stored:
-    """A field that header and name tell of a file that is only listed, and the record of a sample."""
+    """A field of the header or name of a file that is only listed, and of the record of a sample."""
     return Stored(f"CASE WHEN samples.row IS NULL THEN {listed} ELSE {analysed} END", analysed, read)
 
 
@@ -51,7 +51,7 @@ def _of_content(expression: str, read: Callable[[Any], Any] | None = None) -> St
 
 
 def _short_format(text: str | bytes) -> str:
-    """Short name of a format, "WAV", from that name or from a path, whose suffix tells it; empty without a suffix."""
+    """Short name of a format, "WAV", from that name or from a path, by its suffix; empty without a suffix."""
     path = from_column(text)
     is_path = os.sep in path or "/" in path
     # A Path object a row is ten times slower.
@@ -75,12 +75,12 @@ _ADDED_WITHOUT_FILE = "coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL),
 _LOCATIONS = "(SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id)"
 
 
-def _marked(table: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {table}.file_hash = samples.file_hash)"  # noqa: S608 - own names
+def _has_row(table: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {table}.file_hash = samples.file_hash)"  # noqa: S608 - trusted names
 
 
 def _said(what: str, table: str) -> str:
-    return f"(SELECT {what} FROM {table} WHERE {table}.file_hash = samples.file_hash)"  # noqa: S608 - own names
+    return f"(SELECT {what} FROM {table} WHERE {table}.file_hash = samples.file_hash)"  # noqa: S608 - trusted names
 
 
 class Entry(NamedTuple):
@@ -110,7 +110,7 @@ class Entry(NamedTuple):
         is_loop: Loop, one-shot, or not known.
         mood: Mood tags.
         genre_tags: Genre tags.
-        is_favourite: Marked by the user.
+        is_favourite: The user made it a favourite.
         is_missing: No location of it can be reached.
         added_at_s: When its file was first seen, seconds since 1970.
         location_count: Files with this content; 1 for a listed file.
@@ -146,7 +146,7 @@ class Entry(NamedTuple):
     is_loop: Annotated[bool | None, _split("hint_is_loop", "is_loop", _maybe_bool)]
     mood: Annotated[tuple[str, ...], _of_content("mood", _tags)]
     genre_tags: Annotated[tuple[str, ...], _of_content("genre_tags", _tags)]
-    is_favourite: Annotated[bool, _of_content(_marked("favourites"), bool)]
+    is_favourite: Annotated[bool, _of_content(_has_row("favourites"), bool)]
     is_missing: Annotated[bool, Stored("state = 'missing'", "0", bool)]
     added_at_s: Annotated[float, Stored("added_at_s", _ADDED_WITHOUT_FILE)]
     location_count: Annotated[int, Stored(f"CASE WHEN samples.row IS NULL THEN 1 ELSE {_LOCATIONS} END", "1")]
@@ -155,7 +155,7 @@ class Entry(NamedTuple):
     tags: Annotated[tuple[str, ...], _of_content(_said("group_concat(name, char(31))", "tags"), _user_tags)] = ()
     rating: Annotated[int, _of_content(f"coalesce({_said('stars', 'ratings')}, 0)")] = 0
     note: Annotated[str, _of_content(f"coalesce({_said('note', 'notes')}, '')")] = ""
-    is_hidden: Annotated[bool, _of_content(_marked("hidden"), bool)] = False
+    is_hidden: Annotated[bool, _of_content(_has_row("hidden"), bool)] = False
 
 
 STORED: Final[dict[str, Stored]] = {

@@ -42,13 +42,13 @@ _LISTED_COLUMNS = (
 _LIST_NEW = f"""
     INSERT INTO files ({", ".join(_LISTED_COLUMNS)}, path, path_key, folder_id, added_at_s, state)
     VALUES ({"?, " * len(_LISTED_COLUMNS)} ?, ?, ?, ?, 'listed')
-"""  # noqa: S608 - own names
+"""  # noqa: S608 - trusted names
 
 _LIST_AGAIN = f"""
     UPDATE files SET {" = ?, ".join(_LISTED_COLUMNS)} = ?, state = 'listed', is_changed = sample_id IS NOT NULL,
         failed_reason = NULL, failed_at_s = NULL, attempts = 0, is_ignored = 0
     WHERE id = ?
-"""  # noqa: S608 - own names
+"""  # noqa: S608 - trusted names
 
 
 class FileTable:
@@ -183,7 +183,7 @@ class FileTable:
         """Store files as the walk found them; returns their ids, none where the folder was removed meanwhile.
 
         A known file whose size or time changed is to be analysed again, and one that is `renamed`: another file may
-        have got its name; any other keeps its state.
+        have got its name; any other file stays as it is.
         """
         suspected = {to_column(path) for path in renamed}
         now_s = time.time()
@@ -207,14 +207,14 @@ class FileTable:
             known |= _known_files(tx, new)
         return [known[to_column(file.path)][0] for file in files]
 
-    def mark_missing(self, file_ids: Collection[int]) -> None:
+    def set_missing(self, file_ids: Collection[int]) -> None:
         """These files can't be reached at present. Nothing is deleted."""
         self._set(
             "UPDATE files SET state = 'missing' WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'missing'",
             file_ids,
         )
 
-    def mark_found(self, file_ids: Collection[int]) -> None:
+    def set_found(self, file_ids: Collection[int]) -> None:
         """These missing files are back, unchanged: they take up the state they had."""
         self._set(
             """
@@ -245,7 +245,7 @@ class FileTable:
         with self._samples.writer.turn():
             self._samples.writer.remove(remove)
 
-    def mark_failed(self, file_id: int, reason: str) -> None:
+    def set_failed(self, file_id: int, reason: str) -> None:
         """This file could not be analysed; where its content had changed, it leaves the sample it stood for."""
 
         def fail(tx: sqlite3.Connection) -> None:
@@ -280,7 +280,7 @@ class FileTable:
         )
 
     def ignore_problem(self, file_id: int, is_ignored: bool) -> None:
-        """Mark a problem as one the user does not want to be reminded of, or take the mark away."""
+        """Ignore a problem, of which the user does not want to be reminded, or no longer."""
         with self._database.atomic() as tx:
             changed = tx.execute("UPDATE files SET is_ignored = ? WHERE id = ?", (is_ignored, file_id)).rowcount
         if not changed:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from audiomancer.storage.library.file_rows import set_sample_path
 from audiomancer.storage.sqlite.text import from_column
 
-_PLACE: Final = (
+_LOCATION_COLUMNS: Final = (
     "path", "path_key", "folder_id", "size_bytes", "mtime_ns", "format", "duration_s", "sample_rate_hz", "channels",
     "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop",
 )  # fmt: skip
@@ -18,7 +18,7 @@ _PLACE: Final = (
 
 
 def take_over_location(tx: sqlite3.Connection, sample_id: str, new_file_id: int, old_sample_id: str | None) -> None:
-    """Where a location of the sample is missing, or holds another content now, its file has moved here: keep its row.
+    """Let the row of a missing or changed location of a sample follow its file to the path where the content was found.
 
     Of several the one with the same file name is taken. Where its path has another content now, that content's file
     came from somewhere else: both rows exchange their places.
@@ -41,17 +41,17 @@ def take_over_location(tx: sqlite3.Connection, sample_id: str, new_file_id: int,
     old_id, old_path, is_missing = min(
         candidates, key=lambda one: (_name(one[1]) != name, not one[2], candidates.index(one))
     )
-    new_place = _place(tx, new_file_id)
+    new_location = _location(tx, new_file_id)
     if is_missing:
         tx.execute("DELETE FROM files WHERE id = ?", (new_file_id,))
     else:
-        # Its own content is looked for under the place that it gets.
-        _put_place(tx, new_file_id, _place(tx, old_id))
+        # Its content is looked for under the place that it gets.
+        _put_location(tx, new_file_id, _location(tx, old_id))
         tx.execute(
             "UPDATE files SET state = 'listed', sample_id = ?, is_changed = ?, is_primary = 1 WHERE id = ?",
             (old_sample_id, old_sample_id is not None, new_file_id),
         )
-    _put_place(tx, old_id, new_place)
+    _put_location(tx, old_id, new_location)
     tx.execute(
         "UPDATE files SET state = 'analysed', is_changed = 0, failed_reason = NULL, failed_at_s = NULL WHERE id = ?",
         (old_id,),
@@ -66,14 +66,14 @@ def _name(path: str | bytes) -> str:
     return os.path.basename(from_column(path))  # noqa: PTH119 - text, no file is touched
 
 
-def _place(tx: sqlite3.Connection, file_id: int) -> tuple[Any, ...]:
+def _location(tx: sqlite3.Connection, file_id: int) -> tuple[Any, ...]:
     found: tuple[Any, ...] = tx.execute(
-        f"SELECT {', '.join(_PLACE)} FROM files WHERE id = ?",  # noqa: S608 - own names
+        f"SELECT {', '.join(_LOCATION_COLUMNS)} FROM files WHERE id = ?",  # noqa: S608 - trusted names
         (file_id,),
     ).fetchone()
     return found
 
 
-def _put_place(tx: sqlite3.Connection, file_id: int, place: tuple[Any, ...]) -> None:
-    changes = ", ".join(f"{name} = ?" for name in _PLACE)
-    tx.execute(f"UPDATE files SET {changes} WHERE id = ?", (*place, file_id))  # noqa: S608 - own names
+def _put_location(tx: sqlite3.Connection, file_id: int, place: tuple[Any, ...]) -> None:
+    changes = ", ".join(f"{name} = ?" for name in _LOCATION_COLUMNS)
+    tx.execute(f"UPDATE files SET {changes} WHERE id = ?", (*place, file_id))  # noqa: S608 - trusted names

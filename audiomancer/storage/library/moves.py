@@ -1,4 +1,4 @@
-"""Files and folders that lie elsewhere now: their rows take the new paths and keep everything else."""
+"""Files and folders that lie elsewhere now: their rows take the new paths and retain everything else."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class MovedFiles:
             return dict(rows.fetchall())
 
     def move_folder(self, folder_id: int, new_root: str) -> None:
-        """A source folder, with everything in it, lies at another path now; rows keep their ids.
+        """Move a source folder, with everything in it, to another path; rows retain their ids.
 
         Raises:
             StorageError: Another source folder has that path, or lies in it, or it lies in one; nothing changed.
@@ -85,7 +85,7 @@ class MovedFiles:
             if row is None:
                 return
             old_root = from_column(row[0])
-            _check_apart(tx, folder_id, new_root)
+            _check_separate(tx, folder_id, new_root)
             old_inside, new_inside = old_root.rstrip(os.sep) + os.sep, new_root.rstrip(os.sep) + os.sep
             files = tx.execute("SELECT id, path, sample_id FROM files WHERE folder_id = ?", (folder_id,)).fetchall()
             moves = {
@@ -97,7 +97,7 @@ class MovedFiles:
             _put_paths(tx, moves)
 
     def move_files(self, moves: Mapping[int, MovedFile], folder_id: int) -> None:
-        """Known files lie at other paths now, in the source folder `folder_id`; rows keep their ids.
+        """Move known files to other paths in the source folder `folder_id`; rows retain their ids.
 
         A row that stands for the new path already goes: it was listed before anybody knew that this is the moved file.
         """
@@ -113,7 +113,7 @@ class MovedFiles:
             refresh_primary(tx, samples_of(tx, list(moves)))
 
 
-def _check_apart(tx: sqlite3.Connection, folder_id: int, new_root: str) -> None:
+def _check_separate(tx: sqlite3.Connection, folder_id: int, new_root: str) -> None:
     for other_id, other in tx.execute("SELECT id, path FROM source_folders").fetchall():
         path = from_column(other)
         is_nested = path == new_root or is_inside(path, new_root) or is_inside(new_root, path)

@@ -1,4 +1,4 @@
-"""The values that the library's own tables give out and take in: folders, files, entries, problems."""
+"""Records of the library's tables: folders, files, entries, problems."""
 
 from __future__ import annotations
 

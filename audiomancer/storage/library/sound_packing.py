@@ -46,7 +46,7 @@ def unpack_evidence(stored: bytes | str) -> str:
 
 
 def pack_overviews(overviews: Sequence[bytes]) -> list[bytes]:
-    """Waveform overviews, about half their size: neighbouring columns differ little, so their differences are kept."""
+    """Waveform overviews, about half their size: neighbouring columns differ little, so differences are stored."""
     regular = [overview for overview in overviews if len(overview) == 2 * _COLUMNS]
     pairs = np.frombuffer(b"".join(regular), np.uint8).reshape(len(regular), _COLUMNS, 2)
     rows = pairs.transpose(0, 2, 1).copy()

@@ -15,7 +15,7 @@ DATABASE_MAGIC: Final = b"SQLite format 3\0"
 def damage_of(path: Path, *, is_thorough: bool = False) -> str:
     """Damage of a database file, as SQLite says it; empty where nothing is found or there is no file.
 
-    Reads every page with `is_thorough`; else only enough to tell that it is a database at all.
+    Reads every page with `is_thorough`; else only enough to see that it is a database at all.
     """
     if not path.exists():
         return ""

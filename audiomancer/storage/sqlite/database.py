@@ -15,7 +15,7 @@ from typing import Any, Final
 from audiomancer.errors import StorageError
 from audiomancer.paths import display_path
 from audiomancer.storage.sqlite.damage import note_damage
-from audiomancer.storage.sqlite.page_marks import PageMarks
+from audiomancer.storage.sqlite.page_cursors import PageCursors
 from audiomancer.storage.sqlite.schema import migrate
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _LOG_PAGES: Final = 16_000
 """Pages of 4 KB that the write-ahead log takes before it is folded in: those that change often are then folded once."""
 _LOG_BYTES: Final = 4_000_000
 """To this the log's file shrinks when it has been folded in."""
-_FOLDED_EVERY: Final = 64
+_CHECKPOINT_EVERY: Final = 64
 """Edits between two foldings: each writes some ten pages."""
 
 
@@ -43,13 +43,13 @@ class Connection(sqlite3.Connection):
     """A connection, with what is noted of the searches made on it.
 
     Attributes:
-        page_marks: Where their pages ended.
+        page_cursors: Where their pages ended.
         is_durable: Its transaction is one of `Database.durable`.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.page_marks = PageMarks()
+        self.page_cursors = PageCursors()
         self.is_durable = False
 
 
@@ -57,7 +57,7 @@ class Database:
     """One SQLite file with the library's schema, brought up to date at opening. Safe from any thread.
 
     A file has as many connections as threads use it at one time; idle ones are handed on, so threads that come and
-    go leave none behind. `":memory:"` has one connection, which threads take in turn.
+    go leave none open. `":memory:"` has one connection, which threads take in turn.
 
     Attributes:
         path: The file, expanded and absolute; `Path(":memory:")` for a database in memory.
@@ -71,7 +71,7 @@ class Database:
         self._lock = threading.Lock()
         self._is_closed = False
         self._durable_count = 0
-        # In memory there is one connection: whoever uses it keeps the others waiting.
+        # In memory there is one connection: while one thread uses it the others wait.
         self._turn = threading.RLock() if self.is_memory else None
         self._held = threading.local()
         if not self.is_memory:
@@ -90,7 +90,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection of this thread's own until the block ends; inside another block of the thread, the same one.
+        """A connection of this thread alone until the block ends; inside another block of the thread, the same one.
 
         Raises:
             StorageError: The database is closed, or SQLite reported a fault of the world.
@@ -140,8 +140,8 @@ class Database:
                 connection.is_durable = False
                 connection.execute("PRAGMA synchronous = NORMAL")
             self._durable_count += 1
-            if self._durable_count % _FOLDED_EVERY == 0:
-                self.fold_log()
+            if self._durable_count % _CHECKPOINT_EVERY == 0:
+                self.checkpoint()
 
     @contextmanager
     def atomic(self) -> Iterator[Connection]:
@@ -181,8 +181,8 @@ class Database:
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
                 connection.execute("PRAGMA shrink_memory")
 
-    def fold_log(self) -> None:
-        """Fold the write-ahead log into the file, as far as no reader needs it; nobody is made to wait."""
+    def checkpoint(self) -> None:
+        """Write the write-ahead log into the file, as far as no reader needs it, without making others wait."""
         with self.read() as connection:
             if not connection.in_transaction:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -264,7 +264,7 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def translated_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's reports about the world into `StorageError`; our own faults (bad SQL) stay as they are."""
+    """Turn SQLite's reports about the world into `StorageError`; our faults (bad SQL) stay as they are."""
     try:
         yield
     except sqlite3.Error as error:

@@ -46,7 +46,7 @@ def path_key(path: str | bytes) -> int:
 
 
 def search_column(path: str | bytes) -> str:
-    """`fold` of a path as `to_column` gave it; empty where SQLite's own `lower` of the path is the same."""
+    """`fold` of a path as `to_column` gave it; empty where SQLite's `lower` of the path is the same."""
     if isinstance(path, bytes):
         return fold(from_column(path))
     folded = fold(path)

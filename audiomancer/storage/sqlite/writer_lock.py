@@ -25,17 +25,17 @@ class WriterLock:
     def __init__(self, database_path: Path | None) -> None:
         """Prepare the lock of a database file; None for one in memory, which no other process can see."""
         self._thread_lock = threading.RLock()
-        # Threads are kept apart by the lock above, so the file's lock may count for the whole process.
+        # The lock above separates threads, so the file's lock may count for the whole process.
         self._file_lock = (
             None if database_path is None else FileLock(f"{database_path}.lock", thread_local=False, timeout=WAIT_S)
         )
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Wait for the turn, and keep it until the block ends.
+        """Wait for the turn, and hold it until the block ends.
 
         Raises:
-            StorageError: Another process kept its turn for too long, or the lock's file can't be made.
+            StorageError: Another process held its turn for too long, or the lock's file can't be made.
         """
         with self._thread_lock:
             if not self._acquire_file(WAIT_S):
@@ -47,7 +47,7 @@ class WriterLock:
 
     @contextmanager
     def held_if_free(self) -> Iterator[bool]:
-        """Take the turn only where nobody has it; gives whether it was taken."""
+        """Take the turn only where it is free; gives whether it was taken."""
         if not self._thread_lock.acquire(blocking=False):
             yield False
             return

@@ -1,4 +1,4 @@
-"""What the user says of sounds: kept by content, so it outlives records, moves and rescans."""
+"""Annotations of sounds by the user, stored by content, so that they survive deletions, moves and rescans."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class UserData:
     # Corrections
 
     def set_correction(self, sample_ids: Collection[str], field: str, value: float | str | None) -> list[str]:
-        """Remember the user's own value; None forgets it. Returns the hashes of the contents."""
+        """Remember the user's value; None removes it. Returns the hashes of the contents."""
         if field not in CORRECTABLE_FIELDS:
             raise StorageError(f"Field {field!r} can't be corrected; {', '.join(CORRECTABLE_FIELDS)} can", field=field)
         stored = None if value is None else json.dumps(checked_correction(field, value))
@@ -48,7 +48,7 @@ class UserData:
             edit.note(MERGED, (file_hash,), tuple(before.items()), tuple(after.items()))
 
     def corrections(self, file_hashes: Collection[str]) -> dict[str, dict[str, float | str]]:
-        """The user's own values by hash and field."""
+        """The user's values by hash and field."""
         found: dict[str, dict[str, float | str]] = {}
         with self._database.read() as connection:
             for file_hash, field, value in connection.execute(
@@ -59,32 +59,32 @@ class UserData:
                 found.setdefault(file_hash, {})[field] = json.loads(value)
         return found
 
-    # Marks
+    # Favourites, hidden sounds, ratings, notes
 
     def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> None:
-        """Mark samples, or take the mark away; unknown ids are left out."""
-        self._mark("favourites", sample_ids, (time.time(),) if is_favourite else None, "Favourites")
+        """Make samples favourites, or no longer; unknown ids are left out."""
+        self._annotate("favourites", sample_ids, (time.time(),) if is_favourite else None, "Favourites")
 
     def set_hidden(self, sample_ids: Collection[str], is_hidden: bool) -> None:
         """Hide samples from the list, or show them again; unknown ids are left out."""
-        self._mark("hidden", sample_ids, (time.time(),) if is_hidden else None, "Hidden sounds")
+        self._annotate("hidden", sample_ids, (time.time(),) if is_hidden else None, "Hidden sounds")
 
     def set_rating(self, sample_ids: Collection[str], stars: int) -> None:
         """Rate samples with 1 to 5 stars; 0 takes the rating away. Unknown ids are left out."""
         if not 0 <= integer_column("rating", stars) <= MOST_STARS:
             raise StorageError(f"A rating has 1 to {MOST_STARS} stars, or 0 for none, got {stars!r}", field="rating")
-        self._mark("ratings", sample_ids, (stars, time.time()) if stars else None, "Rating")
+        self._annotate("ratings", sample_ids, (stars, time.time()) if stars else None, "Rating")
 
     def set_note(self, sample_ids: Collection[str], text: str) -> None:
         """Write a note on samples; an empty one takes it away. Unknown ids are left out."""
         note = note_text(text)
-        self._mark("notes", sample_ids, (note, time.time()) if note else None, "Note")
+        self._annotate("notes", sample_ids, (note, time.time()) if note else None, "Note")
 
-    def _mark(self, table: str, sample_ids: Collection[str], values: Values | None, words: str) -> None:
+    def _annotate(self, table: str, sample_ids: Collection[str], values: Values | None, words: str) -> None:
         with self._journal.edit(words) as edit:
             for file_hash in _hashes_of(edit.tx, sample_ids, must_exist=False):
                 before = edit.get(table, (file_hash,))
-                # What is so already keeps the time at which it became so; the time stands last.
+                # If unchanged, leave the old timestamp (last column).
                 if values is None or before is None or before[:-1] != values[:-1]:
                     edit.put(table, (file_hash,), values)
 
@@ -134,7 +134,7 @@ class UserData:
         with self._database.read() as connection:
             return Counter(
                 {
-                    table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - own names
+                    table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - trusted names
                     for table in ("corrections", "favourites", "tags", "ratings", "notes", "hidden")
                 }
             )

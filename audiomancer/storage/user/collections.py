@@ -124,7 +124,7 @@ def put_contents(edit: Edit, number: int, hashes: Sequence[str], before: str | N
     low = others[at - 1][1] if at else 0
     step = _GAP if at == len(others) else (others[at][1] - low) // (len(hashes) + 1)
     if step < 1:
-        # No room between the two: all are numbered anew.
+        # No number free between the two: all are numbered anew.
         for n, (file_hash, _) in enumerate(others):
             place = (n + 1 + (len(hashes) if n >= at else 0)) * _GAP
             _put_item(edit, number, file_hash, place)
@@ -153,14 +153,14 @@ def _existing(edit: Edit, table: str, number: int) -> tuple[str, ...]:
     return found
 
 
-def _check_free(edit: Edit, table: str, name: str, own: int | None = None) -> None:
-    for number, other in edit.tx.execute(f"SELECT id, name FROM {table}").fetchall():  # noqa: S608 - own names
-        if number != own and fold(other) == fold(name):
+def _check_free(edit: Edit, table: str, name: str, except_id: int | None = None) -> None:
+    for number, other in edit.tx.execute(f"SELECT id, name FROM {table}").fetchall():  # noqa: S608 - trusted names
+        if number != except_id and fold(other) == fold(name):
             raise StorageError(f"There is already one of the name “{other}”", name=other)
 
 
 def _insert(edit: Edit, table: str, name: str, uid: str, rest: tuple[str, ...]) -> int:
-    (last,) = edit.tx.execute(f"SELECT coalesce(max(place), 0) FROM {table}").fetchone()  # noqa: S608 - own names
+    (last,) = edit.tx.execute(f"SELECT coalesce(max(place), 0) FROM {table}").fetchone()  # noqa: S608 - trusted names
     # A number is never given twice, so that an undone edit can't meet another's.
     row = edit.tx.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     number = 1 if row is None else int(row[0]) + 1
@@ -172,14 +172,14 @@ def _rename(journal: EditJournal, table: str, number: int, name: str) -> None:
     with journal.edit("Rename") as edit:
         before = _existing(edit, table, number)
         edit.words = f"Rename “{before[1]}” to “{name}”"
-        _check_free(edit, table, name, own=number)
+        _check_free(edit, table, name, except_id=number)
         edit.put(table, (number,), (before[0], name, *before[2:]))
 
 
 def _move(journal: EditJournal, table: str, number: int, before: int | None) -> None:
     with journal.edit("Order") as edit:
         edit.words = f"Move “{_existing(edit, table, number)[1]}”"
-        rows = edit.tx.execute(f"SELECT id FROM {table} WHERE id <> ? ORDER BY place, id", (number,))  # noqa: S608 - own names
+        rows = edit.tx.execute(f"SELECT id FROM {table} WHERE id <> ? ORDER BY place, id", (number,))  # noqa: S608 - trusted names
         order = [other for (other,) in rows]
         order.insert(order.index(before) if before in order else len(order), number)
         for n, other in enumerate(order):

@@ -71,7 +71,7 @@ def export_user_data(database: Database) -> dict[str, Any]:
     with database.read() as connection:
         connection.execute("BEGIN")
         try:
-            # One state of the whole, whoever writes meanwhile.
+            # One state of the whole, whatever others write meanwhile.
             for file_hash, at_s in connection.execute("SELECT file_hash, added_at_s FROM favourites"):
                 sounds.setdefault(file_hash, {})["favourite_since_s"] = at_s
             for file_hash, at_s in connection.execute("SELECT file_hash, hidden_at_s FROM hidden"):
@@ -239,7 +239,7 @@ def _merge_search(collections: UserCollections, entry: object, report: MergeRepo
         report.refused.append(f"A saved search was left out: {error}")
         return
     for known in collections.saved_searches():
-        # The user's own, whatever it was changed to since, stays.
+        # The user's present search, however it was changed since, stays.
         if (uid and known.uid == uid) or fold(known.name) == fold(name):
             return
     collections.save_search(name, query, uid)

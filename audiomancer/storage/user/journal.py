@@ -1,4 +1,4 @@
-"""The history of what the user says: every edit keeps what stood in each record before and after, so it can be undone.
+"""The history of what the user says: every edit stores each record as it was before and after, so it can be undone.
 
 All of these records are changed through `Edit.put` and nowhere else. An edit is one transaction together with its
 entry in the history; a crash leaves both or neither.
@@ -22,10 +22,10 @@ from audiomancer.storage.user.records import PastEdit
 
 Values: TypeAlias = tuple[Any, ...]
 
-EDITS_KEPT: Final = 10_000
+MOST_EDITS: Final = 10_000
 """Older edits can't be undone any more."""
 
-_BYTES_KEPT: Final = 64_000_000
+_MOST_BYTES: Final = 64_000_000
 _LOOK_EVERY: Final = 32
 _HISTORY: Final = 500
 
@@ -221,12 +221,12 @@ def _hashes(changes: Sequence[tuple[str, Values, Values | None, Values | None]])
 def _forget_old(tx: sqlite3.Connection, newest: int) -> None:
     if newest % _LOOK_EVERY:
         return
-    tx.execute("DELETE FROM edits WHERE id <= ?", (newest - EDITS_KEPT,))
+    tx.execute("DELETE FROM edits WHERE id <= ?", (newest - MOST_EDITS,))
     total = 0
     for edit_id, size in tx.execute("SELECT id, length(changes) FROM edits ORDER BY id DESC").fetchall():
         total += size
         # The newest can always be taken back, however large it was.
-        if total > _BYTES_KEPT and edit_id != newest:
+        if total > _MOST_BYTES and edit_id != newest:
             tx.execute("DELETE FROM edits WHERE id <= ?", (edit_id,))
             return
 
@@ -250,7 +250,7 @@ def _hashable(value: Any) -> Any:
 def _get(tx: sqlite3.Connection, table: str, key: Values) -> Values | None:
     names = TABLES[table]
     row = tx.execute(
-        f"SELECT {', '.join(names.values)} FROM {table} WHERE {_where(names)}",  # noqa: S608 - own names
+        f"SELECT {', '.join(names.values)} FROM {table} WHERE {_where(names)}",  # noqa: S608 - trusted names
         key,
     ).fetchone()
     return None if row is None else tuple(row)
@@ -259,14 +259,14 @@ def _get(tx: sqlite3.Connection, table: str, key: Values) -> Values | None:
 def _put(tx: sqlite3.Connection, table: str, key: Values, values: Values | None) -> None:
     names = TABLES[table]
     if values is None:
-        tx.execute(f"DELETE FROM {table} WHERE {_where(names)}", key)  # noqa: S608 - own names
+        tx.execute(f"DELETE FROM {table} WHERE {_where(names)}", key)  # noqa: S608 - trusted names
         return
     columns = (*names.key, *names.values)
     places = ", ".join("?" * len(columns))
     changes = ", ".join(f"{name} = excluded.{name}" for name in names.values)
     tx.execute(
         # Not REPLACE: that deletes the row first, and rows that refer to it would be in its way.
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) "  # noqa: S608 - own names
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) "  # noqa: S608 - trusted names
         f"ON CONFLICT ({', '.join(names.key)}) DO UPDATE SET {changes}",
         (*key, *values),
     )

@@ -1,4 +1,4 @@
-"""The values that the user's own tables give out: collections, saved searches, past edits."""
+"""Records of the user's tables: collections, saved searches, past edits."""
 
 from __future__ import annotations
 

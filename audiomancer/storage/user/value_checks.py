@@ -1,4 +1,4 @@
-"""What a user may say: tags, names, notes, stars, corrections, and how each is kept."""
+"""Checks of the user's input: tags, names, notes, stars, corrections, in the form in which each is stored."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def collection_name(text: object) -> str:
 
 def note_text(text: object) -> str:
     """A note as it is stored; empty where nothing is left of it. `StorageError` where it is too long, or no text."""
-    lines = _printable(text, "A note", keep="\n\t").replace("\t", "    ").strip()
+    lines = _printable(text, "A note", allowed="\n\t").replace("\t", "    ").strip()
     if len(lines) > LONGEST_NOTE:
         raise StorageError(f"A note can have {LONGEST_NOTE:,} characters, not {len(lines):,}", field="A note")
     return lines
@@ -66,11 +66,12 @@ def checked_correction(field: str, value: float | str) -> float | str:
     return bpm
 
 
-def _printable(text: object, what: str, keep: str = "") -> str:
+def _printable(text: object, what: str, allowed: str = "") -> str:
     if not isinstance(text, str):
         raise StorageError(f"{what} must be a text, got {type(text).__name__}", field=what)
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    # Controls, marks that turn the direction of text round, and halves of surrogates: none of them is seen.
+    # Controls, signs that turn the direction of text round, and halves of surrogates: none of them is seen.
     return "".join(
-        sign if sign in keep or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co") else " " for sign in composed
+        sign if sign in allowed or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co") else " "
+        for sign in composed
     )

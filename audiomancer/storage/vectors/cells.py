@@ -76,15 +76,15 @@ class CellShapes(NamedTuple):
     """How the vectors of each cell lie around its centre.
 
     Attributes:
-        closeness: float32, shape (cells,): mean cosine with the centre.
-        wobble: float32, shape (cells,): variance of that cosine.
+        mean_cosine: float32, shape (cells,): mean cosine with the centre.
+        cosine_variance: float32, shape (cells,): variance of that cosine.
         axes: float32, shape (cells, 8, 128): the directions in which they differ most, as long as the standard
             deviation along them is beyond that of `rest`.
         rest: float32, shape (cells,): variance in every other direction.
     """
 
-    closeness: NDArray[np.float32]
-    wobble: NDArray[np.float32]
+    mean_cosine: NDArray[np.float32]
+    cosine_variance: NDArray[np.float32]
     axes: NDArray[np.float32]
     rest: NDArray[np.float32]
 
@@ -98,7 +98,7 @@ class CellShapes(NamedTuple):
     ) -> CellShapes:
         """Of coded vectors in the order of their cells, each of which begins at `first`."""
         count = len(centres)
-        closeness, wobble, rest = (np.zeros(count, np.float32) for _ in range(3))
+        mean_cosine, cosine_variance, rest = (np.zeros(count, np.float32) for _ in range(3))
         axes = np.zeros((count, _AXES, centres.shape[1]), np.float32)
         start_axes = np.random.default_rng(count).normal(size=(centres.shape[1], _AXES)).astype(np.float32)
         for cell in range(count):
@@ -108,7 +108,7 @@ class CellShapes(NamedTuple):
             if not len(vectors):
                 continue
             cosines = vectors @ centres[cell]
-            closeness[cell], wobble[cell] = cosines.mean(), cosines.var()
+            mean_cosine[cell], cosine_variance[cell] = cosines.mean(), cosines.var()
             residuals = vectors - cosines[:, None] * centres[cell]
             covariance = residuals.T @ residuals / np.float32(len(vectors))
             directions = start_axes
@@ -119,9 +119,9 @@ class CellShapes(NamedTuple):
             others = max(float(np.trace(covariance) - variances.sum()), 0.0)
             rest[cell] = others / (len(directions) - _AXES - 1)
             axes[cell] = (directions * np.sqrt(np.maximum(variances - rest[cell], 0))).T
-        return cls(closeness, wobble, axes, rest)
+        return cls(mean_cosine, cosine_variance, axes, rest)
 
-    def promises(self, centre_cosines: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:
+    def upper_bounds(self, centre_cosines: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosine with a unit query that the best vectors of each cell are likely to reach, float32, shape (cells,).
 
         Args:
@@ -130,6 +130,6 @@ class CellShapes(NamedTuple):
         """
         along = self.axes @ query
         variance = np.einsum("ij,ij->i", along, along)
-        variance += self.rest * np.maximum(1 - centre_cosines**2, 0) + self.wobble * centre_cosines**2
-        promised: NDArray[np.float32] = centre_cosines * self.closeness + np.float32(_SPREAD) * np.sqrt(variance)
-        return promised
+        variance += self.rest * np.maximum(1 - centre_cosines**2, 0) + self.cosine_variance * centre_cosines**2
+        bounds: NDArray[np.float32] = centre_cosines * self.mean_cosine + np.float32(_SPREAD) * np.sqrt(variance)
+        return bounds

@@ -1,6 +1,6 @@
-"""The vector store in a process of its own: LanceDB's import and its memory never meet the window's.
+"""The vector store in a separate process: LanceDB's import and its memory never meet the window's.
 
-Importing LanceDB keeps the interpreter busy for seconds, and a compaction takes hundreds of megabytes. Searches need
+Importing LanceDB occupies the interpreter for seconds, and a compaction takes hundreds of megabytes. Searches need
 neither: they read the index beside the table. So a window sends what concerns the table itself to a process that is
 started when it is first needed and ends when nothing has come for a while.
 """
@@ -22,7 +22,7 @@ from audiomancer.child_channel import Channel, serve
 from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import ProcessError, StorageError
 from audiomancer.storage.vectors.embedding import DistanceMetric, Embedding
-from audiomancer.storage.vectors.lancedb_vectors import KEEP_VERSIONS_FOR, LanceDBVectorStore
+from audiomancer.storage.vectors.lancedb_vectors import CLEANUP_OLDER_THAN, LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
 
@@ -97,7 +97,7 @@ class Count(Request[int]):
 class Compact(Request[None]):
     """Compact the table."""
 
-    keep_versions_for: timedelta
+    cleanup_older_than: timedelta
     is_thorough: bool
 
 
@@ -169,10 +169,10 @@ class VectorStoreClient(LanceDBVectorStore):
         """As in `LanceDBVectorStore`."""
         return self._ask(Count()) if self.has_table() else 0
 
-    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
+    def compact(self, cleanup_older_than: timedelta = CLEANUP_OLDER_THAN, *, is_thorough: bool = False) -> None:
         """As in `LanceDBVectorStore`."""
         if self.has_table():
-            self._ask(Compact(keep_versions_for, is_thorough))
+            self._ask(Compact(cleanup_older_than, is_thorough))
 
     def neighbours(self) -> NeighbourIndex:
         """The index of every embedding; made by the other process where there is none."""
@@ -227,8 +227,8 @@ class _Served:
                 return store.version()
             case Count():
                 return store.count()
-            case Compact(keep_versions_for, is_thorough):
-                self._compact(keep_versions_for, is_thorough)
+            case Compact(cleanup_older_than, is_thorough):
+                self._compact(cleanup_older_than, is_thorough)
             case IndexNow():
                 store.index_now()
             case _:
@@ -245,15 +245,15 @@ class _Served:
                 self._store.compact(is_thorough=True)
         return False
 
-    def _compact(self, keep_versions_for: timedelta, is_thorough: bool) -> None:
+    def _compact(self, cleanup_older_than: timedelta, is_thorough: bool) -> None:
         before = self._store.version()
-        self._store.compact(keep_versions_for, is_thorough=is_thorough)
+        self._store.compact(cleanup_older_than, is_thorough=is_thorough)
         if self._store.version() != before:
-            self._tidy_at_s = time.monotonic() + keep_versions_for.total_seconds() + 1.0
+            self._tidy_at_s = time.monotonic() + cleanup_older_than.total_seconds() + 1.0
 
 
 def serve_vectors(channel: Channel, location: str, idle_s: float) -> None:
-    """Answer until nobody has asked for `idle_s`: the inside of the process."""
+    """Answer until no request has come for `idle_s`: the inside of the process."""
     with LanceDBVectorStore(location) as store:
         served = _Served(store)
         serve(channel, served.answer, idle_s, served.may_rest)

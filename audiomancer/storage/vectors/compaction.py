@@ -1,4 +1,4 @@
-"""When a LanceDB table is written anew, and how: each small write leaves a file, and every version is kept."""
+"""Compaction of a LanceDB table: each small write leaves a file, and every version stays until then."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def is_worth_compacting(table: Any) -> bool:
     return bool(fragments["num_fragments"] > 1 and fragments["lengths"]["max"] < _LARGE_SHARE * count)
 
 
-def put_together(table: Any, keep_versions_for: timedelta) -> None:
+def put_together(table: Any, cleanup_older_than: timedelta) -> None:
     """Write the table anew, with an index of ids where it is large, and remove versions older than this."""
     if table.count_rows() >= _ID_INDEX_FROM and not table.list_indices():
         from lancedb.index import BTree
 
         table.create_index("id", config=BTree())
-    table.optimize(cleanup_older_than=keep_versions_for)
+    table.optimize(cleanup_older_than=cleanup_older_than)

@@ -16,7 +16,7 @@ def translated_errors(path: Path, done: str) -> Iterator[None]:
         yield
     except StorageError:
         raise
-    except (OSError, RuntimeError, ValueError, TypeError, KeyError) as error:  # LanceDB has no error classes of its own
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError) as error:  # LanceDB has no error classes
         text = str(error)
         if "No space left" in text or "os error 28" in text:
             message = "The disk is full: embeddings could not be written. Free some space and try again"

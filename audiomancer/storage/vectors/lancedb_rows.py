@@ -18,7 +18,7 @@ from audiomancer.storage.vectors.neighbour_files import Coded
 from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 
 ROWS_AT_ONCE: Final = 20_000
-"""So many embeddings are turned into codes, or back, at one time: ten megabytes."""
+"""So many embeddings are converted to codes, or back, at one time: ten megabytes."""
 
 
 def table_schema() -> Any:
@@ -35,7 +35,7 @@ def table_schema() -> Any:
 
 
 def opened_table(connection: Any, name: str, *, is_there: bool) -> Any:
-    """The table, as whoever made it made it; else a new one."""
+    """The table, with the columns that it has; else a new one."""
     if is_there:
         return connection.open_table(name)
     return connection.create_table(name, schema=table_schema(), exist_ok=True)
@@ -67,7 +67,7 @@ def as_matrix(rows: Any) -> VectorMatrix:
 
 
 def coded_blocks(table: Any, odd_ids: dict[int, str]) -> Iterator[Coded]:
-    """Every embedding of a table, or of None, as codes; ids that their keys don't tell are put into `odd_ids`."""
+    """Every embedding of a table, or of None, as codes; ids that their keys don't contain are put into `odd_ids`."""
     if table is None:
         return
     for batch in table.to_arrow().to_batches(max_chunksize=ROWS_AT_ONCE):

@@ -41,8 +41,8 @@ _TRIES: Final = 20
 _CANDIDATES_MOST: Final = 5_000
 _MATRIX_MOST: Final = 20_000
 """Up to here all embeddings are read at once: quicker than to ask LanceDB for some."""
-KEEP_VERSIONS_FOR: Final = timedelta(minutes=1)
-"""Age under which compaction keeps old versions: another process may still be reading one, which takes seconds."""
+CLEANUP_OLDER_THAN: Final = timedelta(minutes=1)
+"""Age under which compaction leaves old versions: another process may still be reading one, which takes seconds."""
 
 
 class LanceDBVectorStore(Closing):
@@ -323,14 +323,14 @@ class LanceDBVectorStore(Closing):
         """Whether so many small writes have piled up that compaction is worth its time. Does not import LanceDB."""
         return is_fragmented(self._location / f"{self.table_name}.lance", self._compacted)
 
-    def compact(self, keep_versions_for: timedelta = KEEP_VERSIONS_FOR, *, is_thorough: bool = False) -> None:
-        """Put small writes together and remove versions older than `keep_versions_for`; make the index fresh.
+    def compact(self, cleanup_older_than: timedelta = CLEANUP_OLDER_THAN, *, is_thorough: bool = False) -> None:
+        """Put small writes together and remove versions older than `cleanup_older_than`; make the index fresh.
 
-        LanceDB keeps every version it ever wrote: without this the folder grows with each batch. It writes the whole
+        LanceDB leaves every version it ever wrote: without this the folder grows with each batch. It writes the whole
         table anew, though, so a large one is left alone until it is worth it.
 
         Args:
-            keep_versions_for: Versions that are younger stay.
+            cleanup_older_than: Versions that are younger stay.
             is_thorough: Write a large table anew, however little has changed.
         """
         with self._translated("written"):
@@ -340,7 +340,7 @@ class LanceDBVectorStore(Closing):
             if is_thorough or self.is_fragmented() or is_worth_compacting(table):
                 with self._files.writing():
                     before = self.version()
-                    put_together(table, keep_versions_for)
+                    put_together(table, cleanup_older_than)
                     self._compacted.touch()
                     self._files.note_tidied(before, self.version())
         self.index_now()

@@ -1,6 +1,6 @@
 """The neighbour index on the disk: a file of cells, mapped, and a log of what came since.
 
-Whoever writes vectors to LanceDB notes them in the log, so every process, also one that never imports LanceDB, has the
+Every write of vectors to LanceDB is noted in the log, so every process, also one that never imports LanceDB, has the
 whole index. The log says which versions of the LanceDB table it covers: a gap means that somebody wrote past it, and
 the index is made again from the table. Nothing here is the truth: all of it can be deleted at any time.
 """
@@ -45,7 +45,7 @@ Coded = tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.float32]]
 class NeighbourFiles:
     """The index of one folder of embeddings. Safe from any thread; several processes may use one folder.
 
-    Two locks, always in this order: `writing()`, which keeps writers apart for as long as a write takes, first the
+    Two locks, always in this order: `writing()`, which separates writers for as long as a write takes, first the
     threads of this process and then the processes; and the state's lock, which guards the attributes while the files
     are read and is never held while waiting for anything. So who reads never waits for who writes.
 
@@ -58,7 +58,7 @@ class NeighbourFiles:
         self._base_path = folder / "cells.bin"
         self._state_lock = threading.RLock()
         self._writing_lock = threading.RLock()
-        # Threads are kept apart by the lock above, so the file's lock may count for the whole process.
+        # The lock above separates threads, so the file's lock may count for the whole process.
         self._file_lock = FileLock(f"{folder}.lock", thread_local=False)
         self._index = NeighbourIndex("", CodedCells.empty())
         self._stamp: tuple[int, int] | None = None
@@ -197,7 +197,7 @@ class NeighbourFiles:
         head = _FRAME.pack(_FRAME_MAGIC, kind, count, len(payload), before, after, zlib.crc32(payload))
         descriptor = os.open(self._tail_path(), os.O_WRONLY | os.O_CREAT, 0o600)
         try:
-            # Over whatever a crash left behind the last whole frame.
+            # Over whatever a crash left after the last whole frame.
             os.ftruncate(descriptor, self._read_bytes)
             os.lseek(descriptor, self._read_bytes, os.SEEK_SET)
             view = memoryview(head + payload)
@@ -275,8 +275,8 @@ class NeighbourFiles:
                 "keys": [keys],
                 "centres": [centres],
                 "first": [first],
-                "closeness": [shapes.closeness],
-                "wobble": [shapes.wobble],
+                "closeness": [shapes.mean_cosine],
+                "wobble": [shapes.cosine_variance],
                 "axes": [shapes.axes],
                 "rest": [shapes.rest],
                 "sorted keys": [keys[by_key]],

@@ -83,7 +83,7 @@ class NeighbourIndex:
     Reading is safe in one thread while another adds: what is added is seen when its call has returned.
 
     Attributes:
-        generation: Tells these places from those of another index.
+        generation: Identifies these places among those of other indexes.
         base: The vectors in cells.
         live: Mask by place: false where the vector was replaced or deleted.
     """
@@ -136,9 +136,9 @@ class NeighbourIndex:
                 live[before] = False
             self._tail_place[key] = first + number
         used, count = self._tail_count, self._tail_count + len(keys)
-        self._tail_codes = _with_room(self._tail_codes, used, count)
-        self._tail_scales = _with_room(self._tail_scales, used, count)
-        self._tail_keys = _with_room(self._tail_keys, used, count)
+        self._tail_codes = _with_capacity(self._tail_codes, used, count)
+        self._tail_scales = _with_capacity(self._tail_scales, used, count)
+        self._tail_keys = _with_capacity(self._tail_keys, used, count)
         self._tail_codes[used:count], self._tail_scales[used:count], self._tail_keys[used:count] = codes, scales, keys
         self._tail_count = count
         # Last: who searches meanwhile looks no further than this.
@@ -154,7 +154,7 @@ class NeighbourIndex:
         self.live = live
 
     def name(self, sample_ids: Iterable[str]) -> None:
-        """Remember ids that their keys don't tell."""
+        """Remember ids that their keys don't contain."""
         for sample_id in sample_ids:
             key = sample_key(sample_id)
             if usual_id(key) is None:
@@ -293,10 +293,10 @@ class NeighbourIndex:
         found = [self._cosines(tail, query)]
         best = _largest(found[0], count)
         least = max(_SEEN_LEAST, _SEEN_PER_RESULT * count)
-        promise = base.shapes.promises(base.centres @ query, query)
+        bounds = base.shapes.upper_bounds(base.centres @ query, query)
         seen = looked = since = 0
         fresh: list[NDArray[np.float32]] = []
-        for cell in np.argsort(-promise).tolist():
+        for cell in np.argsort(-bounds).tolist():
             start, end = int(base.first[cell]), int(base.first[cell + 1])
             here = np.flatnonzero(wanted[start:end])
             if not len(here):
@@ -304,7 +304,7 @@ class NeighbourIndex:
             if seen >= least and (looked >= _LOOKED_MOST or since >= _STEP):
                 best = _largest(np.concatenate([best, *fresh]), count)
                 fresh, since = [], 0
-                if looked >= _LOOKED_MOST or (len(best) == count and best.min() >= promise[cell]):
+                if looked >= _LOOKED_MOST or (len(best) == count and best.min() >= bounds[cell]):
                     break
             if len(here) * _SPARSE < end - start:
                 found.append(_gathered(base.codes, base.scales, here + start, query))
@@ -319,7 +319,7 @@ class NeighbourIndex:
         return np.concatenate(places), np.concatenate(found)
 
 
-def _with_room(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
+def _with_capacity(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
     if wanted <= len(array):
         return array
     larger = np.zeros((max(wanted, 2 * used), *array.shape[1:]), array.dtype)
@@ -351,7 +351,7 @@ def _best(
         # So many are at least this near, whatever was rounded.
         certain = found if errors is None else found - errors
         edge = np.partition(certain, len(found) - count)[len(found) - count]
-        kept = np.flatnonzero((found if errors is None else found + errors) >= edge)
-        places, found = places[kept], found[kept]
+        near = np.flatnonzero((found if errors is None else found + errors) >= edge)
+        places, found = places[near], found[near]
     order = np.lexsort((places, -found))
     return places[order], found[order]

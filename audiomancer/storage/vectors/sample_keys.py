@@ -16,7 +16,7 @@ NO_SAMPLE: Final = (1 << 64) - 1
 def sample_key(sample_id: str | None) -> int:
     """A number of 64 bits for an id.
 
-    Of an id with eight hexadecimal digits they are the number, so `usual_id` tells it back. Longer ones, given on a
+    Of an id with eight hexadecimal digits they are the number, so `usual_id` gives it back. Longer ones, given on a
     clash, are hashed: two of a million such ids share a number with a chance below one in ten million.
     """
     if sample_id is None:
@@ -28,5 +28,5 @@ def sample_key(sample_id: str | None) -> int:
 
 
 def usual_id(key: int) -> str | None:
-    """The id whose key this is; None where the key does not tell it."""
+    """The id whose key this is; None where the key does not contain it."""
     return f"smpl_{key:08x}" if key < 1 << 32 else None

@@ -75,7 +75,7 @@ def test_a_folder_becomes_entries_with_samples(
     write_sound(sounds / "hat.flac", 3)
     folder = library.add_folder(sounds)
     seen: list[set[bool]] = []
-    mark = storage.changes.mark()
+    mark = storage.changes.last_seq()
     report = library.scan(on_change=lambda: seen.append({entry.sample_id is None for entry in storage.entries.read()}))
     assert (report.found, report.listed, report.analysed, report.failed, report.missing) == (3, 3, 3, 0, 0)
     found = entries(storage)

@@ -113,7 +113,7 @@ def test_a_very_long_file_is_heard_without_a_gap_and_held_for_seconds_only(
 ) -> None:
     player.play(long_file, 3000.0)
     wait_for(lambda: player.state().is_playing)
-    voice = player._heard.voice
+    voice = player._played.voice
     assert voice.size_bytes < 20 * RATE_HZ * 8
     heard = []
     for _ in range(40):
@@ -131,7 +131,7 @@ def test_a_long_sound_repeats_without_a_seam(player: Player, output: HandOutput,
     player.set_looping(True)
     player.play(tmp_path / "long.wav", 69.5)
     wait_for(lambda: player.state().is_playing)
-    voice = player._heard.voice
+    voice = player._played.voice
     wait_for(lambda: voice.available > 2 * RATE_HZ)
     out = np.concatenate([output.hear(64) for _ in range(200)])
     expected = np.concatenate([sound[int(69.5 * RATE_HZ) :], sound])[: len(out)]
@@ -162,7 +162,7 @@ def test_a_stretched_sound_is_made_elsewhere_kept_on_disk_and_lasts_what_was_ask
     spec = RenderSpec(tmp_path / "loop.wav", speed=1.25, semitones=3, is_cyclic=True)
     player.play(spec)
     wait_for(lambda: player.state().is_playing)
-    voice = player._heard.voice
+    voice = player._played.voice
     assert voice.available == round(RATE_HZ / 1.25)
     output.hear(RATE_HZ // 2)
     assert player.state().position_s == pytest.approx(0.5 * 1.25)

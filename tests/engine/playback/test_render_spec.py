@@ -98,7 +98,7 @@ def test_places_in_the_file_and_times_of_hearing_lead_to_each_other(
         first, last = spec.frames_of(RATE_HZ, frames)
         assert 0 <= first < last <= max(frames, first + 1)
         for share in (0.0, 0.3, 1.0):
-            file_s = spec.heard_s(share * length_s / speed, length_s)
+            file_s = spec.file_position_s(share * length_s / speed, length_s)
             assert start_s - 1e-9 <= file_s <= start_s + length_s + 1e-9
             assert spec.position_s(file_s, length_s) == pytest.approx(share * length_s / speed, abs=1e-6)
 

@@ -225,9 +225,9 @@ class World:
             case "analyse" if is_there:
                 self.samples.append(analysed(storage, file_id, two))
             case "fail" if is_there:
-                storage.files.mark_failed(file_id, "it is broken")
+                storage.files.set_failed(file_id, "it is broken")
             case "missing":
-                storage.files.mark_missing([file_id])
+                storage.files.set_missing([file_id])
             case "add":
                 self._add(one)
             case "favourite" | "correct" | "delete" if self.samples:
@@ -285,7 +285,7 @@ def test_a_library_is_read_from_its_file_and_what_changed_since(storage: Library
 
 def test_a_record_of_changes_that_no_longer_reaches_back_means_reading_anew(storage: LibraryStorage) -> None:
     listed(storage, *(f"{n}.wav" for n in range(50)))
-    mark = storage.changes.mark()
+    mark = storage.changes.last_seq()
     assert mark
     storage.changes.forget(mark + 20_000)
     assert read_changes(storage, 0) is None

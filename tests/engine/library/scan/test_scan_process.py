@@ -84,7 +84,7 @@ def test_a_scan_in_its_process_does_what_a_scan_does_and_the_changes_are_read_by
         write_sound(sounds / f"{number}.wav", number)
     (sounds / "damaged.wav").write_text("no sound")
     library.add_folder(sounds)
-    mark = storage.changes.mark()
+    mark = storage.changes.last_seq()
     told: list[int] = []
     library.changed.subscribe(lambda: told.append(threading.get_ident()))
     report = library.scan()

@@ -115,7 +115,7 @@ def test_a_lost_device_is_replaced_and_the_sound_goes_on_where_it_was(tmp_path: 
         wait_for(lambda: player.state().message)
         assert player.state().message == "“hand” is gone; playing on “another”."
         wait_for(lambda: player.state().is_playing and player._is_taken and second.is_running)
-        wait_for(lambda: player._heard.request.start_s == 0.5)
+        wait_for(lambda: player._played.request.start_s == 0.5)
         second.hear(64)
         assert np.array_equal(second.hear(500), sound[4064:4564])
     finally:
@@ -213,7 +213,7 @@ def test_a_note_about_the_output_is_not_the_end_of_the_sound(tmp_path: Path) -> 
     choice.note = "“USB” is not there; playing on “hand”."
     player = Player(choice, Renderer(tmp_path / "renders"))
     ended: list[bool] = []
-    player.told = lambda number, message: ended.append(player.state().has_ended)
+    player.on_message = lambda number, message: ended.append(player.state().has_ended)
     try:
         player.play(RenderSpec(tmp_path / "a.wav", speed=1.1))
         wait_for(lambda: player.state().is_playing)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiomancer.storage import LibraryStorage, ListedFile, SampleMetadata, SQLiteSampleStore
-from audiomancer.storage.sqlite.page_marks import PageMarks
+from audiomancer.storage.sqlite.page_cursors import PageCursors
 
 MakeSample = Callable[..., SampleMetadata]
 
@@ -110,21 +110,21 @@ def test_pages_are_those_of_a_plain_list_whatever_changes_between_them(
 
 
 def test_marks_stay_few_and_right_however_many_pages_are_read() -> None:
-    marks = PageMarks()
+    cursors = PageCursors()
     query = ("1", ())
     for count in range(1, 5000):
-        marks.note(query, count, 10 * count)
-    assert len(marks._marks[query]) <= 256
+        cursors.note(query, count, 10 * count)
+    assert len(cursors._cursors[query]) <= 256
     for offset in range(0, 6000, 7):
-        count, row = marks.before(query, offset)
+        count, row = cursors.before(query, offset)
         assert count <= offset
         assert row == 10 * count or (count, row) == (0, -1)
-    assert marks.before(query, 4999) == (4999, 49990)
+    assert cursors.before(query, 4999) == (4999, 49990)
     for number in range(100):
-        marks.note((str(number), ()), 1, 1)
-    assert len(marks._marks) == 16
-    marks.keep_while((1, 2))
-    assert marks.before(("99", ()), 5) == (0, -1)
+        cursors.note((str(number), ()), 1, 1)
+    assert len(cursors._cursors) == 16
+    cursors.clear_unless((1, 2))
+    assert cursors.before(("99", ()), 5) == (0, -1)
 
 
 @contextmanager
@@ -162,8 +162,8 @@ def test_nothing_is_looked_up_by_reading_all(library: LibraryStorage, make_sampl
         store.delete(ids[1])
         files = library.files.store_listed(folder.id, [ListedFile("/samples/s5.wav", 1, 1)])
         library.analysed.store_known([(files[0], make_sample("s5")["file_hash"])])
-        library.files.mark_missing(files)
-        library.files.mark_found(files)
+        library.files.set_missing(files)
+        library.files.set_found(files)
         assert library.files.pending(1) != []
         assert library.files.problems() == []
         library.entries.overviews(ids)

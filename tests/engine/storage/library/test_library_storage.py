@@ -221,7 +221,7 @@ def test_a_moved_file_keeps_its_sample_and_entry(world: World) -> None:
     (a,) = world.list("a.wav")
     world.analyse(a, "kick")
     sample_id = world.only_entry().sample_id
-    assert change_of(world.library, lambda: world.library.files.mark_missing([a])) == change(updated={a})
+    assert change_of(world.library, lambda: world.library.files.set_missing([a])) == change(updated={a})
     assert world.only_entry().is_missing
     (b,) = world.list("new/b.wav")
     assert change_of(world.library, lambda: world.analyse(b, "kick")) == change(updated={a}, removed={b})
@@ -239,33 +239,33 @@ def test_a_sample_whose_primary_location_is_missing_stands_at_another(world: Wor
     a, b = world.list("a.wav", "b.wav")
     world.analyse(a, "kick")
     world.analyse(b, "kick")
-    assert change_of(world.library, lambda: world.library.files.mark_missing([a])) == change(added={b}, removed={a})
+    assert change_of(world.library, lambda: world.library.files.set_missing([a])) == change(added={b}, removed={a})
     assert (world.only_entry().path, world.only_entry().is_missing) == ("/sounds/b.wav", False)
-    world.library.files.mark_missing([b])
+    world.library.files.set_missing([b])
     assert (world.only_entry().path, world.only_entry().is_missing) == ("/sounds/a.wav", True)
     assert world.library.files.folders()[0].is_missing
-    world.library.files.mark_found([a, b])
+    world.library.files.set_found([a, b])
     assert (world.only_entry().path, world.only_entry().is_missing) == ("/sounds/a.wav", False)
 
 
 def test_found_files_take_up_the_state_they_had(world: World) -> None:
     files = world.list("listed.wav", "analysed.wav", "failed.wav", "changed.wav")
     world.analyse(files[1], "a")
-    world.library.files.mark_failed(files[2], "empty")
+    world.library.files.set_failed(files[2], "empty")
     world.analyse(files[3], "b")
     world.list("changed.wav", mtime_ns=2)
     before = world.library.files.files_in(world.folder.id)
-    world.library.files.mark_missing(files)
+    world.library.files.set_missing(files)
     assert {known.state for known in world.library.files.files_in(world.folder.id).values()} == {FileState.MISSING}
     assert world.library.files.pending(VERSION) == []
     assert world.library.files.problems() == []
-    world.library.files.mark_found(files)
+    world.library.files.set_found(files)
     assert world.library.files.files_in(world.folder.id) == before
 
 
 def test_a_failed_file_is_a_problem_and_not_an_entry(world: World) -> None:
     (a,) = world.list("a.wav")
-    assert change_of(world.library, lambda: world.library.files.mark_failed(a, "The file is empty")) == change(
+    assert change_of(world.library, lambda: world.library.files.set_failed(a, "The file is empty")) == change(
         removed={a}
     )
     (problem,) = world.library.files.problems()
@@ -281,11 +281,11 @@ def test_a_failed_file_is_a_problem_and_not_an_entry(world: World) -> None:
 
 def test_a_retried_file_waits_again_and_its_attempts_are_counted(world: World) -> None:
     (a,) = world.list("a.wav")
-    world.library.files.mark_failed(a, "crashed")
+    world.library.files.set_failed(a, "crashed")
     assert change_of(world.library, lambda: world.library.files.retry([a])) == change(added={a})
     assert world.library.files.problems() == []
     assert [pending.file_id for pending in world.library.files.pending(VERSION)] == [a]
-    world.library.files.mark_failed(a, "crashed again")
+    world.library.files.set_failed(a, "crashed again")
     assert world.library.files.problems()[0].attempts == 2
     world.library.files.retry([a])
     world.analyse(a, "kick")
@@ -296,7 +296,7 @@ def test_a_retried_file_waits_again_and_its_attempts_are_counted(world: World) -
 
 def test_a_failed_file_that_changes_waits_again(world: World) -> None:
     (a,) = world.list("a.wav")
-    world.library.files.mark_failed(a, "empty")
+    world.library.files.set_failed(a, "empty")
     world.list("a.wav", mtime_ns=2)
     assert world.library.files.problems() == []
     assert set(world.entries()) == {a}
@@ -306,7 +306,7 @@ def test_a_file_that_changed_to_something_unreadable_loses_its_sample(world: Wor
     (a,) = world.list("a.wav")
     world.analyse(a, "kick")
     world.list("a.wav", mtime_ns=2)
-    assert change_of(world.library, lambda: world.library.files.mark_failed(a, "empty")) == change(removed={a})
+    assert change_of(world.library, lambda: world.library.files.set_failed(a, "empty")) == change(removed={a})
     assert world.library.samples.sample_store.count() == 0
     assert world.library.samples.vector_store.count() == 0
 
@@ -315,7 +315,7 @@ def test_a_sample_that_a_new_analysis_fails_on_stays(world: World) -> None:
     (a,) = world.list("a.wav")
     world.analyse(a, "kick")
     assert [pending.file_id for pending in world.library.files.pending(VERSION + 1)] == [a]
-    world.library.files.mark_failed(a, "took too long")
+    world.library.files.set_failed(a, "took too long")
     assert world.only_entry().sample_id is not None
     assert len(world.library.files.problems()) == 1
 

@@ -254,12 +254,12 @@ def test_what_is_no_document_is_refused_in_a_sentence(library: LibraryStorage, d
 
 
 def test_the_history_is_bounded(library: LibraryStorage, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edit_journal, "EDITS_KEPT", 40)
+    monkeypatch.setattr(edit_journal, "MOST_EDITS", 40)
     monkeypatch.setattr(edit_journal, "_LOOK_EVERY", 8)
     for number in range(100):
         library.user.set_rating(ids[:1], 1 + number % 5)
     assert 40 <= len(library.journal.history(1_000)) <= 48
-    monkeypatch.setattr(edit_journal, "_BYTES_KEPT", 10)
+    monkeypatch.setattr(edit_journal, "_MOST_BYTES", 10)
     for number in range(8):
         library.user.set_rating(ids[:1], 1 + number % 5)
     assert 1 <= len(library.journal.history(1_000)) <= 8

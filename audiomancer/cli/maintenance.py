@@ -1,4 +1,4 @@
-"""`audiomancer backup`, `restore`, `verify`, `repair`: what is kept, and what to do when something broke."""
+"""`audiomancer backup`, `restore`, `verify`, `repair`: backups, and what to do when something broke."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from audiomancer.storage import check_library, repair_vectors
 
 
 def run_backup(options: argparse.Namespace) -> int:
-    """Write a backup, or list those that are kept."""
+    """Write a backup, or list those that are there."""
     with opened(options) as engine:
         if options.list:
-            for kept in engine.backups.all():
-                when = datetime.fromtimestamp(kept.written_at_s).isoformat(" ", "seconds")
-                record = {"file": str(kept.path), "written_at": when, "bytes": kept.size_bytes}
-                print(json.dumps(record) if options.json else f"{when}  {display_path(kept.path)}")
+            for backup in engine.backups.all():
+                when = datetime.fromtimestamp(backup.written_at_s).isoformat(" ", "seconds")
+                record = {"file": str(backup.path), "written_at": when, "bytes": backup.size_bytes}
+                print(json.dumps(record) if options.json else f"{when}  {display_path(backup.path)}")
             return OK
         if options.file is not None:
             written = engine.backups.write(typed_path(options.file))
         else:
             engine.backups.write_if_changed()
-            kept_ones = engine.backups.all()
-            if not kept_ones:
+            backups = engine.backups.all()
+            if not backups:
                 print("There is nothing to back up yet: no tag, rating, correction or collection.")
                 return OK
-            written = kept_ones[0]
+            written = backups[0]
     if options.json:
         print(json.dumps({"file": str(written.path), "bytes": written.size_bytes}))
     else:
@@ -44,7 +44,7 @@ def run_restore(options: argparse.Namespace) -> int:
         if options.file is not None:
             path = typed_path(options.file)
         else:
-            readable = [kept.path for kept in engine.backups.all() if read_or_none(kept.path) is not None]
+            readable = [backup.path for backup in engine.backups.all() if read_or_none(backup.path) is not None]
             if not readable:
                 raise LibraryError("There is no backup that could be read")
             path = readable[0]
@@ -68,14 +68,14 @@ def run_verify(options: argparse.Namespace) -> int:
         report = check_library(engine.storage.database, engine.storage.samples)
         problems = list(report.problems)
         problems += [
-            f"The backup {display_path(kept.path.name)} can't be read"
-            for kept in engine.backups.all()
-            if read_or_none(kept.path) is None
+            f"The backup {display_path(backup.path.name)} can't be read"
+            for backup in engine.backups.all()
+            if read_or_none(backup.path) is None
         ]
         index = engine.read_index()
         entries = sum(1 for _ in engine.storage.entries.read())
         if len(index) != entries:
-            problems.append(f"The kept list has {len(index):,} sounds, the library {entries:,}")
+            problems.append(f"The stored list has {len(index):,} sounds, the library {entries:,}")
     if options.json:
         print(json.dumps({"ok": not problems, "samples": report.samples, "problems": problems}))
     elif problems:
@@ -88,11 +88,11 @@ def run_verify(options: argparse.Namespace) -> int:
 
 
 def run_repair(options: argparse.Namespace) -> int:
-    """Mend what can be mended, then look again."""
+    """Repair what can be repaired, then check again."""
     done: list[str] = []
     with opened(options) as engine:
         is_damaged = engine.look_for_damage() != ""
-    # A damaged database is mended when it is opened.
+    # A damaged database is recovered when it is opened.
     with opened(options) as engine:
         if engine.recovery is not None and is_damaged:
             done.append(engine.recovery.sentence)
