@@ -196,7 +196,7 @@ class ChildProcess(Generic[Sent, Received]):
         return message
 
     def has_ended(self) -> bool:
-        """Whether no process runs; for times at which it has nothing to say but that: other messages are dropped."""
+        """Check whether no process runs, at a time when no message is expected: others are dropped."""
         try:
             while True:
                 self.receive(0.0)

@@ -162,7 +162,7 @@ class Engine(Closing):
         return read_changes(self.storage, mark)
 
     def snapshot_of(self, index: BrowseIndex) -> Snapshot:
-        """What `store_index` writes; to be taken in the index's thread."""
+        """Snapshot for `store_index`; to be taken in the index's thread."""
         return Snapshot.of(index, self._identity, index.mark)
 
     def store_index(self, snapshot: Snapshot) -> bool:
@@ -221,7 +221,7 @@ class Engine(Closing):
         return Thresholds(settings.tempo_threshold, settings.key_threshold, settings.instrument_threshold)
 
     def read_similarity(self, index: BrowseIndex) -> SimilarityIndex:
-        """Which row of the list has which embedding."""
+        """Embeddings of the list's rows."""
         return read_similarity(self.storage, index)
 
     def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:

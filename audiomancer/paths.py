@@ -80,7 +80,7 @@ def typed_path(path: Path | str) -> Path:
 
 
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path lies below a folder, which is not below itself. By their texts: no file is touched."""
+    """Check whether a path lies below a folder, which is not below itself. By their texts: no file is touched."""
     return path != folder and path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

@@ -31,7 +31,7 @@ _CHECK_INTERVAL_S: Final = 7 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class RecoveryReport:
-    """What was done to a damaged database.
+    """Recovery of a damaged database.
 
     Attributes:
         samples: Sample records that were recovered.
@@ -57,7 +57,7 @@ class RecoveryReport:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """What a look at the whole library found.
+    """Result of a check of the whole library.
 
     Attributes:
         sentences: What was done or is to be done, for the user; none where all is well.
@@ -71,7 +71,7 @@ class HealthReport:
 
 
 def is_due(health_checked: Path) -> bool:
-    """Whether the last look at the whole library was a week ago; a library that was never looked at is new."""
+    """Check whether the last health check was a week ago; a library that was never checked is new."""
     try:
         age_s = time.time() - health_checked.stat().st_mtime
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def open_storage(paths: DataPaths, *, with_vector_client: bool = False) -> tuple
 
 
 def _is_foreign(paths: DataPaths) -> bool:
-    """Whether a file is no database and nothing beside it is ours: it may be of another program.
+    """Check whether a file is no database and nothing beside it is ours: it may be of another program.
 
     An empty file is a database that nothing was written to.
     """

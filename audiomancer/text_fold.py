@@ -1,4 +1,4 @@
-"""When two texts are the same name: the one rule for searches, tags, collections and saved searches."""
+"""Comparison of names: the one rule for searches, tags, collections and saved searches."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ MOODS: Final = (
 
 
 class Source:
-    """Where a value comes from, most trusted first."""
+    """Origin of a value, most trusted first."""
 
     USER: Final = "user"
     NAME: Final = "name"

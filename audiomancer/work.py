@@ -32,12 +32,12 @@ class CancelToken:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether `cancel` was called."""
+        """`cancel` was called."""
         return self._cancelled.is_set()
 
     @property
     def is_paused(self) -> bool:
-        """Whether the work is asked to wait."""
+        """The work is asked to wait."""
         return not self._running.is_set()
 
     def check(self) -> None:
@@ -49,7 +49,7 @@ class CancelToken:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a piece of work is: a value the window polls and the terminal prints.
+    """Progress of a piece of work: a value the window polls and the terminal prints.
 
     Attributes:
         stage: What is being done, in words: "Looking for sounds", "Analysing".

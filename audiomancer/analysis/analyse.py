@@ -283,7 +283,7 @@ def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:
 
 
 def _joined(measured: Claims, hints: NameHints, facts: EmbeddedFacts, duration_s: float) -> Claims:
-    """What the sound, the name and the chunks claim."""
+    """Claims of the sound, the name and the chunks together."""
     tempo, key = list(measured.tempo), list(measured.key)
     instrument, is_loop = list(measured.instrument), list(measured.is_loop)
     if hints.bpm is not None:

@@ -71,7 +71,7 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What to store and show.
+    """Values to store and show.
 
     Attributes:
         fields: `bpm`, `bpm_confidence`, `key`, `key_confidence`, `instrument_type`, `instrument_confidence`, `is_loop`,
@@ -114,7 +114,7 @@ def resolve(claims: Claims, user: Mapping[str, object] | None = None) -> Resolve
 
 
 def same_tempo(first_bpm: float, second_bpm: float, tolerance: float = 0.02) -> bool:
-    """Whether two tempi agree when half, double, third and triple count as the same."""
+    """Check whether two tempi agree when half, double, third and triple count as the same."""
     return any(abs(first_bpm / (second_bpm * ratio) - 1.0) <= tolerance for ratio in _RATIOS)
 
 

@@ -257,7 +257,7 @@ def _rolloff(power: FloatArray, coarse: FloatArray, bin_hz: float) -> tuple[Floa
 
 
 def _deciding(parts: FloatArray, before: FloatArray, target: FloatArray) -> tuple[npt.NDArray[np.intp], FloatArray]:
-    """Which part, float32 (k, T), brings the sum to its target, the last one where none does; and the sum before it."""
+    """The part, float32 (k, T), that brings the sum to its target, else the last one; and the sum before it."""
     cumulated = before + np.cumsum(parts, axis=0)
     index = np.minimum((cumulated < target).sum(axis=0), len(parts) - 1)
     return index, np.where(index > 0, cumulated[index - 1, np.arange(len(index))], before)

@@ -80,7 +80,7 @@ def _peak(values: npt.NDArray[np.float32]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class AudioHeader:
-    """What is known of a sound without decoding it.
+    """Facts of a sound that are known without decoding it.
 
     Attributes:
         duration_s: Length in seconds.

@@ -24,7 +24,7 @@ TAG_CHUNKS: Final = frozenset({b"id3 ", b"ID3 ", b"LIST", b"NAME", b"ANNO", b"AU
 
 @dataclass(slots=True)
 class ChunkFacts:
-    """What the chunks say; None where they say nothing believable.
+    """Facts from chunks; None where they say nothing believable.
 
     Attributes:
         bpm: Tempo, 20 to 999.

@@ -1,4 +1,4 @@
-"""What a sound file says about itself in chunks and text tags: tempo, beats, key, loop or one-shot, genre."""
+"""Facts in a sound file's chunks and text tags: tempo, beats, key, loop or one-shot, genre."""
 
 from __future__ import annotations
 

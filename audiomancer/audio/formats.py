@@ -1,4 +1,4 @@
-"""Which files count as sounds, and who decodes them."""
+"""Suffixes of sound files, and the formats that need the extra decoder."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def _usable(frames: FloatArray) -> tuple[FloatArray, float]:
 
 
 def _hop_edges(count: int, rate_hz: int) -> NDArray[np.int64]:
-    """Where each hop of 100 ms begins, and the last one ends, in frames; the two ends of a sound of less than four."""
+    """Frames at which hops of 100 ms begin and the last one ends; the two ends of a sound of less than four hops."""
     hops = np.arange(count * _HOPS_PER_S // rate_hz + 2)
     edges = np.round(hops * (rate_hz / _HOPS_PER_S)).astype(np.int64)
     edges = edges[edges <= count]
@@ -249,7 +249,7 @@ def _block_filter(rate_hz: int) -> _BlockFilter:
 
 
 def _state_space(b: NDArray[np.float64], a: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How the two states of a filter follow from themselves and from a frame; its first state adds to the output."""
+    """State matrix and input vector of a filter with two states; its first state adds to the output."""
     return np.array([[-a[1], 1.0], [-a[2], 0.0]]), np.array([b[1] - a[1] * b[0], b[2] - a[2] * b[0]])
 
 

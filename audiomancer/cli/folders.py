@@ -54,7 +54,7 @@ class _Known:
         self._ids = {entry.entry_id for entry in engine.storage.entries.read()}
 
     def news(self) -> str:
-        """What has changed since the last call, as "2 new, 1 gone"; empty where nothing has."""
+        """Changes since the last call, as "2 new, 1 gone"; empty where there are none."""
         with self._lock:
             changes = self._engine.read_changes(self._change_seq)
             if changes is None:

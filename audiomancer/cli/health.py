@@ -130,7 +130,7 @@ def _sound() -> str:
 
 
 def _audition(paths: DataPaths) -> str:
-    """What the player counted in the last session."""
+    """Counts of the player in the last session."""
     try:
         counts = json.loads(paths.audition_counts.read_text("utf-8"))
         underruns, late, until = int(counts["underruns"]), int(counts["late_blocks"]), str(counts["until"])

@@ -133,7 +133,7 @@ _COMMANDS: Final = {
     "verify": "maintenance:run_verify",
     "repair": "maintenance:run_repair",
 }
-"""Where each command is, as module and function of this package."""
+"""Module and function of each command in this package."""
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

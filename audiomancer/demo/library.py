@@ -1,4 +1,4 @@
-"""What is in the demo library, and how it is written to a folder."""
+"""Contents of the demo library, and the code that writes it to a folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user says, written to one readable JSON file every day that it changes; the ten newest files stay."""
+"""Backups of what the user says: one readable JSON file every day that it changes; the ten newest files stay."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def _said(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _weight(document: dict[str, Any]) -> int:
-    """How much is said."""
+    """Number of annotations in a document."""
     collections = document.get("collections", [])
     items = sum(len(c.get("sounds", [])) for c in collections if isinstance(c, dict))
     return len(document.get("sounds", {})) + items + len(collections) + len(document.get("saved_searches", []))

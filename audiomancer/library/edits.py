@@ -1,4 +1,4 @@
-"""What the user says of sounds, with undo: corrections, tags, ratings, notes, favourites, collections, saved searches.
+"""Edits of annotations, with undo: corrections, tags, ratings, notes, favourites, collections, saved searches.
 
 All of it hangs on content and is final: no scan, move or restart changes it. Every command is one step of the history.
 """

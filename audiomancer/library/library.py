@@ -166,7 +166,7 @@ class Library:
     # Drives
 
     def can_reach(self, folder: FolderLocation) -> bool:
-        """Whether a source folder can be read now, and is not the empty place where its drive was mounted."""
+        """Check whether a source folder can be read now, and is not the empty place where its drive was mounted."""
         if not is_reachable(folder.path):
             return False
         if not self.files.has_files(folder.id) or within(
@@ -193,7 +193,7 @@ class Library:
             self.changed.publish()
 
     def find_elsewhere(self, folder: FolderLocation) -> str | None:
-        """Where the drive of a missing source folder is mounted now; None where it is not found.
+        """Present path of a missing source folder, on a drive that is mounted elsewhere; None where it is not found.
 
         A place is taken for it only where most of the known files lie there, with the same sizes.
         """
@@ -219,7 +219,7 @@ class Library:
         self.changed.publish()
 
     def plan_relink(self, folder_id: int, new_path: Path | str, old_path: str = "") -> RelinkPlan:
-        """What would be found again, were the files of a folder looked for in another one. Changes nothing.
+        """Plan of the files that would be found again, were those of a folder looked for elsewhere. Changes nothing.
 
         Args:
             folder_id: The source folder.
@@ -258,7 +258,7 @@ class Library:
 
     @property
     def progress(self) -> Progress:
-        """How far the present scan is; after it, how it ended. To be polled, from any thread."""
+        """Progress of the present scan; after it, how it ended. To be polled, from any thread."""
         scan = self._scan
         if scan is None:
             return Progress(is_finished=True)

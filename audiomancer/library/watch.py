@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _MANY_EVENTS: Final = 8_000
-"""So many events since the last look may be some of more: half of what the system's queue holds by default."""
+"""Number of events since the last look from which some may be lost: half of the system's queue, by default."""
 
 _TICK_S: Final = 0.1
 _WAIT_FOR_SCAN_S: Final = 0.5
@@ -35,7 +35,7 @@ _WAIT_FOR_SCAN_S: Final = 0.5
 
 @dataclass(slots=True)
 class _Hints:
-    """Where something happened since the last look.
+    """Places that changed since the last look.
 
     Attributes:
         directories: Directories whose files are to be looked at.

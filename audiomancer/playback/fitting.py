@@ -1,4 +1,4 @@
-"""How a sound is made to fit the song: the tempo that stretches it least, the smallest shift into the key."""
+"""Fitting of a sound to the song: the tempo that stretches it least, the smallest shift into the key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """What is known about a sound; values that are not sure enough to be shown are None.
+    """Facts about a sound; values that are not sure enough to be shown are None.
 
     Attributes:
         duration_s: Its length.
@@ -56,7 +56,7 @@ class SoundFacts:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What is done to a sound so that it fits.
+    """Changes to a sound so that it fits.
 
     Attributes:
         speed: Played tempo over tempo of the sound.
@@ -70,7 +70,7 @@ class Fit:
 
 
 def fit(sound: SoundFacts, project: Project) -> Fit:
-    """How `sound` is played in `project`.
+    """Fit of `sound` in `project`.
 
     Loops are stretched to the project's tempo, its half or its double, whichever changes them least. Sounds with a
     key are shifted by the smallest interval to the project's key or one of its neighbours on the wheel of fifths

@@ -357,7 +357,7 @@ class Player:
         self._ask_again(state)
 
     def _ask_again(self, state: PlayerState) -> None:
-        """What played goes on from where it was."""
+        """Continue what played from where it was."""
         with self._wake:
             request = self._request
             if request is None or not self._is_taken or state.has_ended:

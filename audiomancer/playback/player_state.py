@@ -1,4 +1,4 @@
-"""What the player is asked, what it plays, and what it says of itself."""
+"""Requests to the player, the voice that plays, and the state that it shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiomancer.playback.render_spec import RenderSpec
 
 @dataclass(frozen=True, slots=True)
 class PlayerState:
-    """What the window shows of the player, polled.
+    """State of the player for the window, polled.
 
     Attributes:
         path: The sound asked for last; None after a stop.
@@ -38,7 +38,7 @@ class PlayerState:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for.
+    """A request to play.
 
     Attributes:
         spec: What is to be played.
@@ -57,7 +57,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PlayedVoice:
-    """What was handed to the mixer for a request.
+    """A voice that was handed to the mixer for a request.
 
     Attributes:
         request: What was asked for.

@@ -1,4 +1,4 @@
-"""What to play: a file, or a part of it, in another tempo, key, direction or loudness."""
+"""Rendering of a sound: a file, or a part of it, in another tempo, key, direction or loudness."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class RenderSpec:
         return (part_s - inside_s if self.is_reversed else inside_s) / self.speed
 
     def words(self) -> str:
-        """What differs from the file, for a name or a chunk: "x1.033 +2 st reversed"; empty where nothing does."""
+        """Differences from the file, for a name or a chunk: "x1.033 +2 st reversed"; empty where there are none."""
         said = []
         if self.speed != 1.0:
             said.append(f"x{self.speed:.4g}")

@@ -1,4 +1,4 @@
-"""Where voices come from: the cache, the decoder, a stream, or the stretching thread."""
+"""Source of voices: the cache, the decoder, a stream, or the stretching thread."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class SoundSource:
             order.notify(self.stretches.trouble)
 
     def forget_first(self) -> None:
-        """What was to be stretched at once is no longer wanted."""
+        """Drop the request that was to be stretched at once."""
         self.stretches.do_first(None)
 
     def decode_ahead(self, spec: RenderSpec, is_wanted: Callable[[], bool]) -> None:

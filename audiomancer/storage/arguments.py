@@ -1,4 +1,4 @@
-"""What callers may give: arguments of the stores' methods, checked before anything is looked up or written.
+"""Arguments of the stores' methods, checked before anything is looked up or written.
 
 A wrong argument of a search is a `ValueError`, of a write a `StorageError`. What can't be stored can't be found either:
 an odd id, hash or path in a look-up is simply unknown. Each function returns the value as it is used, or raises.
@@ -52,7 +52,7 @@ def _row_count(name: str, value: object) -> int:
 
 
 def is_text(value: object) -> bool:
-    """Whether a value is a text that can be written as UTF-8."""
+    """Check whether a value is a text that can be written as UTF-8."""
     if not isinstance(value, str):
         return False
     try:
@@ -63,7 +63,7 @@ def is_text(value: object) -> bool:
 
 
 def is_path(value: object) -> bool:
-    """Whether a value is a path that the file system can have: a text or a `Path`."""
+    """Check whether a value is a path that the file system can have: a text or a `Path`."""
     if not isinstance(value, (str, os.PathLike)) or not isinstance(os.fspath(value), str):
         return False
     try:

@@ -58,7 +58,7 @@ class LibraryStorage(Closing):
         self.collections = UserCollections(self.database, self.journal)
 
     def has_vectors(self) -> bool:
-        """Whether the vector table is there, where there are samples that need one; looks at its folder only."""
+        """Check whether the vector table is there, where there are samples that need one; looks at its folder only."""
         return self.samples.vector_store.has_table() or not self.samples.sample_store.count()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What a sound is like: instrument, mood and embedding.
+"""Character of a sound: instrument, mood and embedding.
 
 Offers the classifiers and the 128-number description.
 """

@@ -161,7 +161,7 @@ def _scalars(
 
 
 def _modulation(flux: FloatArray, rate: float) -> FloatArray:
-    """How the onset strength's spectrum shares itself among seven bands from 0.3 to 50 Hz, float32 (7,)."""
+    """Shares of seven bands from 0.3 to 50 Hz in the onset strength's spectrum, float32 (7,)."""
     magnitude = np.abs(np.fft.rfft(flux - flux.mean(), max(1024, 1 << (len(flux) - 1).bit_length())))
     frequency = np.linspace(0, rate / 2, len(magnitude))
     cumulated = np.concatenate([[0.0], np.cumsum(magnitude)])

@@ -1,4 +1,4 @@
-"""Which of the 26 instruments a sound is, and whether it is a loop."""
+"""Classification of a sound as one of 26 instruments, and as loop or one-shot."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PITCHLESS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InstrumentGuess:
-    """What the networks make of a sound.
+    """Result of the networks for a sound.
 
     Attributes:
         shares: Probability of each of `vocabulary.INSTRUMENTS`, float32 (26,), calibrated on sources not trained on.

@@ -1,4 +1,4 @@
-"""How the partials of a pitched sound stand to one another: the difference between a string and a reed, at any pitch.
+"""Relations between the partials of a pitched sound: the difference between a string and a reed, at any pitch.
 
 The mel spectrum moves with the pitch; the levels of the partials do not. They are read from the shared spectrum at
 multiples of the pitch that YIN found (tristimulus after Pollard and Jansson, Acustica 1982; odd to even after the

@@ -1,4 +1,4 @@
-"""Which of the twelve pitch classes sound, in which register and when: peaks of a fine spectrum, folded to one octave.
+"""Strength of the twelve pitch classes by register and time: peaks of a fine spectrum, folded to one octave.
 
 Harmonic pitch class profile: spectral peaks between 40 and 2500 Hz, folded with their first four possible fundamentals
 (after E. Gómez, Tonal Description of Music Audio Signals, 2006).

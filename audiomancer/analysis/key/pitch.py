@@ -35,7 +35,7 @@ class PitchTrack:
 
     @property
     def weight(self) -> DoubleArray:
-        """How much each window is believed: its level times what its clarity is above a half, (n,)."""
+        """Trust in each window: its level times what its clarity is above a half, (n,)."""
         return np.asarray(self.level * np.maximum(self.clarity - 0.5, 0.0), np.float64)
 
     def summary(self) -> tuple[float, float, float, float]:

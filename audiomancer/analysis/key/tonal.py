@@ -25,7 +25,7 @@ _SURE_NOTE: Final = 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tonal:
-    """What is tonal about a sound.
+    """Tonal properties of a sound.
 
     Attributes:
         profile: Strength of the twelve pitch classes from C, float64 (12,), highest 1; zeros without peaks.
@@ -98,7 +98,7 @@ def low_copy(spectrum: Spectrum) -> FloatArray:
 
 
 def key_views(chroma: Chroma, track: PitchTrack, sounding_s: float) -> tuple[FloatArray, FloatArray]:
-    """What the key is judged by: profiles of the pitch classes, float32 (12, 12), and facts, float32 (6,).
+    """Input for the judge of keys: profiles of the pitch classes, float32 (12, 12), and facts, float32 (6,).
 
     The profiles are those of `Chroma.views` and the shares of the pitches found. The facts: clarity of the pitch, how
     many windows agree on it, its height, length, peaks per window, and distance from the nearest semitone.

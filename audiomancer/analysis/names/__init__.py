@@ -1,4 +1,4 @@
-"""What file and folder names say: tempo, key, instrument, loop and mood.
+"""Hints in file and folder names: tempo, key, instrument, loop and mood.
 
 Offers `hints_from_path`.
 """

@@ -1,4 +1,4 @@
-"""What file and folder names say: tempo, key, instrument, loop or one-shot, mood, genre. No sound is read.
+"""Hints in file and folder names: tempo, key, instrument, loop or one-shot, mood, genre. No sound is read.
 
 A name is cut into tokens at everything but letters, digits and accidentals, also inside camelCase and between letters
 and digits. Phrases are looked up longest first, so that "bass drum" is a kick and not a bass. Words of the file name
@@ -27,7 +27,7 @@ from audiomancer.analysis.names.name_words import (
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, KEYS, key_code
 
 FILE_CONFIDENCE: Final = 0.95
-"""How often a whole-word instrument hit in the file name is taken to be right.
+"""Confidence of a whole-word instrument hit in the file name.
 
 Measured without labels (`benchmarks/names.py`): 0.955 to 0.995 over eleven sources, and 0.73 for the worst of them."""
 
@@ -55,7 +55,7 @@ _CONTEXT: Final = frozenset({"key", "root", "note", "tonic", "in"})
 
 @dataclass(frozen=True, slots=True)
 class NameHints:
-    """What a path says; None or empty where it says nothing.
+    """Hints of a path; None or empty where it says nothing.
 
     Attributes:
         bpm: Tempo, with decimals.

@@ -1,4 +1,4 @@
-"""How a sound moves in time: onset strength by bands, its self-similarity, and the stretches that may hold whole beats.
+"""Rhythm of a sound: onset strength by bands, its self-similarity, and the stretches that may hold whole beats.
 
 Onset strength is the log-mel flux of the shared spectrum, for all bands and for three groups of them.
 """
@@ -24,7 +24,7 @@ SHORTEST_S: Final = 0.6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Onsets:
-    """How a sound moves in time, ready to be asked about tempi.
+    """Onsets of a sound and their periodicity, the input of the tempo decision.
 
     Attributes:
         windows_per_s: Of the onset strength.
@@ -134,7 +134,7 @@ def quantile_of(values: DoubleArray, share: float) -> float:
 
 
 def _without_local_mean(curves: DoubleArray, rate: float) -> DoubleArray:
-    """What rises above the mean of the surrounding 0.4 s, for each row."""
+    """Values above the mean of the surrounding 0.4 s, for each row."""
     width = max(3, int(0.4 * rate) | 1)
     half = width // 2
     if curves.shape[1] > width:

@@ -49,7 +49,7 @@ _MULTIPLES: Final = {
     "high": (3, (0.25, 0.5, 1, 2)),
     "kick_to_snare": (4, (0.5, 1, 2)),
 }
-"""Which correlation is read (0 all bands, 1 low, 2 middle, 3 high, 4 low with middle) at which multiples of a beat."""
+"""Correlations read (0 all bands, 1 low, 2 middle, 3 high, 4 low with middle), and at which multiples of a beat."""
 _ALL_MULTIPLES: Final = np.concatenate([multiples for _, multiples in _MULTIPLES.values()])
 _ALL_ROWS: Final = np.concatenate([np.full(len(multiples), row) for row, multiples in _MULTIPLES.values()])
 _FOURIER_RATIOS: Final = np.array([*_ACF_RATIOS, 1, 2, 4])
@@ -183,7 +183,7 @@ def _correlations_at(onsets: Onsets, beat: DoubleArray) -> dict[str, DoubleArray
 
 
 def loop_evidence(onsets: Onsets | None, tempo: Tempo | None) -> FloatArray:
-    """What speaks for a loop besides its timbre, float32 (7,); zeros where there is no rhythm."""
+    """Evidence for a loop besides its timbre, float32 (7,); zeros where there is no rhythm."""
     if onsets is None or tempo is None:
         return np.zeros(LOOP_EVIDENCE, np.float32)
     bpm = np.array([tempo.bpm])

@@ -237,7 +237,7 @@ class SimilaritySearch:
 
 
 def read_similarity(storage: LibraryStorage, index: BrowseIndex) -> SimilarityIndex:
-    """Which row of a list has which embedding; made from the vector table where files beside it don't do."""
+    """Embeddings of a list's rows; made from the vector table where the files beside it are not enough."""
     vectors = storage.samples.vector_store
     noted = vectors.noted_neighbours()
     if noted is not None:

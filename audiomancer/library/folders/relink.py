@@ -24,7 +24,7 @@ _LEAST_PROBED: Final = 3
 
 @dataclass(slots=True)
 class RelinkPlan:
-    """What a relink would do. Nothing is changed by making one.
+    """Result that a relink would have. Nothing is changed by making one.
 
     Attributes:
         old_root: Where the files were.

@@ -52,7 +52,7 @@ class Mount:
 
 
 def mounts() -> list[Mount]:
-    """What is mounted, without what holds no files of the user's; nothing where the system does not say."""
+    """Mounted file systems that can hold the user's files; none where the system does not say."""
     # Imported here: what needs drives runs in threads, and the window starts without it.
     import psutil
 
@@ -107,7 +107,7 @@ def places_to_look(root: str, volume: Volume | None) -> list[str]:
 
 
 def is_reachable(path: str, limit_s: float = REACH_S) -> bool:
-    """Whether a folder can be read now; False also where nothing answers in time."""
+    """Check whether a folder can be read now; False also where nothing answers in time."""
 
     def look() -> bool:
         with os.scandir(path) as entries:
@@ -124,7 +124,7 @@ def holds_anything(path: str) -> bool:
 
 
 def within(work: Callable[[], T], limit_s: float, otherwise: T) -> T:
-    """What `work` gives, or `otherwise` where it fails or takes too long: then it is left to itself."""
+    """Result of `work`, or `otherwise` where it fails or takes too long: then its thread is left alone."""
     answer: list[T] = []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Which contents the library knows, by their size: a file of a size that no content has is not worth a comparison."""
+"""Known contents by their size: a file of a size that no content has is not worth a comparison."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class KnownContents:
         self._late.setdefault(size_bytes, set()).add(file_hash[:START_DIGITS])
 
     def starts_of(self, size_bytes: int) -> frozenset[str]:
-        """How the hashes of contents of this size begin; none where there are more than are worth a comparison."""
+        """Beginnings of the hashes of contents of this size; none where there are too many to be worth a comparison."""
         first, last = np.searchsorted(self._sizes, [size_bytes, size_bytes + 1])
         if last - first > MOST_KNOWN:
             return frozenset()

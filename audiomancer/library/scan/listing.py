@@ -1,4 +1,4 @@
-"""What can be said of a file at once: its header, and its name."""
+"""Facts of a file that are known at once, from its header and its name."""
 
 from __future__ import annotations
 

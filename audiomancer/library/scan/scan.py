@@ -52,7 +52,7 @@ class Location:
 
 @dataclass(slots=True)
 class ScanReport:
-    """What a scan did.
+    """Counts of a scan.
 
     Attributes:
         found: Sound files met in the folders.
@@ -375,7 +375,7 @@ def _parts(file_ids: Collection[int]) -> Iterator[list[int]]:
 
 
 def _is_about_one_record(error: StorageError) -> bool:
-    """Whether another record might be stored all the same: not where the disk is full or the library is damaged."""
+    """Check whether another record might be stored all the same: not where the disk is full or the library damaged."""
     return isinstance(error, InvalidEmbeddingError) or "field" in error.details
 
 

@@ -66,7 +66,7 @@ class ScanProcess:
 
 
 class WantedNext:
-    """What is asked to be analysed next, until it is sent to the scan process."""
+    """Files to analyse next, queued until they are sent to the scan process."""
 
     def __init__(self) -> None:
         self.orders: queue.SimpleQueue[Prioritise] = queue.SimpleQueue()

@@ -21,7 +21,7 @@ from audiomancer.storage import FolderLocation, LibraryStorage, SourceFolder
 from audiomancer.work import CancelToken, Progress
 
 IDLE_S: Final = 90.0
-"""So long after the last scan the process ends. Versions of the vector table that a compaction replaced may go after a
+"""Idle time after which the process ends. Versions of the vector table that a compaction replaced may go after a
 minute: its process does that before."""
 
 TICK_S: Final = 0.1
@@ -78,7 +78,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """What the process would have written to the log: only the parent knows where that is."""
+    """Log record of the process, for the parent, which knows the log file."""
 
     logger: str
     level: int

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audiomancer.analysis import Analysis
 
 IDLE_S: Final = 30.0
-"""So long after the last question the process ends: it holds some 50 MB."""
+"""Idle time after which the process ends: it holds some 50 MB."""
 
 
 def answer(task: Task) -> tuple[Outcome, str]:

@@ -40,7 +40,7 @@ _NICENESS: Final = 10
 
 
 def worker_count(chosen: int = 0) -> int:
-    """How many processes to use: `chosen`, or one less than this process may use cores, at least one."""
+    """Number of processes: `chosen`, or one less than this process may use cores, at least one."""
     if chosen > 0:
         return chosen
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

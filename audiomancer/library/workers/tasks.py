@@ -1,4 +1,4 @@
-"""What goes to the analysis processes and what comes back, and the queue between."""
+"""Messages to and from the analysis processes, and the queue between."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Task:
 
     @property
     def is_part(self) -> bool:
-        """Whether only a part of the file is to be analysed."""
+        """Only a part of the file is to be analysed."""
         return self.start_s > 0.0 or self.end_s is not None
 
     @property
@@ -142,7 +142,7 @@ Outcome = Analysed | PartAnalysis | Known | Failed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskResult:
-    """What a process sends back for a task.
+    """Reply of a process to a task.
 
     Attributes:
         outcome: What became of it, with `NO_TASK` for the task.

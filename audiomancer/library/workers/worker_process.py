@@ -16,7 +16,7 @@ from audiomancer.errors import AudioFileError
 from audiomancer.library.workers.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskResult
 
 MOST_MEMORY_BYTES = 3 << 30
-"""What one file may take: thirty seconds of 64 channels at 192 kHz take 1.5 GB, all copies counted."""
+"""Memory limit for one file: thirty seconds of 64 channels at 192 kHz take 1.5 GB, all copies counted."""
 
 _LONGEST_TRACE = 4000
 
@@ -39,7 +39,7 @@ def run(channel: Channel, answer: Callable[[Task], tuple[Outcome, str]], idle_s:
 
 
 def answer(task: Task) -> tuple[Outcome, str]:
-    """What becomes of one file, and a traceback where the fault was ours."""
+    """Outcome of one file, and a traceback where the fault was ours."""
     from audiomancer.analysis import analyse_file, analyse_part
 
     path = Path(task.path)

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 _MISSING = "No sound: the PortAudio library is missing. On Debian or Ubuntu: apt-get install libportaudio2"
 
 AUTO_LATENCIES_S: Final = (0.04, 0.08, 0.16)
-"""What "auto" begins with, and goes on to where blocks come too late."""
+"""Latencies of "auto": the first one, and longer ones where blocks come too late."""
 
 _PERIOD_S: Final = 0.0025
 _USUAL_PERIODS: Final = 4
@@ -170,7 +170,7 @@ class OutputStream:
 
     @property
     def is_running(self) -> bool:
-        """Whether the callback is being called."""
+        """The callback is being called."""
         stream = self._stream
         return stream is not None and bool(stream.active)
 

@@ -1,4 +1,4 @@
-"""Which output is opened: the chosen device, else the default one, with as little delay as the system can sustain."""
+"""Choice of the output: the chosen device, else the default one, with as little delay as the system can sustain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOOK_EVERY_S: Final = 30.0
 
 
 class AudioOut(Protocol):
-    """What the player needs of an output: `OutputStream` is one."""
+    """Interface of an output for the player: `OutputStream` is one."""
 
     rate_hz: int
     underruns: int
@@ -37,7 +37,7 @@ class AudioOut(Protocol):
 
     @property
     def is_running(self) -> bool:
-        """Whether `render` is being called."""
+        """`render` is being called."""
 
     @property
     def is_lost(self) -> bool:

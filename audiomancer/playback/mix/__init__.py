@@ -1,4 +1,4 @@
-"""What the audio callback mixes: voices in lanes, lanes in the mixer.
+"""Voices, lanes and the mixer of the audio callback.
 
 Offers `Mixer`, `Lane`, and voices held whole or streamed.
 """

@@ -1,4 +1,4 @@
-"""What the audio callback does: the sound, the user's track under it, volume, mono, and a limit.
+"""Mixer of the audio callback: the sound, the user's track under it, volume, mono, and a limit.
 
 No lock, file or log in here, nor anything that grows.
 """
@@ -49,7 +49,7 @@ class Mixer:
 
     @property
     def is_looping(self) -> bool:
-        """Whether the sound begins again at its end."""
+        """The sound begins again at its end."""
         return self.sound.is_looping
 
     @is_looping.setter

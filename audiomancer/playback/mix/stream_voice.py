@@ -16,7 +16,7 @@ from audiomancer.playback.render_spec import RenderSpec
 RING_S: Final = 16.0
 _MOST_FRAMES: Final = 1 << 21
 _LOOK_S: Final = 0.05
-"""How long the decoder sleeps when the ring is full."""
+"""Sleep of the decoder when the ring is full."""
 
 Blocks = Callable[[float], Iterator[NDArray[np.float32]]]
 
@@ -99,7 +99,7 @@ class StreamVoice(Voice):
 
     @property
     def played_frames(self) -> int:
-        """How far into the sound the playhead is, in frames."""
+        """Position of the playhead in the sound, in frames."""
         return self.position - self._base + self._skipped
 
     def ready(self, most: int) -> int:

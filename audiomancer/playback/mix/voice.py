@@ -60,7 +60,7 @@ class Voice:
 
     @property
     def played_frames(self) -> int:
-        """How far into the sound the playhead is, in frames."""
+        """Position of the playhead in the sound, in frames."""
         return self.position
 
     @property
@@ -89,7 +89,7 @@ class Voice:
     # What the callback asks
 
     def ready(self, most: int) -> int:
-        """How many frames can be read at the playhead in one piece, at the most `most`; 0 at the end, or when late."""
+        """Number of frames that can be read at the playhead in one piece, up to `most`; 0 at the end, or when late."""
         return min(most, self.available - self.position)
 
     def piece(self, count: int) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""What passes between the window and the player's process."""
+"""Messages between the window and the player's process."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a question can't be answered."""
+    """Error that answers a question."""
 
     ticket: int
     error: AudiomancerError

@@ -36,7 +36,7 @@ _Line: TypeAlias = "queue.SimpleQueue[say.Asked | None]"
 
 @dataclass(frozen=True, slots=True)
 class PlayerFolders:
-    """Where the player's process writes.
+    """Folders that the player's process writes to.
 
     Attributes:
         renders: Stretched sounds, for the next time.

@@ -67,7 +67,7 @@ class StretchQueue:
 
     @property
     def trouble(self) -> str:
-        """Why rendered sounds can't be stored; empty when they can."""
+        """Reason why rendered sounds can't be stored; empty when they can."""
         return self._renderer.trouble
 
     def close(self) -> None:

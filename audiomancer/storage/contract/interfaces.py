@@ -75,7 +75,7 @@ class SampleMetadata(TypedDict):
 
 @runtime_checkable
 class SampleStore(Protocol):
-    """Where sample records live."""
+    """Store of sample records."""
 
     def add(self, sample: SampleMetadata) -> str:
         """Store a sample and return its id.
@@ -148,12 +148,12 @@ class SampleStore(Protocol):
         key: str | None = None,
         mood: list[str] | None = None,
     ) -> int:
-        """How many samples `search` would find in all pages together."""
+        """Number of samples that `search` would find in all pages together."""
 
 
 @runtime_checkable
 class VectorStore(Protocol):
-    """Where embeddings live: 128 float32 numbers under a sample's id."""
+    """Store of embeddings: 128 float32 numbers under a sample's id."""
 
     def add_embedding(self, sample_id: str, embedding: list[float]) -> None:
         """Store an embedding, in place of any that stands under this id.

@@ -155,7 +155,7 @@ DETAILS: Final = (
     "loudness_lufs",
     "true_peak_db",
 )
-"""What a scan adds to the fields."""
+"""Columns that a scan adds to the fields."""
 
 COLUMNS: Final = (*FIELDS, "search_text", "key_code", "path_key", "odd_key", "mood_bits", *DETAILS)
 """Every column of a record but its row: the fields, what is derived from them for searches, and the details."""

@@ -18,7 +18,7 @@ _WORDS_A_GROUP: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class SampleFilter:
-    """What samples must meet; every condition that is given counts. An empty text or list is none.
+    """Conditions on samples; every one that is given counts. An empty text or list is none.
 
     Attributes:
         query: Words and "quoted phrases" that must all occur in the path, in any case.

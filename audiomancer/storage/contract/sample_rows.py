@@ -48,7 +48,7 @@ def hash_of_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> dict
 
 
 class Contents:
-    """What is stored of some contents, and ids for those of them that are new.
+    """Stored samples of some contents, and ids for those contents that are new.
 
     Attributes:
         id_of: Ids of the samples by hash; some others may be among them.
@@ -87,7 +87,7 @@ class Contents:
 
 
 def taken_ids(tx: sqlite3.Connection, sample_ids: Iterable[str]) -> list[str]:
-    """Which of these ids samples have."""
+    """Those of these ids that samples have."""
     return [
         sample_id
         for sample_id in sample_ids

@@ -26,7 +26,7 @@ from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import checked_embeddings
 
 FILTER_KEYS: Final = ("instrument_type", "bpm_min", "bpm_max", "key", "mood")
-"""What `search_by_text_and_similarity` filters by."""
+"""Filters of `search_by_text_and_similarity`."""
 
 _LOOK_AT: Final = 2_000
 _SPARE: Final = 16

@@ -1,4 +1,4 @@
-"""Whether a library is sound, and what can be saved of one that is not.
+"""Integrity of a library: checks, and recovery of a damaged one.
 
 Offers `check_library` and `recover_database`.
 """

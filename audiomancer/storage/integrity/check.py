@@ -28,7 +28,7 @@ _RULES: Final = {
         "SELECT count(*) FROM collection_items WHERE collection_id NOT IN (SELECT id FROM collections)"
     ),
 }
-"""What a sound library has none of, and how many there are."""
+"""Invariants: each query counts violations and must return 0."""
 
 
 def check_library(database: Database, samples: UnifiedSampleStorage) -> CheckReport:

@@ -35,7 +35,7 @@ _PAGE: Final = 4096
 
 @dataclass(slots=True)
 class Recovery:
-    """What became of a damaged database.
+    """Result of recovering a damaged database.
 
     Attributes:
         quarantine: Folder with the damaged files.
@@ -75,7 +75,7 @@ def recover_database(path: Path) -> Recovery:
 
 
 def was_being_recovered(path: Path) -> bool:
-    """Whether a recovery was cut off."""
+    """Check whether a recovery was cut off."""
     return _marker(path).exists()
 
 
@@ -156,7 +156,7 @@ def _text(raw: bytes) -> str | bytes:
 
 
 def _repair_header(path: Path) -> None:
-    """Where only the first bytes are damaged, write those of any database of ours: all have the same page size."""
+    """Write the header of any database of ours, with its page size, where only the first bytes are damaged."""
     with path.open("r+b") as file:
         head = bytearray(file.read(_HEADER))
         size = path.stat().st_size

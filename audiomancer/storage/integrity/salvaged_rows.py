@@ -1,4 +1,4 @@
-"""Which rows of a damaged database can be believed: SQLite has no checksums, so damaged pages may be readable."""
+"""Plausible rows of a damaged database: SQLite has no checksums, so damaged pages may be readable."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _AT_ONCE: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class VectorRepair:
-    """What a look at the embeddings found and did.
+    """Result of repairing the embeddings.
 
     Attributes:
         was_damaged: The table was missing or could not be read, and was made anew.
@@ -40,7 +40,7 @@ class VectorRepair:
 
     @property
     def sentences(self) -> list[str]:
-        """What was done, for the user; nothing where nothing was wrong."""
+        """Sentences for the user on what was done; none where nothing was wrong."""
         said = []
         if self.was_damaged:
             said.append(f"The table of embeddings was made anew: {self.restored:,} were restored.")

@@ -37,7 +37,7 @@ from audiomancer.storage.vectors.matrix import checked_embeddings
 
 _ROWS_AT_ONCE: Final = 5_000
 _MANY: Final = 2_000
-"""So many changes at once are worth more memory."""
+"""Number of changes at once from which more memory is worth it."""
 _HEX: Final = re.compile("[0-9a-f]+")
 _GIVEN_BY_US = frozenset({"id", "created_at", "updated_at"})
 _NOT_MEASURED = _GIVEN_BY_US | {"file_path", "file_hash", "search_text", "path_key", "odd_key"}
@@ -51,7 +51,7 @@ class _Content(Enum):
 
 @dataclass(slots=True)
 class _Step:
-    """What is to be done for one file of a batch."""
+    """Work for one file of a batch."""
 
     file_id: int
     columns: dict[str, Column]
@@ -308,7 +308,7 @@ def _apply(tx: sqlite3.Connection, step: _Step) -> set[str]:
 def _follow_paths(
     tx: sqlite3.Connection, steps: Sequence[_Step], files: dict[int, tuple[str | bytes, str | None]]
 ) -> None:
-    """What was measured at a path that another row has by now belongs to that row: the two exchanged their places."""
+    """Assign what was measured at a path to the row that has the path by now: the two exchanged their places."""
     for step in steps:
         path = step.columns.get("file_path")
         if step.file_id in files and isinstance(path, (str, bytes)) and files[step.file_id][0] != path:
@@ -321,7 +321,7 @@ def _follow_paths(
 
 
 def _follow_exchange(tx: sqlite3.Connection, step: _Step) -> None:
-    """Where files exchange names, rows exchange paths: the row of the path at which this content was found counts."""
+    """Assign a content to the row of the path at which it was found: where files exchange names, rows do so too."""
     path = to_column(step.found_at)
     row = tx.execute(
         "SELECT id, sample_id FROM files WHERE path_key = ? AND path = ?", (path_key(path), path)

@@ -17,7 +17,7 @@ _MOST_CHANGES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ChangedEntries:
-    """What changed in the list since a number.
+    """Changes of the list since a number.
 
     Attributes:
         change_seq: Ask from here on the next time.

@@ -28,7 +28,7 @@ _OF_SAMPLES: Final = f"""
 
 
 class EntryTable:
-    """What the list shows, read in pages so that no read lasts long."""
+    """Entries of the list, read in pages so that no read lasts long."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,7 +92,7 @@ class EntryTable:
         return SampleDetails(version, tempo_source, key_source, instrument_source, unpack_evidence(evidence))
 
     def sources(self, sample_id: str) -> dict[str, str | None]:
-        """Where tempo, key and instrument of a sample come from."""
+        """Sources of a sample's tempo, key and instrument."""
         names = ("tempo_source", "key_source", "instrument_source")
         with self._database.read() as connection:
             row = connection.execute(f"SELECT {', '.join(names)} FROM samples WHERE id = ?", (sample_id,)).fetchone()  # noqa: S608 - trusted names

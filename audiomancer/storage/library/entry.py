@@ -19,7 +19,7 @@ _BETWEEN: Final = "\x1f"
 
 
 class Stored(NamedTuple):
-    """Where a field comes from.
+    """Origin of a field.
 
     Attributes:
         of_file: SQL over `files LEFT JOIN samples`.
@@ -161,7 +161,7 @@ class Entry(NamedTuple):
 STORED: Final[dict[str, Stored]] = {
     name: hint.__metadata__[0] for name, hint in get_type_hints(Entry, include_extras=True).items()
 }
-"""Where each field of an entry comes from, in the order of the fields."""
+"""Origin of each field of an entry, in the order of the fields."""
 
 
 def entries_of(rows: Sequence[Sequence[Any]]) -> Iterator[Entry]:

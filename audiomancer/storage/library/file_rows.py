@@ -10,7 +10,7 @@ from audiomancer.storage.contract.two_phase_write import record_intents
 from audiomancer.storage.sqlite.text import path_key, search_column
 
 IS_ENTRY = "is_primary = 1 AND (state <> 'failed' OR sample_id IS NOT NULL)"
-"""Which files are rows of the list: one of each sample, and those that wait; failed ones are problems instead."""
+"""Files that are rows of the list: one of each sample, and those that wait; failed ones are problems instead."""
 
 
 def samples_of(tx: sqlite3.Connection, file_ids: Collection[int]) -> set[str]:

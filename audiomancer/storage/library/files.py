@@ -101,7 +101,7 @@ class FileTable:
         return {folder_id: from_column(path) for folder_id, path in rows}
 
     def has_files(self, folder_id: int) -> bool:
-        """Whether any file of a source folder is known."""
+        """Check whether any file of a source folder is known."""
         with self._database.read() as connection:
             return bool(connection.execute("SELECT 1 FROM files WHERE folder_id = ? LIMIT 1", (folder_id,)).fetchone())
 

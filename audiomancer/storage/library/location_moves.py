@@ -14,7 +14,7 @@ _LOCATION_COLUMNS: Final = (
     "path", "path_key", "folder_id", "size_bytes", "mtime_ns", "format", "duration_s", "sample_rate_hz", "channels",
     "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop",
 )  # fmt: skip
-"""What belongs to a place, and not to the sound that lies there."""
+"""Columns that belong to a place, and not to the sound that lies there."""
 
 
 def take_over_location(tx: sqlite3.Connection, sample_id: str, new_file_id: int, old_sample_id: str | None) -> None:

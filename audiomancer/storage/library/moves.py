@@ -22,7 +22,7 @@ from audiomancer.storage.sqlite.text import from_column, path_key, to_column
 
 
 class MovedFile(NamedTuple):
-    """Where a known file is now."""
+    """Present path, size and time of a known file."""
 
     path: str
     size_bytes: int
@@ -30,7 +30,7 @@ class MovedFile(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """What a source folder lies on.
+    """Volume of a source folder.
 
     Attributes:
         name: The volume's, by the system; empty where it has none that stays.
@@ -48,7 +48,7 @@ class MovedFiles:
         self._database = database
 
     def volumes(self) -> dict[int, Volume]:
-        """What each source folder lies on, by its id, as it was last seen."""
+        """Volume of each source folder, by its id, as it was last seen."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, volume, mount_point FROM source_folders WHERE mount_point IS NOT NULL"

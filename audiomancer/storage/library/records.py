@@ -18,7 +18,7 @@ CORRECTABLE_FIELDS = ("bpm", "key", "instrument_type")
 
 
 class FileState(StrEnum):
-    """How far a file is: seen, measured, refused, or gone for now."""
+    """State of a file: seen, measured, refused, or gone for now."""
 
     LISTED = "listed"
     ANALYSED = "analysed"
@@ -53,7 +53,7 @@ class FolderLocation(NamedTuple):
 
 
 class KnownFile(NamedTuple):
-    """What a walk needs to know of a file it meets again."""
+    """A file as a walk knows it."""
 
     id: int
     size_bytes: int
@@ -189,7 +189,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SampleDetails:
-    """What is known of a sample beyond its contract record.
+    """Facts of a sample beyond its contract record.
 
     Attributes:
         feature_version: Version of the analysis.

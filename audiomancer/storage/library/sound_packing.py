@@ -1,4 +1,4 @@
-"""How the claims about a sound and its waveform overview stand in the database: small."""
+"""Compression of claims and waveform overviews in the database."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def pack_evidence(text: str) -> bytes | str:
 
 
 def unpack_evidence(stored: bytes | str) -> str:
-    """What `pack_evidence` was given."""
+    """Claims that `pack_evidence` was given."""
     if isinstance(stored, str):
         return stored
     return zlib.decompressobj(_WINDOW_BITS, _CLAIMS).decompress(stored[1:]).decode()
@@ -64,7 +64,7 @@ def pack_overviews(overviews: Sequence[bytes]) -> list[bytes]:
 
 
 def unpack_overview(stored: bytes) -> bytes:
-    """What `pack_overviews` was given."""
+    """Overview that `pack_overviews` was given."""
     if not stored.startswith(_DIFFERENCES):
         return stored[1:]
     differences = np.frombuffer(zlib.decompress(stored[1:], -9), np.uint8).reshape(2, _COLUMNS)

@@ -1,4 +1,4 @@
-"""Whether a database file is damaged, and the word that is left for the next start."""
+"""Detection of a damaged database file, and the note about it for the next start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 DATABASE_MAGIC: Final = b"SQLite format 3\0"
-"""How every SQLite file begins."""
+"""First bytes of every SQLite file."""
 
 
 def damage_of(path: Path, *, is_thorough: bool = False) -> str:
@@ -41,7 +41,7 @@ def note_damage(path: Path) -> None:
 
 
 def is_suspect(path: Path) -> bool:
-    """Whether a read met damage since the last look at the whole file."""
+    """Check whether a read met damage since the last look at the whole file."""
     return path.with_name(f"{path.name}.suspect").exists()
 
 

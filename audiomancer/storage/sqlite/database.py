@@ -24,7 +24,7 @@ MEMORY: Final = ":memory:"
 """The path of a database that lives only as long as its `Database`."""
 
 BUSY_TIMEOUT_S: Final = 30.0
-"""How long a writer waits for another process's transaction before it says that the library is busy."""
+"""Wait of a writer for another process's transaction before it says that the library is busy."""
 
 
 _CACHE_KB: Final = 16_000

@@ -1,4 +1,4 @@
-"""Where pages of search results ended."""
+"""Cursors at the ends of pages of search results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Query: TypeAlias = tuple[str, tuple[Any, ...]]
 
 
 class PageCursors:
-    """How many results of a query lie up to which row: for one connection, as long as nothing changes."""
+    """Numbers of results up to some rows, by query: for one connection, as long as nothing changes."""
 
     def __init__(self) -> None:
         self._state: tuple[int, int] | None = None

@@ -1,4 +1,4 @@
-"""How paths and search words stand in the database."""
+"""Stored form of paths and search words."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ def search_column(path: str | bytes) -> str:
 
 
 SEARCHED: Final = "CASE search_text WHEN '' THEN lower(file_path) ELSE search_text END"
-"""What searches look into, as SQL over a table with the columns `file_path` and `search_text`."""
+"""Text that searches look into, as SQL over a table with the columns `file_path` and `search_text`."""
 
 
 def search_terms(query: str) -> list[str]:
-    """What must occur: the words of a query and its "quoted phrases", ready to compare with folded texts.
+    """Terms that must occur: the words of a query and its "quoted phrases", ready to compare with folded texts.
 
     A quotation mark without its partner is an ordinary character.
     """

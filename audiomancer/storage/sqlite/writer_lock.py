@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from audiomancer.errors import StorageError
 
 WAIT_S: Final = 120.0
-"""How long a writer waits for its turn. A batch takes seconds; compaction of a large library takes longer."""
+"""Wait of a writer for its turn. A batch takes seconds; compaction of a large library takes longer."""
 
 
 class WriterLock:

@@ -130,7 +130,7 @@ class UserData:
             return dict(rows.fetchall())
 
     def counts(self) -> Counter[str]:
-        """How much there is of each kind: corrections, favourites, tags, ratings, notes, hidden."""
+        """Number of corrections, favourites, tags, ratings, notes and hidden sounds."""
         with self._database.read() as connection:
             return Counter(
                 {

@@ -1,4 +1,4 @@
-"""What the user says as one readable document, and the way back: merged by content into this or another library.
+"""Annotations as one readable document, and the way back: merged by content into this or another library.
 
 A document is a dict that JSON can hold:
 
@@ -52,7 +52,7 @@ _MOST_TAGS: Final = 1_000
 
 @dataclass(slots=True)
 class MergeReport:
-    """What a document brought.
+    """Result of merging a document.
 
     Attributes:
         new: How many records of each kind were added or replaced by newer ones: "tags", "ratings" …

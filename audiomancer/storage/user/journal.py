@@ -68,7 +68,7 @@ class Edit:
     _after: dict[tuple[str, Values], Values | None] = field(default_factory=dict)
 
     def get(self, table: str, key: Values) -> Values | None:
-        """What stands in a record now; None where there is none."""
+        """Present values of a record; None where there is none."""
         return _get(self.tx, table, key)
 
     def put(self, table: str, key: Values, values: Values | None) -> bool:
@@ -87,7 +87,7 @@ class Edit:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing differs from how it was."""
+        """Nothing differs from how it was."""
         return not self.changes()
 
     def changes(self) -> list[tuple[str, Values, Values | None, Values | None]]:
@@ -149,7 +149,7 @@ class EditJournal:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """What belongs to an undo or redo, in the same transaction as it: all of it counts, durably, or nothing."""
+        """Run the parts of an undo or redo in one transaction with it: all of it counts, durably, or nothing."""
         with self._database.durable():
             yield
 

@@ -73,7 +73,7 @@ def cells_of(codes: NDArray[np.int16], scales: NDArray[np.float32], centres: NDA
 
 
 class CellShapes(NamedTuple):
-    """How the vectors of each cell lie around its centre.
+    """Distribution of each cell's vectors around its centre.
 
     Attributes:
         mean_cosine: float32, shape (cells,): mean cosine with the centre.

@@ -236,7 +236,7 @@ class _Served:
         return None
 
     def may_rest(self) -> bool:
-        """Whether nothing is left to do; first what the last compaction replaced goes, once it is old enough."""
+        """Check whether nothing is left to do; first removes versions before a compaction, once they are old enough."""
         if self._tidy_at_s is None:
             return True
         if time.monotonic() >= self._tidy_at_s:

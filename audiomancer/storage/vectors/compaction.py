@@ -31,7 +31,7 @@ def is_fragmented(table_folder: Path, compacted: Path) -> bool:
 
 
 def is_worth_compacting(table: Any) -> bool:
-    """Whether a table is small, or has much besides its largest piece."""
+    """Check whether a table is small, or has much besides its largest piece."""
     count = int(table.count_rows())
     if count < _ALWAYS_COMPACTED:
         return True

@@ -1,4 +1,4 @@
-"""What an embedding is, and how two of them are compared."""
+"""Embeddings, and the metrics that compare them."""
 
 from __future__ import annotations
 

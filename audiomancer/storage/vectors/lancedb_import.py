@@ -1,4 +1,4 @@
-"""How LanceDB is imported: late, for it takes a second, and without a network socket."""
+"""Late import of LanceDB, which takes a second, without a network socket."""
 
 from __future__ import annotations
 

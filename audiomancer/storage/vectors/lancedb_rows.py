@@ -18,7 +18,7 @@ from audiomancer.storage.vectors.neighbour_files import Coded
 from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 
 ROWS_AT_ONCE: Final = 20_000
-"""So many embeddings are converted to codes, or back, at one time: ten megabytes."""
+"""Number of embeddings that are converted to codes, or back, at one time: ten megabytes."""
 
 
 def table_schema() -> Any:

@@ -217,7 +217,7 @@ class LanceDBVectorStore(Closing):
         return matrix.nearest(query, count, "cosine")
 
     def _is_small(self) -> bool:
-        """Whether all embeddings are read at once: so when they have been, and nothing changed since."""
+        """Check whether all embeddings are read at once: so when they have been, and nothing changed since."""
         known = self._matrix
         if known is not None and len(known[1].ids) < _MATRIX_MOST and known[0] == self.version():
             return True
@@ -314,13 +314,13 @@ class LanceDBVectorStore(Closing):
             return 0 if table is None else int(table.version)
 
     def count(self) -> int:
-        """How many embeddings there are."""
+        """Number of embeddings."""
         with self._translated("read"):
             table = self._open()
             return 0 if table is None else int(table.count_rows())
 
     def is_fragmented(self) -> bool:
-        """Whether so many small writes have piled up that compaction is worth its time. Does not import LanceDB."""
+        """Check whether so many small writes have piled up that compaction is worthwhile. Does not import LanceDB."""
         return is_fragmented(self._location / f"{self.table_name}.lance", self._compacted)
 
     def compact(self, cleanup_older_than: timedelta = CLEANUP_OLDER_THAN, *, is_thorough: bool = False) -> None:
@@ -367,7 +367,7 @@ class LanceDBVectorStore(Closing):
             return self._table
 
     def has_table(self) -> bool:
-        """Whether the table's folder is there."""
+        """Check whether the table's folder is there."""
         return (self._location / f"{self.table_name}.lance").is_dir()
 
     def _translated(self, done: str) -> AbstractContextManager[None]:

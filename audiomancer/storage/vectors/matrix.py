@@ -55,7 +55,7 @@ def checked_embedding(embedding: object) -> NDArray[np.float32]:
 
 
 def _holds_numbers(embedding: object) -> bool:
-    """Whether none of it is a text or a truth value, which numpy would turn into numbers."""
+    """Check that none of it is a text or a truth value, which numpy would turn into numbers."""
     if isinstance(embedding, np.ndarray) and embedding.dtype != object:
         return embedding.dtype.kind in "fiu"
     if not isinstance(embedding, (Sequence, np.ndarray)) or isinstance(embedding, (str, bytes, bytearray)):

@@ -75,7 +75,7 @@ class NeighbourFiles:
             return self._index
 
     def covers(self, version: int) -> bool:
-        """Whether the index has everything of this version of the table."""
+        """Check whether the index has everything of this version of the table."""
         with self._state_lock:
             self._refresh()
             return self._is_whole and self._covered == version
@@ -208,7 +208,7 @@ class NeighbourFiles:
         self._refresh()
 
     def wants_rebuild(self) -> bool:
-        """Whether so much came since the cells were made that searches would feel it."""
+        """Check whether so much came since the cells were made that searches would feel it."""
         index = self.index()
         size = len(index.base.keys)
         dead = size - int(np.count_nonzero(index.live[:size]))

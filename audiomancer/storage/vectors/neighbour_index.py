@@ -19,7 +19,7 @@ from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 
 _EXACT_MOST: Final = 60_000
-"""So many are looked at one by one: some milliseconds."""
+"""Number of vectors that are looked at one by one: some milliseconds."""
 _SEEN_LEAST: Final = 32_000
 _SEEN_PER_RESULT: Final = 64
 _LOOKED_MOST: Final = 500_000
@@ -219,7 +219,7 @@ class NeighbourIndex:
         return decoded(codes, self._scales_of(places))
 
     def has_codes(self, places: Places, codes: NDArray[np.int16], scales: NDArray[np.float32]) -> bool:
-        """Whether the vectors at these places have these codes and scales."""
+        """Check whether the vectors at these places have these codes and scales."""
         found = self._at(self.base.codes, self.tail_codes, places)
         return np.array_equal(self._scales_of(places), scales) and np.array_equal(found, codes)
 
