@@ -1,4 +1,4 @@
-"""What every test gets: no display, no network of threads left behind, failures for unexpected warnings in the log."""
+"""What every test gets: no display, no threads left, failures for unexpected warnings in the log."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def no_thread_is_left() -> Iterator[None]:
-    """Our own threads end with the test that started them; libraries keep pools of theirs."""
+    """Our threads end with the test that started them; libraries have pools of theirs."""
     before = set(threading.enumerate())
     yield
     give_up_at_s = time.monotonic() + 10

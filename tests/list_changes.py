@@ -1,4 +1,4 @@
-"""What a piece of work does to the list, as its numbered changes tell it to every process."""
+"""What a piece of work does to the list, as every process reads it from the numbered changes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class ListChange:
 
 def change_of(storage: LibraryStorage, work: Callable[[], Any]) -> ListChange:
     """Do `work`; every row that came or went must be among the numbered changes."""
-    mark = storage.changes.last_seq()
+    change_seq = storage.changes.last_seq()
     before = {entry.entry_id for entry in storage.entries.read()}
     work()
     after = {entry.entry_id for entry in storage.entries.read()}
-    numbered = storage.changes.since(mark).entry_ids
+    numbered = storage.changes.since(change_seq).entry_ids
     assert numbered is not None
     assert before ^ after <= numbered
     return ListChange(frozenset(after - before), frozenset(numbered & before & after), frozenset(before - after))

@@ -51,9 +51,9 @@ def test_no_module_and_no_package_of_the_engine_imports_one_that_imports_it() ->
         arrows: dict[str, set[str]] = defaultdict(set)
         for module, imported in by_module.items():
             if module.startswith(f"{package}."):
-                own = ".".join(module.split(".")[:depth])
+                member = ".".join(module.split(".")[:depth])
                 others = {".".join(name.split(".")[:depth]) for name in imported if name.startswith(f"{package}.")}
-                arrows[own] |= others - {own}
+                arrows[member] |= others - {member}
         assert circles(arrows) == set(), package
 
 
@@ -99,7 +99,7 @@ def test_no_method_of_the_engine_only_forwards(tmp_path: Path) -> None:
         "class A:\n"
         "    def f(self, a, *, b):\n        '''Do.'''\n        return self._part.f(a, b=b)\n"
         "    def g(self, a):\n        self._part.deeper.h(a)\n"
-        "    def own(self, a):\n        return self._part.f(a + 1)\n"
+        "    def member(self, a):\n        return self._part.f(a + 1)\n"
         "    def close(self):\n        self.finish()\n"
     )
     assert forwarding(example) == ["A.f", "A.g"]

@@ -85,7 +85,7 @@ def test_none_is_not_lost_in_void_qt_calls() -> None:
         "audiomancer.playback",
     ],
 )
-def test_all_that_a_room_offers_is_there(package: str) -> None:
+def test_all_that_a_package_offers_is_there(package: str) -> None:
     module = __import__(package, fromlist=["__all__"])
     assert sorted(module.__all__, key=str) == sorted(set(module.__all__), key=str)
     for name in module.__all__:
@@ -115,8 +115,8 @@ def test_every_exemption_gives_its_reason() -> None:
     bare = []
     for path in SOURCES:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            mark = re.search(r"# (?:noqa: [A-Z0-9, ]+?|type: ignore\[[a-z-, ]+\])(?P<rest>.*)$", line)
-            if mark is not None and len(mark["rest"].strip(" -#")) < 8:
+            exemption = re.search(r"# (?:noqa: [A-Z0-9, ]+?|type: ignore\[[a-z-, ]+\])(?P<rest>.*)$", line)
+            if exemption is not None and len(exemption["rest"].strip(" -#")) < 8:
                 bare.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert not bare, "\n".join(bare)
 
@@ -142,7 +142,7 @@ def test_python_processes_use_no_network_module() -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_pipe_is_told_by_its_class(path: Path) -> None:
+def test_no_pipe_is_recognised_by_its_class(path: Path) -> None:
     """On Windows a pipe is a `PipeConnection`, and `Connection` is not to be had: the name is for annotations only."""
     tree = ast.parse(path.read_text("utf-8"))
     for_types = {

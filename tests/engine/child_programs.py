@@ -59,7 +59,7 @@ class Hang(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class Unheard(Request[None]):
-    """Known to nobody."""
+    """Unknown to the other side."""
 
 
 def answer(request: object) -> object:
@@ -105,7 +105,7 @@ def never_ready(channel: Channel) -> None:
 
 
 def counting(channel: Channel) -> None:
-    """Say numbers that nobody asked for, from another thread, and repeat what comes in."""
+    """Send numbers without a request, from another thread, and repeat what comes in."""
     for message in channel.requests():
         threading.Thread(target=lambda: [channel.send(number) for number in range(3)]).start()
         channel.send(message)

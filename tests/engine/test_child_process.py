@@ -1,4 +1,4 @@
-"""Child processes answer, rest, hang, die and come back; what went wrong is said in an error of its own kind."""
+"""Child processes answer, rest, hang, die and come back; what went wrong is said in an error of a specific class."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_nothing_starts_before_the_first_request_and_one_process_answers_all(chi
     assert child.ask(WhoAreYou(), limit_s=30.0) == first
 
 
-def test_requests_from_several_threads_each_get_their_own_answer(child: Child) -> None:
+def test_requests_from_several_threads_each_get_the_right_answer(child: Child) -> None:
     answers: dict[int, int] = {}
 
     def ask(number: int) -> None:
@@ -109,7 +109,7 @@ def test_a_process_that_was_killed_while_it_had_nothing_to_do_is_not_missed(chil
     assert child.ask(WhoAreYou()) != pid
 
 
-def test_a_process_that_never_gets_ready_is_told() -> None:
+def test_a_process_that_never_gets_ready_is_reported() -> None:
     child: Child = ChildProcess(programs.never_ready, name="audiomancer test")
     with pytest.raises(ProcessEndedError):
         child.ask(WhoAreYou())
@@ -127,7 +127,7 @@ def test_a_request_that_takes_too_long_kills_the_process_and_the_next_one_starts
     assert child.ask(WhoAreYou()) != pid
 
 
-def test_a_process_that_nobody_asks_rests_and_the_next_request_starts_another() -> None:
+def test_a_process_without_requests_rests_and_the_next_request_starts_another() -> None:
     child: Child = ChildProcess(programs.answering, (0.05,), name="audiomancer test")
     pid = child.ask(WhoAreYou())
     wait_until(lambda: not is_alive(pid))
@@ -148,7 +148,7 @@ def test_a_process_that_has_something_to_finish_is_asked_until_it_may_rest() -> 
     child.close()
 
 
-def test_closing_by_force_ends_what_is_asked_and_what_waits_behind_it(child: Child, tmp_path: Path) -> None:
+def test_closing_by_force_ends_what_is_asked_and_what_waits_after_it(child: Child, tmp_path: Path) -> None:
     child.ask(WhoAreYou())
     raised: list[str] = []
 
@@ -170,7 +170,7 @@ def test_closing_by_force_ends_what_is_asked_and_what_waits_behind_it(child: Chi
         child.ask(WhoAreYou())
 
 
-def test_messages_that_nobody_asked_for_arrive_beside_the_answers() -> None:
+def test_messages_without_a_request_arrive_beside_the_answers() -> None:
     child: Child = ChildProcess(programs.counting, name="audiomancer test")
     with pytest.raises(ProcessEndedError):
         child.post("too early")
@@ -201,7 +201,7 @@ def test_of_several_processes_those_are_found_that_have_something_to_say(tmp_pat
         child.close()
 
 
-def test_environment_and_priority_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_and_priority_are_set_for_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOMANCER_TEST", "ours")
     before = dict(os.environ)
     child: Child = ChildProcess(
@@ -223,7 +223,7 @@ def test_ctrl_c_does_not_reach_it(child: Child) -> None:
     assert child.ask(WhoAreYou()) == pid
 
 
-def test_a_process_and_its_own_child_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+def test_a_process_and_its_child_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import sys, time\n"

@@ -125,12 +125,12 @@ def test_no_two_sounds_are_the_same(folder: Path) -> None:
 
 
 def test_writing_again_only_fills_gaps(folder: Path) -> None:
-    gone, kept = folder / DEMO_SOUNDS[0].path, folder / DEMO_SOUNDS[1].path
-    content, changed_ns = gone.read_bytes(), kept.stat().st_mtime_ns
+    gone, stored = folder / DEMO_SOUNDS[0].path, folder / DEMO_SOUNDS[1].path
+    content, changed_ns = gone.read_bytes(), stored.stat().st_mtime_ns
     gone.unlink()
     write_demo_library(folder)
     assert gone.read_bytes() == content
-    assert kept.stat().st_mtime_ns == changed_ns
+    assert stored.stat().st_mtime_ns == changed_ns
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None
         Engine.open(DataPaths.at(tmp_path / "file" / "data"))
 
 
-def test_settings_are_kept(tmp_path: Path) -> None:
+def test_settings_are_stored(tmp_path: Path) -> None:
     paths = DataPaths.at(tmp_path)
     with Engine.open(paths) as engine:
         engine.settings.key_threshold = 0.75
@@ -62,13 +62,13 @@ def test_a_scanned_sound_is_in_the_index_and_has_neighbours(tmp_path: Path) -> N
 def test_the_demo_library_is_made_once_beside_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("audiomancer.demo.library.DEMO_SOUNDS", DEMO_SOUNDS[:3])
     paths = DataPaths.at(tmp_path)
-    kept = paths.demo_library / DEMO_SOUNDS[0].path
+    stored = paths.demo_library / DEMO_SOUNDS[0].path
     with Engine.open(paths) as engine:
         assert engine.make_demo_library() == paths.demo_library
         assert sum(1 for _ in paths.demo_library.rglob("*.wav")) == 3
-        kept.write_bytes(b"mine now")
+        stored.write_bytes(b"mine now")
         engine.make_demo_library()
-    assert kept.read_bytes() == b"mine now"
+    assert stored.read_bytes() == b"mine now"
 
 
 def test_warnings_go_to_the_log_file_with_their_traceback(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_warnings_go_to_the_log_file_with_their_traceback(tmp_path: Path) -> Non
     assert "ValueError: told to the log" in text
 
 
-def test_a_list_that_can_not_be_kept_is_no_more_than_a_line_in_the_log(
+def test_a_list_that_can_not_be_stored_is_no_more_than_a_line_in_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with Engine.open(DataPaths.at(tmp_path)) as engine:

@@ -1,4 +1,4 @@
-"""Errors keep what they say and carry on their way between processes."""
+"""Errors retain their text and details on their way between processes."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_bad_embedding_is_a_value_error_too() -> None:
         raise InvalidEmbeddingError("127 numbers instead of 128")
 
 
-def test_a_file_error_names_the_file_and_keeps_path_and_reason() -> None:
+def test_a_file_error_names_the_file_and_retains_path_and_reason() -> None:
     error = AudioFileError("/a/b/kick.wav", "is empty")
     assert (str(error), error.path, error.reason) == ("kick.wav: is empty", Path("/a/b/kick.wav"), "is empty")
 

@@ -52,7 +52,7 @@ def test_what_is_typed_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert typed_path(Path("/a/b")) == Path("/a/b")
 
 
-def test_a_home_of_nobody_is_an_ordinary_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_home_of_no_user_is_an_ordinary_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert typed_path("~nobody-of-this-name/kick.wav") == tmp_path / "~nobody-of-this-name" / "kick.wav"
 

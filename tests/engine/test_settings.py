@@ -1,4 +1,4 @@
-"""What the user chose is kept, and no file makes the program fail to start."""
+"""Settings are stored, and no file makes the program fail to start."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_saving_makes_the_folder(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "settings.json").is_file()
 
 
-def test_each_settings_object_has_a_window_of_its_own() -> None:
+def test_each_settings_object_has_a_separate_window() -> None:
     Settings().window["width"] = 1
     assert Settings().window == {}
 

@@ -28,7 +28,7 @@ def test_cancelled_work_stops_at_its_next_check_and_at_every_later_one() -> None
 
 
 class Worker:
-    """Checks its token in a thread of its own; says how that went."""
+    """Checks its token in a separate thread; reports how that went."""
 
     def __init__(self, token: CancelToken) -> None:
         self.ended = threading.Event()
@@ -85,7 +85,7 @@ def test_remaining_time_is_what_is_left_at_this_rate(progress: Progress, remaini
     assert progress.remaining_s == remaining_s
 
 
-def test_one_mark_gives_no_rate_and_two_do() -> None:
+def test_one_call_gives_no_rate_and_two_do() -> None:
     meter = RateMeter()
     assert meter.update(0, 100.0) is None
     assert meter.update(5, 100.0) is None
@@ -93,13 +93,13 @@ def test_one_mark_gives_no_rate_and_two_do() -> None:
 
 
 @given(st.floats(0.1, 1000), st.integers(2, 40), st.floats(0.05, 5))
-def test_a_steady_rate_is_told_exactly(rate_per_s: float, marks: int, step_s: float) -> None:
+def test_a_steady_rate_is_exact(rate_per_s: float, calls: int, step_s: float) -> None:
     meter = RateMeter()
-    told = None
-    for number in range(marks):
-        told = meter.update(round(number * 1000 * rate_per_s * step_s), 50.0 + number * step_s)
+    reported = None
+    for number in range(calls):
+        reported = meter.update(round(number * 1000 * rate_per_s * step_s), 50.0 + number * step_s)
     # Counts are whole numbers: the error is below one of a thousand a step.
-    assert told == pytest.approx(1000 * rate_per_s, abs=2 / step_s)
+    assert reported == pytest.approx(1000 * rate_per_s, abs=2 / step_s)
 
 
 def test_a_slow_start_is_forgotten_after_the_span() -> None:

@@ -1,4 +1,4 @@
-"""What the fault tests run under injected errors: edits, stores and backups, each told when it was done or refused."""
+"""Child of the fault tests under injected errors: edits, stores and backups, each reported as done or refused."""
 
 from __future__ import annotations
 

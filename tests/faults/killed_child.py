@@ -46,19 +46,19 @@ def edit(paths: DataPaths, seed: int) -> None:
 
 
 def scan(paths: DataPaths, seed: int, *, for_window: bool = False) -> None:
-    """A scan that tells which samples it has stored; for a window in a process of its own."""
+    """A scan that reports the samples it has stored; for a window in a separate process."""
     with Engine.open(paths, for_window=for_window) as engine:
         say(ready=True)
 
         seen: set[str] = set()
 
-        def tell() -> None:
+        def report() -> None:
             stored = {entry.sample_id for entry in engine.storage.entries.read() if entry.sample_id} - seen
             if stored:
                 seen.update(stored)
                 say(samples=sorted(stored))
 
-        engine.library.scan(on_change=tell)
+        engine.library.scan(on_change=report)
         say(finished=True)
 
 

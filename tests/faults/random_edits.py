@@ -38,7 +38,7 @@ def state_of(storage: LibraryStorage, database: Path) -> bytes:
 
 
 def edit_at_random(engine: Engine, sample_ids: list[str], chance: random.Random) -> bool:
-    """One edit; returns whether it changed anything (a second favourite mark does not)."""
+    """One edit; returns whether it changed anything (to make a favourite one again does not)."""
     edits = engine.library.edits
     before = edits.journal.history(1)
     chosen = chance.sample(sample_ids, chance.randint(1, min(6, len(sample_ids))))
@@ -46,7 +46,7 @@ def edit_at_random(engine: Engine, sample_ids: list[str], chance: random.Random)
     a_collection = chance.choice(collections).number if collections else None
     a_search = chance.choice(searches).number if searches else None
     name = f"{chance.choice(_TAGS)} {chance.randint(1, 12)}"
-    deeds = [
+    commands = [
         lambda: edits.correct(chosen, "bpm", chance.choice([None, 87.5, 120.0, 174.0])),
         lambda: edits.correct(chosen, "key", chance.choice([None, *KEYS])),
         lambda: edits.correct(chosen, "instrument_type", chance.choice([None, *INSTRUMENTS])),
@@ -69,7 +69,7 @@ def edit_at_random(engine: Engine, sample_ids: list[str], chance: random.Random)
         lambda: edits.collections.remove_search(a_search or 0) if len(searches) > 3 else None,
     ]
     try:
-        chance.choice(deeds)()
+        chance.choice(commands)()
     except StorageError:
         # A name that is taken, a collection that is gone: refused as a whole.
         assert edits.journal.history(1) == before

@@ -130,5 +130,5 @@ def test_the_data_folder_is_its_owners_alone(tmp_path: Path, sounds: Path) -> No
     finally:
         os.umask(before)
     assert stat.S_IMODE(root.stat().st_mode) == 0o700
-    # A file inside may be readable by others, for nobody else gets there; what the user said is closed by itself.
+    # A file inside may be readable by others, for other users can't get there; what the user said is closed by itself.
     assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in (root / "backups").iterdir())

@@ -53,7 +53,7 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
     folder = tmp_path / "mutants"
     folder.mkdir()
     source = engine.storage.files.add_folder(str(folder))
-    told, crashes = Counter[str](), []
+    reported, crashes = Counter[str](), []
     first = 0 if count < 1_000 else 100_000
     with AnalysisPool(2) as pool:
         for start in range(first, first + count, _CHUNK):
@@ -74,7 +74,7 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
             for outcome in outcomes:
                 size, words = what[outcome.task.path]
                 if isinstance(outcome, Failed):
-                    told["failed"] += 1
+                    reported["failed"] += 1
                     assert outcome.reason
                     assert "\n" not in outcome.reason
                     assert not outcome.reason.startswith(("could not be analysed", "took longer")), (words, outcome)
@@ -82,7 +82,7 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
                         crashes.append(words)
                     continue
                 assert isinstance(outcome, Analysed)
-                told["analysed"] += 1
+                reported["analysed"] += 1
                 check_values(outcome.analysis.fields, size)
                 assert outcome.analysis.embedding.shape == (128,)
                 assert all(map(math.isfinite, outcome.analysis.embedding.tolist()))
@@ -95,13 +95,13 @@ def test_no_mutant_crashes_hangs_or_gets_a_wrong_value(engine: Engine, tmp_path:
     assert check_library(engine.storage.database, engine.storage.samples).problems == ()
     assert crashes == [], crashes[:5]
     print(
-        f"damaged audio: {count} mutants of {len(files)} seeds: {told['analysed']} analysed, "
-        f"{told['failed']} refused with a reason, 0 crashed, 0 over the time bound, 0 wrong values"
+        f"damaged audio: {count} mutants of {len(files)} seeds: {reported['analysed']} analysed, "
+        f"{reported['failed']} refused with a reason, 0 crashed, 0 over the time bound, 0 wrong values"
     )
 
 
 def read_headers(folder: str, first: int, count: int) -> None:
-    """In a process of its own: what the scan and the player do with a file before or beside its analysis."""
+    """In a separate process: what the scan and the player do with a file before or beside its analysis."""
     from audiomancer.audio import decode_blocks, read_embedded, read_header
 
     # Decoders complain to the error stream.
@@ -120,7 +120,7 @@ def read_headers(folder: str, first: int, count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [400, pytest.param(20_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
-def test_headers_tags_and_playback_of_mutants_raise_nothing_but_our_own_errors(tmp_path: Path, count: int) -> None:
+def test_headers_tags_and_playback_of_mutants_raise_nothing_but_our_errors(tmp_path: Path, count: int) -> None:
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=read_headers, args=(str(tmp_path), 0 if count < 1_000 else 200_000, count))
     process.start()
@@ -130,7 +130,7 @@ def test_headers_tags_and_playback_of_mutants_raise_nothing_but_our_own_errors(t
     print(f"damaged audio, headers, tags and playback: {count} mutants, 0 crashes")
 
 
-def test_the_kept_corpus_stays_harmless(tmp_path: Path) -> None:
+def test_the_stored_corpus_stays_harmless(tmp_path: Path) -> None:
     paths = sorted(CORPUS.iterdir())
     assert paths
     tasks = [Task(n, str(path), path.stat().st_size) for n, path in enumerate(paths)]

@@ -1,4 +1,4 @@
-"""A damaged database or vector table is set aside and mended; what the user said comes back."""
+"""A damaged database or vector table goes to quarantine and is recovered; what the user said comes back."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
     whole: Path, tmp_path: Path, number: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     rounds = range(number, number + 1) if number < 200 else range(1_000, 1_200)
-    kept: list[float] = []
+    stored: list[float] = []
     for seed in rounds:
         chance = random.Random(seed)
         root = tmp_path / f"{seed}"
@@ -89,11 +89,11 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
             wanted = said(engine)
         DAMAGES[seed % len(DAMAGES)](paths.database, chance)
         if not damage_of(paths.database, is_thorough=True):
-            # Only values differ, in a way that SQLite can't tell.
+            # Only values differ, in a way that SQLite can't see.
             continue
         with Engine.open(paths) as engine:
             if engine.recovery is None:
-                # Not seen at the first look: the look at every page, behind the open window, finds it.
+                # Not seen at the first look: the look at every page, while the window is open, finds it.
                 assert engine.look_for_damage() != ""
         with Engine.open(paths) as engine:
             assert engine.recovery is not None or (root / "samples.db.suspect").exists() is False
@@ -102,8 +102,8 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
             assert report.problems == (), report.problems
             after = {entry.path: entry for entry in engine.storage.entries.read()}
             found = said(engine)
-            kept.append(sum(path in before for path in after) / COUNT)
-            # What SQLite can't tell from sound values may differ; tags and collections are whole again.
+            stored.append(sum(path in before for path in after) / COUNT)
+            # What SQLite can't distinguish from sound values may differ; tags and collections are whole again.
             assert set(wanted["sounds"]) <= set(found["sounds"])
             assert [c["name"] for c in wanted["collections"]] == [c["name"] for c in found["collections"]]
             assert engine.storage.files.folder_paths()
@@ -111,7 +111,7 @@ def test_a_damaged_database_is_recovered_and_user_data_completed(
         shutil.rmtree(root)
         caplog.clear()
     if number >= 200:
-        print(f"damaged database: {len(kept)} damages mended, on average {np.mean(kept):.1%} of the rows kept")
+        print(f"damaged database: {len(stored)} damages repaired, on average {np.mean(stored):.1%} of the rows stored")
 
 
 def test_a_recovery_that_is_cut_off_begins_again_with_its_copy(

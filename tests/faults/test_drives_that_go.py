@@ -90,7 +90,7 @@ def none_missing(engine: Engine) -> bool:
     return all(not e.is_missing and Path(e.path).exists() for e in engine.storage.entries.read())
 
 
-def test_a_drive_that_goes_and_comes_back_greys_its_rows_and_keeps_everything(
+def test_a_drive_that_goes_and_comes_back_greys_its_rows_and_retains_everything(
     engine: Engine, drive: Drive, watch: Callable[[], FolderWatch], given_analyses: list[int]
 ) -> None:
     write_sounds(in_it(drive), 12)
@@ -173,7 +173,7 @@ def test_a_drive_that_vanishes_in_a_scan_and_returns_elsewhere_loses_no_row(
     print(f"drive vanishing: {count} rows, {measured} measured before, 0 lost, {len(after)} re-linked at another path")
 
 
-def test_a_drive_that_vanishes_while_it_is_heard_and_dragged_costs_a_sentence(
+def test_a_drive_that_vanishes_while_it_is_played_and_dragged_costs_a_sentence(
     engine: Engine, drive: Drive, watch: Callable[[], FolderWatch], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from tests.alsa_file import alsa_file_config
@@ -188,7 +188,7 @@ def test_a_drive_that_vanishes_while_it_is_heard_and_dragged_costs_a_sentence(
     player.play(path)
     wait_until(lambda: player.state().position_s > 0.2)
     drive.pull()
-    # What is heard goes on or ends; it does not hang, and the next sound is refused in a sentence.
+    # What plays goes on or ends; it does not hang, and the next sound is refused in a sentence.
     time.sleep(0.5)
     player.stop()
     player.play(path.with_name("another.wav"))

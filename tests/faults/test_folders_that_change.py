@@ -96,7 +96,7 @@ def test_new_changed_moved_and_deleted_files_are_noticed(engine: Engine, sounds:
     assert folder.id in engine.storage.files.folder_paths()
 
 
-def test_a_file_that_moves_to_another_source_folder_keeps_its_row(
+def test_a_file_that_moves_to_another_source_folder_retains_its_row(
     engine: Engine, sounds: Path, tmp_path: Path, watch: FolderWatch
 ) -> None:
     write_sounds(sounds, 3)
@@ -125,10 +125,10 @@ def test_a_copy_is_a_second_place_and_no_move(engine: Engine, sounds: Path, watc
     assert next(iter(entries(engine).values())).path == str(path)
 
 
-def test_files_that_exchange_names_keep_their_rows(engine: Engine, sounds: Path, watch: FolderWatch) -> None:
+def test_files_that_exchange_names_retain_their_rows(engine: Engine, sounds: Path, watch: FolderWatch) -> None:
     paths = write_sounds(sounds, 8)
     for path in paths:
-        # Nothing but their content tells them apart.
+        # Nothing but their content distinguishes them.
         os.utime(path, ns=(10**18, 10**18))
     engine.library.add_folder(sounds)
     engine.library.scan()
@@ -149,7 +149,7 @@ def follows(engine: Engine, before: dict[int, str]) -> bool:
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
-def test_files_moved_and_renamed_in_shuffled_order_while_watched_keep_their_rows(
+def test_files_moved_and_renamed_in_shuffled_order_while_watched_retain_their_rows(
     engine: Engine, sounds: Path, watch: FolderWatch, count: int
 ) -> None:
     engine.settings.workers = 2
@@ -233,5 +233,5 @@ def test_a_shrunken_scan_deletes_nothing_until_the_user_does(engine: Engine, sou
     engine.library.remove_missing(list(after))
     assert len(entries(engine)) == 3
     assert check_library(engine.storage.database, engine.storage.samples).problems == ()
-    # What was said of them is kept, should they come back.
+    # What was said of them stays, should they come back.
     assert engine.storage.user.counts()["ratings"] == 10

@@ -60,7 +60,7 @@ def facts(engine: Engine) -> tuple[list[object], object]:
 
 
 @pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
-def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
+def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_space(
     small_disk: Path, sounds: Path, rounds: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     paths = DataPaths.at(small_disk / "data")
@@ -76,7 +76,7 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
             before = facts(engine)
             known = {entry.sample_id for entry in engine.storage.entries.read()}
             ballast = fill(small_disk, chance.choice((0, 4_096, 40_000, 300_000, 1_000_000)))
-            deeds: list[Callable[[], object]] = [
+            commands: list[Callable[[], object]] = [
                 partial(engine.library.edits.tag, ids, [f"tag {number} {'x' * 60}"]),
                 partial(engine.library.edits.note, ids, "n" * 9_000),
                 partial(store_samples, engine.storage, "/made", 100, first=1_000 + 100 * number),
@@ -84,10 +84,10 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
                 engine.backups.write_if_changed,
                 engine.storage.samples.compact,
             ]
-            for deed in chance.sample(deeds, len(deeds)):
+            for command in chance.sample(commands, len(commands)):
                 step = facts(engine)
                 try:
-                    deed()
+                    command()
                 except (StorageError, LibraryError) as error:
                     sentences.add(str(error))
                     # No half-state: what was there is there, as it was.
@@ -104,7 +104,7 @@ def test_a_full_disk_costs_a_sentence_and_work_goes_on_when_there_is_room(
                 if engine.library.edits.undo() is None:
                     break
             assert before[1] is not None
-            # Room for the next round.
+            # Space for the next round.
             engine.library.remove_folder(next(f.id for f in engine.library.files.folders() if f.path == "/made"))
             ids = store_samples(engine.storage, "/made", 200)
     caplog.clear()

@@ -49,7 +49,7 @@ def kill_at_random(scenario: str, paths: DataPaths, seed: int, longest_s: float)
     assert child.stdout is not None
     ready = child.stdout.readline()
     time.sleep(chance.random() ** 2 * longest_s)
-    # Its own processes, too: nothing of it goes on.
+    # Its child processes, too: nothing of it goes on.
     os.killpg(child.pid, signal.SIGKILL)
     out, err = child.communicate()
     assert ready, err.decode()
@@ -89,16 +89,16 @@ def reopened(paths: DataPaths, tally: Tally, *, is_checked: bool) -> Iterator[En
 def check_edit(engine: Engine, killed: Killed, tally: Tally) -> None:
     last = max((fact["edit"] for fact in killed.facts if "edit" in fact), default=0)
     tally.committed += sum("edit" in fact for fact in killed.facts)
-    marked = [entry for entry in engine.storage.entries.read() if entry.note]
-    numbers = {int(entry.note) for entry in marked}
+    favourites = [entry for entry in engine.storage.entries.read() if entry.note]
+    numbers = {int(entry.note) for entry in favourites}
     assert len(numbers) <= 1
     number = numbers.pop() if numbers else 0
     # Killed within an undo, the number before is right as well.
     assert number >= last - (last % 7 == 0)
     assert number <= last + 1 or last == 0
     if number:
-        assert {(e.rating, e.tags) for e in marked} == {(1 + number % 5, (f"tag {number % 3}",))}
-        assert 60.0 + number % 100 in {e.bpm for e in marked}
+        assert {(e.rating, e.tags) for e in favourites} == {(1 + number % 5, (f"tag {number % 3}",))}
+        assert 60.0 + number % 100 in {e.bpm for e in favourites}
 
 
 def check_samples(engine: Engine, killed: Killed, tally: Tally) -> None:

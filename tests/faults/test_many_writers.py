@@ -1,4 +1,4 @@
-"""Many threads of several programs write and search one library: nobody waits for ever, and every answer is right."""
+"""Many threads of several programs write and search one library: no thread hangs, and every answer is right."""
 
 from __future__ import annotations
 

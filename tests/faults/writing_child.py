@@ -1,7 +1,7 @@
 """What the test of many writers runs: eight threads that add, delete, compact and search one library at once.
 
-Started with FOLDER NUMBER SECONDS WAY. Every sample's number tells its embedding, so each answer can be computed. At
-the end one line says how often each was done and what was wrong; a thread that does not end is told by exit code 3.
+Started with FOLDER NUMBER SECONDS WAY. Every sample's number gives its embedding, so each answer can be computed. At
+the end one line says how often each was done and what was wrong; a thread that does not end is reported by exit code 3.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Actors:
         while time.monotonic() < self.ends_s:
             try:
                 action(chance)
-            except Exception as error:  # noqa: BLE001 - each is a wrong answer, told at the end
+            except Exception as error:  # noqa: BLE001 - each is a wrong answer, reported at the end
                 with self._lock:
                     self.wrong.append(f"{name}: {type(error).__name__}: {error}")
                 return
@@ -104,8 +104,8 @@ class Actors:
 
     def delete(self, chance: random.Random) -> None:
         with self._lock:
-            own = [number for number in self._there if number >= LASTING]
-            number = chance.choice(own) if own else None
+            expected = [number for number in self._there if number >= LASTING]
+            number = chance.choice(expected) if expected else None
             if number is not None:
                 self._there.remove(number)
                 self._leaving.add(number)
@@ -151,7 +151,7 @@ class Actors:
     def _number(self, sample_id: str) -> int:
         number = NUMBER_OF_ID.get(sample_id)
         if number is None:
-            # Of another process: the record tells, where it is still there.
+            # Of another process: the record says so, where it is still there.
             record = self.storage.get_sample(sample_id)
             number = -1 if record is None else int(record["duration_ms"])
         return number

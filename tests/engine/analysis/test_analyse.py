@@ -270,7 +270,7 @@ def test_a_file_is_as_loud_as_its_frames(tmp_path):
     assert analysis.true_peak_db == true_peak_db(frames, RATE_HZ)
 
 
-def test_a_part_is_heard_like_a_file_that_holds_nothing_else(tmp_path):
+def test_a_part_is_measured_like_a_file_that_holds_nothing_else(tmp_path):
     path, cut = tmp_path / "both.wav", tmp_path / "cut.wav"
     sound = np.concatenate([drum_loop(120), chord(50, 53, 57)]).astype(np.float32)
     soundfile.write(path, sound, RATE_HZ, subtype="FLOAT")
@@ -293,7 +293,7 @@ def test_tempo_and_key_of_a_name_hold_for_its_parts_but_not_instrument_and_loop(
     assert not {"bpm", "key"} & analyse_part(path, 1.0, sound_only=True).fields.keys()
 
 
-def test_the_middle_of_a_long_part_is_heard(tmp_path):
+def test_the_middle_of_a_long_part_is_measured(tmp_path):
     path = tmp_path / "long.wav"
     rate_hz = 8000
     sound = np.zeros(100 * rate_hz, np.float32)
@@ -314,7 +314,7 @@ def test_a_part_of_less_than_a_frame_is_one_frame(tmp_path):
     assert analyse_part(path, 0.1, 0.100001).fields["duration_ms"] == pytest.approx(1000 / RATE_HZ)
 
 
-def test_a_part_behind_the_end_holds_no_sound(tmp_path):
+def test_a_part_after_the_end_holds_no_sound(tmp_path):
     path = tmp_path / "a.wav"
     soundfile.write(path, kick(), RATE_HZ)
     with pytest.raises(AudioFileError, match="no sound in this part"):
@@ -331,7 +331,7 @@ def test_a_part_that_can_not_be_is_refused(start_s, end_s):
 
 def test_a_track_has_a_tempo_however_little_it_sounds_like_a_loop(tmp_path):
     path = tmp_path / "song.wav"
-    # Soft beats under a long chord: nobody would take it for a loop.
+    # Soft beats under a long chord: it does not sound like a loop.
     t = np.arange(12 * RATE_HZ) / RATE_HZ
     beats = np.exp(-((t % 0.5) / 0.05)) * np.sin(2 * np.pi * 60 * t)
     pad = sum(np.sin(2 * np.pi * hz * t) for hz in (220.0, 277.2, 329.6)) * np.minimum(1, t / 4)
@@ -349,9 +349,9 @@ def test_importing_the_analysis_brings_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_sound_whose_name_says_loop_keeps_the_tempo_that_is_heard(tmp_path: Path) -> None:
+def test_a_sound_whose_name_says_loop_has_the_measured_tempo(tmp_path: Path) -> None:
     rate_hz = 22_050
-    # A soft pulse in noise at 120 BPM: by its sound alone nobody would call it a loop with certainty.
+    # A soft pulse in noise at 120 BPM: its sound alone does not make it a loop with certainty.
     t = np.arange(4 * rate_hz) / rate_hz
     pulse = np.exp(-((t % 0.5) / 0.03)) * np.sin(2 * np.pi * 90 * t)
     frames = (0.4 * pulse + 0.02 * np.random.default_rng(1).standard_normal(len(t))).astype(np.float32)

@@ -10,7 +10,7 @@ from audiomancer.analysis import Claim, Claims, resolve, same_tempo
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
 
 
-def heard(value, confidence):
+def measured(value, confidence):
     return Claim(value, "audio", confidence)
 
 
@@ -30,47 +30,47 @@ def test_nothing_claimed_gives_nothing():
 
 
 def test_the_name_decides_the_octave_when_the_sound_agrees_otherwise():
-    assert tempo(heard(70.1, 0.9), named(140.0)) == (140.0, 0.95, "name")
+    assert tempo(measured(70.1, 0.9), named(140.0)) == (140.0, 0.95, "name")
 
 
 def test_a_contradicted_name_stays_with_less_confidence():
-    bpm, confidence, source = tempo(heard(97.0, 0.9), named(140.0))
+    bpm, confidence, source = tempo(measured(97.0, 0.9), named(140.0))
     assert (bpm, source) == (140.0, "name")
     assert confidence < 0.7
 
 
 def test_a_bare_number_needs_the_sound_to_agree():
-    assert tempo(heard(97.0, 0.8), named(140.0, 0.6)) == (97.0, 0.8, "audio")
-    assert tempo(heard(140.3, 0.8), named(140.0, 0.6)) == (140.0, 0.95, "name")
+    assert tempo(measured(97.0, 0.8), named(140.0, 0.6)) == (97.0, 0.8, "audio")
+    assert tempo(measured(140.3, 0.8), named(140.0, 0.6)) == (140.0, 0.95, "name")
     assert tempo(named(140.0, 0.6)) == (None, None, None)
 
 
 def test_an_implausible_chunk_gives_way_to_the_sound():
-    assert tempo(heard(97.0, 0.8), Claim(120.0, "chunk", 0.4)) == (97.0, 0.8, "audio")
-    assert tempo(heard(97.0, 0.8), Claim(120.0, "chunk", 0.9))[0] == 120.0
+    assert tempo(measured(97.0, 0.8), Claim(120.0, "chunk", 0.4)) == (97.0, 0.8, "audio")
+    assert tempo(measured(97.0, 0.8), Claim(120.0, "chunk", 0.9))[0] == 120.0
 
 
 def test_the_user_stands_above_all_and_may_say_that_there_is_none():
-    claims = Claims(tempo=(named(140.0),), instrument=(heard("kick", 0.9),), is_loop=(heard(True, 0.9),))
+    claims = Claims(tempo=(named(140.0),), instrument=(measured("kick", 0.9),), is_loop=(measured(True, 0.9),))
     got = resolve(claims, {"bpm": 70.0, "instrument_type": None, "is_loop": False})
     assert got.fields == {"bpm": 70.0, "bpm_confidence": 1.0, "is_loop": False}
     assert got.sources == {"tempo": "user"}
 
 
 def test_name_and_sound_together_are_surer_about_the_key():
-    one = resolve(Claims(key=(heard("Am", 0.6),))).fields["key_confidence"]
-    both = resolve(Claims(key=(heard("Am", 0.6), named("Am", 0.9)))).fields["key_confidence"]
+    one = resolve(Claims(key=(measured("Am", 0.6),))).fields["key_confidence"]
+    both = resolve(Claims(key=(measured("Am", 0.6), named("Am", 0.9)))).fields["key_confidence"]
     assert both > one
 
 
 def test_a_lonely_letter_counts_only_where_the_sound_has_that_tonic():
-    assert resolve(Claims(key=(heard("Am", 0.5), named("C", 0.35)))).fields["key"] == "Am"
+    assert resolve(Claims(key=(measured("Am", 0.5), named("C", 0.35)))).fields["key"] == "Am"
     assert resolve(Claims(key=(named("C", 0.35),))).fields == {}
-    assert resolve(Claims(key=(heard("Cm", 0.5), named("C", 0.35)))).sources["key"] == "name"
+    assert resolve(Claims(key=(measured("Cm", 0.5), named("C", 0.35)))).sources["key"] == "name"
 
 
 def test_instruments_add_log_likelihoods():
-    claims = Claims(instrument=(heard("tom", 0.6), heard("kick", 0.3), named("kick")))
+    claims = Claims(instrument=(measured("tom", 0.6), measured("kick", 0.3), named("kick")))
     got = resolve(claims)
     assert got.fields["instrument_type"] == "kick"
     assert got.fields["instrument_confidence"] > 0.9
@@ -78,16 +78,16 @@ def test_instruments_add_log_likelihoods():
 
 
 def test_a_sure_sound_can_outweigh_a_folder():
-    claims = Claims(instrument=(heard("snare", 0.99), heard("kick", 0.001), named("kick", 0.8)))
+    claims = Claims(instrument=(measured("snare", 0.99), measured("kick", 0.001), named("kick", 0.8)))
     assert resolve(claims).fields["instrument_type"] == "snare"
 
 
-def test_the_sound_alone_keeps_its_own_confidence():
-    assert resolve(Claims(instrument=(heard("kick", 0.42),))).fields["instrument_confidence"] == pytest.approx(0.42)
+def test_the_sound_alone_retains_its_confidence():
+    assert resolve(Claims(instrument=(measured("kick", 0.42),))).fields["instrument_confidence"] == pytest.approx(0.42)
 
 
 def test_name_beats_chunk_beats_sound_about_loops():
-    claims = Claims(is_loop=(heard(True, 0.99), Claim(False, "chunk", 0.9)))
+    claims = Claims(is_loop=(measured(True, 0.99), Claim(False, "chunk", 0.9)))
     assert resolve(claims).fields["is_loop"] is False
     assert resolve(Claims(is_loop=(*claims.is_loop, named(True, 0.9)))).fields["is_loop"] is True
 

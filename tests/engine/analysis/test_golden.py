@@ -27,7 +27,7 @@ def test_synthesised_sounds_measure_what_they_always_did():
         assert now[name].keys() == fields.keys(), name
         for field, value in fields.items():
             if isinstance(value, float) or field == "embedding":
-                # Other processors sum in another order: float32 keeps some five digits, sums of thousands fewer. A
+                # Other processors sum in another order: float32 has some five digits, sums of thousands fewer. A
                 # confidence comes from trees: a value on the edge of a split takes another leaf, and it jumps a little.
                 margin = 0.05 if field.endswith("_confidence") else 0.005
                 assert now[name][field] == pytest.approx(value, rel=0.01, abs=margin), (name, field)

@@ -101,7 +101,7 @@ def test_overview_shows_lowest_and_highest_value_of_each_stretch():
 
 
 @given(st.integers(0, 2000), st.floats(0.1, 4.0))
-def test_overview_has_512_bytes_and_keeps_the_peaks(frames, gain):
+def test_overview_has_512_bytes_and_preserves_the_peaks(frames, gain):
     sound = np.random.default_rng(frames).uniform(-gain, gain, frames)
     got = columns(sound)
     if frames:

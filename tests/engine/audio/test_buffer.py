@@ -43,17 +43,17 @@ def test_a_rate_of_zero_is_refused():
 
 
 @given(st.integers(1, 3000), st.sampled_from([8000, 22_050, 44_100, 48_000, 96_000]), st.integers(1, 3))
-def test_resampling_keeps_the_duration(frames, rate_hz, channels):
+def test_resampling_preserves_the_duration(frames, rate_hz, channels):
     buffer = AudioBuffer(np.zeros((frames, channels), np.float32), 44_100)
     got = resample(buffer, rate_hz)
     assert got.channels == channels
     assert abs(len(got.frames) - frames * rate_hz / 44_100) <= 1
 
 
-def test_resampling_keeps_a_tone():
+def test_resampling_preserves_a_tone():
     time_s = np.arange(44_100) / 44_100
     tone = AudioBuffer(np.sin(2 * np.pi * 1000 * time_s).astype(np.float32)[:, None], 44_100)
     got = resample(tone, 16_000).frames[1000:-1000, 0]
     expected = np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000)[1000:-1000]
-    # HQ keeps the passband within 0.01 dB, some 1e-3.
+    # HQ preserves the passband within 0.01 dB, some 1e-3.
     assert np.abs(got - expected).max() < 2e-3

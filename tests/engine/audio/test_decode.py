@@ -68,7 +68,7 @@ def test_lossless_formats_come_back_within_half_a_step(tmp_path, suffix, contain
 
 
 @pytest.mark.parametrize(("suffix", "container", "subtype"), LOSSY)
-def test_lossy_formats_keep_length_and_sound(tmp_path, suffix, container, subtype):
+def test_lossy_formats_preserve_length_and_sound(tmp_path, suffix, container, subtype):
     path = tmp_path / f"sound{suffix}"
     rate_hz = 48_000 if subtype == "OPUS" else RATE_HZ
     sound = chord()

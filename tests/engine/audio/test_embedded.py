@@ -1,4 +1,4 @@
-"""Chunks and tags: what is told, what is refused, and hostile sizes."""
+"""Chunks and tags: what is read, what is refused, and hostile sizes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def facts_of(tmp_path, data: bytes, name: str = "sound.wav") -> EmbeddedFacts:
     return read_embedded(path)
 
 
-def test_an_acid_loop_tells_tempo_beats_and_root(tmp_path):
+def test_an_acid_loop_says_tempo_beats_and_root(tmp_path):
     facts = facts_of(tmp_path, wav((b"acid", acid())))
     assert (facts.bpm, facts.beats, facts.root_note, facts.is_loop, facts.is_one_shot) == (174.0, 8, 57, True, False)
 
@@ -73,13 +73,13 @@ def test_an_acid_root_counts_only_when_its_flag_is_set(tmp_path):
     assert facts_of(tmp_path, wav((b"acid", acid(flags=0)))).root_note is None
 
 
-def test_a_sampler_note_is_told_but_the_default_is_not(tmp_path):
+def test_a_sampler_note_is_read_but_the_default_is_not(tmp_path):
     assert facts_of(tmp_path, wav((b"smpl", smpl(45)))).root_note == 45
     assert facts_of(tmp_path, wav((b"smpl", smpl(60)))).root_note is None
     assert facts_of(tmp_path, wav((b"smpl", smpl(4_000_000_000)))).root_note is None
 
 
-def test_an_apple_loop_tells_beats_and_key(tmp_path):
+def test_an_apple_loop_says_beats_and_key(tmp_path):
     facts = facts_of(tmp_path, aiff((b"basc", basc())), "loop.aif")
     assert (facts.beats, facts.key, facts.is_loop) == (16, "Am", True)
     assert facts_of(tmp_path, aiff((b"basc", basc(kind=1))), "loop.aif").is_one_shot
@@ -99,7 +99,7 @@ def test_our_reading_of_chunks_agrees_with_libsndfile(tmp_path):
     assert "MINOR" in log.upper()
 
 
-def test_an_aiff_instrument_chunk_tells_its_note(tmp_path):
+def test_an_aiff_instrument_chunk_says_its_note(tmp_path):
     assert facts_of(tmp_path, aiff((b"INST", bytes([50]) + bytes(19))), "note.aiff").root_note == 50
 
 
@@ -125,7 +125,7 @@ def test_no_bytes_make_the_reader_fail(tmp_path_factory, data, head):
     assert isinstance(read_embedded(path), EmbeddedFacts)
 
 
-def test_a_caf_information_chunk_tells_tempo_and_key(tmp_path):
+def test_a_caf_information_chunk_says_tempo_and_key(tmp_path):
     info = struct.pack(">I", 2) + b"tempo\x00096.5\0key signature\0F#m\0"
     data = b"caff\x00\x01\x00\x00" + b"info" + struct.pack(">q", len(info)) + info
     facts = facts_of(tmp_path, data, "loop.caf")

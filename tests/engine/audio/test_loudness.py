@@ -1,4 +1,4 @@
-"""Loudness and true peak: the standard's own test signals, closed forms, and whatever a float file may hold."""
+"""Loudness and true peak: the standard's test signals, closed forms, and whatever a float file may hold."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_peaks_between_the_frames_are_found(
     assert expected_db - 0.4 <= found <= expected_db + 0.2
 
 
-def test_at_192_khz_the_frames_are_close_enough_for_what_can_be_heard() -> None:
+def test_at_192_khz_the_frames_are_close_enough_for_what_is_audible() -> None:
     frames = sine(-6, 1, 192_000, hz=20_000)
     assert peak(frames, 192_000) == pytest.approx(-6, abs=0.2)
 
@@ -264,12 +264,12 @@ def test_what_was_not_measured_is_left_as_it_is(loudness_lufs: float | None, pea
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.3, 0.9, 4.0])
-def test_a_decaying_sound_is_heard_at_the_target_below_the_ceiling(seconds: float) -> None:
+def test_a_decaying_sound_is_played_at_the_target_below_the_ceiling(seconds: float) -> None:
     time_s = np.arange(round(seconds * 44_100)) / 44_100
     noise = np.random.default_rng(2).normal(0, 0.01, (len(time_s), 1)) * np.exp(-3 * time_s / seconds)[:, None]
     sound = noise.astype(np.float32)
     gain_db = matching_gain_db(loudness(sound, 44_100), peak(sound, 44_100))
-    heard = (sound * 10 ** (gain_db / 20)).astype(np.float32)
-    is_at_the_ceiling = peak(heard, 44_100) > CEILING_DBTP - 0.2
-    assert is_at_the_ceiling or loudness(heard, 44_100) == pytest.approx(TARGET_LUFS, abs=0.1)
-    assert peak(heard, 44_100) <= CEILING_DBTP
+    measured = (sound * 10 ** (gain_db / 20)).astype(np.float32)
+    is_at_the_ceiling = peak(measured, 44_100) > CEILING_DBTP - 0.2
+    assert is_at_the_ceiling or loudness(measured, 44_100) == pytest.approx(TARGET_LUFS, abs=0.1)
+    assert peak(measured, 44_100) <= CEILING_DBTP

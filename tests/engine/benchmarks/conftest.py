@@ -65,7 +65,7 @@ def labelled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def folds_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights "without" the free source that hear voices everywhere and all sounds as alike: their work can be told."""
+    """Weights "without" the free source that find voices everywhere: their work is recognisable."""
     folder = tmp_path_factory.mktemp("folds")
     (folder / "without").mkdir()
     shipped = ROOT / "resources" / "weights"

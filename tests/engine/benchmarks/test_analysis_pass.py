@@ -1,4 +1,4 @@
-"""What is heard is what the program hears, once, by the right weights."""
+"""The benchmark measures what the program measures, once, by the right weights."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_whole_sound_gets_the_answer_of_the_program(some: list[Sound]) -> None
             assert (getattr(answer, name) or None) == (fields.get(name) or None), (sound.path, name)
 
 
-def test_a_loop_is_heard_under_more_conditions_than_a_hit(some: list[Sound]) -> None:
+def test_a_loop_is_measured_under_more_conditions_than_a_hit(some: list[Sound]) -> None:
     heard = hear(some, Folds(), results=None, workers=1)
     assert ("free+kit/loop.wav", "cut") in heard
     assert ("free+kit/kick0.wav", "cut") not in heard

@@ -68,7 +68,7 @@ def test_its_claims_waveforms_and_vectors_have_the_shape_of_real_ones(storage: L
 
 
 def test_the_same_seed_makes_the_same_sounds_and_another_seed_others() -> None:
-    def told(seed: int) -> list[tuple[str, str, bytes, float]]:
+    def reported(seed: int) -> list[tuple[str, str, bytes, float]]:
         return [
             (
                 sound.listed.path,
@@ -80,5 +80,5 @@ def test_the_same_seed_makes_the_same_sounds_and_another_seed_others() -> None:
             for sound in block
         ]
 
-    assert told(3) == told(3)
-    assert not set(told(3)) & set(told(4))
+    assert reported(3) == reported(3)
+    assert not set(reported(3)) & set(reported(4))

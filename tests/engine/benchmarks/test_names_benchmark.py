@@ -1,4 +1,4 @@
-"""The trust in names is found from what is heard, without labels."""
+"""The trust in names is found from the sound, without labels."""
 
 from __future__ import annotations
 

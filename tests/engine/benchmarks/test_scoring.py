@@ -147,7 +147,7 @@ def test_mirex_weights_do_not_depend_on_the_key_one_starts_from() -> None:
     assert totals == {2.5}
 
 
-def test_an_id_said_but_never_true_costs_the_true_one_and_has_no_f1_of_its_own() -> None:
+def test_an_id_said_but_never_true_costs_the_true_one_and_has_no_f1() -> None:
     scores = instrument_scores([InstrumentAnswer("kick", "kick", False, 1), InstrumentAnswer("kick", "tom", False, 1)])
     assert scores["macro-F1"] == pytest.approx(2 / 3)
 
@@ -156,12 +156,12 @@ def test_loops_have_no_f1_where_there_are_none() -> None:
     assert instrument_scores([InstrumentAnswer("kick", "kick", True, 1)])["is_loop F1"] is None
 
 
-def test_a_confidence_on_the_threshold_is_kept() -> None:
+def test_a_confidence_on_the_threshold_counts() -> None:
     scores = confidence_scores([True, False], [0.5, 0.4999])
     assert (scores["kept@0.5"], scores["right@0.5"]) == (0.5, 1.0)
 
 
-def test_where_nothing_is_kept_nothing_is_right_or_wrong() -> None:
+def test_where_nothing_counts_nothing_is_right_or_wrong() -> None:
     assert confidence_scores([True], [0.2])["right@0.9"] is None
 
 
@@ -197,7 +197,7 @@ def test_no_answers_have_no_figures() -> None:
 def test_precision_counts_label_and_family_among_the_ten_nearest_elsewhere() -> None:
     labels = np.array(["tom"] * 2 + ["snare"] * 10 + ["clap"] * 3 + ["kick"] * 5)
     likeness = np.full(20, 0.1)
-    # Nearest are three claps and two kicks, then five snares; two toms nearer still are of the query's own source.
+    # Nearest are three claps and two kicks, then five snares; two toms nearer still are of the query's source.
     likeness[12:17] = 0.9
     likeness[2:7] = 0.5
     likeness[:2] = 1.0

@@ -53,11 +53,11 @@ FIELDS = {
 
 
 def write_tone(path: Path, hz: float = 220.0, seconds: float = 0.2) -> Path:
-    """A decaying tone; each frequency is a content of its own."""
+    """A decaying tone; each frequency is another content."""
     path.parent.mkdir(parents=True, exist_ok=True)
     time_s = np.arange(int(22050 * seconds)) / 22050
     sound = 0.5 * np.sin(2 * np.pi * hz * time_s) * np.exp(-9 * time_s)
-    # The library's own way to open a file takes text only.
+    # The library's way to open a file takes text only.
     with path.open("wb") as file:
         soundfile.write(file, sound, 22050, format="WAV")
     return path

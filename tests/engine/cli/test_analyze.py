@@ -14,7 +14,7 @@ from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.vocabulary import SOURCES
 from tests.engine.cli.commands import NAMED_STRANGELY, NOT_UTF8, Run, Scanned, write_tone
 
-OWN = {"embedding", "tempo_source", "key_source", "instrument_source", "loudness_lufs", "true_peak_db"}
+ANALYSED = {"embedding", "tempo_source", "key_source", "instrument_source", "loudness_lufs", "true_peak_db"}
 GIVEN_BY_THE_STORE = {"id", "created_at", "updated_at"}
 LOOP = "Loops/Bass/Rolling Bass Am 124bpm.wav"
 
@@ -24,7 +24,7 @@ def test_json_holds_every_known_field_embedding_and_sources(run: Run, scanned: S
     assert ran.status == 0
     [record] = ran.records
     fields = set(SampleMetadata.__annotations__) - GIVEN_BY_THE_STORE - {"genre_tags"}
-    assert set(record) - {"genre_tags"} == fields | OWN
+    assert set(record) - {"genre_tags"} == fields | ANALYSED
     assert record["file_path"] == str(scanned.sounds / LOOP)
     assert record["file_hash"] == hashlib.sha256((scanned.sounds / LOOP).read_bytes()).hexdigest()
     assert record["duration_ms"] == pytest.approx(8 * 60_000 / 124, abs=0.05)
@@ -41,8 +41,8 @@ def test_every_sound_is_answered_with_known_fields_only(run: Run, scanned: Scann
     wanted = [path for path in scanned.files if path.parent.name in ("FX", "strange")]
     assert sorted(record["file_path"] for record in ran.records) == sorted(map(str, wanted))
     for record in ran.records:
-        assert set(record) <= set(SampleMetadata.__annotations__) | OWN
-        assert set(record) >= SampleMetadata.__required_keys__ | OWN
+        assert set(record) <= set(SampleMetadata.__annotations__) | ANALYSED
+        assert set(record) >= SampleMetadata.__required_keys__ | ANALYSED
         for name in ("tempo", "key", "instrument"):
             assert record[f"{name}_source"] in (None, *SOURCES)
 
@@ -52,12 +52,14 @@ def test_sound_only_believes_no_name(run: Run, scanned: Scanned, tmp_path: Path)
     shutil.copy(scanned.sounds / LOOP, misleading)
     [believed] = run("analyze", misleading, "--json").records
     assert believed["tempo_source"] == "name" or believed["key_source"] == "name"
-    [heard, plain] = run(
+    [measured, plain] = run(
         "analyze", "--sound-only", misleading, scanned.sounds / LOOP, "--json", "--workers", "1"
     ).records
     for name in ("tempo", "key", "instrument"):
-        assert heard[f"{name}_source"] in (None, "audio")
-    assert {k: v for k, v in heard.items() if k != "file_path"} == {k: v for k, v in plain.items() if k != "file_path"}
+        assert measured[f"{name}_source"] in (None, "audio")
+    assert {k: v for k, v in measured.items() if k != "file_path"} == {
+        k: v for k, v in plain.items() if k != "file_path"
+    }
 
 
 def test_needs_no_library_and_makes_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +68,7 @@ def test_needs_no_library_and_makes_none(run: Run, tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "data").exists()
 
 
-def test_text_says_what_was_heard_and_where_from(run: Run, scanned: Scanned) -> None:
+def test_text_says_what_was_measured_and_where_from(run: Run, scanned: Scanned) -> None:
     ran = run("analyze", scanned.sounds / LOOP)
     assert ran.lines[0].startswith(f"{scanned.sounds / LOOP}: 3.87 s, 124 BPM (name, 0.")
     assert "Am (name, 0." in ran.lines[0]
@@ -74,7 +76,7 @@ def test_text_says_what_was_heard_and_where_from(run: Run, scanned: Scanned) -> 
     assert ran.err.endswith(" 0 failed.\n")
 
 
-def test_a_file_that_fails_is_told_of_and_the_others_are_answered(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_fails_is_reported_and_the_others_are_answered(run: Run, tmp_path: Path) -> None:
     good = write_tone(tmp_path / "good.wav")
     (tmp_path / "bad.wav").write_text("no sound")
     ran = run("analyze", tmp_path / "gone.wav", tmp_path / "bad.wav", good, "--json")

@@ -1,4 +1,4 @@
-"""What the user says of sounds, said in the terminal: kept, listed, undone, backed up, brought in elsewhere."""
+"""What the user says of sounds, said in the terminal: stored, listed, undone, backed up, brought in elsewhere."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_what_is_said_of_matching_sounds_is_found_again(run: Run, data: Path) ->
     assert run("redo", "--data-dir", data).status == 1
 
 
-def test_hidden_sounds_are_in_no_list_but_their_own(run: Run, data: Path) -> None:
+def test_hidden_sounds_are_only_in_the_list_of_hidden_ones(run: Run, data: Path) -> None:
     everything, kicks = names(run, data, ""), names(run, data, "inst:kick")
     run("edit", "inst:kick", "--hide", "--data-dir", data)
     assert names(run, data, "") == sorted(set(everything) - set(kicks))
@@ -108,13 +108,13 @@ def test_a_backup_is_readable_and_brings_everything_to_another_machine(
     assert "nothing to back up" in run("backup", "--data-dir", data).out
     run("edit", "inst:kick", "--tag", "808", "--rate", "5", "--collect", "Kit", "--data-dir", data)
     kicks = names(run, data, "tag:808")
-    (kept,) = run("backup", "--list", "--json", "--data-dir", data).records
-    document = json.loads(Path(kept["file"]).read_text("utf-8"))
+    (backup,) = run("backup", "--list", "--json", "--data-dir", data).records
+    document = json.loads(Path(backup["file"]).read_text("utf-8"))
     assert sorted(sound["name"] for sound in document["sounds"].values()) == sorted(map(display_path, kicks))
     assert document["source_folders"] == [str(scanned.sounds)]
     copy = tmp_path / "copy.json"
     assert run("backup", copy, "--data-dir", data).status == 0
-    # The same sounds under other names, and one of one's own.
+    # The same sounds under other names, and another one.
     other_sounds, other = tmp_path / "other sounds", tmp_path / "other"
     shutil.copytree(scanned.sounds, other_sounds)
     for number, path in enumerate(sorted(other_sounds.rglob("*.wav"))):
@@ -146,7 +146,7 @@ def test_what_is_no_backup_is_refused_in_a_sentence(
     assert ran.err.count("\n") == 1
 
 
-def test_verify_and_repair_tell_and_mend(run: Run, data: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_verify_reports_and_repair_repairs(run: Run, data: Path, caplog: pytest.LogCaptureFixture) -> None:
     ran = run("verify", "--data-dir", data)
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith("All is well")

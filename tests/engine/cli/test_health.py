@@ -63,7 +63,7 @@ def test_doctor_finds_lost_embeddings_and_says_so_in_words(run: Run, scanned: Sc
     assert any(line.startswith("BAD  Library: ") for line in ran.lines), ran.out
 
 
-def test_doctor_tells_what_the_player_counted_in_the_last_session(run: Run, scanned: Scanned, tmp_path: Path) -> None:
+def test_doctor_says_what_the_player_counted_in_the_last_session(run: Run, scanned: Scanned, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(scanned.data, data)
 

@@ -84,7 +84,7 @@ def test_ctrl_c_stops_a_scan_and_the_next_scan_completes_it(tmp_path: Path, run:
     assert (stats["analysed"], stats["waiting"], stats["problems"]) == (count, 0, 0)
 
 
-def test_ctrl_c_stops_an_analysis_which_promises_no_next_scan(tmp_path: Path) -> None:
+def test_ctrl_c_stops_an_analysis_which_announces_no_next_scan(tmp_path: Path) -> None:
     for number in range(150):
         write_tone(tmp_path / f"{number}.wav", 50.0 + number, 0.1)
     with subprocess.Popen(
@@ -107,7 +107,7 @@ def test_ctrl_c_stops_an_analysis_which_promises_no_next_scan(tmp_path: Path) ->
 
 
 def _rest(terminal: int) -> bytes:
-    """What is still said to a terminal, until nobody has it open."""
+    """What is still said to a terminal, until it is closed."""
     said = b""
     try:
         while piece := os.read(terminal, 4096):

@@ -77,7 +77,7 @@ def test_scan_of_a_folder_scans_only_that_folder(run: Run, sounds: Path, tmp_pat
     assert (ran["found"], ran["analysed"]) == (1, 1)
 
 
-def test_a_folder_that_is_gone_is_told_of_and_its_sounds_are_missing(run: Run, sounds: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_reported_and_its_sounds_are_missing(run: Run, sounds: Path, tmp_path: Path) -> None:
     run("scan", sounds, "--data-dir", tmp_path / "data")
     shutil.rmtree(sounds)
     [ran] = run("scan", "--json", "--data-dir", tmp_path / "data").records

@@ -74,7 +74,7 @@ def test_what_is_neither_sample_nor_file_fails_with_a_sentence(source: str, run:
 
 
 @pytest.mark.parametrize("name", ["damaged.wav", "Drums"])
-def test_what_cannot_be_heard_fails_with_a_sentence(name: str, run: Run, scanned: Scanned) -> None:
+def test_what_cannot_be_read_fails_with_a_sentence(name: str, run: Run, scanned: Scanned) -> None:
     ran = run("similar", scanned.sounds / name, "--data-dir", scanned.data)
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.startswith(f"audiomancer: {name}: ")

@@ -1,6 +1,6 @@
 """Folders of real sounds become a library, whatever happens on the way.
 
-Longer than 400 lines: every promise of a scan is told in the same few words and fixtures, and read from top to bottom.
+Longer than 400 lines: all properties of a scan are checked with the same few words and fixtures.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def test_a_folder_becomes_entries_with_samples(
     write_sound(sounds / "hat.flac", 3)
     folder = library.add_folder(sounds)
     seen: list[set[bool]] = []
-    mark = storage.changes.last_seq()
+    change_seq = storage.changes.last_seq()
     report = library.scan(on_change=lambda: seen.append({entry.sample_id is None for entry in storage.entries.read()}))
     assert (report.found, report.listed, report.analysed, report.failed, report.missing) == (3, 3, 3, 0, 0)
     found = entries(storage)
@@ -87,10 +87,10 @@ def test_a_folder_becomes_entries_with_samples(
     assert (loop.sample_rate_hz, loop.channels, loop.format) == (22050, 1, "WAV")
     assert found["hat.flac"].format == "FLAC"
     ids = frozenset(entry.entry_id for entry in found.values())
-    # Listed first, then analysed, and told both times; every row is among the numbered changes.
+    # Listed first, then analysed, and reported both times; every row is among the numbered changes.
     assert seen[0] == {True}
     assert seen[-1] == {False}
-    assert ids <= (storage.changes.since(mark).entry_ids or frozenset())
+    assert ids <= (storage.changes.since(change_seq).entry_ids or frozenset())
     sample_ids = [entry.sample_id or "" for entry in found.values()]
     assert set(storage.entries.overviews(sample_ids)) == set(storage.samples.embedding_matrix()[0]) == set(sample_ids)
     assert library.progress.is_finished
@@ -136,7 +136,7 @@ def test_only_changed_files_are_analysed_again(
     assert storage.samples.sample_store.count() == storage.samples.vector_store.count() == 3
 
 
-def test_a_scan_tells_how_loud_each_sound_is_also_where_an_older_version_measured_it(
+def test_a_scan_says_how_loud_each_sound_is_also_where_an_older_version_measured_it(
     library: Library, storage: LibraryStorage, data_paths: DataPaths, sounds: Path, write_sound: WriteSound
 ) -> None:
     path = write_sound(sounds / "a.wav", 1, seconds=0.9)
@@ -200,7 +200,7 @@ def test_many_files_of_one_size_are_no_trouble(
     assert len(entries(storage)) == 12
 
 
-def test_a_moved_file_keeps_its_sample_its_entry_and_what_the_user_said(
+def test_a_moved_file_retains_its_sample_its_entry_and_what_the_user_said(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
 ) -> None:
     write_sound(sounds / "a.wav", 1)
@@ -343,7 +343,7 @@ def test_names_are_data(library: Library, storage: LibraryStorage, sounds: Path,
     content = source.read_bytes()
     for number, name in enumerate(names):
         path = os.fsdecode(os.fsencode(sounds) + b"/" + name)
-        # A byte of its own for each, so that each is its own content.
+        # Another byte for each, so that each is another content.
         Path(path).write_bytes(content[:-1] + bytes([number]))
     library.add_folder(sounds)
     report = library.scan()
@@ -407,21 +407,21 @@ def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
     path = write_sound(sounds / "loop 120bpm.wav", 1, seconds=0.5)
     library.add_folder(sounds)
     library.scan()
-    heard = entries(storage)[path.name]
-    assert heard.sample_id is not None
+    analysed = entries(storage)[path.name]
+    assert analysed.sample_id is not None
     changes: list[bool] = []
     unsubscribe = library.changed.subscribe(lambda: changes.append(True))
-    sample_id = heard.sample_id
+    sample_id = analysed.sample_id
     assert change_of(storage, lambda: library.edits.correct([sample_id], "bpm", 61.5)) == ListChange(
-        updated=frozenset({heard.entry_id})
+        updated=frozenset({analysed.entry_id})
     )
     assert len(changes) == 1
-    own = entries(storage)[path.name]
-    assert (own.bpm, own.bpm_confidence, own.bpm_source) == (61.5, 1.0, "user")
-    assert own._replace(bpm=0.0, bpm_confidence=0.0, bpm_source="") == heard._replace(
+    separate = entries(storage)[path.name]
+    assert (separate.bpm, separate.bpm_confidence, separate.bpm_source) == (61.5, 1.0, "user")
+    assert separate._replace(bpm=0.0, bpm_confidence=0.0, bpm_source="") == analysed._replace(
         bpm=0.0, bpm_confidence=0.0, bpm_source=""
     )
-    library.remove_folder(heard.folder_id)
+    library.remove_folder(analysed.folder_id)
     library.add_folder(sounds)
     library.scan()
     again = entries(storage)[path.name]
@@ -431,7 +431,11 @@ def test_the_users_value_wins_survives_a_rescan_and_can_be_taken_back(
     changes.clear()
     library.edits.correct([again.sample_id], "bpm", None)
     back = entries(storage)[path.name]
-    assert (back.bpm, back.bpm_confidence, back.bpm_source) == (heard.bpm, heard.bpm_confidence, heard.bpm_source)
+    assert (back.bpm, back.bpm_confidence, back.bpm_source) == (
+        analysed.bpm,
+        analysed.bpm_confidence,
+        analysed.bpm_source,
+    )
     assert changes == []
 
 
@@ -484,7 +488,7 @@ def test_a_folder_around_another_takes_it_in(
     assert given_tasks == []
 
 
-def test_removing_a_folder_tells_what_went(
+def test_removing_a_folder_says_what_went(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
 ) -> None:
     path = write_sound(sounds / "a.wav", 1)
@@ -510,7 +514,7 @@ def test_only_the_chosen_folders_are_looked_through(
     assert library.scan([]).found == 0
 
 
-def test_a_stopped_scan_keeps_what_is_done_and_the_next_one_goes_on(
+def test_a_stopped_scan_stores_what_is_done_and_the_next_one_goes_on(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, given_tasks: list[Task],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -537,7 +541,7 @@ def test_a_stopped_scan_keeps_what_is_done_and_the_next_one_goes_on(
     assert storage.samples.sample_store.count() == 12
 
 
-def test_a_walk_that_is_stopped_marks_nothing_missing(
+def test_a_walk_that_is_stopped_sets_nothing_missing(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound
 ) -> None:
     write_sound(sounds / "a.wav", 1)

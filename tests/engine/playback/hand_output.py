@@ -16,7 +16,7 @@ RATE_HZ = 8000
 
 
 class HandOutput:
-    """An `AudioOut` whose time passes when `hear` is called."""
+    """An `AudioOut` whose time passes when `render` is called."""
 
     def __init__(self, rate_hz: int = RATE_HZ) -> None:
         self.rate_hz = rate_hz
@@ -40,7 +40,7 @@ class HandOutput:
     def is_running(self) -> bool:
         return self._render is not None
 
-    def hear(self, frames: int) -> np.ndarray:
+    def render(self, frames: int) -> np.ndarray:
         out = np.zeros((frames, 2), np.float32)
         if self._render is not None:
             self._render(out)

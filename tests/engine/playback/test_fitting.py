@@ -41,8 +41,8 @@ def test_a_loop_of_whole_beats_lasts_whole_beats_of_the_project_although_its_tem
 ) -> None:
     duration_s = beats * 60 / bpm
     made = fit(loop(bpm * (1 + error), duration_s), Project(bpm=project_bpm))
-    heard_beats = duration_s / made.speed * project_bpm / 60
-    nearest = min((heard_beats * f for f in (0.5, 1.0, 2.0)), key=lambda b: abs(b - round(b)))
+    played_beats = duration_s / made.speed * project_bpm / 60
+    nearest = min((played_beats * f for f in (0.5, 1.0, 2.0)), key=lambda b: abs(b - round(b)))
     # A speed within a ten-thousandth of 1 is left alone.
     assert nearest == pytest.approx(round(nearest), abs=2e-4 * 64)
 

@@ -1,4 +1,4 @@
-"""The player over an output that a test drives by hand: it hears exactly the blocks it asks for."""
+"""The player over an output that a test drives by hand: it renders exactly the blocks it asks for."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ def test_a_sound_plays_to_its_end_and_the_state_follows(player: Player, output: 
     sound = write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    assert np.array_equal(output.hear(1000), sound[:1000])
+    assert np.array_equal(output.render(1000), sound[:1000])
     assert player.state().position_s == pytest.approx(1000 / RATE_HZ)
-    output.hear(len(sound))
+    output.render(len(sound))
     state = player.state()
     assert (state.is_playing, state.has_ended, state.path) == (False, True, tmp_path / "a.wav")
 
 
-def test_of_many_requests_only_the_newest_is_heard(player: Player, output: HandOutput, tmp_path: Path) -> None:
+def test_of_many_requests_only_the_newest_is_played(player: Player, output: HandOutput, tmp_path: Path) -> None:
     sounds = [write(tmp_path / f"{n}.wav", seed=n) for n in range(8)]
     for n in range(8):
         player.play(tmp_path / f"{n}.wav")
     wait_for(lambda: player.state().is_playing)
-    assert np.array_equal(output.hear(500), sounds[7][:500])
+    assert np.array_equal(output.render(500), sounds[7][:500])
 
 
 def test_neighbours_are_there_before_they_are_asked_for(player: Player, output: HandOutput, tmp_path: Path) -> None:
@@ -39,8 +39,8 @@ def test_neighbours_are_there_before_they_are_asked_for(player: Player, output: 
     wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "b.wav"), RATE_HZ) is not None)
     player.play(tmp_path / "b.wav")
     wait_for(lambda: player.state().is_playing and player.state().path == tmp_path / "b.wav")
-    output.hear(64)  # the first sound fades out under these
-    assert np.array_equal(output.hear(500), sound[64:564])
+    output.render(64)  # the first sound fades out under these
+    assert np.array_equal(output.render(500), sound[64:564])
 
 
 def test_a_seek_continues_from_there(player: Player, output: HandOutput, tmp_path: Path) -> None:
@@ -49,8 +49,8 @@ def test_a_seek_continues_from_there(player: Player, output: HandOutput, tmp_pat
     wait_for(lambda: player.state().is_playing)
     player.seek(0.25)
     wait_for(lambda: player.state().position_s >= 0.25)
-    output.hear(200)
-    assert np.array_equal(output.hear(300), sound[2200:2500])
+    output.render(200)
+    assert np.array_equal(output.render(300), sound[2200:2500])
 
 
 def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, tmp_path: Path) -> None:
@@ -59,10 +59,10 @@ def test_stop_is_silence_and_a_loop_goes_on(player: Player, output: HandOutput, 
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
     wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
-    assert np.array_equal(output.hear(3 * len(sound)), np.tile(sound, (3, 1)))
+    assert np.array_equal(output.render(3 * len(sound)), np.tile(sound, (3, 1)))
     player.stop()
-    output.hear(200)
-    assert not output.hear(200).any()
+    output.render(200)
+    assert not output.render(200).any()
     assert player.state().path is None
 
 
@@ -73,26 +73,26 @@ def test_volume_zero_db_is_the_file_and_minus_sixty_is_silence(
     player.set_volume_db(-60)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    assert not output.hear(100).any()
+    assert not output.render(100).any()
     player.set_volume_db(0)
-    output.hear(100)
-    assert np.array_equal(output.hear(100), sound[200:300])
+    output.render(100)
+    assert np.array_equal(output.render(100), sound[200:300])
 
 
-def test_a_file_changed_on_disk_is_heard_as_it_is_now(player: Player, output: HandOutput, tmp_path: Path) -> None:
+def test_a_file_changed_on_disk_is_played_as_it_is_now(player: Player, output: HandOutput, tmp_path: Path) -> None:
     write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
-    output.hear(10_000)
+    output.render(10_000)
     sound = write(tmp_path / "a.wav", seed=9, seconds=0.4)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
-    assert np.array_equal(output.hear(500), sound[:500])
+    assert np.array_equal(output.render(500), sound[:500])
 
 
 @pytest.fixture(scope="module")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An hour and a half at a low rate: a ramp, so that every frame tells its place."""
+    """An hour and a half at a low rate: a ramp, so that every frame shows its place."""
     path = tmp_path_factory.mktemp("long") / "long.wav"
     with soundfile.SoundFile(path, "w", 1000, 1, subtype="FLOAT") as sound:
         for start in range(0, 5400, 600):
@@ -104,22 +104,22 @@ def test_a_very_long_file_starts_with_its_first_block(player: Player, output: Ha
     player.play(long_file, 4200.0)
     wait_for(lambda: player.state().is_playing)
     assert player.state().position_s == pytest.approx(4200.0, abs=0.01)
-    output.hear(8000)
+    output.render(8000)
     assert player.state().position_s == pytest.approx(4201.0, abs=0.01)
 
 
-def test_a_very_long_file_is_heard_without_a_gap_and_held_for_seconds_only(
+def test_a_very_long_file_is_played_without_a_gap_and_held_for_seconds_only(
     player: Player, output: HandOutput, long_file: Path
 ) -> None:
     player.play(long_file, 3000.0)
     wait_for(lambda: player.state().is_playing)
     voice = player._played.voice
     assert voice.size_bytes < 20 * RATE_HZ * 8
-    heard = []
+    played = []
     for _ in range(40):
         wait_for(lambda: voice.ready(RATE_HZ) == RATE_HZ or voice.ready(RATE_HZ) > 0)
-        heard.append(output.hear(voice.ready(RATE_HZ))[:, 0])
-    ramp = np.concatenate(heard)[4000:]  # behind the ringing of the resampler
+        played.append(output.render(voice.ready(RATE_HZ))[:, 0])
+    ramp = np.concatenate(played)[4000:]  # after the ringing of the resampler
     assert ramp[0] == pytest.approx(0.5 + 0.5 / 6000, abs=1e-5)
     # A ramp of a tenth in ten minutes: a gap or a repeat would be a step.
     assert np.abs(np.diff(ramp)).max() < 1e-6
@@ -133,13 +133,13 @@ def test_a_long_sound_repeats_without_a_seam(player: Player, output: HandOutput,
     wait_for(lambda: player.state().is_playing)
     voice = player._played.voice
     wait_for(lambda: voice.available > 2 * RATE_HZ)
-    out = np.concatenate([output.hear(64) for _ in range(200)])
+    out = np.concatenate([output.render(64) for _ in range(200)])
     expected = np.concatenate([sound[int(69.5 * RATE_HZ) :], sound])[: len(out)]
     assert np.array_equal(out[64:], expected[64:])
     assert player.state().position_s == pytest.approx(len(out) / RATE_HZ - 0.5)
 
 
-def test_a_part_backwards_is_what_is_heard_and_the_playhead_runs_back(
+def test_a_part_backwards_is_what_is_played_and_the_playhead_runs_back(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     sound = write(tmp_path / "a.wav")
@@ -149,13 +149,13 @@ def test_a_part_backwards_is_what_is_heard_and_the_playhead_runs_back(
     wait_for(lambda: player.state().is_playing)
     wait_for(lambda: player._source.cache.get(part, RATE_HZ) is not None)
     expected = sound[800:2400][::-1]
-    output.hear(1600)
-    assert np.array_equal(output.hear(1600), expected)
-    output.hear(400)
+    output.render(1600)
+    assert np.array_equal(output.render(1600), expected)
+    output.render(400)
     assert player.state().position_s == pytest.approx(0.3 - 0.05)
 
 
-def test_a_stretched_sound_is_made_elsewhere_kept_on_disk_and_lasts_what_was_asked(
+def test_a_stretched_sound_is_made_elsewhere_stored_on_disk_and_lasts_what_was_asked(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     write(tmp_path / "loop.wav", 1.0)
@@ -164,7 +164,7 @@ def test_a_stretched_sound_is_made_elsewhere_kept_on_disk_and_lasts_what_was_ask
     wait_for(lambda: player.state().is_playing)
     voice = player._played.voice
     assert voice.available == round(RATE_HZ / 1.25)
-    output.hear(RATE_HZ // 2)
+    output.render(RATE_HZ // 2)
     assert player.state().position_s == pytest.approx(0.5 * 1.25)
     assert len(list((tmp_path / "renders").glob("*.npy"))) == 1
 
@@ -183,8 +183,8 @@ def test_the_same_sound_at_another_loudness_is_decoded_once(player: Player, outp
     sound = write(tmp_path / "a.wav")
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
-    output.hear(len(sound) + 100)
+    output.render(len(sound) + 100)
     player.play(RenderSpec(tmp_path / "a.wav", gain_db=-6.0))
     wait_for(lambda: player.state().is_playing)
-    assert np.allclose(output.hear(500), sound[:500] * 10 ** (-6 / 20), atol=1e-7)
+    assert np.allclose(output.render(500), sound[:500] * 10 ** (-6 / 20), atol=1e-7)
     assert player._source.cache.size_bytes < 2 * sound.nbytes

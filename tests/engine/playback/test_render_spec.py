@@ -1,4 +1,4 @@
-"""What is heard is what was asked for: lengths, pitches, places, names, and the files that are handed out."""
+"""Rendered sounds are as requested: lengths, pitches, places, names, and the files that are exported."""
 
 import os
 import struct
@@ -59,7 +59,7 @@ def test_silence_stretched_is_silence() -> None:
     assert not stretched(np.zeros((9000, 2), np.float32), RATE_HZ, 1.3, 2.0).any()
 
 
-def test_a_stretched_loop_keeps_its_seam() -> None:
+def test_a_stretched_loop_preserves_its_seam() -> None:
     """A tone that goes on over the wrap of the loop still does so when it is stretched as a loop."""
     cycles = 220
     t = np.arange(RATE_HZ) / RATE_HZ
@@ -79,7 +79,7 @@ def test_an_attack_stays_where_its_time_says() -> None:
     assert abs(int(np.abs(out[:, 0]).argmax()) - 16_000) < 0.002 * RATE_HZ
 
 
-def test_a_part_backwards_at_another_rate_is_cut_turned_and_resampled(tmp_path: Path) -> None:
+def test_a_part_backwards_at_another_rate_is_cut_reversed_and_resampled(tmp_path: Path) -> None:
     sound = sine(440.0, 1.0)
     soundfile.write(tmp_path / "a.wav", sound, RATE_HZ, subtype="FLOAT")
     same = rendered(RenderSpec(tmp_path / "a.wav", 0.25, 0.75, is_reversed=True), RATE_HZ)
@@ -181,7 +181,7 @@ def test_what_was_handed_out_lately_stays_however_small_the_limit(tmp_path: Path
     out = DragExports(tmp_path / "out", limit_bytes=1)
     paths = [out.put(RenderSpec(source, 0.0, 0.1 + n / 100), RATE_HZ, sine(440.0, 0.1)) for n in range(4)]
     assert all(path.exists() for path in paths)
-    # A month later, in another session, there is room to be made; the newest stays.
+    # A month later, in another session, space is to be made; the newest stays.
     for path in paths:
         os.utime(path, (1e9, 1e9))
     later = DragExports(tmp_path / "out", limit_bytes=1)

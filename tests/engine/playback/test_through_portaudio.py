@@ -63,9 +63,9 @@ def test_another_rate_is_resampled_to_the_device(tmp_path: Path) -> None:
     sound = tone(0.5, rate_hz=22_050, hz=500.0)
     soundfile.write(tmp_path / "half.wav", sound, 22_050, subtype="FLOAT")
     output, _ = played(tmp_path, tmp_path / "half.wav")
-    heard = output[np.abs(output[:, 0]) > 1e-4]
-    assert len(heard) == pytest.approx(2 * 22_050, rel=0.03)
-    spectrum = np.abs(np.fft.rfft(heard[-18_000:-2000, 0] * np.hanning(16_000)))
+    sounding = output[np.abs(output[:, 0]) > 1e-4]
+    assert len(sounding) == pytest.approx(2 * 22_050, rel=0.03)
+    spectrum = np.abs(np.fft.rfft(sounding[-18_000:-2000, 0] * np.hanning(16_000)))
     assert np.argmax(spectrum) * 44_100 / 16_000 == pytest.approx(500.0, abs=3.0)
 
 

@@ -39,13 +39,13 @@ def make_sample() -> Callable[..., SampleMetadata]:
 
 @pytest.fixture
 def make_embedding() -> Callable[..., list[float]]:
-    """An embedding with these leading numbers, zeros behind."""
+    """An embedding with these leading numbers, zeros after them."""
     return _embedding
 
 
 @pytest.fixture
 def random_embedding() -> Callable[[int], list[float]]:
-    """An embedding of its own for every number."""
+    """A different embedding for every number."""
     return lambda seed: [float(x) for x in np.random.default_rng(seed).standard_normal(128).astype(np.float32)]
 
 

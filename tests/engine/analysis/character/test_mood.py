@@ -69,7 +69,7 @@ def test_a_mood_is_given_where_its_definition_holds(name, changes):
     assert name in moods_of(facts)
 
 
-def test_synthesised_sounds_have_the_moods_one_hears():
+def test_synthesised_sounds_have_the_expected_moods():
     assert "punchy" in moods(kick())
     assert "noisy" in moods(np.random.default_rng(0).uniform(-0.5, 0.5, RATE_HZ))
     assert "deep" in moods(sine(50, 2.0))

@@ -30,7 +30,7 @@ def test_levels_of_partials_are_in_decibels_under_the_strongest(pitch_hz):
     assert (found[5:16] * 20 < -45).all()
 
 
-def test_odd_partials_alone_are_told_from_all():
+def test_odd_partials_alone_are_distinguished_from_all():
     odd, both = described(tone(220, [1, 0, 0.5, 0, 0.3])), described(tone(220, [1, 0.7, 0.5, 0.4, 0.3]))
     assert odd[35] > 2 > both[35] + 1
 

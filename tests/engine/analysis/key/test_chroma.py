@@ -29,7 +29,7 @@ def test_a_sine_sounds_in_its_register_only(midi, view):
         assert all(not found.views[other].any() for other in registers if other != view)
 
 
-def test_the_first_and_the_last_quarter_are_told_apart():
+def test_the_first_and_the_last_quarter_are_distinguished():
     sound = np.concatenate(
         [chord(48, 52, 55, seconds=1.0), chord(53, 57, 60, seconds=2.0), chord(50, 54, 57, seconds=1.0)]
     )

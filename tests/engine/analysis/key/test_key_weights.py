@@ -28,7 +28,7 @@ def test_shares_sum_to_one():
     assert shares.sum() == pytest.approx(1.0, rel=1e-5)
 
 
-def test_the_order_of_what_a_tonic_sees_is_its_own_octave():
+def test_the_order_of_what_a_tonic_sees_is_a_single_octave():
     """A judge that looks at the tonic alone finds it."""
     hidden = np.zeros((12, 1), np.float32)
     hidden[0] = 1

@@ -76,7 +76,7 @@ def test_a_low_bass_note_has_its_pitch_class(midi):
 
 @pytest.mark.parametrize("midi", [97, 99, 102, 105, 107])
 def test_notes_above_the_reach_of_the_pitch_tracker_have_their_pitch_class(midi):
-    # C#7 to B7, up to 3951 Hz: only the shared spectrum tells them.
+    # C#7 to B7, up to 3951 Hz: only the shared spectrum has them.
     assert tonal(note(midi_hz(midi))).key_code == midi % 12
 
 

@@ -73,9 +73,9 @@ def test_tempi_of_file_names(name, bpm):
     assert hints_from_path(name).bpm == bpm
 
 
-def test_a_marked_tempo_is_surer_than_a_bare_number():
-    marked, looped, bare = (hints_from_path(n) for n in ("x 128bpm.wav", "x loop 128.wav", "x 128.wav"))
-    assert marked.bpm_confidence > looped.bpm_confidence > bare.bpm_confidence > 0
+def test_a_labelled_tempo_is_surer_than_a_bare_number():
+    labelled, looped, bare = (hints_from_path(n) for n in ("x 128bpm.wav", "x loop 128.wav", "x 128.wav"))
+    assert labelled.bpm_confidence > looped.bpm_confidence > bare.bpm_confidence > 0
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_no_name_makes_the_parser_fail(name):
 
 
 @given(st.integers(40, 250), st.sampled_from(KEYS), st.sampled_from(["_", " ", "-"]))
-def test_marked_tempo_and_key_are_always_found(bpm, key, between):
+def test_labelled_tempo_and_key_are_always_found(bpm, key, between):
     hints = hints_from_path(between.join(["Synth", "Loop", f"{bpm}bpm", key]) + ".wav")
     assert hints.bpm == bpm
     assert hints.key == key

@@ -29,12 +29,12 @@ def test_clicks_at_120_are_at_120():
     assert tempo(clicks(120, 16)).bpm == pytest.approx(120, abs=0.1)
 
 
-def test_decimals_of_a_tempo_are_kept():
+def test_decimals_of_a_tempo_are_measured():
     assert tempo(drum_loop(97.37, 4)).bpm == pytest.approx(97.37, abs=0.1)
 
 
 @pytest.mark.parametrize("bpm", [90.0, 125.0, 170.0])
-def test_a_tail_a_lead_or_a_cut_keeps_the_tempo_but_for_its_octave(bpm):
+def test_a_tail_a_lead_or_a_cut_preserves_the_tempo_but_for_its_octave(bpm):
     loop = drum_loop(bpm, 4)
     tail = np.concatenate([loop, loop[: len(loop) // 8] * np.linspace(1, 0, len(loop) // 8)])
     lead = np.concatenate([np.zeros(int(0.13 * RATE_HZ)), loop])
@@ -44,7 +44,7 @@ def test_a_tail_a_lead_or_a_cut_keeps_the_tempo_but_for_its_octave(bpm):
 
 
 @pytest.mark.parametrize("bpm", [87.45, 93.4, 131.35])
-def test_decimals_are_kept_to_two_hundredths_where_the_loop_is_whole(bpm):
+def test_decimals_are_right_to_two_hundredths_where_the_loop_is_whole(bpm):
     found = tempo(drum_loop(bpm, 4)).bpm
     assert min(abs(found - bpm), abs(found / 2 - bpm), abs(found * 2 - bpm)) < 0.02
 

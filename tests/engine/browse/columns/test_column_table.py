@@ -1,4 +1,4 @@
-"""Every column of the table is read, kept, shown, ordered and filtered: no column needs code of its own."""
+"""Every column of the table is read, stored, shown, ordered and filtered: no column needs separate code."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def test_a_column_is_shown_as_it_was_read(name: str) -> None:
     assert [low, middle, high] == pytest.approx(VALUES[name])
 
 
-@pytest.mark.parametrize("is_kept", [False, True], ids=["in memory", "from the file"])
+@pytest.mark.parametrize("is_stored", [False, True], ids=["in memory", "from the file"])
 @pytest.mark.parametrize("name", RANGES)
 def test_the_list_is_ordered_by_a_column_and_what_has_no_value_stands_last(
-    name: str, is_kept: bool, tmp_path: Path
+    name: str, is_stored: bool, tmp_path: Path
 ) -> None:
     index = BrowseIndex(three(name))
-    if is_kept:
+    if is_stored:
         Snapshot.of(index, "library", 1).write(tmp_path / "index")
         found = read_snapshot(tmp_path / "index", "library")
         assert found is not None
@@ -95,7 +95,7 @@ def test_formats_are_found_whatever_their_case() -> None:
     assert query.without(query.chips()[0]) == Query()
 
 
-def test_sizes_beyond_two_gibibytes_keep_their_order() -> None:
+def test_sizes_beyond_two_gibibytes_retain_their_order() -> None:
     sizes = np.array([0, 1, 2**31 - 1, 2**31, 2**31 + 4096, 2**40, 2**62], np.int64)
     by_size = RANGES["size"].sort_keys
     assert by_size is not None
@@ -103,7 +103,7 @@ def test_sizes_beyond_two_gibibytes_keep_their_order() -> None:
     assert np.diff(by_size(sizes[:6]).astype(np.int64)).all()
 
 
-def test_a_file_whose_header_tells_no_format_has_that_of_its_suffix(tmp_path: Path) -> None:
+def test_a_file_whose_header_says_no_format_has_that_of_its_suffix(tmp_path: Path) -> None:
     with LibraryStorage(DataPaths(tmp_path)) as storage:
         folder = storage.files.add_folder("/sounds")
         names = ("a.wav", "b.flac", "no suffix", "dotted.name.aiff")

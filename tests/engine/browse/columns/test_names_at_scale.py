@@ -102,7 +102,7 @@ def test_a_name_that_changes_while_the_word_index_is_made_stays_late() -> None:
     assert search.containing("clap").tolist() == [False, False]
 
 
-def test_few_words_stand_for_many_names_and_are_kept_once() -> None:
+def test_few_words_stand_for_many_names_and_are_stored_once() -> None:
     tokens = TokenIndex.build(f"kick {number % 7}.wav" for number in range(700))
     assert len(tokens.words) == 9
     assert len(tokens.rows) == 2100
@@ -116,7 +116,7 @@ keys = st.one_of(st.integers(0, 4), st.just(int(UNKNOWN_KEY)))
     changed=st.lists(st.tuples(st.integers(0, 25), keys), max_size=8),
 )
 @settings(max_examples=200)
-def test_an_order_that_is_kept_up_to_date_is_that_of_a_fresh_sort(
+def test_an_order_that_is_updated_is_that_of_a_fresh_sort(
     values: list[tuple[int, str]], changed: list[tuple[int, int]]
 ) -> None:
     given_keys = np.array([key for key, _ in values], np.uint32)

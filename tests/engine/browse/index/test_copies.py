@@ -1,4 +1,4 @@
-"""Copies of one sound in other files fold into one row; takes of one folder stay apart."""
+"""Copies of one sound in other files fold into one row; takes of one folder do not."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_level_and_a_small_shift_leave_the_shape_the_same(level: float, shift: i
     assert shape_likeness(one[None], other[None])[0] > 0.999
 
 
-def test_other_shapes_and_shapes_too_quiet_to_tell_are_not_alike() -> None:
+def test_other_shapes_and_shapes_too_quiet_to_compare_are_not_alike() -> None:
     assert shape_likeness(shape(1)[None], shape(2)[None])[0] < 0.9
     assert shape_likeness(shape(1)[None], shape(1)[None] * 0.03)[0] == 0
     assert shape_likeness(np.zeros((1, COLUMNS, 2), np.float32), shape(1)[None])[0] == 0
@@ -98,7 +98,7 @@ def test_found_at_once_or_bit_by_bit_the_groups_hold_copies_and_no_two_takes(
         grouped = set(found.keys.tolist())
         for key, (sound, folder) in enumerate(drawn):
             if key not in grouped:
-                # Whoever is alone has no copy elsewhere that is alone, too.
+                # A row without a copy has none elsewhere that is alone, too.
                 lonely = [k for k, (s, f) in enumerate(drawn) if s == sound and f != folder and k not in grouped]
                 assert lonely == []
     assert find_copies(index, neighbours, read, at_once, nothing) is None
@@ -180,12 +180,12 @@ def test_of_the_copies_that_satisfy_a_query_the_best_is_shown() -> None:
     assert listed(index, "in:Old") == {"/m/Old/a.wav", "/m/Old/other.wav"}
 
 
-def test_a_missing_copy_is_the_last_and_one_that_the_user_marked_the_first() -> None:
+def test_a_missing_copy_is_the_last_and_a_favourite_the_first() -> None:
     assert "/m/Old/a.wav" in listed(folded(is_missing=True))
     index = folded()
     index.upsert([entry_of(0, "/m/MP3/a.mp3", format="MP3", rating=4)])
     assert listed(index) == {"/m/MP3/a.mp3", "/m/Old/other.wav"}
-    # And two that are marked both stay in sight.
+    # And two with annotations both stay in sight.
     index.upsert([entry_of(2, "/m/Old/a.wav", format="WAV", bit_depth=16, is_favourite=True)])
     assert listed(index) == {"/m/MP3/a.mp3", "/m/Old/a.wav", "/m/Old/other.wav"}
     index.upsert([entry_of(2, "/m/Old/a.wav", format="WAV", bit_depth=16)])

@@ -131,11 +131,11 @@ def test_values_below_the_threshold_are_blank_and_not_found_until_it_is_lowered(
     assert 6 in found(index, "inst:snare")
 
 
-def test_the_folder_is_told_from_the_source_folder_down(index: BrowseIndex) -> None:
+def test_the_folder_is_shown_from_the_source_folder_down(index: BrowseIndex) -> None:
     assert index.row(0).folder == "m / Analog Heat / Loops"
 
 
-def test_a_row_replaced_keeps_its_place_and_a_removed_one_is_gone(index: BrowseIndex) -> None:
+def test_a_row_replaced_retains_its_place_and_a_removed_one_is_gone(index: BrowseIndex) -> None:
     index.upsert([entry_of(5, "/m/Drums/thud.wav", instrument="tom"), entry_of(9, "/m/new.wav")])
     assert index.row(4).instrument == "tom"
     assert len(index) == 8
@@ -164,21 +164,21 @@ def test_names_are_ordered_without_regard_to_case() -> None:
     assert [index.row(int(row)).name for row in ordered] == ["A.wav", "b.wav", "C.wav", "ä.wav"]
 
 
-def test_names_that_are_no_text_are_shown_with_marks_and_still_open() -> None:
+def test_names_that_are_no_text_are_shown_with_placeholders_and_still_open() -> None:
     path = b"/m/bad\xff\nname<img>.wav".decode("utf-8", "surrogateescape")
     row = BrowseIndex([entry_of(1, path)]).row(0)
     assert row.name == "bad��name<img>.wav"
     assert row.path == path
 
 
-def test_half_and_double_matches_are_told_apart() -> None:
+def test_half_and_double_matches_are_distinguished() -> None:
     wanted = Range(120, 126)
     assert octave_of_match(124, wanted) == 1.0
     assert octave_of_match(62, wanted) == 2.0
     assert octave_of_match(248, wanted) == 0.5
 
 
-def test_facets_ignore_their_own_condition_and_obey_the_others(index: BrowseIndex) -> None:
+def test_facets_ignore_their_condition_and_obey_the_others(index: BrowseIndex) -> None:
     facets = count_facets(index, Query(Instruments(frozenset({"kick"})), Kind("shot")))
     assert facets.matching == 2
     assert facets.instruments["kick"] == 2
@@ -251,7 +251,7 @@ def test_a_block_of_texts_finds_what_in_finds(texts: list[str], needle: str) -> 
     assert column.containing(wanted).tolist() == [wanted in text for text in folded]
 
 
-def test_a_row_tells_how_loud_it_is_where_that_was_measured(entry: MakeEntry) -> None:
+def test_a_row_says_how_loud_it_is_where_that_was_measured(entry: MakeEntry) -> None:
     index = BrowseIndex([entry(1, loudness_lufs=-12.25, true_peak_db=-0.5), entry(2), entry(3, loudness_lufs=-80.0)])
     assert [(row.loudness_lufs, row.true_peak_db) for row in map(index.row, range(3))] == [
         (-12.25, -0.5),

@@ -41,7 +41,7 @@ def an_index() -> BrowseIndex:
     return index
 
 
-def kept(index: BrowseIndex, file: Path, identity: str = "this library") -> BrowseIndex:
+def stored(index: BrowseIndex, file: Path, identity: str = "this library") -> BrowseIndex:
     Snapshot.of(index, identity, 17).write(file)
     found = read_snapshot(file, identity)
     assert found is not None
@@ -51,7 +51,7 @@ def kept(index: BrowseIndex, file: Path, identity: str = "this library") -> Brow
 
 def test_what_was_written_comes_back_whole(tmp_path: Path) -> None:
     index = an_index()
-    again = kept(index, tmp_path / "index")
+    again = stored(index, tmp_path / "index")
     assert rows(again) == rows(index)
     assert len(again) == len(index)
     for text in ("kick", "k", "pack 3", "é1", "in:music", "bpm:120-126 inst:kick", "mood:dark", "-kick"):
@@ -69,7 +69,7 @@ def test_what_was_written_comes_back_whole(tmp_path: Path) -> None:
 
 def test_an_index_from_a_file_takes_changes_like_any_other(tmp_path: Path) -> None:
     index = an_index()
-    again = kept(index, tmp_path / "index")
+    again = stored(index, tmp_path / "index")
     changes = [entry_of(7, "/music/Pack 9/Renamed.wav", bpm=99.0), entry_of(500, "/music/New/Snare 1.wav")]
     for one in (index, again):
         one.upsert(changes)
@@ -79,7 +79,7 @@ def test_an_index_from_a_file_takes_changes_like_any_other(tmp_path: Path) -> No
     assert again.row_of_sample("smpl_00000007") == again.row_of_entry(7)
     assert np.count_nonzero(matching_mask(again, parse("renamed").query)) == 1
     # And once more through the file, without what was removed.
-    third = kept(again, tmp_path / "index")
+    third = stored(again, tmp_path / "index")
     assert rows(third) == rows(index)
     assert third.row_count == len(third)
 
@@ -87,7 +87,7 @@ def test_an_index_from_a_file_takes_changes_like_any_other(tmp_path: Path) -> No
 @pytest.mark.parametrize("has_descending", [False, True])
 def test_every_order_of_an_index_from_a_file_has_what_came_since(tmp_path: Path, has_descending: bool) -> None:
     index = an_index()
-    again = kept(index, tmp_path / "index")
+    again = stored(index, tmp_path / "index")
     if has_descending:
         again.orders.take_descending(again.orders.descending(), again.generation)
     changes = [
@@ -96,9 +96,9 @@ def test_every_order_of_an_index_from_a_file_has_what_came_since(tmp_path: Path,
     ]
     for one in (index, again):
         one.upsert(changes)
-    # What is made now is made of orders that lag behind.
+    # What is made now is made of orders that are out of date.
     again.orders.take_descending(again.orders.descending(), again.generation)
-    third = kept(again, tmp_path / "other")
+    third = stored(again, tmp_path / "other")
     for column in SORTABLE:
         for is_descending in (False, True):
             expected, *others = (
@@ -109,22 +109,22 @@ def test_every_order_of_an_index_from_a_file_has_what_came_since(tmp_path: Path,
             assert others == [expected, expected], (column, is_descending)
 
 
-def test_more_new_sounds_than_the_file_has_room_for_are_taken(tmp_path: Path) -> None:
-    again = kept(an_index(), tmp_path / "index")
+def test_more_new_sounds_than_the_file_has_space_for_are_taken(tmp_path: Path) -> None:
+    again = stored(an_index(), tmp_path / "index")
     again.upsert(entry_of(n, f"/music/Many/{n}.wav") for n in range(1000, 12_000))
     assert len(again) == 59 + 11_000
     assert again.row(again.row_of_entry(11_999)).name == "11999.wav"
 
 
 def test_another_librarys_file_is_not_used(tmp_path: Path) -> None:
-    kept(an_index(), tmp_path / "index")
+    stored(an_index(), tmp_path / "index")
     assert read_snapshot(tmp_path / "index", "another library") is None
 
 
 def test_a_file_of_an_older_layout_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "index"
     monkeypatch.setattr("audiomancer.browse.index.snapshot._LAYOUT", 2)
-    kept(an_index(), file)
+    stored(an_index(), file)
     monkeypatch.undo()
     assert read_snapshot(file, "this library") is None
 
@@ -132,7 +132,7 @@ def test_a_file_of_an_older_layout_is_not_used(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("damage", ["cut", "heading", "empty", "text", "missing"])
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "index"
-    kept(an_index(), file)
+    stored(an_index(), file)
     content = bytearray(file.read_bytes())
     match damage:
         case "cut":
@@ -151,7 +151,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: str) -> None:
 
 def test_a_file_that_can_not_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "index"
-    kept(an_index(), file)
+    stored(an_index(), file)
     before = file.read_bytes()
 
     def full(_: int) -> None:
@@ -165,7 +165,7 @@ def test_a_file_that_can_not_be_written_leaves_the_old_one(tmp_path: Path, monke
 
 
 def test_sure_values_follow_the_thresholds_of_today(tmp_path: Path) -> None:
-    again = kept(an_index(), tmp_path / "index")
+    again = stored(an_index(), tmp_path / "index")
     again.set_thresholds(Thresholds(tempo=0.95))
     assert np.isnan(again.column("bpm")).all()
 
@@ -203,7 +203,7 @@ def analysed(storage: LibraryStorage, file_id: int, content: int) -> str:
 
 
 KINDS = ("list", "analyse", "favourite", "correct", "missing", "fail", "delete", "add", "again")
-deeds = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 5)), max_size=14)
+commands = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 5)), max_size=14)
 
 
 class World:
@@ -214,10 +214,10 @@ class World:
         self.files = listed(storage, *(f"{n}.wav" for n in range(4)))
         self.samples: list[str] = []
 
-    def do(self, deed: str, one: int, two: int) -> None:
+    def do(self, command: str, one: int, two: int) -> None:
         storage, file_id = self.storage, self.files[one % len(self.files)]
         is_there = storage.files.file(file_id) is not None
-        match deed:
+        match command:
             case "list":
                 self.files += [n for n in listed(storage, f"new {one}.wav") if n not in self.files]
             case "again":
@@ -231,12 +231,12 @@ class World:
             case "add":
                 self._add(one)
             case "favourite" | "correct" | "delete" if self.samples:
-                self._touch(deed, self.samples[one % len(self.samples)], two)
+                self._touch(command, self.samples[one % len(self.samples)], two)
 
-    def _touch(self, deed: str, sample_id: str, number: int) -> None:
-        if deed == "favourite":
+    def _touch(self, command: str, sample_id: str, number: int) -> None:
+        if command == "favourite":
             self.storage.user.set_favourite([sample_id], number % 2 == 0)
-        elif deed == "correct":
+        elif command == "correct":
             self.storage.samples.update_sample(sample_id, {"bpm": 60.0 + number})
         else:
             self.storage.samples.delete_sample(sample_id)
@@ -255,7 +255,7 @@ class World:
             self.samples.append(self.storage.samples.sample_store.add(record))
 
 
-@given(deeds)
+@given(commands)
 @settings(max_examples=30)
 def test_whatever_happens_to_a_library_an_index_that_catches_up_is_one_that_is_read_anew(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[str, int, int]]
@@ -264,8 +264,8 @@ def test_whatever_happens_to_a_library_an_index_that_catches_up_is_one_that_is_r
     with LibraryStorage(DataPaths.at(root / "data")) as storage:
         world = World(storage)
         index = read_index(storage, root / "none", Thresholds())
-        for deed, one, two in done:
-            world.do(deed, one, two)
+        for command, one, two in done:
+            world.do(command, one, two)
             if one % 3 == 0:
                 assert catch_up(storage, index)
         assert catch_up(storage, index)
@@ -285,11 +285,11 @@ def test_a_library_is_read_from_its_file_and_what_changed_since(storage: Library
 
 def test_a_record_of_changes_that_no_longer_reaches_back_means_reading_anew(storage: LibraryStorage) -> None:
     listed(storage, *(f"{n}.wav" for n in range(50)))
-    mark = storage.changes.last_seq()
-    assert mark
-    storage.changes.forget(mark + 20_000)
+    change_seq = storage.changes.last_seq()
+    assert change_seq
+    storage.changes.forget(change_seq + 20_000)
     assert read_changes(storage, 0) is None
-    changes = read_changes(storage, mark)
+    changes = read_changes(storage, change_seq)
     assert changes is not None
     assert not changes.entries
 

@@ -84,7 +84,7 @@ def test_an_unchanged_folder_is_not_written_about(storage: LibraryStorage, tmp_p
     assert [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in after] == before
 
 
-def test_files_that_went_and_files_that_came_back_are_told_apart_from_the_rest(
+def test_files_that_went_and_files_that_came_back_are_distinguished_from_the_rest(
     storage: LibraryStorage, sounds: Path
 ) -> None:
     (sounds / "sub").rename(sounds.parent / "elsewhere")

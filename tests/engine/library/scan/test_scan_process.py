@@ -1,4 +1,4 @@
-"""Scans in a process of their own: the same library comes of them, and no end of that process loses anything."""
+"""Scans in a separate process: the same library comes of them, and no end of that process loses anything."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ def test_a_scan_in_its_process_does_what_a_scan_does_and_the_changes_are_read_by
         write_sound(sounds / f"{number}.wav", number)
     (sounds / "damaged.wav").write_text("no sound")
     library.add_folder(sounds)
-    mark = storage.changes.last_seq()
-    told: list[int] = []
-    library.changed.subscribe(lambda: told.append(threading.get_ident()))
+    change_seq = storage.changes.last_seq()
+    reported: list[int] = []
+    library.changed.subscribe(lambda: reported.append(threading.get_ident()))
     report = library.scan()
     assert (report.found, report.listed, report.analysed, report.failed) == (7, 7, 6, 1)
     assert library.progress.is_finished
-    assert set(told) == {threading.get_ident()}
-    changed = storage.changes.since(mark).entry_ids
+    assert set(reported) == {threading.get_ident()}
+    changed = storage.changes.since(change_seq).entry_ids
     assert changed is not None
     assert {entry.entry_id for entry in storage.entries.read()} <= changed
     assert analysed(storage) == 6
@@ -160,7 +160,7 @@ def test_what_the_user_looks_at_is_analysed_first(
     assert len(done) < 150
 
 
-def test_a_cancelled_scan_stops_what_is_finished_is_kept_and_the_next_one_goes_on(
+def test_a_cancelled_scan_stops_what_is_finished_is_stored_and_the_next_one_goes_on(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, scans: ScanProcess
 ) -> None:
     for number in range(60):
@@ -172,14 +172,14 @@ def test_a_cancelled_scan_stops_what_is_finished_is_kept_and_the_next_one_goes_o
     scanning.cancel.cancel()
     assert isinstance(scanning.join(), WorkCancelled)
     assert scans.child.pid == pid
-    kept = analysed(storage)
-    assert 0 < kept < 60
+    stored = analysed(storage)
+    assert 0 < stored < 60
     report = library.scan()
-    assert report.analysed == 60 - kept
+    assert report.analysed == 60 - stored
     assert scans.child.pid == pid
 
 
-def test_a_killed_scan_process_is_told_in_a_sentence_and_the_next_scan_goes_on(
+def test_a_killed_scan_process_is_reported_in_a_sentence_and_the_next_scan_goes_on(
     library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, scans: ScanProcess
 ) -> None:
     for number in range(60):

@@ -1,4 +1,4 @@
-"""Listening to one sound or a part of it: in a process of its own that rests, dies and comes back unmissed."""
+"""Analysing one sound or a part of it: in a separate process that rests, dies and comes back unmissed."""
 
 from __future__ import annotations
 
@@ -86,22 +86,22 @@ def two_sounds(path: Path) -> Path:
     return path
 
 
-def test_a_file_and_its_parts_are_heard_as_the_analysis_hears_them(tmp_path: Path, analyser: PartAnalyser) -> None:
+def test_a_file_and_its_parts_are_analysed_as_in_a_scan(tmp_path: Path, analyser: PartAnalyser) -> None:
     path = two_sounds(tmp_path / "Two Sounds 120bpm Am.wav")
     whole, first, second = analyser.analyse(path), analyser.analyse(path, 0.0, 1.0), analyser.analyse(path, 1.0)
-    for heard, analysis in (
+    for analysed, analysis in (
         (whole, analyse_file(path)),
         (first, analyse_part(path, 0.0, 1.0)),
         (second, analyse_part(path, 1.0)),
     ):
         # One process may have other instructions of the processor at hand than another.
-        assert np.allclose(heard.embedding, analysis.embedding, atol=1e-4)
-        assert (heard.bpm, heard.bpm_source, heard.key, heard.key_source) == (120.0, "name", "Am", "name")
-        assert heard.bpm_confidence == pytest.approx(analysis.fields["bpm_confidence"], abs=1e-3)
-        assert heard.is_loop == analysis.fields.get("is_loop")
-        assert heard.loudness_lufs == pytest.approx(analysis.loudness_lufs, abs=1e-3)
-        assert heard.true_peak_db == pytest.approx(analysis.true_peak_db, abs=1e-3)
-        assert not heard.is_silent
+        assert np.allclose(analysed.embedding, analysis.embedding, atol=1e-4)
+        assert (analysed.bpm, analysed.bpm_source, analysed.key, analysed.key_source) == (120.0, "name", "Am", "name")
+        assert analysed.bpm_confidence == pytest.approx(analysis.fields["bpm_confidence"], abs=1e-3)
+        assert analysed.is_loop == analysis.fields.get("is_loop")
+        assert analysed.loudness_lufs == pytest.approx(analysis.loudness_lufs, abs=1e-3)
+        assert analysed.true_peak_db == pytest.approx(analysis.true_peak_db, abs=1e-3)
+        assert not analysed.is_silent
     assert (whole.duration_s, first.duration_s, second.duration_s) == (2.0, 1.0, 1.0)
     assert float(first.embedding @ second.embedding) < 0.8
     assert (second.task.path, second.task.start_s, second.task.end_s) == (str(path), 1.0, None)
@@ -111,14 +111,14 @@ def test_a_file_and_its_parts_are_heard_as_the_analysis_hears_them(tmp_path: Pat
 
 def test_silence_is_silent_and_has_no_values(tmp_path: Path, analyser: PartAnalyser) -> None:
     soundfile.write(tmp_path / "silence.wav", np.zeros(9000), 44_100)
-    heard = analyser.analyse(tmp_path / "silence.wav")
-    assert heard.is_silent
-    assert (heard.bpm, heard.bpm_confidence, heard.bpm_source) == (None, 0.0, "")
-    assert (heard.key, heard.key_confidence, heard.key_source) == (None, 0.0, "")
-    assert (heard.loudness_lufs, heard.true_peak_db) == (None, None)
+    analysed = analyser.analyse(tmp_path / "silence.wav")
+    assert analysed.is_silent
+    assert (analysed.bpm, analysed.bpm_confidence, analysed.bpm_source) == (None, 0.0, "")
+    assert (analysed.key, analysed.key_confidence, analysed.key_source) == (None, 0.0, "")
+    assert (analysed.loudness_lufs, analysed.true_peak_db) == (None, None)
 
 
-def test_what_can_not_be_heard_says_why_and_the_next_sound_is_heard(tmp_path: Path, analyser: PartAnalyser) -> None:
+def test_what_can_not_be_read_says_why_and_the_next_sound_is_analysed(tmp_path: Path, analyser: PartAnalyser) -> None:
     path = two_sounds(tmp_path / "good.wav")
     (tmp_path / "bad.wav").write_text("no sound")
     for broken, start_s, reason in (
@@ -142,7 +142,7 @@ def test_a_part_that_can_not_be_is_refused_at_once(
     assert not (tmp_path / "pids").exists()
 
 
-def test_a_file_that_kills_the_process_is_told_in_a_sentence_and_another_process_goes_on(
+def test_a_file_that_kills_the_process_is_reported_in_a_sentence_and_another_process_goes_on(
     tmp_path: Path, analyser: PartAnalyser
 ) -> None:
     path = two_sounds(tmp_path / "good.wav")
@@ -167,7 +167,7 @@ def test_a_process_that_was_killed_while_it_had_nothing_to_do_is_not_missed_for_
     assert analyser.analyse(path).duration_s == 2.0
 
 
-def test_the_process_rests_when_nobody_asks_and_wakes_when_somebody_does(tmp_path: Path, answers: ModuleType) -> None:
+def test_the_process_rests_when_idle_and_wakes_for_a_question(tmp_path: Path, answers: ModuleType) -> None:
     path = two_sounds(tmp_path / "good.wav")
     analyser = PartAnalyser(answers.answer, idle_s=0.05)
     try:
@@ -184,20 +184,20 @@ def test_the_process_rests_when_nobody_asks_and_wakes_when_somebody_does(tmp_pat
     wait_until(lambda: not any(map(is_alive, pids(tmp_path))))
 
 
-def test_questions_from_several_threads_each_get_their_own_answer(tmp_path: Path, analyser: PartAnalyser) -> None:
+def test_questions_from_several_threads_each_get_the_right_answer(tmp_path: Path, analyser: PartAnalyser) -> None:
     path = two_sounds(tmp_path / "good.wav")
     lengths_s = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
-    heard: dict[float, float] = {}
+    analysed: dict[float, float] = {}
 
     def ask(length_s: float) -> None:
-        heard[length_s] = analyser.analyse(path, 0.0, length_s).duration_s
+        analysed[length_s] = analyser.analyse(path, 0.0, length_s).duration_s
 
     threads = [threading.Thread(target=ask, args=(length_s,)) for length_s in lengths_s]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert heard == {length_s: pytest.approx(length_s) for length_s in lengths_s}
+    assert analysed == {length_s: pytest.approx(length_s) for length_s in lengths_s}
 
 
 def test_closing_stops_what_is_under_way_and_leaves_no_process(tmp_path: Path, analyser: PartAnalyser) -> None:
@@ -246,7 +246,7 @@ def test_the_process_dies_with_a_parent_that_is_killed(tmp_path: Path, answers: 
     wait_until(lambda: not is_alive(pids(tmp_path)[0]))
 
 
-def test_listening_imports_no_analysis_where_the_question_is_asked(tmp_path: Path) -> None:
+def test_analysing_imports_no_analysis_where_the_question_is_asked(tmp_path: Path) -> None:
     path = two_sounds(tmp_path / "good.wav")
     script = tmp_path / "asks.py"
     script.write_text(
@@ -254,9 +254,9 @@ def test_listening_imports_no_analysis_where_the_question_is_asked(tmp_path: Pat
         "from audiomancer.library import PartAnalyser\n"
         "if __name__ == '__main__':\n"
         "    analyser = PartAnalyser()\n"
-        "    heard = analyser.analyse(sys.argv[1], 0.5)\n"
+        "    analysed = analyser.analyse(sys.argv[1], 0.5)\n"
         "    analyser.close()\n"
-        "    print(heard.duration_s, 'audiomancer.analysis' in sys.modules)\n"
+        "    print(analysed.duration_s, 'audiomancer.analysis' in sys.modules)\n"
     )
     done = subprocess.run(
         [sys.executable, str(script), str(path)],

@@ -149,7 +149,7 @@ def test_processes_are_modest(answers: ModuleType) -> None:
     assert dict(os.environ) == environment
 
 
-def test_a_process_that_never_starts_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_never_starts_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "passing_module.py").write_text("def answer(task): ...")
     monkeypatch.syspath_prepend(tmp_path)
     module = importlib.import_module("passing_module")
@@ -215,7 +215,7 @@ def test_paused_work_takes_no_files_until_it_goes_on(answers: ModuleType) -> Non
     assert len(outcomes) == 2
 
 
-def test_closing_leaves_no_process_behind(answers: ModuleType) -> None:
+def test_closing_leaves_no_process(answers: ModuleType) -> None:
     outcomes = run(AnalysisPool(2, answers.answer), tasks("ok", "ok", "ok", "ok"))
     pids = {int(outcome.file_hash) for outcome in outcomes.values() if isinstance(outcome, Known)}
     wait_until_dead(list(pids))

@@ -20,13 +20,13 @@ def test_what_plays_goes_on_through_a_device_that_is_chosen_instead_and_the_old_
     try:
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
-        output.hear(1000)
+        output.render(1000)
         player.use_output(HandChoice(other))
         wait_for(lambda: other.is_running and player.state().is_playing)
         assert output.is_closed
         # It goes on where it was.
-        other.hear(64)
-        assert np.array_equal(other.hear(500), sound[1064:1564])
+        other.render(64)
+        assert np.array_equal(other.render(500), sound[1064:1564])
     finally:
         player.close()
     assert other.is_closed
@@ -69,18 +69,18 @@ def test_a_track_repeats_under_the_sounds_and_goes_on_when_they_stop(
     player.play_track(RenderSpec(tmp_path / "track.wav"))
     wait_for(lambda: player.state().track_is_playing)
     wait_for(lambda: player._device.mixer.track.voice.available > 3 * len(track))
-    assert np.array_equal(output.hear(1000), track[:1000])
+    assert np.array_equal(output.render(1000), track[:1000])
     sound = write(tmp_path / "a.wav", 0.1, seed=6)
     player.play(tmp_path / "a.wav")
     wait_for(lambda: player.state().is_playing)
     wait_for(lambda: player._source.cache.get(RenderSpec(tmp_path / "a.wav"), RATE_HZ) is not None)
-    mixed = output.hear(len(sound))
+    mixed = output.render(len(sound))
     assert np.allclose(mixed, track[1000 : 1000 + len(sound)] + sound, atol=1e-6)
-    assert np.array_equal(output.hear(100), track[1000 + len(sound) :][:100])
+    assert np.array_equal(output.render(100), track[1000 + len(sound) :][:100])
     player.play_track(None)
     wait_for(lambda: not player.state().track_is_playing)
-    output.hear(100)
-    assert not output.hear(100).any()
+    output.render(100)
+    assert not output.render(100).any()
 
 
 def test_a_loop_that_follows_the_track_begins_where_it_would_be(
@@ -93,10 +93,10 @@ def test_a_loop_that_follows_the_track_begins_where_it_would_be(
     player.play_track(RenderSpec(tmp_path / "track.wav"))
     wait_for(lambda: player.state().track_is_playing)
     wait_for(lambda: player._device.mixer.track.voice.available > 4 * RATE_HZ)
-    output.hear(5000)
+    output.render(5000)
     player.play(RenderSpec(tmp_path / "loop.wav"), follows=True)
     wait_for(lambda: player.state().is_playing)
-    out = output.hear(1000)
+    out = output.render(1000)
     expected = np.tile(loop, (4, 1))[5000 % len(loop) :][:1000]
     assert np.allclose(out[64:], expected[64:], atol=1e-6)
 
@@ -110,14 +110,14 @@ def test_a_lost_device_is_replaced_and_the_sound_goes_on_where_it_was(tmp_path: 
     try:
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
-        first.hear(4000)
+        first.render(4000)
         first.is_lost = True
         wait_for(lambda: player.state().message)
         assert player.state().message == "“hand” is gone; playing on “another”."
         wait_for(lambda: player.state().is_playing and player._is_taken and second.is_running)
         wait_for(lambda: player._played.request.start_s == 0.5)
-        second.hear(64)
-        assert np.array_equal(second.hear(500), sound[4064:4564])
+        second.render(64)
+        assert np.array_equal(second.render(500), sound[4064:4564])
     finally:
         player.close()
 
@@ -151,14 +151,14 @@ def test_an_output_that_is_late_twice_is_given_more_time_when_it_is_silent(tmp_p
         for _ in range(2):
             output.underruns += 1
             wait_for(lambda: player._device._late_seen == output.underruns)
-        output.hear(2000)
+        output.render(2000)
         wait_for(lambda: choice.has_more_time)
         wait_for(lambda: output.is_closed)
     finally:
         player.close()
 
 
-def test_another_output_than_before_is_told(tmp_path: Path) -> None:
+def test_another_output_than_before_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "a.wav", 0.1)
     first, second = HandOutput(), HandOutput()
     second.name = "another"
@@ -168,8 +168,8 @@ def test_another_output_than_before_is_told(tmp_path: Path) -> None:
         player.play(tmp_path / "a.wav")
         wait_for(lambda: player.state().is_playing)
         assert player.state().message == ""
-        first.hear(2000)
-        # The system's devices changed while nothing was heard.
+        first.render(2000)
+        # The system's devices changed while nothing played.
         choice.is_outdated = True
         wait_for(lambda: first.is_closed)
         choice.is_outdated = False
@@ -223,7 +223,7 @@ def test_a_note_about_the_output_is_not_the_end_of_the_sound(tmp_path: Path) -> 
         player.close()
 
 
-def test_a_track_that_is_bounced_anew_is_heard_in_its_new_length(
+def test_a_track_that_is_bounced_anew_is_played_in_its_new_length(
     player: Player, output: HandOutput, tmp_path: Path
 ) -> None:
     write(tmp_path / "track.wav", 0.1, seed=5)
@@ -233,10 +233,10 @@ def test_a_track_that_is_bounced_anew_is_heard_in_its_new_length(
     (tmp_path / "new.wav").replace(tmp_path / "track.wav")
     lane = player._device.mixer.track
 
-    def heard_it() -> bool:
-        out = output.hear(2000)[:, 0]
+    def played() -> bool:
+        out = output.render(2000)[:, 0]
         return bool(np.isin(longer[5000:5004, 0], out).all()) or bool(np.isin(longer[20_000:20_004, 0], out).all())
 
-    wait_for(heard_it)
+    wait_for(played)
     (tmp_path / "track.wav").unlink()
-    wait_for(lambda: output.hear(2000) is None or lane.voice is None, 30)
+    wait_for(lambda: output.render(2000) is None or lane.voice is None, 30)

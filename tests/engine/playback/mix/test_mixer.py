@@ -58,7 +58,7 @@ def test_a_loop_equals_the_tiled_sound(count: int, block: int) -> None:
     assert np.array_equal(out, np.resize(sound, (2000, 2)))
 
 
-def test_the_newest_of_several_requests_is_the_only_one_heard() -> None:
+def test_the_newest_of_several_requests_is_the_only_one_played() -> None:
     mixer = Mixer(RATE_HZ)
     for seed in range(5):
         mixer.sound.play(voice_of(noise(1000, seed)))
@@ -204,7 +204,7 @@ def test_however_sounds_are_cut_no_step_is_larger_than_those_inside_them(seed: i
     assert steps.max() <= 3 * (largest + fade)
 
 
-def test_an_attack_in_the_first_frame_is_heard_as_it_is() -> None:
+def test_an_attack_in_the_first_frame_is_played_as_it_is() -> None:
     # A clap: its first step is no larger than those that follow.
     sound = noise(4000)
     sound[0] = 0.3

@@ -50,7 +50,9 @@ def player(tmp_path: Path) -> Iterator[PlayerClient]:
     made.close()
 
 
-def test_a_sound_is_heard_bit_for_bit_and_the_state_follows(device: Path, player: PlayerClient, tmp_path: Path) -> None:
+def test_a_sound_is_played_bit_for_bit_and_the_state_follows(
+    device: Path, player: PlayerClient, tmp_path: Path
+) -> None:
     sound = write(tmp_path / "a.wav")
     # The second time it is in memory: the device has no clock, and may be faster than the decoder.
     for _ in range(2):
@@ -75,13 +77,13 @@ def test_what_is_dragged_is_what_the_device_received(device: Path, player: Playe
     given, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
     assert rate_hz == RATE_HZ
     assert len(given) == round(round(1.5 * RATE_HZ) / 1.07)
-    heard = frames_of(device)[: 20 * RATE_HZ]
+    played = frames_of(device)[: 20 * RATE_HZ]
     # The second pass; the first may begin with a fade.
-    x, y = heard[: 8 * RATE_HZ, 0].astype(np.float64), given[:, 0].astype(np.float64)
+    x, y = played[: 8 * RATE_HZ, 0].astype(np.float64), given[:, 0].astype(np.float64)
     size = 1 << int(np.ceil(np.log2(len(x) + len(y))))
     likeness = np.fft.irfft(np.fft.rfft(x, size) * np.conj(np.fft.rfft(y, size)), size)[: 3 * RATE_HZ]
     place = int(likeness.argmax()) + len(given)
-    difference = np.abs(heard[place : place + len(given)] - given).max()
+    difference = np.abs(played[place : place + len(given)] - given).max()
     assert 20 * np.log10(max(difference, 1e-9)) <= -80.0
 
 
@@ -182,7 +184,7 @@ def test_a_player_that_is_killed_says_so_and_starts_again_with_what_was_set(
     number = player.play(tmp_path / "a.wav")
     wait_for(lambda: player.numbers.started_number == number)
     assert player.state().message == ""
-    # It still repeats, without being told again.
+    # It still repeats, without being set again.
     time.sleep(0.3)
     assert player.state().is_playing
 

@@ -1,4 +1,4 @@
-"""Stretching in a process of its own: its end is told in a sentence, and the next sound starts another."""
+"""Stretching in a separate process: its end is reported in a sentence, and the next sound starts another."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ def texts_of_one_key(key_of: Callable[[str], int]) -> tuple[str, str]:
         number += 1
 
 
-def test_hashes_that_share_their_key_are_told_apart(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
+def test_hashes_that_share_their_key_are_distinguished(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
     one, two = texts_of_one_key(text_key)
     first = store.add(make_sample("one", file_hash=one))
     assert store.get_by_hash(two) is None
@@ -194,7 +194,7 @@ def test_hashes_that_share_their_key_are_told_apart(store: SQLiteSampleStore, ma
     assert refused.value.existing_id == second
 
 
-def test_paths_that_share_their_key_are_told_apart(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
+def test_paths_that_share_their_key_are_distinguished(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
     one, two = texts_of_one_key(path_key)
     first = store.add(make_sample("one", file_path=one))
     assert store.get_by_path(two) is None
@@ -208,7 +208,7 @@ def test_paths_that_share_their_key_are_told_apart(store: SQLiteSampleStore, mak
         store.update(first, {"file_path": two})
 
 
-def test_listed_files_whose_paths_share_their_key_are_told_apart(
+def test_listed_files_whose_paths_share_their_key_are_distinguished(
     library: LibraryStorage,
 ) -> None:
     same_key = texts_of_one_key(path_key)

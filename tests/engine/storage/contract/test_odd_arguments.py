@@ -219,7 +219,7 @@ def test_a_gate_is_true_or_false(synths: SynthStore, flag: Any) -> None:
     assert synths.count(has_gate=np.bool_(True)) == 0  # type: ignore[arg-type] # what is tested
 
 
-def test_tuples_are_kept_as_lists(synths: SynthStore) -> None:
+def test_tuples_are_stored_as_lists(synths: SynthStore) -> None:
     synth = {"name": "a", "file_path": "/a.scd", "file_hash": "ab" * 32, "source_code": ""}
     synth_id = synths.add(
         {**synth, "controls": ({"name": "freq", "range": (20, 20_000)},), "categorization": {"tags": ("warm", "low")}}

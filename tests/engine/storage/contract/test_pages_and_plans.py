@@ -109,7 +109,7 @@ def test_pages_are_those_of_a_plain_list_whatever_changes_between_them(
                     stored[at] = {**stored[at], "bpm": 120.0, "instrument_type": "kick", "mood": []}
 
 
-def test_marks_stay_few_and_right_however_many_pages_are_read() -> None:
+def test_cursors_stay_few_and_right_however_many_pages_are_read() -> None:
     cursors = PageCursors()
     query = ("1", ())
     for count in range(1, 5000):

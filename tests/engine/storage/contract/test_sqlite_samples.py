@@ -1,6 +1,6 @@
-"""What the sample store promises beyond the reference's examples.
+"""The sample store beyond the reference's examples.
 
-Longer than 400 lines by a little: the promises of one class, in the order of its methods.
+Longer than 400 lines by a little: the behaviour of one class, in the order of its methods.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def test_a_given_id_that_is_taken_gives_way_to_a_derived_one(store: SQLiteSample
     assert store.add(sample) == f"smpl_{sample['file_hash'][:8]}"
 
 
-def test_known_content_is_refused_and_told(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
+def test_known_content_is_refused_and_reported(store: SQLiteSampleStore, make_sample: MakeSample) -> None:
     sample = make_sample("kick")
     sample_id = store.add(sample)
     with pytest.raises(DuplicateSampleError, match="already exists") as caught:
@@ -308,7 +308,7 @@ def test_a_key_finds_its_enharmonics(
     assert store.count(key=wanted) == 1
 
 
-def test_the_stored_spelling_is_kept_and_a_key_that_is_none_matches_its_own_text(
+def test_the_stored_spelling_stays_and_a_key_that_is_none_matches_its_text(
     store: SQLiteSampleStore, make_sample: MakeSample
 ) -> None:
     store.add(make_sample("a", key="Dbm"))
@@ -407,7 +407,7 @@ def test_ids_and_hashes_that_are_no_text_are_unknown(store: SQLiteSampleStore) -
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_known_content_is_told_before_a_path_that_is_taken(
+def test_known_content_is_reported_before_a_path_that_is_taken(
     store: SQLiteSampleStore, make_sample: MakeSample, order: tuple[int, int]
 ) -> None:
     known = store.add(make_sample("known"))

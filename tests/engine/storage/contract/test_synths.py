@@ -1,4 +1,4 @@
-"""What the synth store promises beyond the reference's examples."""
+"""The synth store beyond the reference's examples."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_a_wrong_dimension_names_both_numbers(unified: UnifiedSampleStorage, mak
         unified.add_sample_with_embedding(make_sample(), [0.1] * 127)
 
 
-def test_known_content_is_refused_and_its_embedding_kept(
+def test_known_content_is_refused_and_its_embedding_stays(
     unified: UnifiedSampleStorage, make_sample: MakeSample
 ) -> None:
     sample_id = unified.add_sample_with_embedding(make_sample(), [0.5] * 128)
@@ -118,7 +118,7 @@ def test_a_vector_that_can_not_be_deleted_is_invisible_and_goes_later(
         assert reopened.vector_store.count() == 2
 
 
-def test_delete_of_an_unknown_sample_is_told(unified: UnifiedSampleStorage) -> None:
+def test_delete_of_an_unknown_sample_is_reported(unified: UnifiedSampleStorage) -> None:
     assert unified.delete_sample("smpl_nobody") is False
 
 
@@ -248,7 +248,7 @@ def test_an_unusable_embedding_leaves_the_old_one(unified: UnifiedSampleStorage,
     assert unified.get_embedding(sample_id) == [0.5] * 128
 
 
-def test_contents_that_share_eight_digits_keep_their_own_embeddings(
+def test_contents_that_share_eight_digits_have_different_embeddings(
     unified: UnifiedSampleStorage, make_sample: MakeSample, random_embedding: Random
 ) -> None:
     hashes = ["abcdef01" + digit * 56 for digit in "0123"]

@@ -148,7 +148,7 @@ def test_a_loudness_that_is_no_number_is_refused(world: World) -> None:
     assert world.only_entry().sample_id is None
 
 
-def test_listing_again_keeps_what_did_not_change(world: World) -> None:
+def test_listing_again_retains_what_did_not_change(world: World) -> None:
     (file_id,) = world.list("a.wav")
     world.analyse(file_id, "kick")
     assert world.library.files.store_listed(world.folder.id, [ListedFile("/sounds/a.wav", 100, 1)]) == [file_id]
@@ -217,7 +217,7 @@ def test_known_content_can_be_attached_without_measuring(world: World) -> None:
     assert [pending.file_id for pending in world.library.files.pending(VERSION)] == [c]
 
 
-def test_a_moved_file_keeps_its_sample_and_entry(world: World) -> None:
+def test_a_moved_file_retains_its_sample_and_entry(world: World) -> None:
     (a,) = world.list("a.wav")
     world.analyse(a, "kick")
     sample_id = world.only_entry().sample_id
@@ -374,15 +374,15 @@ def test_removing_a_folder_removes_samples_that_lie_nowhere_else(world: World) -
     world.analyse(a, "kick")
     world.analyse(only_here, "snare")
     world.analyse(b, "kick")
-    kept = world.entries()[a].sample_id
-    assert kept is not None
+    stored = world.entries()[a].sample_id
+    assert stored is not None
     assert change_of(world.library, lambda: world.library.files.remove_folder(world.folder.id)) == change(
         added={b}, removed={a, only_here}
     )
     entry = world.only_entry()
-    assert (entry.entry_id, entry.sample_id, entry.path, entry.location_count) == (b, kept, "/more/b.wav", 1)
-    assert world.library.samples.get_sample(kept)["file_path"] == "/more/b.wav"
-    assert world.library.samples.vector_store.matrix().ids == [kept]
+    assert (entry.entry_id, entry.sample_id, entry.path, entry.location_count) == (b, stored, "/more/b.wav", 1)
+    assert world.library.samples.get_sample(stored)["file_path"] == "/more/b.wav"
+    assert world.library.samples.vector_store.matrix().ids == [stored]
     assert change_of(world.library, lambda: world.library.files.remove_folder(999)) == change()
 
 
@@ -489,7 +489,7 @@ def test_entries_come_in_pages_without_gaps(world: World, monkeypatch: pytest.Mo
     assert [entry.entry_id for entry in world.library.entries.read()] == list(ids)
 
 
-def test_check_finds_what_does_not_belong_together_and_repair_mends_it(world: World) -> None:
+def test_check_finds_what_does_not_belong_together_and_repair_repairs_it(world: World) -> None:
     a, b = world.list("a.wav", "b.wav")
     world.analyse(a, "kick")
     world.analyse(b, "snare")
@@ -512,7 +512,7 @@ def test_check_finds_what_does_not_belong_together_and_repair_mends_it(world: Wo
     assert check_library(world.library.database, world.library.samples).problems == ()
 
 
-def test_check_tells_a_damaged_database(world: World) -> None:
+def test_check_reports_a_damaged_database(world: World) -> None:
     with world.library.database.read() as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("INSERT INTO sample_evidence VALUES (99, '', x'')")

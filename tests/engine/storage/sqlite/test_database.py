@@ -43,8 +43,8 @@ def test_a_failing_step_rolls_back_and_stays_pending(bare: sqlite3.Connection) -
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         migrate(bare, [good, broken])
     assert table_names(bare) == {"a", "schema_migrations"}
-    mended = broken._replace(script="CREATE TABLE b (x);")
-    assert migrate(bare, [good, mended]) == [2]
+    repaired = broken._replace(script="CREATE TABLE b (x);")
+    assert migrate(bare, [good, repaired]) == [2]
     assert table_names(bare) == {"a", "b", "schema_migrations"}
 
 
@@ -156,7 +156,7 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     two.close()
 
 
-def test_a_busy_library_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_library_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("audiomancer.storage.sqlite.database.BUSY_TIMEOUT_S", 0.05)
     one, two = Database(tmp_path / "a.db"), Database(tmp_path / "a.db")
     with one.atomic(), pytest.raises(StorageError, match="busy"), two.atomic():
@@ -165,7 +165,7 @@ def test_a_busy_library_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     two.close()
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_written() -> None:
+def test_a_full_disk_is_reported_and_nothing_is_half_written() -> None:
     database = Database(":memory:")
     with database.read() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -178,13 +178,13 @@ def test_a_full_disk_is_told_and_nothing_is_half_written() -> None:
     database.close()
 
 
-def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_text("hello " * 500)
     with pytest.raises(StorageError, match="not an Audiomancer library"):
         SQLiteSampleStore(tmp_path / "a.db")
 
 
-def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+def test_a_damaged_database_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with SQLiteSampleStore(path):
         pass
@@ -197,18 +197,18 @@ def test_a_damaged_database_is_told(tmp_path: Path) -> None:
         SQLiteSampleStore(path)
 
 
-def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="can't be opened"):
         SQLiteSampleStore(tmp_path)
 
 
-def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match="folder can't be made"):
         SQLiteSampleStore(tmp_path / "file" / "a.db")
 
 
-def test_a_read_only_database_is_told(tmp_path: Path) -> None:
+def test_a_read_only_database_is_reported(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db")
     with database.read() as connection:
         connection.execute("PRAGMA query_only = ON")
@@ -217,7 +217,7 @@ def test_a_read_only_database_is_told(tmp_path: Path) -> None:
     database.close()
 
 
-def test_our_own_faults_stay_ordinary_errors() -> None:
+def test_our_faults_stay_ordinary_errors() -> None:
     database = Database(":memory:")
     with pytest.raises(sqlite3.OperationalError, match="no such table"), database.read() as connection:
         connection.execute("SELECT * FROM nowhere")
@@ -232,7 +232,7 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
         store.count()
 
 
-def test_tidying_gives_back_what_is_no_longer_used_and_keeps_the_rest(tmp_path: Path) -> None:
+def test_tidying_gives_back_what_is_no_longer_used_and_retains_the_rest(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db")
     with database.atomic() as tx:
         tx.executemany("INSERT INTO favourites VALUES (?, 0)", [(f"{number:064}",) for number in range(20_000)])

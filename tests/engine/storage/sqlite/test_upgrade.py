@@ -68,7 +68,7 @@ def upgraded(tmp_path: Path) -> DataPaths:
     return paths
 
 
-def test_the_first_library_keeps_samples_claims_waveforms_and_what_the_user_said(upgraded: DataPaths) -> None:
+def test_the_first_library_retains_samples_claims_waveforms_and_what_the_user_said(upgraded: DataPaths) -> None:
     with LibraryStorage(upgraded) as library:
         store = library.samples.sample_store
         for row, (sample_id, file_hash) in enumerate(zip(IDS, HASHES, strict=True), 1):

@@ -1,4 +1,4 @@
-"""Tags, ratings, notes, hiding, collections, saved searches: kept by content, merged by content, with a history."""
+"""Tags, ratings, notes, hiding, collections, saved searches: stored by content, merged by content, with a history."""
 
 import json
 import sqlite3
@@ -29,7 +29,7 @@ def entry(library: LibraryStorage, sample_id: str) -> Entry:
     return next(e for e in library.entries.read() if e.sample_id == sample_id)
 
 
-def test_a_tag_is_one_in_any_case_and_keeps_its_first_spelling(library: LibraryStorage, ids: list[str]) -> None:
+def test_a_tag_is_one_in_any_case_and_retains_its_first_spelling(library: LibraryStorage, ids: list[str]) -> None:
     library.user.tag(ids[:1], ["Dusty", "for the  drop"])
     library.user.tag(ids[1:], ["dusty", "DUSTY"])
     assert entry(library, ids[0]).tags == ("Dusty", "for the drop")
@@ -57,14 +57,14 @@ def test_a_tag_that_can_not_be_is_refused_in_a_sentence(library: LibraryStorage,
 
 
 @given(st.text(max_size=100))
-def test_what_is_kept_of_a_tag_is_one_visible_line_and_stays_the_same(text: str) -> None:
+def test_what_is_stored_of_a_tag_is_one_visible_line_and_stays_the_same(text: str) -> None:
     try:
-        kept = tag_name(text)
+        stored = tag_name(text)
     except StorageError:
         return
-    assert kept == tag_name(kept) == kept.strip()
-    assert not [sign for sign in kept if unicodedata.category(sign) in ("Cc", "Cf", "Cs")]
-    kept.encode("utf-8")
+    assert stored == tag_name(stored) == stored.strip()
+    assert not [sign for sign in stored if unicodedata.category(sign) in ("Cc", "Cf", "Cs")]
+    stored.encode("utf-8")
     assert note_text(note_text(text)) == note_text(text)
 
 
@@ -75,7 +75,9 @@ def test_other_stars_than_one_to_five_are_refused(library: LibraryStorage, ids: 
     assert entry(library, ids[0]).rating == 0
 
 
-def test_marks_show_in_the_list_and_are_taken_away(library: LibraryStorage, ids: list[str]) -> None:
+def test_favourites_and_hidden_ones_show_in_the_list_and_are_taken_away(
+    library: LibraryStorage, ids: list[str]
+) -> None:
     library.user.set_rating([*ids, "nobody"], 4)
     library.user.set_note(ids[:1], "  two\r\nlines\x00 ")
     library.user.set_hidden(ids[:1], True)
@@ -88,7 +90,7 @@ def test_marks_show_in_the_list_and_are_taken_away(library: LibraryStorage, ids:
     assert (shown.rating, shown.note, shown.is_hidden) == (0, "", False)
 
 
-def test_a_collection_keeps_the_order_that_the_user_gives_it(library: LibraryStorage, ids: list[str]) -> None:
+def test_a_collection_retains_the_order_that_the_user_gives_it(library: LibraryStorage, ids: list[str]) -> None:
     kick, snare, hat = ids
     collections = library.collections
     number = collections.create("Drum kit")

@@ -1,4 +1,4 @@
-"""LanceDB in a process of its own: the same answers, nothing imported here, and no harm when that process dies."""
+"""LanceDB in a separate process: the same answers, nothing imported here, and no harm when that process dies."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_when_the_process_dies_over_a_question_an_error_says_so_and_the_next_one
     assert client.count() == 1
 
 
-def test_a_process_that_nobody_asks_ends_and_the_next_question_starts_another(tmp_path: Path) -> None:
+def test_a_process_without_requests_ends_and_the_next_question_starts_another(tmp_path: Path) -> None:
     with VectorStoreClient(tmp_path / "v", idle_s=0.05) as client:
         client.add_embedding("a", EYE[0])
         first = client._child.pid

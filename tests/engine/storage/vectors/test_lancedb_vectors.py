@@ -1,4 +1,4 @@
-"""What the vector store promises, against closed forms."""
+"""The vector store against closed forms."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_what_another_connection_writes_is_seen_at_once(
     assert ids(vectors.search_similar(make_embedding(1))) == ["b"]
 
 
-def test_compaction_keeps_every_embedding_and_gives_space_back(
+def test_compaction_retains_every_embedding_and_gives_space_back(
     vectors: LanceDBVectorStore, random_embedding: Callable[[int], list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("audiomancer.storage.vectors.compaction._MOST_PIECES", 10)
@@ -203,7 +203,7 @@ def test_a_folder_name_with_odd_characters_works(tmp_path: Path, make_embedding:
     assert (folder / "embeddings.lance").is_dir()
 
 
-def test_a_damaged_table_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_table_is_reported_in_a_sentence(tmp_path: Path) -> None:
     with LanceDBVectorStore(tmp_path) as store:
         store.add_embedding("a", [1.0] * 128)
     for file in (tmp_path / "embeddings.lance").rglob("*.lance"):

@@ -51,14 +51,14 @@ def test_what_one_process_notes_another_sees(folder: Path) -> None:
     assert not other.covers(2)
 
 
-@pytest.mark.parametrize("kept", [1, 20, 31, 32, 500])
-def test_what_a_crash_cut_off_is_left_out_and_written_over(folder: Path, kept: int) -> None:
+@pytest.mark.parametrize("stored", [1, 20, 31, 32, 500])
+def test_what_a_crash_cut_off_is_left_out_and_written_over(folder: Path, stored: int) -> None:
     files = NeighbourFiles(folder)
     put(files, ids(2), 0)
     (log,) = folder.glob("since-*.log")
     whole = log.read_bytes()
     put(files, ids(2, 10), 1)
-    log.write_bytes(log.read_bytes()[: len(whole) + kept])
+    log.write_bytes(log.read_bytes()[: len(whole) + stored])
     again = NeighbourFiles(folder)
     assert names(again) == ids(2)
     put(again, ids(1, 20), 1)

@@ -31,7 +31,7 @@ def index_of(vectors: np.ndarray) -> NeighbourIndex:
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1e-30, 1e30))
-def test_codes_keep_the_cosine_whatever_the_length(seed: int, length: float) -> None:
+def test_codes_preserve_the_cosine_whatever_the_length(seed: int, length: float) -> None:
     rng = np.random.default_rng(seed)
     vectors = (rng.normal(size=(20, 128)) * length).astype(np.float32)
     query = rng.normal(size=128).astype(np.float32)
@@ -87,7 +87,7 @@ def test_ids_and_keys_belong_together(text: str) -> None:
     assert usual_id(key) in (None, text)
 
 
-def test_usual_ids_are_told_by_their_keys() -> None:
+def test_usual_ids_are_found_from_their_keys() -> None:
     assert usual_id(sample_key("smpl_00ab12ff")) == "smpl_00ab12ff"
     assert usual_id(sample_key("smpl_00ab12ff0")) is None
     assert sample_key("smpl_00AB12FF") != sample_key("smpl_00ab12ff")
@@ -128,7 +128,7 @@ def test_what_was_replaced_or_deleted_is_no_longer_found(
 
 
 def are_nearest(found: list[int], pool: list[int], similarity: np.ndarray, wanted: int) -> bool:
-    """Whether these are the nearest, in order, but for what lies closer together than codes can tell."""
+    """Check whether these are the nearest, in order, but for what is closer together than codes can resolve."""
     best = sorted(pool, key=lambda number: -similarity[number])[:wanted]
     return (
         len(found) == len(best)
