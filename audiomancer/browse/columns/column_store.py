@@ -16,7 +16,7 @@ class ColumnStore:
     """Columns of equal length by name."""
 
     def __init__(self, columns: Mapping[str, NDArray[Any]] | None = None, count: int = 0) -> None:
-        """Empty columns, or those given, of which the first `count` values count: the rest is room to grow."""
+        """Empty columns, or those given, of which the first `count` values count: the rest is spare capacity."""
         self._arrays: dict[str, NDArray[Any]] = dict(
             columns or {name: np.zeros(0, kind) for name, kind in DTYPES.items()}
         )

@@ -22,7 +22,7 @@ UNKNOWN: Final = 255
 """Code of a key or instrument that is not known, or not sure enough to be shown."""
 
 SOURCES: Final = ("", str(Source.USER), str(Source.NAME), str(Source.CHUNK), str(Source.AUDIO))
-"""Where values come from, by their codes."""
+"""Sources of values, by their codes."""
 
 MOOD_BIT: Final = {name: 1 << bit for bit, name in enumerate(MOODS)}
 _INSTRUMENT_CODE: Final = {name: code for code, name in enumerate(INSTRUMENTS)}
@@ -154,7 +154,7 @@ def _code_of_key(text: str | None) -> int:
     if code is None:
         found = key_code(text) if text else None
         code = UNKNOWN if found is None else found
-        # Keys are few; what a damaged record may hold instead is not kept.
+        # Keys are few; what a damaged record may hold instead is dropped.
         if found is not None:
             _KEY_CODE[text] = code
     return code
@@ -253,7 +253,7 @@ _SHOWN: Final = tuple((column.field, column.name, column.decode) for column in C
 _BY_NUMBER: Final = {column.sort_name: column for column in COLUMNS if column.sort_name}
 
 SORTABLE: Final = ("name", "folder", "format", *_BY_NUMBER)
-"""What the list can be ordered by; `match` is ordered by the similarity itself."""
+"""Columns that the list can be ordered by; `match` is ordered by the similarity itself."""
 
 
 def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
@@ -271,7 +271,7 @@ def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
 
 
 def fields_of(column: Callable[[str], NDArray[Any]], row: int) -> dict[str, Any]:
-    """The fields of `Row` that one column each tells.
+    """The fields of `Row` that each come from one column.
 
     Args:
         column: Gives columns by name.
@@ -289,7 +289,7 @@ def sort_keys(
     """Numbers by row in the order of a column's values; `UNKNOWN_KEY` where the value is not known.
 
     Args:
-        name: One of `SORTABLE`, but for "name", whose order is kept by `NameOrder`.
+        name: One of `SORTABLE`, but for "name", whose order is in `NameOrder`.
         column: Gives numeric columns by name.
         folder_ranks: Gives the place of each folder in the order of their texts.
         formats: Names of the formats by code.

@@ -76,7 +76,7 @@ class FolderTable:
 
     @property
     def folded(self) -> FoldedTexts:
-        """What is shown, as it is compared."""
+        """Texts in the form in which they are compared."""
         if self._searched is None:
             self._searched = FoldedTexts.of(fold_line(text) for text in self.shown.texts())
         elif self._late:

@@ -19,7 +19,7 @@ class KeptMasks:
         self._generation = 0
 
     def get(self, generation: int, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """The mask kept of `what`, or a new one; not to be written to.
+        """The cached mask of `what`, or a new one; not to be written to.
 
         Args:
             generation: Of the index: masks of another one are dropped.

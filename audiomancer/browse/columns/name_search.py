@@ -26,7 +26,7 @@ _IS_PLAIN[0x20:0x7F] = True
 
 @dataclass(frozen=True, slots=True)
 class TokenPlan:
-    """What a new word index is to be made from; made and worked off without regard to what happens meanwhile."""
+    """Input of a new word index; made and processed regardless of what happens meanwhile."""
 
     tokens: TokenIndex
     late: dict[int, str]
@@ -117,7 +117,7 @@ class NameSearch:
         return holds
 
     def plan(self) -> TokenPlan | None:
-        """What to make a new word index from, where so many names are late that it is worth it."""
+        """Input of a new word index, where so many names are late that it is worth it."""
         if len(self.late) <= max(_LATE_LEAST, len(self.table) // _LATE_SHARE):
             return None
         return self.plan_now()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Values heard with less confidence than this are left blank, and no filter finds them."""
+    """Values measured with less confidence than this are left blank, and no filter finds them."""
 
     tempo: float = 0.5
     key: float = 0.5
@@ -18,7 +18,7 @@ class Thresholds:
 class Row(NamedTuple):
     """One entry as the list shows it.
 
-    `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `heard_` ones are what was heard
+    `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `heard_` ones are what was measured
     all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the preview's gain;
     they are None for silence, and where they were not measured. `copy_count` is how many
     other files hold the same sound, exactly or nearly.

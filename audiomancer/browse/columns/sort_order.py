@@ -1,4 +1,4 @@
-"""The order of all rows by one column, kept while rows come and change: never sorted anew for a few of them."""
+"""The order of all rows by one column, updated while rows come and change: never sorted anew for a few of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class NameOrder:
                 else:
                     high = middle
             places.append(low)
-        # Among rows that go to one place their own order decides.
+        # Among rows that go to one place their order decides.
         by_name = sorted(range(len(names)), key=lambda n: (places[n], names[n], int(rows[n])))
         return NameOrder(np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int64, copy=False))
 
@@ -71,7 +71,7 @@ class NameOrder:
 class ColumnOrder:
     """Rows by the keys of a column; equal ones by name; unknown ones last. It never changes: any thread may read it.
 
-    The order with the greatest value first is one of its own, by `flipped` keys.
+    The order with the greatest value first is another one, by `flipped` keys.
 
     Args:
         rows: The order itself, where it is known already.
@@ -155,7 +155,7 @@ def _inverse(order: NDArray[np.int64]) -> NDArray[np.int32]:
 
 
 def put_behind(behind: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> None:
-    """Note rows that an order does not have yet; an order that nobody asks for does not gather them without end."""
+    """Queue rows that are not yet in an order; the queue is compacted beyond a limit, for an order that is not used."""
     behind.append(rows)
     if len(behind) > _MOST_BEHIND:
         behind[:] = [np.unique(np.concatenate(behind))]

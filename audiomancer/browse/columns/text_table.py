@@ -30,7 +30,7 @@ def encoded(text: str) -> bytes:
 
 
 def grown(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
-    """An array with room for `wanted` elements that begins with the first `used` ones of `array`."""
+    """An array with capacity for `wanted` elements that begins with the first `used` ones of `array`."""
     if wanted <= len(array):
         return array
     larger = np.zeros(max(wanted, int(len(array) * _SPARE), 1024), array.dtype)
@@ -137,7 +137,7 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.integer]) -> NDArray[n
 
 
 def positions_of(needle: bytes, block: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Where `needle`, not empty, begins in `block`; overlapping occurrences included."""
+    """Positions at which `needle`, not empty, begins in `block`; overlapping occurrences included."""
     last = len(block) - len(needle) + 1
     if last <= 0:
         return np.zeros(0, np.int64)
@@ -174,7 +174,7 @@ class FoldedTexts:
         return cls(block, np.cumsum(lengths) - lengths)
 
     def with_more(self, texts: Iterable[str]) -> FoldedTexts:
-        """These texts, and others behind them."""
+        """These texts, and others after them."""
         more = FoldedTexts.of(texts)
         block = np.concatenate([self.block, more.block])
         return FoldedTexts(block, np.concatenate([self.starts, more.starts + len(self.block)]))

@@ -1,4 +1,4 @@
-"""Which rows' names hold a text: answered from the distinct words of all names, of which there are few.
+"""Index of the rows whose names hold a text: answered from the distinct words of all names, of which there are few.
 
 A name is cut at every ASCII character that is neither letter nor digit. What is typed without such a character lies
 within one word, so it is looked for in the distinct words (a hundred thousand, where there are a million names), and
@@ -85,7 +85,7 @@ class TokenIndex:
 
         Args:
             needle: Not empty.
-            holds: Looks at the names of some rows themselves, where words alone can't tell.
+            holds: Looks at the names of some rows themselves, where words alone are not enough.
         """
         if len(needle) == 1 and needle in _BIT_OF:
             has: NDArray[np.bool_] = (self.characters & _BIT_OF[needle]) != 0

@@ -1,4 +1,4 @@
-"""What users write on rows: sets of tags, each distinct one once, and notes, which few rows have."""
+"""Texts that users write on rows: sets of tags, each distinct one once, and notes, which few rows have."""
 
 from __future__ import annotations
 

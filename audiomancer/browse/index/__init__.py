@@ -1,4 +1,4 @@
-"""The index: all entries in memory, kept in a file, brought up to date from the numbered changes.
+"""The index: all entries in memory, stored in a file, brought up to date from the numbered changes.
 
 Offers `BrowseIndex`, its snapshot on the disk, and groups of duplicates.
 """

@@ -1,6 +1,6 @@
 """Folds copies of one sound into one row of the list: of those that satisfy a query, the best one stands for all.
 
-A copy that the user has marked (favourite, rating, tag, note) never stands behind another one.
+A copy with annotations of the user (favourite, rating, tag, note) is never represented by another one.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.index.near_copies import NearCopies
 
 LOSSLESS: Final = frozenset({"WAV", "WAVE", "BWF", "RF64", "W64", "AIF", "AIFF", "AIFC", "FLAC", "CAF", "AU", "SND"})
-"""Formats that keep every sample."""
+"""Formats that preserve every sample."""
 
 _WORTH_BITS: Final = 38
 
 
 class ListedRows(Protocol):
-    """What of the index the copies are ranked by; see `BrowseIndex`."""
+    """Columns of the index by which copies are ranked; see `BrowseIndex`."""
 
     generation: int
     formats: list[str]
@@ -47,7 +47,7 @@ class RankedCopies:
     Attributes:
         rows: int64: rows that have copies, those of a group side by side, the best one first.
         groups: int64, rising: the group of each.
-        is_marked: Whether the user has marked it.
+        is_marked: The user has annotated it.
     """
 
     rows: NDArray[np.int64]
@@ -55,7 +55,7 @@ class RankedCopies:
     is_marked: NDArray[np.bool_]
 
     def behind(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Rows that stand behind a better copy, of those that are wanted.
+        """Rows that a better copy represents, of those that are wanted.
 
         Args:
             wanted: Of `rows`.
@@ -65,7 +65,7 @@ class RankedCopies:
         return found
 
     def behind_in_folder(self, folder_ids: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Rows that stand behind a better copy in their own source folder.
+        """Rows that a better copy in their source folder represents.
 
         Args:
             folder_ids: Of every row of the list.
@@ -84,7 +84,7 @@ class RankedCopies:
 
 
 class CopyFolds:
-    """Which rows are copies of one another. Made in any thread; afterwards it belongs to the thread of the list.
+    """Groups of rows that are copies. Made in any thread; afterwards it belongs to the thread of the list.
 
     Args:
         copies: The groups.
@@ -104,7 +104,7 @@ class CopyFolds:
         self._ranked = RankedCopies(self._rows, self._groups, np.zeros(len(self._rows), bool))
 
     def are_of(self, copies: NearCopies) -> bool:
-        """Whether these are the folds of the same groups."""
+        """Check whether these are the folds of the same groups."""
         return np.array_equal(self._all_keys, copies.keys)
 
     def ranked(self, index: ListedRows) -> RankedCopies:
@@ -122,7 +122,7 @@ class CopyFolds:
         return self._ranked
 
     def folded(self, index: ListedRows, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
-        """Mask of the rows that do not stand behind a better copy.
+        """Mask of the rows that no better copy represents.
 
         Args:
             index: The list.
@@ -153,7 +153,7 @@ class CopyFolds:
         return np.array([row], np.int64)
 
     def other_files(self, index: ListedRows, row: int) -> int:
-        """How many other files hold the sound of a row, exactly or nearly."""
+        """Number of other files that hold the sound of a row, exactly or nearly."""
         counts = index.column("location_count")
         # A sound that is only listed lies at one place, whatever is counted.
         here = max(0, int(counts[row]) - 1)
@@ -197,7 +197,7 @@ def _are_marked(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]
 
 
 def _worth(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How good a copy is, in `_WORTH_BITS` bits: reachable, marked by the user, then by what its file holds."""
+    """Rank of a copy, in `_WORTH_BITS` bits: reachable, with the user's annotations, then by what its file holds."""
 
     def column(name: str) -> NDArray[np.int64]:
         return index.column(name)[rows].astype(np.int64)

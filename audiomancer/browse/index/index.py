@@ -31,10 +31,10 @@ _BUILD_BLOCK: Final = 20_000
 class BrowseIndex:
     """All entries as columns. One thread changes it, the one that shows it; others may read, for it only grows.
 
-    A row keeps its number as long as the index lives: a removed one is dead, a new one comes at the end.
+    A row retains its number as long as the index lives: a removed one is dead, a new one comes at the end.
 
     Attributes:
-        generation: Counts changes of the contents, for those who keep something computed from them.
+        generation: Counts changes of the contents, for those who cache something computed from them.
         mark: The last change of the library that is in it, see `LibraryStorage.changed_since`.
         snapshot_mark: The same of the file that it was read from, or written to; -1 where there is none.
         columns: Numeric columns by name.

@@ -40,11 +40,11 @@ class NearCopies:
         return cls(np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.uint64))
 
     def write(self, path: Path, identity: str) -> None:
-        """Keep the groups in a file.
+        """Store the groups in a file.
 
         Args:
             path: The file.
-            identity: Tells the library and the state of the analysis that they belong to.
+            identity: Identifies the library and the state of the analysis that they belong to.
 
         Raises:
             OSError: It could not be written.

@@ -17,7 +17,7 @@ _CAUGHT_UP_MOST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class IndexChanges:
-    """What happened to the entries of an index.
+    """Changes of the entries of an index.
 
     Attributes:
         mark: The last change that is in it.
@@ -76,7 +76,7 @@ def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) 
     index.mark = mark
     index.set_roots(storage.files.folder_paths())
     catch_up(storage, index)
-    # Here, where nobody waits for a single column.
+    # Here, where no caller waits for a single column.
     index.orders.prepare()
     return index
 
@@ -93,7 +93,7 @@ def catch_up(storage: LibraryStorage, index: BrowseIndex) -> bool:
 
 
 def read_changes(storage: LibraryStorage, mark: int) -> IndexChanges | None:
-    """What changed after `mark`; None where so much did that the index is better read anew. For any thread."""
+    """Changes after a number; None where the whole index is better read anew. For any thread."""
     changed = storage.changes.since(mark)
     if changed.entry_ids is None or len(changed.entry_ids) > _CAUGHT_UP_MOST:
         return None

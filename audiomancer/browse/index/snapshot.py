@@ -31,7 +31,7 @@ _ROOM_LEAST: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What of an index goes into the file. Taken in the index's thread, written in any.
+    """Contents of an index for its file. Taken in the index's thread, written in any.
 
     Rows that change while it is written may be torn in the file; they changed after `mark`, so they are read again.
     """
@@ -94,7 +94,7 @@ class Snapshot:
             return found[found >= 0]
 
         tokens = self.tokens.work() if self.tokens.late else self.tokens.tokens
-        # Words of dead rows keep their place with no rows.
+        # Words of dead rows stay with no rows.
         posting_place = place[tokens.rows]
         is_kept = posting_place >= 0
         first = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_kept, dtype=np.int64)])[tokens.first]

@@ -1,4 +1,4 @@
-"""What a condition of a query is: one class knows its fields, text, chips and mask."""
+"""Interface of a condition of a query: one class knows its fields, text, chips and mask."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Condition(ABC):
 
     @property
     def shows_copies(self) -> bool:
-        """Whether the list shows every copy of a sound, not only the best, while this is asked for."""
+        """The list shows every copy of a sound, not only the best, while this is asked for."""
         return False
 
     @classmethod
@@ -119,7 +119,7 @@ def fields() -> dict[str, tuple[type[Condition], ...]]:
 
 
 def field_help(name: str) -> str:
-    """What follows the colon of a field, of every class that reads it."""
+    """Help on the value of a field, of every class that reads it."""
     return ", ".join(kind.fields[name] for kind in fields()[name])
 
 

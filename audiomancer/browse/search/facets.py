@@ -28,7 +28,7 @@ BPM_BINS = 60
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many entries each value would leave, under all conditions but those of its own kind.
+    """Number of entries that each value would leave, under all conditions but those of the same kind.
 
     Attributes:
         total: Entries in the library that are not hidden, copies counted once.
@@ -67,7 +67,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class FacetPlan:
-    """What the counts need of an index, taken where the index lives; counted wherever there is time.
+    """Input of the counts, taken where the index lives; counted wherever there is time.
 
     Attributes:
         masks: The mask of each condition, see `condition_masks`.
@@ -180,7 +180,7 @@ def relaxations(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | 
 
 
 def failures(masks: dict[Hashable, Mask], row_count: int) -> NDArray[np.uint8]:
-    """How many of the conditions each row does not satisfy."""
+    """Number of the conditions that each row does not satisfy."""
     failed = np.zeros(row_count, np.uint8)
     for mask in masks.values():
         failed += ~mask

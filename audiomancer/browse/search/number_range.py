@@ -23,7 +23,7 @@ class Range:
 
     @property
     def is_closed(self) -> bool:
-        """Whether both ends are given."""
+        """Both ends are given."""
         return self.low is not None and self.high is not None
 
     def label(self) -> str:

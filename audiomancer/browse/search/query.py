@@ -1,4 +1,4 @@
-"""What filters and search text say together: one immutable value that panels, chips and the search box all show."""
+"""Query of filters and search text: one immutable value that panels, chips and the search box all show."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is narrowed."""
+        """Nothing is narrowed."""
         return not self.conditions
 
     def find(self, kind: type[C]) -> C | None:

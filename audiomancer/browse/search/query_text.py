@@ -22,7 +22,7 @@ _TOKEN = re.compile(r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a field name with its colon stands in the text: from `start` to `end`."""
+    """Position of a field name with its colon in the text: from `start` to `end`."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""What sounds alike: rows ordered by similarity, and the search for near copies.
+"""Similarity: rows ordered by it, and the search for near copies.
 
 Offers the order by similarity and the duplicate search, both over the index.
 """

@@ -157,7 +157,7 @@ def _close_pairs(
 def _cells(
     neighbours: NeighbourIndex, places: NDArray[np.int64]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Positions in `places` cell by cell: its own, and those to whose vectors its centre is the second nearest."""
+    """Positions in `places` cell by cell: those in it, and those to whose vectors its centre is the second nearest."""
     centres = neighbours.base.centres
     if len(centres) < 2:
         yield np.arange(len(places)), np.zeros(0, np.int64)
@@ -188,7 +188,7 @@ def _tolerance(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
 def _shape_likeness(
     index: BrowseIndex, rows: NDArray[np.int64], pairs: Pairs, overviews_of: OverviewsOf
 ) -> NDArray[np.float32]:
-    """How alike the waveform overviews of pairs are."""
+    """Correlation of the waveform overviews of pairs."""
     needed, where = np.unique(pairs, return_inverse=True)
     ids = [index.sample_id(int(row)) or "" for row in rows[needed]]
     overviews = overviews_of(ids)
@@ -202,7 +202,7 @@ def _shape_likeness(
 
 
 def shape_likeness(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Highest correlation of two overviews over small shifts, 0 for those that are too quiet to tell.
+    """Highest correlation of two overviews over small shifts, 0 for those that are too quiet for that.
 
     Args:
         a: float32, shape (n, 256, 2), minima and maxima as steps of ±127.
@@ -265,7 +265,7 @@ def _grouped(
 
 
 def _fit(group: list[int], other: list[int], copies: set[tuple[int, int]], names: _Names) -> bool:
-    """Whether two groups are one: at least half of the pairs across are copies, so that no chain leads far away."""
+    """Check whether two groups are one: at least half of the pairs across are copies, so that no chain is long."""
     pairs = [(here, there) for here in group for there in other]
     return 2 * sum(pair in copies for pair in pairs) >= len(pairs) and all(
         names.may_be_copies(here, there) for here, there in pairs

@@ -37,7 +37,7 @@ class PartSource:
 
 
 SimilaritySource: TypeAlias = str | PartSource
-"""What the list is compared with: a sample by its id, or a part of a sound."""
+"""Source that the list is compared with: a sample by its id, or a part of a sound."""
 
 
 def match_percent(similarity: float) -> int:
@@ -46,7 +46,7 @@ def match_percent(similarity: float) -> int:
 
 
 class SimilarityIndex:
-    """Which row of a list has which place among the embeddings, and back.
+    """Rows of a list by their places among the embeddings, and back.
 
     Made in any thread; afterwards it belongs to the thread of the list.
 
@@ -224,7 +224,7 @@ class SimilaritySearch:
         places, similarity = places[is_known], similarity[is_known]
         rows = self.row_of_place[places].astype(np.int64)
         is_wanted = (rows >= 0) & (places != (-1 if self.source_place is None else self.source_place))
-        # A row may have got another sample since: then the place is no longer its own.
+        # A row may have got another sample since: then the place is no longer that of the row.
         is_wanted &= mask[rows] & self.alive[rows] & (self.place_of_row[rows] == places)
         return rows[is_wanted], similarity[is_wanted]
 

@@ -133,7 +133,7 @@ def _parse_stars(text: str) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What `State` knows of one of its names."""
+    """Properties of one name of `State`."""
 
     label: str
     mask: Callable[[BrowseIndex], Mask]
@@ -152,7 +152,7 @@ STATES: Final = {
     "tagged": _State("with tags", lambda index: index.column("tag_set") > 0),
     "hidden": _State("hidden", lambda index: index.column("hidden"), shows_copies=True),
 }
-"""What else a sound may be."""
+"""Other states of a sound."""
 
 _OTHER_SPELLINGS: Final = {"fav": "favourite", "favorite": "favourite"}
 

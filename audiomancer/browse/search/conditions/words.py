@@ -70,7 +70,7 @@ def named_mask(index: BrowseIndex, word: str) -> Mask:
 
 @dataclass(frozen=True)
 class Named(Condition):
-    """Any of some things that the user knows by name, each with a chip of its own."""
+    """Any of some things that the user knows by name, each with one chip each."""
 
     names: tuple[str, ...]
 
