@@ -66,10 +66,9 @@ def write_arrays(
 
 
 class ArrayFile:
-    """A mapped file. What is written to its arrays stays in memory and never reaches the file.
+    """A mapped file with a heading of JSON values.
 
-    Attributes:
-        heading: The JSON values.
+    What is written to its arrays stays in memory and never reaches it.
     """
 
     def __init__(self, path: Path) -> None:

@@ -39,12 +39,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Stands for the reply to a request that failed.
-
-    Attributes:
-        error: What was raised; a `ProcessError` where it was a bug.
-        trace: Traceback of a bug, for the parent's log.
-    """
+    """Reply to a request that failed: the error, a `ProcessError` with its traceback where it was a bug."""
 
     error: AudiomancerError
     trace: str = ""

@@ -29,8 +29,7 @@ from typing import Any
 class AudiomancerError(Exception):
     """Root of the tree: something that can be said to the user in a sentence.
 
-    Attributes:
-        details: Facts for the log and for callers, by name.
+    `details` are facts for log and callers.
     """
 
     def __init__(self, message: str, **details: Any) -> None:
@@ -52,9 +51,7 @@ def _rebuild(kind: type[AudiomancerError], message: str, state: dict[str, Any]) 
 class AudioFileError(AudiomancerError):
     """A sound file that can't be read or holds nothing to analyse.
 
-    Attributes:
-        path: The file.
-        reason: Why, in words for the problem list, without the path.
+    The reason is for the problem list, without the path.
     """
 
     def __init__(self, path: Path | str, reason: str) -> None:
@@ -72,12 +69,7 @@ class StorageError(AudiomancerError):
 
 
 class DuplicateSampleError(StorageError):
-    """The same content is already stored.
-
-    Attributes:
-        existing_id: Id of the sample that holds this content.
-        file_hash: SHA-256 of the content.
-    """
+    """The same content is already stored, under another id."""
 
     def __init__(self, existing_id: str, file_hash: str) -> None:
         super().__init__(
@@ -108,11 +100,7 @@ class ProcessError(AudiomancerError):
 
 
 class ProcessEndedError(ProcessError):
-    """A process ended, or did not start.
-
-    Attributes:
-        was_read: It may have begun what it was sent last.
-    """
+    """A process ended, or did not start; with `was_read` it may have begun what it was sent last."""
 
     def __init__(self, message: str, *, was_read: bool = True) -> None:
         super().__init__(message)

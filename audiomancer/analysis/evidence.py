@@ -25,13 +25,7 @@ _RANK: Final = {Source.NAME: 0, Source.CHUNK: 1, Source.AUDIO: 2}
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One value that one source claims.
-
-    Attributes:
-        value: BPM, key name, instrument id or loop flag.
-        source: A constant of `vocabulary.Source`.
-        confidence: 0 to 1.
-    """
+    """One value that one source claims: a BPM, key name, instrument id or loop flag, with a confidence from 0 to 1."""
 
     value: float | str | bool
     source: str

@@ -123,12 +123,7 @@ class SoundWeights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """Everything learned that one analysis needs.
-
-    Attributes:
-        tempo: The ranker of tempo candidates.
-        sound: What reads the descriptor.
-    """
+    """Everything learned that one analysis needs: the ranker of tempo candidates, and what reads the descriptor."""
 
     tempo: TempoWeights
     sound: SoundWeights

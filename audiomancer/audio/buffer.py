@@ -16,12 +16,7 @@ _HUGE = 1e37
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AudioBuffer:
-    """Decoded sound.
-
-    Attributes:
-        frames: float32, shape (n_frames, channels), C-contiguous; full scale is ±1, every value finite.
-        sample_rate_hz: Frames per second, above 0.
-    """
+    """Decoded sound: finite float32 frames, shape (n_frames, channels), C-contiguous, full scale ±1."""
 
     frames: npt.NDArray[np.float32]
     sample_rate_hz: int

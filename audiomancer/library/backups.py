@@ -31,13 +31,7 @@ _LARGEST_BYTES: Final = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that was written.
-
-    Attributes:
-        path: The file.
-        written_at_s: When, seconds since 1970.
-        size_bytes: Its size.
-    """
+    """A backup file, and when it was written, in seconds since 1970."""
 
     path: Path
     written_at_s: float

@@ -70,10 +70,10 @@ class UserEdits:
 
     def _merge(self, sample_id: str, file_hash: str, field: str = "", value: float | str | None = None) -> None:
         """Merge the user's values with the measured ones, and store them."""
-        details = self._storage.entries.details(sample_id)
-        if details is not None:
+        evidence_json = self._storage.entries.evidence(sample_id)
+        if evidence_json is not None:
             corrections = self.user.corrections([file_hash]).get(file_hash, {})
-            fields, sources = merged_again(details.evidence_json, corrections)
+            fields, sources = merged_again(evidence_json, corrections)
             self._storage.analysed.update_resolved(sample_id, fields, **sources)
             return
         if not field:
@@ -198,7 +198,7 @@ class UserEdits:
                     continue
                 self._merge(sample["id"], file_hash)
                 values = replayed.merged.get(file_hash)
-                if values and self._storage.entries.details(sample["id"]) is None:
+                if values and self._storage.entries.evidence(sample["id"]) is None:
                     fields = {name: value for name, value in values.items() if name not in _SOURCES}
                     sources = {name: values.get(name) or "" for name in _SOURCES}
                     self._storage.analysed.update_resolved(sample["id"], fields, **sources)

@@ -18,12 +18,7 @@ _DRUM_IDS: Final = frozenset({"drum-loop"})
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The song that sounds are to fit.
-
-    Attributes:
-        bpm: Tempo; None where it is not set.
-        key: Code of the key, 0 to 23; None where it is not set.
-    """
+    """The song that sounds are to fit; its tempo, and the code of its key, 0 to 23, are None where they are not set."""
 
     bpm: float | None = None
     key: int | None = None

@@ -57,13 +57,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PlayedVoice:
-    """A voice that was handed to the mixer for a request.
-
-    Attributes:
-        request: What was asked for.
-        voice: What is played.
-        part_s: How much of the file it is, in its original tempo.
-    """
+    """A voice that was handed to the mixer for a request, and the length of its part in the original tempo."""
 
     request: Request
     voice: Voice

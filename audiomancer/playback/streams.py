@@ -66,9 +66,7 @@ def fill_in_thread(
 class TrackDeck:
     """The user's track: chosen from any thread, brought into the mixer by the one that starts sounds.
 
-    Attributes:
-        is_due: It is to be started, or stopped.
-        wanted: The track; None for none.
+    `is_due`: the track, or None, is to be started or stopped.
     """
 
     def __init__(self) -> None:

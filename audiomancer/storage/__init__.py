@@ -20,11 +20,9 @@ from audiomancer.storage.library.records import (
     FileStamp,
     FileState,
     FolderLocation,
-    KnownFile,
     ListedFile,
     PendingFile,
     Problem,
-    SampleDetails,
     SourceFolder,
 )
 from audiomancer.storage.library_storage import LibraryStorage
@@ -55,7 +53,6 @@ __all__ = [
     "FileStamp",
     "FileState",
     "FolderLocation",
-    "KnownFile",
     "LanceDBVectorStore",
     "LibraryStorage",
     "ListedFile",
@@ -68,7 +65,6 @@ __all__ = [
     "Problem",
     "Recovery",
     "SQLiteSampleStore",
-    "SampleDetails",
     "SampleMetadata",
     "SampleStore",
     "SavedSearch",

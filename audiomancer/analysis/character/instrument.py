@@ -21,9 +21,8 @@ _PITCHLESS: Final = frozenset(
 class InstrumentGuess:
     """Result of the networks for a sound.
 
-    Attributes:
-        shares: Probability of each of `vocabulary.INSTRUMENTS`, float32 (26,), calibrated on sources not trained on.
-        loop_score: Log-odds of a loop, from timbre and shape alone.
+    `shares` are the probabilities of `vocabulary.INSTRUMENTS`, float32 (26,), calibrated on sources not trained on;
+    `loop_score` is the log-odds of a loop, from timbre and shape alone.
     """
 
     shares: FloatArray

@@ -21,13 +21,7 @@ _PADDED: Final = 1440
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PitchTrack:
-    """Pitch of up to 24 windows spread over the sound.
-
-    Attributes:
-        pitch_hz: Of each window, 32 to 2100 Hz, (n,).
-        clarity: 1 − YIN's aperiodicity, 0 to 1, (n,).
-        level: Root mean square, (n,).
-    """
+    """Pitch of up to 24 windows spread over the sound: 32 to 2100 Hz, clarity (1 − YIN's aperiodicity), RMS; (n,)."""
 
     pitch_hz: DoubleArray
     clarity: DoubleArray

@@ -33,13 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A mounted file system.
-
-    Attributes:
-        path: Its mount point.
-        device: What is mounted: "/dev/sdb1", "server:/share".
-        kind: Name of the file system: "ext4", "nfs".
-    """
+    """A mounted file system: mount point, device ("/dev/sdb1", "server:/share") and kind ("ext4", "nfs")."""
 
     path: str
     device: str

@@ -39,12 +39,7 @@ _COMPACT_DURING_ROWS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A directory to look at.
-
-    Attributes:
-        path: The directory.
-        is_tree: Also all below it.
-    """
+    """A directory to look at, with `is_tree` also all below it."""
 
     path: str
     is_tree: bool = True

@@ -48,11 +48,7 @@ _NICENESS: Final = 5
 
 
 class ScanProcess:
-    """The process in which scans run: started with the first, ended when there has been none for a while.
-
-    Attributes:
-        child: The process; to be closed when no scan runs any more.
-    """
+    """The process in which scans run: started with the first, ended when there has been none for a while."""
 
     def __init__(self, paths: DataPaths) -> None:
         """Prepare for a library; nothing starts yet."""

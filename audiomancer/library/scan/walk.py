@@ -17,13 +17,7 @@ _NAME: Final = attrgetter("name")
 
 
 class WalkedFile(NamedTuple):
-    """A sound file.
-
-    Attributes:
-        path: Absolute path; bytes that are not UTF-8 as surrogate escapes.
-        size_bytes: Size.
-        mtime_ns: Time of its last change, nanoseconds since 1970.
-    """
+    """A sound file: absolute path, surrogate escapes for bytes that are not UTF-8, size, and time of last change."""
 
     path: str
     size_bytes: int

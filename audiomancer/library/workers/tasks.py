@@ -124,13 +124,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A file could not be analysed.
-
-    Attributes:
-        task: The file.
-        reason: Why, in words, without the path.
-        is_gone: It is not there any more.
-    """
+    """A file could not be analysed, for a reason in words, without the path; `is_gone`: it is not there any more."""
 
     task: Task
     reason: str
@@ -142,12 +136,7 @@ Outcome = Analysed | PartAnalysis | Known | Failed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskResult:
-    """Reply of a process to a task.
-
-    Attributes:
-        outcome: What became of it, with `NO_TASK` for the task.
-        trace: A traceback where the fault was ours.
-    """
+    """Reply of a process to a task: the outcome, with `NO_TASK` for the task, and a traceback where we failed."""
 
     outcome: Outcome
     trace: str

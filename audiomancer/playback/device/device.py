@@ -20,12 +20,9 @@ _MOST_LATE: Final = 2
 
 
 class Device:
-    """Owned by the thread that starts sounds; `output` and `mixer` may be read by any.
+    """The output device in use: its choice, the open output, and the mixer, which stays while the rate does.
 
-    Attributes:
-        choice: Which output.
-        output: The open one; None where there is none.
-        mixer: What renders for it; stays while the rate stays the same.
+    Owned by the thread that starts sounds; the attributes may be read by any.
     """
 
     def __init__(self, choice: OutputChoice) -> None:

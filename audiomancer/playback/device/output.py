@@ -36,13 +36,7 @@ RenderCallback = Callable[[NDArray[np.float32]], None]
 
 @dataclass(frozen=True, slots=True)
 class OutputDevice:
-    """A device that sound can be sent to.
-
-    Attributes:
-        name: As PortAudio names it, with its host API.
-        rate_hz: Its native rate.
-        is_default: The system's choice.
-    """
+    """A device that sound can be sent to: its name with that of its host API, and its native rate."""
 
     name: str
     rate_hz: int

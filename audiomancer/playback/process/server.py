@@ -36,12 +36,7 @@ _Line: TypeAlias = "queue.SimpleQueue[say.Asked | None]"
 
 @dataclass(frozen=True, slots=True)
 class PlayerFolders:
-    """Folders that the player's process writes to.
-
-    Attributes:
-        renders: Stretched sounds, for the next time.
-        drag_exports: WAV files for other programs.
-    """
+    """Folders that the player's process writes to: stretched sounds to cache, and WAV files for other programs."""
 
     renders: Path
     drag_exports: Path

@@ -10,11 +10,7 @@ from audiomancer.storage.sqlite.database import Database
 
 
 class DatabaseStore(Closing):
-    """A store on one SQLite file. Safe from any thread.
-
-    Attributes:
-        db_path: The file; `Path(":memory:")` for a store in memory.
-    """
+    """A store on one SQLite file, `Path(":memory:")` for one in memory. Safe from any thread."""
 
     def __init__(self, db_path: str | Path) -> None:
         """Open or make the file; `~` is expanded, folders are made, `":memory:"` needs none."""

@@ -48,11 +48,7 @@ def hash_of_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> dict
 
 
 class Contents:
-    """Stored samples of some contents, and ids for those contents that are new.
-
-    Attributes:
-        id_of: Ids of the samples by hash; some others may be among them.
-    """
+    """Stored samples of some contents, and ids for those contents that are new; some others may be among `id_of`."""
 
     def __init__(self, tx: sqlite3.Connection, hashes: Iterable[Column]) -> None:
         """Look all of them up in one go."""

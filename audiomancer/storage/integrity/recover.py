@@ -35,13 +35,7 @@ _PAGE: Final = 4096
 
 @dataclass(slots=True)
 class Recovery:
-    """Result of recovering a damaged database.
-
-    Attributes:
-        quarantine: Folder with the damaged files.
-        rows: Rows that were read, by table.
-        damaged: Tables of which something could not be read.
-    """
+    """Result of recovering a damaged database: rows read by table, and the tables of which something was unreadable."""
 
     quarantine: Path
     rows: Counter[str] = field(default_factory=Counter)

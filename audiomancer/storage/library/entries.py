@@ -8,7 +8,6 @@ from typing import Final
 
 from audiomancer.storage.library.entry import STORED, Entry, entries_of
 from audiomancer.storage.library.file_rows import IS_ENTRY
-from audiomancer.storage.library.records import SampleDetails
 from audiomancer.storage.library.sound_packing import unpack_evidence, unpack_overview
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import from_column
@@ -78,18 +77,15 @@ class EntryTable:
             )
             return {sample_id: unpack_overview(overview) for sample_id, overview in rows}
 
-    def details(self, sample_id: str) -> SampleDetails | None:
-        """Sources and evidence of a sample."""
+    def evidence(self, sample_id: str) -> str | None:
+        """Claims about an analysed sample, as JSON; None for others."""
         with self._database.read() as connection:
             row = connection.execute(
-                "SELECT feature_version, tempo_source, key_source, instrument_source, evidence "
-                "FROM samples JOIN sample_evidence ON sample_row = row WHERE id = ? AND feature_version IS NOT NULL",
+                "SELECT evidence FROM samples JOIN sample_evidence ON sample_row = row "
+                "WHERE id = ? AND feature_version IS NOT NULL",
                 (sample_id,),
             ).fetchone()
-        if row is None:
-            return None
-        version, tempo_source, key_source, instrument_source, evidence = row
-        return SampleDetails(version, tempo_source, key_source, instrument_source, unpack_evidence(evidence))
+        return None if row is None else unpack_evidence(row[0])
 
     def sources(self, sample_id: str) -> dict[str, str | None]:
         """Sources of a sample's tempo, key and instrument."""

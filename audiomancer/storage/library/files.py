@@ -17,7 +17,6 @@ from audiomancer.storage.library.records import (
     FileRecord,
     FileStamp,
     FileState,
-    KnownFile,
     ListedFile,
     PendingFile,
     Problem,
@@ -113,17 +112,6 @@ class FileTable:
                 "AND NOT EXISTS (SELECT 1 FROM files WHERE folder_id = source_folders.id AND state <> 'missing')"
             ).fetchall()
         return {folder_id for (folder_id,) in rows}
-
-    def files_in(self, folder_id: int) -> dict[str, KnownFile]:
-        """Every file known in a folder, by path."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT path, id, size_bytes, mtime_ns, state, sample_id FROM files WHERE folder_id = ?", (folder_id,)
-            )
-            return {
-                from_column(path): KnownFile(file_id, size, mtime, FileState(state), sample_id)
-                for path, file_id, size, mtime, state, sample_id in rows
-            }
 
     def stamps_in(self, folder_id: int) -> dict[str, FileStamp]:
         """Stamp of every file known in a folder, by path."""

@@ -30,12 +30,7 @@ class MovedFile(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """Volume of a source folder.
-
-    Attributes:
-        name: The volume's, by the system; empty where it has none that stays.
-        mount_point: Where it was mounted.
-    """
+    """Volume of a source folder: the system's name for it, empty where none stays, and its mount point."""
 
     name: str
     mount_point: str

@@ -52,16 +52,6 @@ class FolderLocation(NamedTuple):
     path: str
 
 
-class KnownFile(NamedTuple):
-    """A file as a walk knows it."""
-
-    id: int
-    size_bytes: int
-    mtime_ns: int
-    state: FileState
-    sample_id: str | None
-
-
 FileStamp: TypeAlias = tuple[int, int, int, int]
 """Size in bytes, time of change in nanoseconds, file id, and 1 where the file is missing: all a walk compares. Among a
 million files a class for each would be felt."""
@@ -185,25 +175,6 @@ class Problem:
     failed_at_s: float
     attempts: int
     is_ignored: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SampleDetails:
-    """Facts of a sample beyond its contract record.
-
-    Attributes:
-        feature_version: Version of the analysis.
-        tempo_source: Where the tempo comes from; empty without one.
-        key_source: The same for the key.
-        instrument_source: The same for the instrument.
-        evidence_json: All claims.
-    """
-
-    feature_version: int
-    tempo_source: str
-    key_source: str
-    instrument_source: str
-    evidence_json: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,9 @@ _CHECKPOINT_EVERY: Final = 64
 
 
 class Connection(sqlite3.Connection):
-    """A connection, with what is noted of the searches made on it.
+    """A connection, with cursors of the searches made on it.
 
-    Attributes:
-        page_cursors: Where their pages ended.
-        is_durable: Its transaction is one of `Database.durable`.
+    `is_durable`: its transaction is one of `Database.durable`.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -17,13 +17,7 @@ _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
 class Migration(NamedTuple):
-    """One step of the schema.
-
-    Attributes:
-        version: Its number; steps are applied in this order.
-        name: Its file name.
-        script: SQL statements.
-    """
+    """One step of the schema: SQL statements; steps are applied in the order of their versions."""
 
     version: int
     name: str

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SoundCollection:
-    """A named list of contents.
-
-    Attributes:
-        number: Row id.
-        uid: The same wherever a backup of it was read.
-        name: Its name.
-        hashes: Hashes of its contents in their order, those that the library does not have at present among them.
-    """
+    """A named list of contents, also of those that the library does not have; its uid is the same in every backup."""
 
     number: int
     uid: str
@@ -24,14 +17,7 @@ class SoundCollection:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A search text with a name.
-
-    Attributes:
-        number: Row id.
-        uid: The same wherever a backup of it was read.
-        name: Its name.
-        query: The text.
-    """
+    """A search text with a name; its uid is the same in every backup."""
 
     number: int
     uid: str
@@ -41,14 +27,7 @@ class SavedSearch:
 
 @dataclass(frozen=True, slots=True)
 class PastEdit:
-    """An edit in the history.
-
-    Attributes:
-        number: Row id, rising.
-        done_at_s: When it was done, seconds since 1970.
-        words: What was done.
-        is_undone: It was taken back, and can be done again.
-    """
+    """An edit in the history: its rising row id, time in seconds since 1970, words, and whether it is undone."""
 
     number: int
     done_at_s: float

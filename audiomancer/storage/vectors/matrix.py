@@ -74,12 +74,7 @@ def checked_embeddings(embeddings: Sequence[object]) -> Sequence[NDArray[np.floa
 
 
 class VectorMatrix:
-    """Embeddings in memory, searched exactly. Never changes.
-
-    Attributes:
-        ids: Sample ids, one a row.
-        vectors: Shape (n, 128), float32, finite.
-    """
+    """Embeddings in memory, shape (n, 128), float32, finite, searched exactly; one sample id a row. Never changes."""
 
     def __init__(self, ids: list[str], vectors: NDArray[np.float32]) -> None:
         self.ids = ids

@@ -31,6 +31,7 @@ from audiomancer.settings import Settings
 from audiomancer.storage import Entry, FileState, LibraryStorage, check_library
 from audiomancer.work import CancelToken
 from tests.list_changes import ListChange, change_of
+from tests.stored_files import files_in
 
 WriteSound = Callable[..., Path]
 
@@ -40,7 +41,7 @@ def entries(storage: LibraryStorage) -> dict[str, Entry]:
 
 
 def states(storage: LibraryStorage, folder_id: int) -> dict[str, FileState]:
-    return {Path(path).name: known.state for path, known in storage.files.files_in(folder_id).items()}
+    return {Path(path).name: known.state for path, known in files_in(storage, folder_id).items()}
 
 
 class CountingPool(AnalysisPool):

@@ -16,6 +16,7 @@ from audiomancer.library.scan.scan import Scan, ScanReport
 from audiomancer.paths import DataPaths
 from audiomancer.storage import AnalysedFile, FileState, LibraryStorage, ListedFile
 from audiomancer.work import CancelToken
+from tests.stored_files import files_in
 
 NAMES = ["a.wav", "Größe.flac", os.fsdecode(b"\xff odd.wav"), "sub/b.aif", "sub/deeper/c.mp3"]
 
@@ -95,7 +96,7 @@ def test_files_that_went_and_files_that_came_back_are_distinguished_from_the_res
     report, changes = rescan(storage)
     assert (report.found, report.unchanged, report.missing, report.returned) == (5, 5, 0, 2)
     assert changes == 1
-    assert {known.state for known in storage.files.files_in(1).values()} == {FileState.ANALYSED}
+    assert {known.state for known in files_in(storage, 1).values()} == {FileState.ANALYSED}
 
 
 @pytest.mark.parametrize("what", ["size", "time"])

@@ -167,7 +167,7 @@ def test_nothing_is_looked_up_by_reading_all(library: LibraryStorage, make_sampl
         assert library.files.pending(1) != []
         assert library.files.problems() == []
         library.entries.overviews(ids)
-        library.entries.details(ids[2])
+        library.entries.evidence(ids[2])
     assert len(statements) > 20
     with store._database.read() as connection:
         assert scans(connection, statements) == []

@@ -24,6 +24,7 @@ from audiomancer.storage import (
     repair_vectors,
 )
 from tests.list_changes import ListChange, change_of
+from tests.stored_files import files_in
 
 VERSION = 3
 MakeSample = Callable[..., SampleMetadata]
@@ -109,12 +110,10 @@ def test_an_analysed_file_is_an_entry_with_its_samples_values(world: World) -> N
     assert sample is not None
     assert sample["file_path"] == "/sounds/a.wav"
     assert world.library.entries.overviews([entry.sample_id, "nobody"]) == {entry.sample_id: b"kick"}
-    details = world.library.entries.details(entry.sample_id)
-    assert details is not None
-    assert (details.feature_version, details.tempo_source, details.evidence_json) == (
-        VERSION, "audio", '{"content": "kick"}'
-    )  # fmt: skip
-    assert world.library.entries.details("nobody") is None
+    assert world.library.entries.evidence(entry.sample_id) == '{"content": "kick"}'
+    assert world.library.entries.sources(entry.sample_id)["tempo_source"] == "audio"
+    assert world.library.files.pending(VERSION) == []
+    assert world.library.entries.evidence("nobody") is None
     assert world.library.entries.entry_ids([entry.sample_id, "nobody"]) == {entry.sample_id: file_id}
 
 
@@ -152,7 +151,7 @@ def test_listing_again_retains_what_did_not_change(world: World) -> None:
     (file_id,) = world.list("a.wav")
     world.analyse(file_id, "kick")
     assert world.library.files.store_listed(world.folder.id, [ListedFile("/sounds/a.wav", 100, 1)]) == [file_id]
-    assert world.library.files.files_in(world.folder.id)["/sounds/a.wav"].state is FileState.ANALYSED
+    assert files_in(world.library, world.folder.id)["/sounds/a.wav"].state is FileState.ANALYSED
     assert world.library.files.pending(VERSION) == []
 
 
@@ -232,7 +231,7 @@ def test_a_moved_file_retains_its_sample_and_entry(world: World) -> None:
     assert sample is not None
     assert sample["id"] == sample_id
     assert world.library.samples.sample_store.count("new/b.wav") == 1
-    assert set(world.library.files.files_in(world.folder.id)) == {"/sounds/new/b.wav"}
+    assert set(files_in(world.library, world.folder.id)) == {"/sounds/new/b.wav"}
 
 
 def test_a_sample_whose_primary_location_is_missing_stands_at_another(world: World) -> None:
@@ -254,13 +253,13 @@ def test_found_files_take_up_the_state_they_had(world: World) -> None:
     world.library.files.set_failed(files[2], "empty")
     world.analyse(files[3], "b")
     world.list("changed.wav", mtime_ns=2)
-    before = world.library.files.files_in(world.folder.id)
+    before = files_in(world.library, world.folder.id)
     world.library.files.set_missing(files)
-    assert {known.state for known in world.library.files.files_in(world.folder.id).values()} == {FileState.MISSING}
+    assert {known.state for known in files_in(world.library, world.folder.id).values()} == {FileState.MISSING}
     assert world.library.files.pending(VERSION) == []
     assert world.library.files.problems() == []
     world.library.files.set_found(files)
-    assert world.library.files.files_in(world.folder.id) == before
+    assert files_in(world.library, world.folder.id) == before
 
 
 def test_a_failed_file_is_a_problem_and_not_an_entry(world: World) -> None:
@@ -400,7 +399,7 @@ def test_a_folder_added_twice_is_one_and_takes_in_those_inside_it(world: World) 
     (a,) = world.library.files.store_listed(inner.id, [ListedFile("/sounds more/inner/a.wav", 1, 1)])
     outer = world.library.files.add_folder("/sounds more")
     assert [folder.path for folder in world.library.files.folders()] == ["/sounds", "/sounds more"]
-    assert world.library.files.files_in(outer.id)["/sounds more/inner/a.wav"].id == a
+    assert files_in(world.library, outer.id)["/sounds more/inner/a.wav"].id == a
 
 
 def test_folders_count_their_files_and_samples(world: World) -> None:
@@ -408,7 +407,7 @@ def test_folders_count_their_files_and_samples(world: World) -> None:
     world.analyse(a, "x")
     world.analyse(b, "x")
     (folder,) = world.library.files.folders()
-    assert (len(world.library.files.files_in(folder.id)), folder.sample_count, folder.is_missing) == (3, 1, False)
+    assert (len(files_in(world.library, folder.id)), folder.sample_count, folder.is_missing) == (3, 1, False)
 
 
 def test_paths_that_are_not_utf8_go_all_the_way(world: World) -> None:
@@ -416,7 +415,7 @@ def test_paths_that_are_not_utf8_go_all_the_way(world: World) -> None:
     (a,) = world.list(name)
     world.analyse(a, "kick")
     assert world.only_entry().path == f"/sounds/{name}"
-    assert list(world.library.files.files_in(world.folder.id)) == [f"/sounds/{name}"]
+    assert list(files_in(world.library, world.folder.id)) == [f"/sounds/{name}"]
     world.list(name, mtime_ns=2)
     assert world.library.files.pending(VERSION)[0].path == f"/sounds/{name}"
 

@@ -12,6 +12,7 @@ import pytest
 from audiomancer.paths import DataPaths
 from audiomancer.storage import FileState, LibraryStorage, SampleMetadata, check_library
 from audiomancer.storage.sqlite.schema import known_migrations, migrate
+from tests.stored_files import files_in
 
 HASHES = [f"{number:02x}" * 32 for number in range(4)]
 PATHS: list[str | bytes] = ["/Samples/Kick.wav", "/Samples/Größe.wav", b"/Samples/\xff.wav", "/Samples/STRASSE ß.wav"]
@@ -77,17 +78,18 @@ def test_the_first_library_retains_samples_claims_waveforms_and_what_the_user_sa
             assert (record["file_hash"], record["bpm"], record["key"]) == (file_hash, 120.0 + row, "Db")
             assert (record["mood"], record["created_at"].year, record["is_loop"]) == (["dark", "sunny"], 2026, True)
             assert store.get_by_hash(file_hash) == store.get_by_path(record["file_path"]) == record
-            details = library.entries.details(sample_id)
-            assert details is not None
-            assert json.loads(details.evidence_json) == {"tempo": [[120.0 + row, "name", 0.95]]}
-            assert (details.tempo_source, details.instrument_source) == ("name", "user")
+            evidence_json = library.entries.evidence(sample_id)
+            assert evidence_json is not None
+            assert json.loads(evidence_json) == {"tempo": [[120.0 + row, "name", 0.95]]}
+            sources = library.entries.sources(sample_id)
+            assert (sources["tempo_source"], sources["instrument_source"]) == ("name", "user")
         assert library.entries.overviews(IDS) == {IDS[0]: b"", **dict.fromkeys(IDS[1:], OVERVIEW)}
         assert library.user.corrections([HASHES[1]])[HASHES[1]] == {"bpm": 96.0}
         assert [entry.sample_id for entry in library.entries.read() if entry.is_favourite] == [IDS[2]]
         assert [entry.entry_id for entry in library.entries.read()] == [10, 20, 30, 40]
         (problem,) = library.files.problems()
         assert (problem.file_id, problem.reason, problem.attempts, problem.is_ignored) == (99, "no sound", 2, True)
-        assert {file.state for file in library.files.files_in(1).values()} == {FileState.ANALYSED, FileState.FAILED}
+        assert {file.state for file in files_in(library, 1).values()} == {FileState.ANALYSED, FileState.FAILED}
         synth = library.synths.get("synth_1")
         assert synth is not None
         assert synth["source_code"] == "code"
