@@ -38,13 +38,11 @@ class PlayerState:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to play.
+    """A request to play `spec` from a position in the file; None begins at the start of the part.
 
     Attributes:
-        spec: What is to be played.
-        start_s: Where in the file to begin; None for the beginning of what is played.
         follows: It repeats along with the track.
-        number: The caller's, to know it again.
+        number: Identifies it for the caller.
         generation: Older requests have lower ones; only the newest counts.
     """
 

@@ -17,13 +17,7 @@ _BLOCK_FRAMES: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Lowest and highest values.
-
-    Attributes:
-        start_s: Where it begins in the file.
-        end_s: Where it ends.
-        peaks: Lowest and highest value of each column over all channels, float32 (columns, 2), within ±1.
-    """
+    """Lowest and highest value of each column over all channels, float32 (columns, 2), within ±1, of a stretch."""
 
     start_s: float
     end_s: float

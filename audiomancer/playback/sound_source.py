@@ -21,16 +21,14 @@ class Order:
     """A sound that is wanted now.
 
     Attributes:
-        spec: What.
-        rate_hz: Rate of the output.
         start_s: Where in the file to begin; None for the beginning of the part.
         is_whole_first: It can't begin before all of it is there.
         is_wanted: Asked between blocks.
         on_block: Called between blocks by the thread that brings the sound: it still works at it.
         hand_over: Takes the voice as soon as it can be played, and the length of the part in its original tempo.
-        guard: Does what is done in another thread and reports errors.
-        is_looping: Whether the sound repeats, asked at its end.
-        notify: Says something besides.
+        guard: Does work of another thread and reports errors.
+        is_looping: Asked at the end of the sound, whether it repeats.
+        notify: Takes other messages.
     """
 
     spec: RenderSpec

@@ -34,13 +34,11 @@ class Task:
 
     Attributes:
         file_id: The caller's number for it.
-        path: The file.
         size_bytes: Its size, for the time it may take.
         sound_only: Leave out what names and chunks say.
         known_starts: First `START_DIGITS` digits of the hashes of known contents that this file may be; if it is one
             of them, it is only hashed. At most `MOST_KNOWN`.
-        start_s: Where the part to analyse begins, seconds.
-        end_s: Where it ends; None for the end of the file.
+        start_s: Where the part to analyse begins, seconds; the end is None for that of the file.
         is_track: It is music with a tempo, however little it sounds like a loop.
     """
 
@@ -78,19 +76,15 @@ class Analysed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartAnalysis:
-    """A file, or a part of it, was analysed.
+    """Analysis of a file, or of a part of it; what is not known is None.
 
     Attributes:
         task: The file and the part.
-        duration_s: Length of the part, seconds.
         embedding: float32 (128,), unit length, or zeros for silence.
-        bpm: Tempo, from the sound, the file's name or its chunks, whichever is believed most; None where unknown.
+        bpm: Tempo, from the sound, the file's name or its chunks, whichever is believed most.
         bpm_confidence: 0 to 1; 0 without a tempo.
         bpm_source: A source of `audiomancer.vocabulary`; empty without a tempo.
-        key: Key in the spelling of `vocabulary.KEYS`; None where unknown.
-        key_confidence: 0 to 1; 0 without a key.
-        key_source: As `bpm_source`.
-        is_loop: Loop, one-shot, or not known.
+        key: Key in the spelling of `vocabulary.KEYS`; confidence and source as for the tempo.
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
     """

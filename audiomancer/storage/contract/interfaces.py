@@ -12,35 +12,23 @@ class SampleMetadata(TypedDict):
     """One sample: facts of its file, and what was measured or read about it.
 
     The first seven fields are needed to create a sample. `id`, `created_at` and `updated_at` are given or derived.
-    The rest is optional: what is not known is absent, never None.
+    The rest is optional: what is not known is absent, never None. Confidences and salience go from 0 to 1.
 
     Attributes:
         file_path: Absolute path of the file. Bytes that are not UTF-8 stand as surrogate escapes (`os.fsdecode`).
         file_hash: SHA-256 of the file's content, hex.
         duration_ms: Length in milliseconds.
         sample_rate: Frames a second, Hz.
-        channels: Number of channels.
         bit_depth: Bits a value in the file; 0 for lossy formats.
-        file_size_bytes: Size of the file.
         id: `smpl_` and the first eight hex digits of the hash; more where two contents share them.
-        spectral_centroid: Hz.
-        spectral_bandwidth: Hz.
-        spectral_rolloff: Hz.
+        spectral_centroid: Hz, like bandwidth, rolloff and `tuning_frequency`, the frequency of A4.
         zero_crossing_rate: Crossings a frame, 0 to 1.
         rms_energy: Root mean square of the signal, 0 to 1.
         dynamic_range: dB.
         bpm: Tempo in beats a minute.
-        bpm_confidence: 0 to 1.
-        is_loop: Whether the sound is meant to be repeated.
         key: `C`, `Cm`, `F#`, in whatever spelling it was given.
-        key_confidence: 0 to 1.
-        tuning_frequency: Frequency of A4, Hz.
-        pitch_salience: 0 to 1.
         instrument_type: Instrument id, see `audiomancer.vocabulary`.
-        instrument_confidence: 0 to 1.
-        mood: Mood tags in their order.
-        genre_tags: Genre tags in their order.
-        created_at: When the sample was first stored.
+        mood: Mood tags in their order, like `genre_tags`.
         updated_at: When one of its fields last changed.
     """
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_type_hints
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.arguments import record, shown
@@ -102,36 +102,16 @@ def _tags_text(tags: tuple[str, ...]) -> str:
     return json.dumps(tags, ensure_ascii=False)
 
 
-_ENCODERS: Final[dict[str, Callable[[str, object], Column]]] = {
-    "id": text_column,
-    "file_path": path_column,
-    "file_hash": text_column,
-    "duration_ms": real_column,
-    "sample_rate": integer_column,
-    "channels": integer_column,
-    "bit_depth": integer_column,
-    "file_size_bytes": integer_column,
-    "spectral_centroid": real_column,
-    "spectral_bandwidth": real_column,
-    "spectral_rolloff": real_column,
-    "zero_crossing_rate": real_column,
-    "rms_energy": real_column,
-    "dynamic_range": real_column,
-    "bpm": real_column,
-    "bpm_confidence": real_column,
-    "is_loop": boolean_column,
-    "key": text_column,
-    "key_confidence": real_column,
-    "tuning_frequency": real_column,
-    "pitch_salience": real_column,
-    "instrument_type": text_column,
-    "instrument_confidence": real_column,
-    "mood": tags_column,
-    "genre_tags": tags_column,
-    "created_at": time_column,
-    "updated_at": time_column,
+_ENCODER_OF_TYPE: Final[dict[Any, Callable[[str, object], Column]]] = {
+    str: text_column,
+    float: real_column,
+    int: integer_column,
+    bool: boolean_column,
+    list[str]: tags_column,
+    datetime: time_column,
 }
-
+_TYPES: Final = get_type_hints(SampleMetadata)
+_ENCODERS: Final = {name: _ENCODER_OF_TYPE[_TYPES[name]] for name in ("id", *_TYPES)} | {"file_path": path_column}
 _DECODERS: Final[dict[str, Callable[[Any], Any]]] = {
     "file_path": from_column,
     "is_loop": bool,

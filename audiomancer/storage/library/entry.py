@@ -86,39 +86,21 @@ def _said(what: str, table: str) -> str:
 class Entry(NamedTuple):
     """One row of the list: a sample at its primary location, or a file that is only listed so far.
 
+    Unknown values are None, empty or 0; confidences go from 0 to 1; sources are those of `audiomancer.vocabulary`.
+
     Attributes:
         entry_id: Row id of the file, never used again for another one; of a sample that was stored without a file,
             minus the row of its record.
         sample_id: The sample; None for a file that is only listed.
         path: Absolute path, bytes that are not UTF-8 as surrogate escapes.
-        folder_id: Source folder.
-        format: Short name of the format.
-        duration_s: Length in seconds.
-        sample_rate_hz: Frames a second.
-        channels: Number of channels.
         bit_depth: Bits a value; 0 for lossy formats.
-        size_bytes: Size of the file.
-        bpm: Tempo, or None.
-        bpm_confidence: 0 to 1; 0.0 without a tempo.
-        bpm_source: A source of `audiomancer.vocabulary`; empty without a tempo.
-        key: Key as spelled, or None.
-        key_confidence: 0 to 1.
-        key_source: As `bpm_source`.
-        instrument: Instrument id, or None.
-        instrument_confidence: 0 to 1.
-        instrument_source: As `bpm_source`.
-        is_loop: Loop, one-shot, or not known.
-        mood: Mood tags.
-        genre_tags: Genre tags.
-        is_favourite: The user made it a favourite.
+        key: Key as spelled.
         is_missing: No location of it can be reached.
         added_at_s: When its file was first seen, seconds since 1970.
         location_count: Files with this content; 1 for a listed file.
         loudness_lufs: Integrated loudness; None where it was not measured, or for silence.
         true_peak_db: True peak in dBTP; None as before.
-        tags: The user's tags.
         rating: The user's stars, 1 to 5; 0 for none.
-        note: The user's note; empty for none.
         is_hidden: The user does not want to see it in the list.
     """
 

@@ -28,12 +28,9 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceFolder:
-    """A folder that the user added.
+    """A folder that the user added, at a time in seconds since 1970.
 
     Attributes:
-        id: Row id.
-        path: Absolute path.
-        added_at_s: When it was added, seconds since 1970.
         sample_count: Samples with a location in it.
         is_missing: All of its files are missing: the drive is unplugged, or the folder was taken away.
     """
@@ -67,21 +64,9 @@ class PendingFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A file as the walk found it: facts of its header and what its name says.
+    """A file as the walk found it: facts of its header, 0 where unknown, and hints of its name.
 
-    Attributes:
-        path: Absolute path.
-        size_bytes: Size of the file.
-        mtime_ns: Time of its last change, nanoseconds since 1970.
-        format: Short name of the format: "WAV", "FLAC".
-        duration_s: Length in seconds; 0.0 where the header could not be read.
-        sample_rate_hz: Frames a second; 0 where unknown.
-        channels: Number of channels; 0 where unknown.
-        bit_depth: Bits a value; 0 where unknown or lossy.
-        hint_bpm: Tempo that the name says.
-        hint_key: Key that the name says.
-        hint_instrument: Instrument id that the name says.
-        hint_is_loop: Whether the name says loop or one-shot.
+    `mtime_ns` counts nanoseconds since 1970, `format` is a short name ("WAV", "FLAC"), `bit_depth` 0 for lossy formats.
     """
 
     path: str
@@ -105,13 +90,9 @@ class AnalysedFile:
     Attributes:
         file_id: The listed file.
         metadata: The sample's record; `id`, `created_at` and `updated_at` are chosen by the store.
-        embedding: 128 numbers.
         overview: Waveform overview, as the analysis packs it.
         evidence_json: All claims about tempo, key and instrument.
-        feature_version: Version of the analysis that made this.
-        tempo_source: Where the tempo comes from: a source of `audiomancer.vocabulary`, or empty.
-        key_source: The same for the key.
-        instrument_source: The same for the instrument.
+        tempo_source: A source of `audiomancer.vocabulary`, or empty; as for key and instrument.
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
     """
@@ -131,18 +112,9 @@ class AnalysedFile:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """All that is stored of one file.
+    """A stored file, with size and time as they were when it was last seen.
 
-    Attributes:
-        id: Row id; also the entry id where the file is the primary location of its sample, or has none.
-        path: Absolute path.
-        folder_id: Source folder.
-        size_bytes: Size when it was last seen.
-        mtime_ns: Time of its last change when it was last seen.
-        state: How far it is.
-        sample_id: The sample with its content, once analysed.
-        failed_reason: Why it could not be analysed.
-        attempts: How often its analysis failed.
+    `id` is also the entry id where the file is the primary location of its sample, or has none.
     """
 
     id: int
@@ -158,15 +130,9 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that could not be analysed.
+    """A file that could not be analysed: the reason in words, the time in seconds since 1970, the number of attempts.
 
-    Attributes:
-        file_id: The file.
-        path: Absolute path.
-        reason: Why, in words.
-        failed_at_s: When, seconds since 1970.
-        attempts: How often.
-        is_ignored: The user does not want to be reminded.
+    `is_ignored`: the user does not want to be reminded.
     """
 
     file_id: int

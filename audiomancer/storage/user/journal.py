@@ -54,13 +54,7 @@ MERGED: Final = "merged values"
 
 @dataclass(slots=True)
 class Edit:
-    """An edit under way: within the transaction that it was opened with.
-
-    Attributes:
-        tx: The transaction.
-        words: What the history says of it.
-        is_empty: Nothing has changed so far.
-    """
+    """An edit under way: within the transaction that it was opened with; `words` are its text in the history."""
 
     tx: sqlite3.Connection
     words: str
@@ -101,10 +95,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """An edit that was undone or done again.
+    """An edit that was undone or redone.
 
     Attributes:
-        words: What the history says of it.
+        words: Its text in the history.
         corrected: Hashes of contents whose corrections changed: their samples' values are to be merged again.
         merged: Merged values to write back, by hash, of samples that were never analysed here.
     """
