@@ -14,7 +14,7 @@ from audiomancer.background import Background, find_new_copies
 from audiomancer.browse import (
     BrowseIndex,
     CollectionView,
-    CopyFolds,
+    DuplicateGroups,
     IndexChanges,
     NearCopies,
     SimilarityIndex,
@@ -113,13 +113,13 @@ class Engine(Closing):
         index = read_index(self.storage, self.paths.browse_index, self.thresholds())
         index.set_collections({one.name: one.sample_keys for one in self.read_collections()})
         if self.settings.fold_copies:
-            index.set_copies(CopyFolds(self._known_copies(), index))
+            index.set_copies(DuplicateGroups(self._known_copies(), index))
         return index
 
     def _known_copies(self) -> NearCopies:
         return NearCopies.read(self.paths.near_copies, self.storage.changes.identity())
 
-    def find_copies(self, index: BrowseIndex) -> CopyFolds | None:
+    def find_copies(self, index: BrowseIndex) -> DuplicateGroups | None:
         """Duplicate groups, known ones and those of new sounds; None where the list has them already.
 
         Takes minutes where a million sounds are new.
@@ -128,13 +128,13 @@ class Engine(Closing):
             WorkCancelled: `stop_background` was called meanwhile.
         """
         if not self.settings.fold_copies:
-            return None if index.copies.are_of(NearCopies.none()) else CopyFolds()
+            return None if index.copies.are_of(NearCopies.none()) else DuplicateGroups()
         if self._background is None:
             find_new_copies(self.storage, self.paths)
         else:
             self._background.find_copies()
         known = self._known_copies()
-        return None if index.copies.are_of(known) else CopyFolds(known, index)
+        return None if index.copies.are_of(known) else DuplicateGroups(known, index)
 
     def back_up(self) -> None:
         """Back up what the user said, where it has changed.
@@ -157,19 +157,19 @@ class Engine(Closing):
         """The user's collections with the keys of their samples, as far as the library has them at present."""
         return read_collections(self.storage)
 
-    def read_changes(self, mark: int) -> IndexChanges | None:
+    def read_changes(self, change_seq: int) -> IndexChanges | None:
         """Changes of the list after a change number; None where the whole list is better read again."""
-        return read_changes(self.storage, mark)
+        return read_changes(self.storage, change_seq)
 
     def snapshot_of(self, index: BrowseIndex) -> Snapshot:
         """Snapshot for `store_index`; to be taken in the index's thread."""
-        return Snapshot.of(index, self._identity, index.mark)
+        return Snapshot.of(index, self._identity, index.change_seq)
 
     def store_index(self, snapshot: Snapshot) -> bool:
         """Write the columns for the next start; False where they could not be written: then they are read anew."""
         try:
             snapshot.write(self.paths.browse_index)
-            self.storage.changes.forget(snapshot.mark)
+            self.storage.changes.forget(snapshot.change_seq)
         except (OSError, StorageError) as error:
             _log.warning("the list could not be kept for the next start: %s", error)
             return False
@@ -178,7 +178,7 @@ class Engine(Closing):
     def store_changed_index(self) -> None:
         """Store the columns again where much has changed since: after a scan without a window."""
         index = self.read_index()
-        if index.mark - index.snapshot_mark > _MOST_PENDING or index.snapshot_mark < 0:
+        if index.change_seq - index.snapshot_seq > _MOST_PENDING or index.snapshot_seq < 0:
             self.store_index(self.snapshot_of(index))
 
     def store_backup(self) -> None:

@@ -3,7 +3,7 @@
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.columns.sort_order import ColumnOrder
 from audiomancer.browse.index.column_orders import OrderUpdate
-from audiomancer.browse.index.copy_folds import CopyFolds
+from audiomancer.browse.index.duplicate_groups import DuplicateGroups
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.index.near_copies import NearCopies
 from audiomancer.browse.index.reading import (
@@ -36,7 +36,7 @@ __all__ = [
     "CollectionView",
     "ColumnOrder",
     "Condition",
-    "CopyFolds",
+    "DuplicateGroups",
     "FacetPlan",
     "Facets",
     "IndexChanges",

@@ -58,7 +58,7 @@ def _sample_ids(index: BrowseIndex, text: str) -> list[str] | None:
     query = parsed_query(text)
     if query is None:
         return None
-    rows = index.orders.in_mask(matching_mask(index, query, is_folded=False), "name", is_descending=False)
+    rows = index.orders.in_mask(matching_mask(index, query, is_grouped=False), "name", is_descending=False)
     return [sample_id for sample_id in map(index.sample_id, rows.tolist()) if sample_id is not None]
 
 

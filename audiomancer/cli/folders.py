@@ -63,7 +63,7 @@ class _Known:
                 self._ids = {entry.entry_id for entry in self._engine.storage.entries.read()}
                 counts = {"new": len(self._ids - before), "gone": len(before - self._ids)}
             else:
-                self._change_seq = changes.mark
+                self._change_seq = changes.change_seq
                 seen = {entry.entry_id for entry in changes.entries}
                 counts = {
                     "new": len(seen - self._ids),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audiomancer import __version__
-from audiomancer.browse import CopyFolds, Query, count_facets
+from audiomancer.browse import DuplicateGroups, Query, count_facets
 from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.errors import AudiomancerError
 from audiomancer.paths import DataPaths, display_path, resources_dir
@@ -35,7 +35,7 @@ def run_stats(options: argparse.Namespace) -> int:
         folders = [(folder.path, folder.sample_count) for folder in engine.library.files.folders()]
         problems = sum(1 for problem in engine.library.files.problems() if not problem.is_ignored)
     # Of what is stored, copies are a part.
-    index.set_copies(CopyFolds())
+    index.set_copies(DuplicateGroups())
     facets = count_facets(index, Query())
     analysed = int(index.column("analysed").sum())
     record: dict[str, Any] = {

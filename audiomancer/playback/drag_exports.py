@@ -81,7 +81,7 @@ class DragExports:
     def _name(self, spec: RenderSpec, rate_hz: int) -> str:
         """A folder for each spec, so that the file can have a name that reads well in a project."""
         try:
-            mark = fingerprint(spec, rate_hz)
+            digest = fingerprint(spec, rate_hz)
         except OSError as error:
             raise PlaybackError(f"{spec.path.name}: the file is gone.", path=str(spec.path)) from error
         gain = f"{spec.gain_db:+.2f}" if spec.gain_db else ""
@@ -90,7 +90,7 @@ class DragExports:
         # Nothing of a name can lead out of the folder, nor mean anything to a shell.
         readable = _UNSAFE.sub("_", f"{stem} [{words}]" if words else stem).strip(" .")
         readable = readable.encode("utf-8", "ignore")[:_LONGEST_NAME].decode("utf-8", "ignore") or "sound"
-        return os.path.join(f"{mark[:16]}{gain}", f"{readable}.wav")  # noqa: PTH118 - a name, not a path
+        return os.path.join(f"{digest[:16]}{gain}", f"{readable}.wav")  # noqa: PTH118 - a name, not a path
 
     def _is_given(self, path: Path) -> bool:
         with self._lock:

@@ -57,7 +57,7 @@ class CorrectionDialog(QDialog):
         self._own = OwnWords(rows, known_tags)
         first = rows[0]
         self._bpm = NumberField("Tempo in BPM", "unchanged" if len(rows) > 1 else "not known")
-        self._shown_bpm = (first.bpm or first.heard_bpm) if len(rows) == 1 else None
+        self._shown_bpm = (first.bpm or first.measured_bpm) if len(rows) == 1 else None
         self._bpm.set_value(self._shown_bpm)
         self._key = self._choices(KEYS, first.key if len(rows) == 1 else None, "Key")
         instrument = INSTRUMENTS.index(first.instrument) if len(rows) == 1 and first.instrument else None

@@ -117,7 +117,7 @@ class UserDeeds:
         """Half or double the tempo of the selected sounds, as values of the user's, within what can be a tempo."""
         values: dict[str, float | str | None] = {}
         for row in self._window.rows.selected():
-            bpm = (row.bpm or row.heard_bpm or 0.0) * factor
+            bpm = (row.bpm or row.measured_bpm or 0.0) * factor
             if row.sample_id is not None and _LEAST_BPM <= bpm <= _MOST_BPM:
                 values[row.sample_id] = round(bpm, 3)
         verb = "halved" if factor < 1 else "doubled"

@@ -22,14 +22,14 @@ def origin(source: str, confidence: float) -> str:
 
 def tempo_tip(row: Row) -> str:
     """Tooltip of a tempo."""
-    heard = None if row.heard_bpm is None else f"{row.heard_bpm:g} BPM"
+    heard = None if row.measured_bpm is None else f"{row.measured_bpm:g} BPM"
     words = origin(row.bpm_source, row.bpm_confidence)
     return _tip(row, row.bpm is not None, heard, words, "No tempo: a single sound, or no steady beat")
 
 
 def key_tip(row: Row) -> str:
     """Tooltip of a key."""
-    heard = None if row.heard_key is None else KEYS[row.heard_key]
+    heard = None if row.measured_key is None else KEYS[row.measured_key]
     words = origin(row.key_source, row.key_confidence)
     return _tip(row, row.key is not None, heard, words, "No key: a drum, noise, or no clear pitch")
 
@@ -37,7 +37,7 @@ def key_tip(row: Row) -> str:
 def instrument_tip(row: Row) -> str:
     """Tooltip of an instrument."""
     words = origin(row.instrument_source, row.instrument_confidence)
-    return _tip(row, row.instrument is not None, row.heard_instrument, words, "Not recognised")
+    return _tip(row, row.instrument is not None, row.measured_instrument, words, "Not recognised")
 
 
 def _tip(row: Row, is_shown: bool, heard: str | None, words: str, nothing: str) -> str:

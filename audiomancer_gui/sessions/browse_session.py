@@ -125,10 +125,10 @@ class BrowseSession(QObject):
             changes = self._waiting[0]
             part, rest = changes.entries[:_APPLIED_AT_ONCE], changes.entries[_APPLIED_AT_ONCE:]
             touched.append(self.index.upsert(part))
-            self._waiting[0] = IndexChanges(changes.mark, rest, changes.gone)
+            self._waiting[0] = IndexChanges(changes.change_seq, rest, changes.gone)
             if not rest:
                 self.index.remove(changes.gone)
-                self.index.mark = changes.mark
+                self.index.change_seq = changes.change_seq
                 del self._waiting[0]
         self.rows_touched.emit(np.concatenate([np.zeros(0, np.int64), *touched]))
         # The list is shown anew in a turn of its own: keys that were pressed meanwhile come in between.
@@ -187,7 +187,7 @@ class BrowseSession(QObject):
         rows = np.flatnonzero(mask)
         if view.sort_column == BY_COPIES:
             return index.copies.side_by_side(index, rows)
-        return index.collected.ordered(InCollections.names_in(view.query)[0], rows, index.column("sample_key"))
+        return index.collection_members.ordered(InCollections.names_in(view.query)[0], rows, index.column("sample_key"))
 
     def _show_found(self, view: Viewpoint, nearest: NDArray[np.int64], similarity: NDArray[np.float32]) -> None:
         if view.sort_column == "match":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from audiomancer.browse import CopyFolds, Row
+from audiomancer.browse import DuplicateGroups, Row
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog, CopyItem
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ class CopiesSession(QObject):
         def ended() -> None:
             self._is_looking = False
 
-        def take(folds: CopyFolds | None) -> None:
+        def take(groups: DuplicateGroups | None) -> None:
             self._is_looking = False
-            if folds is not None and window.browse.index is index:
-                index.set_copies(folds)
+            if groups is not None and window.browse.index is index:
+                index.set_copies(groups)
                 window.browse.refresh()
 
         self._is_looking = True

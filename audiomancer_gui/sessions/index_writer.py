@@ -44,7 +44,7 @@ class IndexKeeper(QObject):
 
     def _is_behind(self) -> bool:
         index = self._window.browse.index
-        return index.snapshot_mark < 0 or index.mark - index.snapshot_mark > _BEHIND
+        return index.snapshot_seq < 0 or index.change_seq - index.snapshot_seq > _BEHIND
 
     def _keep(self) -> None:
         window = self._window
@@ -56,7 +56,7 @@ class IndexKeeper(QObject):
         def done(was_kept: bool) -> None:
             self._is_writing = False
             # A library that can't be written to is not tried again at every change.
-            index.snapshot_mark = snapshot.mark if was_kept else index.mark
+            index.snapshot_seq = snapshot.change_seq if was_kept else index.change_seq
 
         def failed() -> None:
             self._is_writing = False

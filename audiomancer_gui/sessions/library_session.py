@@ -77,7 +77,7 @@ class LibrarySession(QObject):
         """Read the whole library."""
 
         def deliver(index: BrowseIndex) -> None:
-            self._mark = index.mark
+            self._mark = index.change_seq
             self._watch_timer.start()
             self.index_read.emit(index)
             self._coalesce.start()
@@ -280,7 +280,7 @@ class LibrarySession(QObject):
             if changes is None:
                 self.read_all()
                 return
-            self._mark = changes.mark
+            self._mark = changes.change_seq
             if changes.entries or changes.gone:
                 self.entries_altered.emit(changes)
                 self.read_folders()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.browse.columns.collected import Collected
+from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.text_fold import fold
 
 
@@ -45,5 +45,5 @@ def test_a_folded_name_is_composed_and_stays_what_it_is(text: str) -> None:
 
 
 def test_the_list_finds_a_collection_by_every_spelling_of_its_name() -> None:
-    collected = Collected({"ǰ Café": (1, 2)})
+    collected = CollectionMembers({"ǰ Café": (1, 2)})
     assert collected.named("J\u030c CAFE\u0301") == "ǰ Café"

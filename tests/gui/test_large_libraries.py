@@ -34,11 +34,11 @@ def test_the_list_is_kept_at_the_end_and_comes_from_the_file_the_next_time(
 ) -> None:
     first = open_window(data_dir)
     before = names(first)
-    assert first.browse.index.snapshot_mark < 0
+    assert first.browse.index.snapshot_seq < 0
     first.close()
     assert first.engine.paths.browse_index.exists()
     second = open_window(data_dir)
-    assert second.browse.index.snapshot_mark >= 0
+    assert second.browse.index.snapshot_seq >= 0
     assert names(second) == before
     assert second.browse.index.row_of_sample(second.model.record(0).sample_id) is not None
 
@@ -75,7 +75,7 @@ def test_a_list_that_takes_long_to_read_is_announced(
 def test_the_list_is_kept_when_it_has_been_quiet_for_a_while(qtbot: QtBot, window: MainWindow) -> None:
     window.keeper._timer.start(1)
     qtbot.waitUntil(window.engine.paths.browse_index.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: window.browse.index.snapshot_mark == window.browse.index.mark, timeout=20_000)
+    qtbot.waitUntil(lambda: window.browse.index.snapshot_seq == window.browse.index.change_seq, timeout=20_000)
 
 
 def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_stays(

@@ -46,7 +46,7 @@ def bar(qtbot: QtBot, theme: Theme) -> PlayerBar:
 
 
 def row(**values: Any) -> Row:
-    made: dict[str, Any] = dict.fromkeys(Row._fields, 0) | dict.fromkeys(("sample_id", "heard_bpm", "heard_key"))
+    made: dict[str, Any] = dict.fromkeys(Row._fields, 0) | dict.fromkeys(("sample_id", "measured_bpm", "measured_key"))
     made |= {"name": "Break.wav", "folder": "Crate", "path": "Break.wav", "format": "WAV", "bit_depth": 24}
     made |= {"sample_rate_hz": 44100, "channels": 2, "duration_s": 8.0, "bpm": 124.0, "key": 21}
     made |= {"instrument": "drum-loop", "is_analysed": True}

@@ -54,7 +54,7 @@ class Sounds:
     def row(self, row: int) -> Row:
         self.asked += 1
         values: dict[str, Any] = dict.fromkeys(Row._fields, 0) | dict.fromkeys(
-            ("sample_id", "bpm", "heard_bpm", "key", "heard_key", "is_loop")
+            ("sample_id", "bpm", "measured_bpm", "key", "measured_key", "is_loop")
         )
         return Row(
             **values

@@ -18,10 +18,10 @@ class Thresholds:
 class Row(NamedTuple):
     """One entry as the list shows it.
 
-    `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `heard_` ones are what was measured
-    all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the preview's gain;
-    they are None for silence, and where they were not measured. `copy_count` is how many
-    other files hold the same sound, exactly or nearly.
+    `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `measured_` ones are what was
+    measured all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the
+    preview's gain; they are None for silence, and where they were not measured. `copy_count` is how many other files
+    hold the same sound, exactly or nearly.
     """
 
     entry_id: int
@@ -30,15 +30,15 @@ class Row(NamedTuple):
     name: str
     folder: str
     bpm: float | None
-    heard_bpm: float | None
+    measured_bpm: float | None
     bpm_confidence: float
     bpm_source: str
     key: int | None
-    heard_key: int | None
+    measured_key: int | None
     key_confidence: float
     key_source: str
     instrument: str | None
-    heard_instrument: str | None
+    measured_instrument: str | None
     instrument_confidence: float
     instrument_source: str
     moods: tuple[str, ...]

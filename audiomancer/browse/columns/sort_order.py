@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_MOST_BEHIND = 256
+_MOST_PENDING = 256
 UNKNOWN_KEY = np.uint32(0xFFFFFFFF)
 """Key of a value that is not known: last in both directions."""
 
@@ -122,7 +122,7 @@ class ColumnOrder:
             low = np.where(is_less, middle + 1, low)
         return ColumnOrder(np.insert(order, low, rows[by_key]).astype(np.int32, copy=False))
 
-    def turned(self, keys: NDArray[np.uint32]) -> ColumnOrder:
+    def reversed(self, keys: NDArray[np.uint32]) -> ColumnOrder:
         """The order with the greatest value first, that of `flipped` keys; rows of one value stay by name."""
         keys = keys.take(self.rows)
         known = int(np.searchsorted(keys, UNKNOWN_KEY))
@@ -154,8 +154,8 @@ def _inverse(order: NDArray[np.int64]) -> NDArray[np.int32]:
     return places
 
 
-def put_behind(behind: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> None:
+def put_pending(pending: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> None:
     """Queue rows that are not yet in an order; the queue is compacted beyond a limit, for an order that is not used."""
-    behind.append(rows)
-    if len(behind) > _MOST_BEHIND:
-        behind[:] = [np.unique(np.concatenate(behind))]
+    pending.append(rows)
+    if len(pending) > _MOST_PENDING:
+        pending[:] = [np.unique(np.concatenate(pending))]

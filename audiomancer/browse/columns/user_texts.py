@@ -36,7 +36,7 @@ class TagSets:
             self._sets.append(wanted)
         return number
 
-    def kept(self) -> list[list[str]]:
+    def stored(self) -> list[list[str]]:
         """The sets from number 1 on, for the constructor."""
         return [list(names) for names in self._sets[1:]]
 
@@ -79,7 +79,7 @@ class Notes:
         """Rows whose note holds the folded `needle`."""
         return [row for row, text in self._texts.items() if needle in fold_line(text)]
 
-    def kept(self, place: NDArray[np.int32]) -> list[tuple[int, str]]:
+    def stored(self, place: NDArray[np.int32]) -> list[tuple[int, str]]:
         """Notes by new row numbers, for rows that have one.
 
         Args:

@@ -14,7 +14,7 @@ from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import SORTABLE, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.name_search import NameSearch
-from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_behind
+from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_pending
 
 _FEW_ROWS: Final = 20_000
 _SPARSE: Final = 10
@@ -22,7 +22,7 @@ _ITEMS_A_PAGE: Final = 512
 
 
 class SortedRows(Protocol):
-    """What of the index is put in order; see `BrowseIndex`."""
+    """Columns of the index that are put in order; see `BrowseIndex`."""
 
     generation: int
     columns: ColumnStore
@@ -33,7 +33,7 @@ class SortedRows(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OrderUpdate:
-    """The work of bringing one order up to date, as the list was when it was needed.
+    """Update of one order, as the list was when it was needed.
 
     Attributes:
         which: The column, and whether the greatest value comes first.
@@ -78,9 +78,9 @@ class ColumnOrders:
 
     def rows_changed(self, rows: NDArray[np.int64]) -> None:
         """Note rows that are new or have other values."""
-        # Also of orders that came from a file and that nobody has asked for yet.
+        # Also of orders that came from a file and were not requested yet.
         for which in self._orders:
-            put_behind(self._pending.setdefault(which, []), rows)
+            put_pending(self._pending.setdefault(which, []), rows)
 
     def drop(self, *columns: str) -> None:
         """Forget the orders by columns all of whose values may have changed."""
@@ -130,11 +130,11 @@ class ColumnOrders:
     # Updates
 
     def update(self, column: str, is_descending: bool, mask: NDArray[np.bool_] | None = None) -> OrderUpdate | None:
-        """The work that has to be done before an order can be used.
+        """Update that an order needs before it can be used.
 
         Args:
             column: Of `SORTABLE`.
-            is_descending: Whether the greatest value comes first.
+            is_descending: The greatest value comes first.
             mask: The rows that are wanted: few of them are put in order by themselves.
 
         Returns:
@@ -159,7 +159,7 @@ class ColumnOrders:
                 return ColumnOrder.of(keys, names)
             order = current if rising is None else rising.make()
             assert order is not None
-            return order.turned(keys)
+            return order.reversed(keys)
 
         return OrderUpdate(which, base, pending, late, make)
 
@@ -181,12 +181,12 @@ class ColumnOrders:
     def descending(self) -> dict[str, ColumnOrder]:
         """Every order with the greatest value first that is not at hand, for `take_descending`. For any thread.
 
-        Made from what is mapped from a file, which is read on the way: nobody waits for the disk later.
+        Made from what is mapped from a file, which is read on the way: later nothing waits for the disk.
         """
         made = {}
         for (column, is_descending), order in list(self._orders.items()):
             if not is_descending and self._is_current(column) and (column, True) not in self._orders:
-                made[column] = order.turned(self.sort_keys(column))
+                made[column] = order.reversed(self.sort_keys(column))
         names = self._index.names
         names.tokens.rows[::_ITEMS_A_PAGE].max(initial=0)
         names.order.rows[::_ITEMS_A_PAGE].max(initial=0)

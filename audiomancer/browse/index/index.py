@@ -11,17 +11,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.collected import Collected
+from audiomancer.browse.columns.cached_masks import CachedMasks
+from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
-from audiomancer.browse.columns.kept_masks import KeptMasks
 from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.columns.text_table import TextTable
 from audiomancer.browse.columns.user_texts import Notes, TagSets
 from audiomancer.browse.index.column_orders import ColumnOrders
-from audiomancer.browse.index.copy_folds import CopyFolds
+from audiomancer.browse.index.duplicate_groups import DuplicateGroups
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
@@ -35,8 +35,8 @@ class BrowseIndex:
 
     Attributes:
         generation: Counts changes of the contents, for those who cache something computed from them.
-        mark: The last change of the library that is in it, see `LibraryStorage.changed_since`.
-        snapshot_mark: The same of the file that it was read from, or written to; -1 where there is none.
+        change_seq: The last change of the library that is in it, see `LibraryStorage.changed_since`.
+        snapshot_seq: The same of the file that it was read from, or written to; -1 where there is none.
         columns: Numeric columns by name.
         names: File names.
         folders: Folders.
@@ -56,12 +56,12 @@ class BrowseIndex:
         self.odd_ids: dict[int, str] = {}
         self.tag_sets = TagSets()
         self.notes = Notes()
-        self.collected = Collected()
-        self.copies = CopyFolds()
+        self.collection_members = CollectionMembers()
+        self.copies = DuplicateGroups()
         self.thresholds = thresholds or Thresholds()
         self.generation = 0
-        self.mark = 0
-        self.snapshot_mark = -1
+        self.change_seq = 0
+        self.snapshot_seq = -1
         self.alive_count = 0
         # Rows before this one stand in the order of their entry ids, and `sample_order` has their samples.
         self.settled_rows = 0
@@ -69,7 +69,7 @@ class BrowseIndex:
         self._row_of_entry: dict[int, int] = {}
         self._row_of_key: dict[int, int] = {}
         self.orders = ColumnOrders(self)
-        self._masks = KeptMasks()
+        self._masks = CachedMasks()
         self.names = NameSearch.of(TextTable())
         table = self.names.table
         source = iter(entries)
@@ -208,7 +208,7 @@ class BrowseIndex:
         """Mask of the rows that are in the library."""
         return self.columns["alive"]
 
-    def kept_mask(self, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    def cached_mask(self, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """A mask that was made lately for the same contents, or a new one; not to be written to."""
         return self._masks.get(self.generation, what, make)
 
@@ -221,10 +221,10 @@ class BrowseIndex:
 
     def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
         """Take the user's collections: keys of their samples, in order, by name."""
-        self.collected = Collected(collections)
+        self.collection_members = CollectionMembers(collections)
         self.generation += 1
 
-    def set_copies(self, copies: CopyFolds) -> None:
+    def set_copies(self, copies: DuplicateGroups) -> None:
         """Fold these copies from now on."""
         self.copies = copies
         self.generation += 1

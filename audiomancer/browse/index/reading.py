@@ -20,12 +20,12 @@ class IndexChanges:
     """Changes of the entries of an index.
 
     Attributes:
-        mark: The last change that is in it.
+        change_seq: The last change that is in it.
         entries: New and altered ones.
         gone: Ids of those that are no longer in the list.
     """
 
-    mark: int
+    change_seq: int
     entries: list[Entry]
     gone: frozenset[int]
 
@@ -65,15 +65,15 @@ def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) 
     """
     found = read_snapshot(snapshot, storage.changes.identity())
     if found is not None:
-        index, mark = found
-        index.mark = index.snapshot_mark = mark
+        index, change_seq = found
+        index.change_seq = index.snapshot_seq = change_seq
         index.set_thresholds(thresholds)
         index.set_roots(storage.files.folder_paths())
         if catch_up(storage, index):
             return index
-    mark = storage.changes.last_seq()
+    change_seq = storage.changes.last_seq()
     index = BrowseIndex(storage.entries.read(), thresholds)
-    index.mark = mark
+    index.change_seq = change_seq
     index.set_roots(storage.files.folder_paths())
     catch_up(storage, index)
     # Here, where no caller waits for a single column.
@@ -83,18 +83,18 @@ def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) 
 
 def catch_up(storage: LibraryStorage, index: BrowseIndex) -> bool:
     """Bring an index up to date in the thread it belongs to; False where it is better read anew."""
-    changes = read_changes(storage, index.mark)
+    changes = read_changes(storage, index.change_seq)
     if changes is None:
         return False
     index.upsert(changes.entries)
     index.remove(changes.gone)
-    index.mark = changes.mark
+    index.change_seq = changes.change_seq
     return True
 
 
-def read_changes(storage: LibraryStorage, mark: int) -> IndexChanges | None:
+def read_changes(storage: LibraryStorage, change_seq: int) -> IndexChanges | None:
     """Changes after a number; None where the whole index is better read anew. For any thread."""
-    changed = storage.changes.since(mark)
+    changed = storage.changes.since(change_seq)
     if changed.entry_ids is None or len(changed.entry_ids) > _CAUGHT_UP_MOST:
         return None
     if not changed.entry_ids:

@@ -25,19 +25,20 @@ from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 _LAYOUT: Final = 5
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
-_ROOM_SHARE: Final = 16
-_ROOM_LEAST: Final = 8192
+_SPARE_SHARE: Final = 16
+_SPARE_LEAST: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Contents of an index for its file. Taken in the index's thread, written in any.
 
-    Rows that change while it is written may be torn in the file; they changed after `mark`, so they are read again.
+    Rows that change while it is written may be torn in the file; as they changed after `change_seq`, they are read
+    again.
     """
 
     identity: str
-    mark: int
+    change_seq: int
     thresholds: Thresholds
     columns: dict[str, NDArray[Any]]
     names: TextTable
@@ -51,18 +52,18 @@ class Snapshot:
     notes: Notes
 
     @classmethod
-    def of(cls, index: BrowseIndex, identity: str, mark: int) -> Snapshot:
+    def of(cls, index: BrowseIndex, identity: str, change_seq: int) -> Snapshot:
         """Of an index.
 
         Args:
             index: The index.
             identity: Which library it is of.
-            mark: The last change that is in it.
+            change_seq: The last change that is in it.
         """
         table, folders = index.names.table, index.folders
         return cls(
             identity,
-            mark,
+            change_seq,
             index.thresholds,
             {name: index.column(name) for name in DTYPES},
             _frozen(table),
@@ -72,7 +73,7 @@ class Snapshot:
             FolderTable(_frozen(folders.paths), folders.source_ids, _frozen(folders.shown), roots=folders.roots),
             list(index.formats),
             dict(index.odd_ids),
-            index.tag_sets.kept(),
+            index.tag_sets.stored(),
             index.notes,
         )
 
@@ -83,11 +84,11 @@ class Snapshot:
             OSError: It could not be written; the old file is as it was.
         """
         ids = self.columns["entry_id"]
-        kept = np.flatnonzero(self.columns["alive"])
-        if (np.diff(ids[kept]) <= 0).any():
-            kept = kept[np.argsort(ids[kept], kind="stable")]
+        living = np.flatnonzero(self.columns["alive"])
+        if (np.diff(ids[living]) <= 0).any():
+            living = living[np.argsort(ids[living], kind="stable")]
         place = np.full(len(ids), -1, np.int32)
-        place[kept] = np.arange(len(kept), dtype=np.int32)
+        place[living] = np.arange(len(living), dtype=np.int32)
 
         def renumbered(rows: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
             found: NDArray[np.int32] = place.take(rows)
@@ -96,10 +97,10 @@ class Snapshot:
         tokens = self.tokens.work() if self.tokens.late else self.tokens.tokens
         # Words of dead rows stay with no rows.
         posting_place = place[tokens.rows]
-        is_kept = posting_place >= 0
-        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_kept, dtype=np.int64)])[tokens.first]
-        name_pieces, name_starts, name_lengths = self.names.packed(kept)
-        columns = {name: column[kept] for name, column in self.columns.items()}
+        is_living = posting_place >= 0
+        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_living, dtype=np.int64)])[tokens.first]
+        name_pieces, name_starts, name_lengths = self.names.packed(living)
+        columns = {name: column[living] for name, column in self.columns.items()}
         folders = self.folders
         name_order = NameOrder(renumbered(self.name_order).astype(np.int64))
         arrays: dict[str, list[NDArray[Any]]] = {f"column {name}": [column] for name, column in columns.items()}
@@ -110,8 +111,8 @@ class Snapshot:
             "words block": [tokens.words.block],
             "words starts": [tokens.words.starts],
             "words first": [first],
-            "words rows": [posting_place[is_kept]],
-            "characters": [tokens.characters[kept]],
+            "words rows": [posting_place[is_living]],
+            "characters": [tokens.characters[living]],
             "samples": [np.argsort(columns["sample_key"]).astype(np.int32)],
             "folder folded block": [folders.folded.block],
             "folder folded starts": [folders.folded.starts],
@@ -130,13 +131,13 @@ class Snapshot:
             elif name != "name":
                 keys = sort_keys(name, columns.__getitem__, lambda: folders.ranks, self.formats)
                 arrays[f"order {name}"] = [ColumnOrder.of(keys, name_order).rows]
-        room = max(_ROOM_LEAST, len(kept) // _ROOM_SHARE)
-        spare = {name: room for name in arrays if name.startswith("column ")}
-        spare |= {"name block": 32 * room, "name starts": room, "name lengths": room}
+        spare_rows = max(_SPARE_LEAST, len(living) // _SPARE_SHARE)
+        spare = {name: spare_rows for name in arrays if name.startswith("column ")}
+        spare |= {"name block": 32 * spare_rows, "name starts": spare_rows, "name lengths": spare_rows}
         heading = {
             "layout": _LAYOUT,
             "identity": self.identity,
-            "mark": self.mark,
+            "mark": self.change_seq,
             "thresholds": dataclasses.astuple(self.thresholds),
             "roots": [
                 [number, root.encode("utf-8", "surrogateescape").hex()] for number, root in folders.roots.items()
@@ -144,7 +145,7 @@ class Snapshot:
             "formats": self.formats,
             "odd_ids": [[key, sample_id] for key, sample_id in self.odd_ids.items()],
             "tag_sets": self.tag_sets,
-            "notes": self.notes.kept(place),
+            "notes": self.notes.stored(place),
         }
         write_arrays(path, heading, arrays, spare)
 

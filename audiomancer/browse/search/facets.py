@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.columns.user_texts import TagSets
-from audiomancer.browse.index.copy_folds import RankedCopies
+from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Chip, Mask
 from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Stars, Tempo
@@ -97,7 +97,7 @@ class FacetPlan:
         shown = alive & ~self.columns["hidden"]
         matching = np.flatnonzero(everything)
         in_folder = shown.copy()
-        in_folder[self.copies.behind_in_folder(self.columns["folder_id"])] = False
+        in_folder[self.copies.duplicates_in_folder(self.columns["folder_id"])] = False
 
         def others(kind: str) -> NDArray[np.int64]:
             """Rows that satisfy every condition but that of `kind`."""

@@ -16,7 +16,7 @@ from audiomancer.browse.search.query import Query
 _HIDDEN: Final = State("hidden")
 
 
-def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True) -> dict[Hashable, Mask]:
+def condition_masks(index: BrowseIndex, query: Query, *, is_grouped: bool = True) -> dict[Hashable, Mask]:
     """The mask of each condition that `query` has, by the slots of the conditions.
 
     Two masks more may be among them: "shown" leaves out hidden sounds, "folded" all copies of a sound but the best.
@@ -24,18 +24,18 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_folded: bool = True)
     Args:
         index: The columns.
         query: The conditions.
-        is_folded: Whether copies of one sound are folded, where no condition asks for all of them.
+        is_grouped: Only the best of the copies of a sound is in it, where no condition asks for all of them.
     """
     # While the user types or moves a handle, all conditions but one stay: their masks are cached.
     masks: dict[Hashable, Mask] = {
-        condition.slot: index.kept_mask(condition, partial(condition.mask, index)) for condition in query.conditions
+        condition.slot: index.cached_mask(condition, partial(condition.mask, index)) for condition in query.conditions
     }
     if _HIDDEN not in query.conditions:
         is_hidden = index.column("hidden")
         if is_hidden.any():
             masks["shown"] = ~is_hidden
-    if is_folded and not any(condition.shows_copies for condition in query.conditions):
-        shown = index.copies.folded(index, masks.values())
+    if is_grouped and not any(condition.shows_copies for condition in query.conditions):
+        shown = index.copies.representatives(index, masks.values())
         if shown is not None:
             masks["folded"] = shown
     return masks
@@ -49,11 +49,11 @@ def combined(index: BrowseIndex, masks: dict[Hashable, Mask]) -> Mask:
     return result
 
 
-def matching_mask(index: BrowseIndex, query: Query, *, is_folded: bool = True) -> Mask:
+def matching_mask(index: BrowseIndex, query: Query, *, is_grouped: bool = True) -> Mask:
     """Mask of the rows that satisfy the query, of copies of one sound the best, or all of them."""
-    return combined(index, condition_masks(index, query, is_folded=is_folded))
+    return combined(index, condition_masks(index, query, is_grouped=is_grouped))
 
 
 def unfiltered_count(index: BrowseIndex) -> int:
     """Rows of the list without any condition: what is hidden is not among them, and of copies the best is."""
-    return int(np.count_nonzero(index.kept_mask("unfiltered", lambda: matching_mask(index, Query()))))
+    return int(np.count_nonzero(index.cached_mask("unfiltered", lambda: matching_mask(index, Query()))))

@@ -132,10 +132,10 @@ def _close_pairs(
             there = there[np.abs(durations[there] - durations[here]) <= _tolerance(durations[here])]
             yield np.stack([np.full(len(there), here), there], axis=1)
         return
-    for own, guests in _cells(neighbours, places):
-        members = np.concatenate([own, guests])
+    for inner, guests in _cells(neighbours, places):
+        members = np.concatenate([inner, guests])
         order = np.argsort(durations[members], kind="stable")
-        members, is_own = members[order], (np.arange(len(members)) < len(own))[order]
+        members, is_of_cell = members[order], (np.arange(len(members)) < len(inner))[order]
         lengths = durations[members]
         vectors = neighbours.vectors(places[members])
         ends = np.searchsorted(lengths, lengths + _tolerance(lengths), side="right")
@@ -145,13 +145,13 @@ def _close_pairs(
             alike = vectors[block] @ vectors[reach].T >= LEAST_COSINE
             a, b = np.nonzero(alike)
             a, b = a + first, b + first
-            wanted = (b > a) & (b < ends[a]) & (is_own[a] | is_own[b])
+            wanted = (b > a) & (b < ends[a]) & (is_of_cell[a] | is_of_cell[b])
             wanted &= is_fresh[members[a]] | is_fresh[members[b]]
             a, b = a[wanted], b[wanted]
             # The first few of each row.
             nth = np.arange(len(a)) - np.searchsorted(a, a)
-            kept = nth < _PAIRS_PER_ROW
-            yield np.stack([members[a[kept]], members[b[kept]]], axis=1)
+            is_chosen = nth < _PAIRS_PER_ROW
+            yield np.stack([members[a[is_chosen]], members[b[is_chosen]]], axis=1)
 
 
 def _cells(
@@ -173,12 +173,12 @@ def _cells(
         second[begin : begin + block] = likeness.argmax(axis=1)
     cells = np.arange(len(centres) + 1)
     by_first, by_second = np.argsort(first, kind="stable"), np.argsort(second, kind="stable")
-    own_ends = np.searchsorted(first[by_first], cells)
+    ends_of_cell = np.searchsorted(first[by_first], cells)
     guest_ends = np.searchsorted(second[by_second], cells)
     for cell in range(len(centres)):
-        own = by_first[own_ends[cell] : own_ends[cell + 1]]
-        if len(own):
-            yield own, by_second[guest_ends[cell] : guest_ends[cell + 1]]
+        inner = by_first[ends_of_cell[cell] : ends_of_cell[cell + 1]]
+        if len(inner):
+            yield inner, by_second[guest_ends[cell] : guest_ends[cell + 1]]
 
 
 def _tolerance(lengths: NDArray[np.float64]) -> NDArray[np.float64]:

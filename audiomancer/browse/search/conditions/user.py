@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.index.copy_folds import RankedCopies
+from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, quoted
 from audiomancer.browse.search.conditions.words import Named, named_mask
 from audiomancer.browse.search.number_range import Range
@@ -40,7 +40,7 @@ class InCollections(Named):
     def mask(self, index: BrowseIndex) -> Mask:
         mask = np.zeros(index.row_count, bool)
         for name in self.names:
-            mask |= index.collected.mask(name, index.column("sample_key"))
+            mask |= index.collection_members.mask(name, index.column("sample_key"))
         return mask
 
 

@@ -134,4 +134,4 @@ class Excluded(Condition):
         return [Chip(self, f"not {' and '.join(chip.label for chip in self.condition.chips())}")]
 
     def mask(self, index: BrowseIndex) -> Mask:
-        return ~index.kept_mask(self.condition, lambda: self.condition.mask(index))
+        return ~index.cached_mask(self.condition, lambda: self.condition.mask(index))

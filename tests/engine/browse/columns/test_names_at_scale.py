@@ -136,7 +136,7 @@ def test_an_order_that_is_updated_is_that_of_a_fresh_sort(
     place = by_name.places.tolist()
     assert order.rows.tolist() == sorted(range(len(plain)), key=lambda row: (plain[row], place[row]))
     unknown = int(UNKNOWN_KEY)
-    assert order.turned(all_keys).rows.tolist() == sorted(
+    assert order.reversed(all_keys).rows.tolist() == sorted(
         range(len(plain)), key=lambda row: (unknown if plain[row] == unknown else -plain[row], place[row])
     )
 

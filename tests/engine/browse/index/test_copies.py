@@ -12,7 +12,7 @@ import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.browse import BrowseIndex, CopyFolds, NearCopies, count_facets, find_copies, parse
+from audiomancer.browse import BrowseIndex, DuplicateGroups, NearCopies, count_facets, find_copies, parse
 from audiomancer.browse.search.matching import matching_mask, unfiltered_count
 from audiomancer.browse.similarity import copy_search
 from audiomancer.browse.similarity.copy_search import shape_likeness
@@ -141,7 +141,7 @@ def folded(**altered: object) -> BrowseIndex:
         ]
     )
     copies = NearCopies(np.array([0, 1, 2], np.uint64), np.zeros(3, np.int32), np.arange(4).astype(np.uint64))
-    index.set_copies(CopyFolds(copies, index))
+    index.set_copies(DuplicateGroups(copies, index))
     return index
 
 
@@ -203,9 +203,9 @@ def test_copies_stand_side_by_side_where_duplicates_are_listed() -> None:
     ]  # fmt: skip
 
 
-def test_without_groups_nothing_is_folded() -> None:
+def test_without_groups_every_copy_is_a_row() -> None:
     index = folded()
-    index.set_copies(CopyFolds())
+    index.set_copies(DuplicateGroups())
     assert len(listed(index)) == 4
     assert index.row(1).copy_count == 1
 

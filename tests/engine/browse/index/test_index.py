@@ -125,7 +125,7 @@ def test_a_query_finds(index: BrowseIndex, text: str, expected: set[int]) -> Non
 def test_values_below_the_threshold_are_blank_and_not_found_until_it_is_lowered(index: BrowseIndex) -> None:
     row = index.row(5)
     assert (row.bpm, row.key, row.instrument) == (None, None, None)
-    assert (row.heard_bpm, row.heard_instrument) == (124.0, "snare")
+    assert (row.measured_bpm, row.measured_instrument) == (124.0, "snare")
     index.set_thresholds(Thresholds(0.0, 0.0, 0.0))
     assert index.row(5).instrument == "snare"
     assert 6 in found(index, "inst:snare")

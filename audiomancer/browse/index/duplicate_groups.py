@@ -1,4 +1,4 @@
-"""Folds copies of one sound into one row of the list: of those that satisfy a query, the best one stands for all.
+"""Groups copies of one sound under one row of the list: of those that satisfy a query, the best represents all.
 
 A copy with annotations of the user (favourite, rating, tag, note) is never represented by another one.
 """
@@ -47,24 +47,24 @@ class RankedCopies:
     Attributes:
         rows: int64: rows that have copies, those of a group side by side, the best one first.
         groups: int64, rising: the group of each.
-        is_marked: The user has annotated it.
+        is_annotated: The user has annotated it.
     """
 
     rows: NDArray[np.int64]
     groups: NDArray[np.int64]
-    is_marked: NDArray[np.bool_]
+    is_annotated: NDArray[np.bool_]
 
-    def behind(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def duplicates(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Rows that a better copy represents, of those that are wanted.
 
         Args:
             wanted: Of `rows`.
         """
         rows, groups = self.rows[wanted], self.groups[wanted]
-        found: NDArray[np.int64] = rows[1:][(groups[1:] == groups[:-1]) & ~self.is_marked[wanted][1:]]
+        found: NDArray[np.int64] = rows[1:][(groups[1:] == groups[:-1]) & ~self.is_annotated[wanted][1:]]
         return found
 
-    def behind_in_folder(self, folder_ids: NDArray[np.int32]) -> NDArray[np.int64]:
+    def duplicates_in_folder(self, folder_ids: NDArray[np.int32]) -> NDArray[np.int64]:
         """Rows that a better copy in their source folder represents.
 
         Args:
@@ -73,8 +73,8 @@ class RankedCopies:
         folders = folder_ids[self.rows]
         order = np.lexsort((folders, self.groups))
         rows, groups, folders = self.rows[order], self.groups[order], folders[order]
-        is_behind = (groups[1:] == groups[:-1]) & (folders[1:] == folders[:-1]) & ~self.is_marked[order][1:]
-        found: NDArray[np.int64] = rows[1:][is_behind]
+        is_duplicate = (groups[1:] == groups[:-1]) & (folders[1:] == folders[:-1]) & ~self.is_annotated[order][1:]
+        found: NDArray[np.int64] = rows[1:][is_duplicate]
         return found
 
     def with_copies(self) -> NDArray[np.int64]:
@@ -83,7 +83,7 @@ class RankedCopies:
         return np.concatenate([self.rows[1:][is_same], self.rows[:-1][is_same]])
 
 
-class CopyFolds:
+class DuplicateGroups:
     """Groups of rows that are copies. Made in any thread; afterwards it belongs to the thread of the list.
 
     Args:
@@ -104,7 +104,7 @@ class CopyFolds:
         self._ranked = RankedCopies(self._rows, self._groups, np.zeros(len(self._rows), bool))
 
     def are_of(self, copies: NearCopies) -> bool:
-        """Check whether these are the folds of the same groups."""
+        """Check whether these are made of the same groups."""
         return np.array_equal(self._all_keys, copies.keys)
 
     def ranked(self, index: ListedRows) -> RankedCopies:
@@ -118,10 +118,10 @@ class CopyFolds:
             # A row may have got another sample since, or be gone.
             is_known = index.alive[self._rows] & (index.column("sample_key")[self._rows] == self._keys)
             rows = self._rows[is_known]
-            self._ranked = RankedCopies(rows, self._groups[is_known], _are_marked(index, rows))
+            self._ranked = RankedCopies(rows, self._groups[is_known], _are_annotated(index, rows))
         return self._ranked
 
-    def folded(self, index: ListedRows, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
+    def representatives(self, index: ListedRows, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
         """Mask of the rows that no better copy represents.
 
         Args:
@@ -138,7 +138,7 @@ class CopyFolds:
         for mask in masks:
             wanted &= mask[copies.rows]
         shown = np.ones(index.row_count, bool)
-        shown[copies.behind(wanted)] = False
+        shown[copies.duplicates(wanted)] = False
         return shown
 
     def group_of(self, index: ListedRows, row: int) -> NDArray[np.int64]:
@@ -186,14 +186,14 @@ def _rows_of(index: ListedRows, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     return rows
 
 
-def _are_marked(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    marked: NDArray[np.bool_] = (
+def _are_annotated(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    annotated: NDArray[np.bool_] = (
         index.column("favourite")[rows]
         | (index.column("rating")[rows] > 0)
         | (index.column("tag_set")[rows] > 0)
         | index.column("noted")[rows]
     )
-    return marked
+    return annotated
 
 
 def _worth(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -204,7 +204,7 @@ def _worth(index: ListedRows, rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
     lossless = [number for number, name in enumerate(index.formats) if name.upper() in LOSSLESS]
     worth: NDArray[np.int64] = 1 - column("missing")
-    worth = worth * 2 + _are_marked(index, rows)
+    worth = worth * 2 + _are_annotated(index, rows)
     worth = worth * 2 + np.isin(index.column("format")[rows], lossless)
     worth = worth * (1 << 21) + np.clip(column("sample_rate_hz"), 0, (1 << 21) - 1)
     return (worth * 256 + column("bit_depth")) * 64 + np.minimum(column("channels"), 63)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from audiomancer.text_fold import fold
 
 
-class Collected:
+class CollectionMembers:
     """Keys of the samples in each collection, by the collection's name in any case.
 
     Args:

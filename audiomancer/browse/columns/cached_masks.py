@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_KEPT: Final = 24
+_MOST_MASKS: Final = 24
 
 
-class KeptMasks:
+class CachedMasks:
     """Masks of one state of an index."""
 
     def __init__(self) -> None:
@@ -31,6 +31,6 @@ class KeptMasks:
             self._generation = generation
         mask = self._masks.pop(what, None)
         self._masks[what] = mask = make() if mask is None else mask
-        if len(self._masks) > _KEPT:
+        if len(self._masks) > _MOST_MASKS:
             del self._masks[next(iter(self._masks))]
         return mask

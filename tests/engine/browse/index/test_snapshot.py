@@ -275,10 +275,10 @@ def test_whatever_happens_to_a_library_an_index_that_catches_up_is_one_that_is_r
 def test_a_library_is_read_from_its_file_and_what_changed_since(storage: LibraryStorage, tmp_path: Path) -> None:
     first, second = listed(storage, "a.wav", "b.wav")
     index = read_index(storage, tmp_path / "index", Thresholds())
-    Snapshot.of(index, storage.changes.identity(), index.mark).write(tmp_path / "index")
+    Snapshot.of(index, storage.changes.identity(), index.change_seq).write(tmp_path / "index")
     analysed(storage, first, 1)
     again = read_index(storage, tmp_path / "index", Thresholds())
-    assert again.snapshot_mark == index.mark < again.mark
+    assert again.snapshot_seq == index.change_seq < again.change_seq
     assert [row.is_analysed for row in rows(again)] == [True, False]
     assert again.row_of_entry(second) is not None
 
