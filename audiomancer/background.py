@@ -1,4 +1,4 @@
-"""Work that keeps Python busy for long and that nobody waits for: copies and backups, in a process of their own.
+"""Long work in Python beside the window: the search for copies, and backups, each in a separate process.
 
 In the window's process it would take the interpreter from the thread that paints, hundreds of times a second.
 """

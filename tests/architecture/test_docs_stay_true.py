@@ -1,4 +1,4 @@
-"""What the README says is what the program does."""
+"""The README says what the program does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the child processes of `test_child_process` run."""
+"""Programs for the child processes of `test_child_process`."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def write_drum(path: Path, level: float) -> None:
     soundfile.write(path, level * (np.sin(2 * np.pi * 90 * time_s) + 0.2 * noise) * np.exp(-9 * time_s), 44_100)
 
 
-def test_copies_and_backups_of_a_window_are_made_in_processes_of_their_own(tmp_path: Path) -> None:
+def test_copies_and_backups_of_a_window_are_made_in_separate_processes(tmp_path: Path) -> None:
     for level in (0.25, 0.5):
         write_drum(tmp_path / "Sounds" / f"Level {level}" / "Drum.wav", level)
     with Engine.open(DataPaths.at(tmp_path / "data"), for_window=True) as engine:

@@ -1,4 +1,4 @@
-"""Where things lie, and how paths are shown."""
+"""Locations of the program's files, and the display of paths."""
 
 from __future__ import annotations
 

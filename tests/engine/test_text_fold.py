@@ -1,4 +1,4 @@
-"""When two texts are the same name: one rule for all of the program."""
+"""Equality of two names: one rule for all of the program."""
 
 from __future__ import annotations
 

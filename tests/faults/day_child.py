@@ -1,4 +1,4 @@
-"""What the test of a long day watches: a window, edits, scans of small changes; says now and then what it takes.
+"""The program that the test of a long day watches: a window, edits, small scans; prints now and then what it takes.
 
 Started with SOUNDS POOL DATA_DIR EDITS SCANS.
 """
@@ -48,7 +48,7 @@ def change_files(sounds: Path, pool: list[Path], chance: random.Random) -> None:
 
 
 def taken(data: Path) -> dict[str, int]:
-    """What the program takes at present."""
+    """Use of resources by the program at present."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {

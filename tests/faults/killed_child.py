@@ -1,4 +1,4 @@
-"""What the kill tests kill: a program that works on a library and says, line by line, what it has committed.
+"""The victim of the kill tests: a program that works on a library and says, line by line, what it has committed.
 
 Started with SCENARIO DATA_DIR SEED. A line is written when a call has returned: what it says must be found in the
 library, whatever happens next.

@@ -28,7 +28,7 @@ def embedding_of(number: int) -> np.ndarray[Any, Any]:
 
 
 def analysed(file_id: int, path: str, number: int) -> AnalysedFile:
-    """What an analysis of the file might have said."""
+    """Made-up result of an analysis of the file."""
     return AnalysedFile(
         file_id,
         {
@@ -80,7 +80,7 @@ def say_things(engine: Engine, ids: list[str], seed: int = 1) -> None:
 
 
 def said(engine: Engine) -> dict[str, Any]:
-    """What the user said, without the names of files."""
+    """The user's annotations, without the names of files."""
     document = export_user_data(engine.storage.database)
     for sound in document["sounds"].values():
         sound.pop("name", None)

@@ -142,7 +142,7 @@ def test_files_that_exchange_names_retain_their_rows(engine: Engine, sounds: Pat
 
 
 def follows(engine: Engine, before: dict[int, str]) -> bool:
-    """Whether every row has the content that it had, and its file lies where the row says."""
+    """Check that every row has the content that it had, and its file lies where the row says."""
     return hashes(engine) == before and all(
         hash_at(e.path) == before[e.entry_id] for e in engine.storage.entries.read()
     )

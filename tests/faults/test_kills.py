@@ -33,7 +33,7 @@ _OLD_SAMPLES = 12_000
 
 @dataclass(slots=True)
 class Killed:
-    """What a child said before it was killed."""
+    """Lines that a child wrote before it was killed."""
 
     facts: list[dict[str, Any]]
     has_finished: bool
@@ -61,7 +61,7 @@ def kill_at_random(scenario: str, paths: DataPaths, seed: int, longest_s: float)
 
 @dataclass(slots=True)
 class Tally:
-    """What was seen over all kills of a scenario."""
+    """Observations over all kills of a scenario."""
 
     kills: int = 0
     slowest_open_s: float = 0.0

@@ -1,4 +1,4 @@
-"""What the trace tests watch: a window that scans a folder, plays a sound, renders one for a drag, edits and closes."""
+"""The program that the trace tests watch: a window scans a folder, plays a sound, renders one for a drag and closes."""
 
 from __future__ import annotations
 

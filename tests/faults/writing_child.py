@@ -1,4 +1,4 @@
-"""What the test of many writers runs: eight threads that add, delete, compact and search one library at once.
+"""The program of the test of many writers: eight threads that add, delete, compact and search one library at once.
 
 Started with FOLDER NUMBER SECONDS WAY. Every sample's number gives its embedding, so each answer can be computed. At
 the end one line says how often each was done and what was wrong; a thread that does not end is reported by exit code 3.

@@ -32,7 +32,7 @@ T = TypeVar("T")
 _TRIES: Final = 5
 
 
-class TwoStoreWriter:
+class TwoPhaseWriter:
     """The order of writes across both databases, and the repair after a crash."""
 
     def __init__(self, database: Database, vectors: LanceDBVectorStore, lock: WriterLock) -> None:

@@ -18,7 +18,7 @@ from audiomancer.storage.contract.sample_fields import encode_new
 from audiomancer.storage.contract.sample_filter import SampleFilter
 from audiomancer.storage.contract.sample_rows import choose_sample_ids, insert_samples
 from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
-from audiomancer.storage.contract.two_phase_write import TwoStoreWriter, record_intents
+from audiomancer.storage.contract.two_phase_write import TwoPhaseWriter, record_intents
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.writer_lock import WriterLock
 from audiomancer.storage.vectors.embedding import DistanceMetric, Embedding
@@ -45,7 +45,7 @@ class UnifiedSampleStorage(Closing):
 
     sample_store: SQLiteSampleStore
     vector_store: LanceDBVectorStore
-    writer: TwoStoreWriter
+    writer: TwoPhaseWriter
 
     def __init__(self, db_path: Path | str, embeddings_path: Path | str) -> None:
         """Open or make the SQLite file and the LanceDB folder, and repair what a crash left."""
@@ -77,7 +77,7 @@ class UnifiedSampleStorage(Closing):
         self._is_owner = is_owner
         self.sample_store = SQLiteSampleStore.on(database)
         self.vector_store = vectors or LanceDBVectorStore(embeddings_path)
-        self.writer = TwoStoreWriter(
+        self.writer = TwoPhaseWriter(
             database, self.vector_store, WriterLock(None if database.is_memory else database.path)
         )
         self._matrix: tuple[tuple[int, ...], tuple[list[str], NDArray[np.float32]]] | None = None

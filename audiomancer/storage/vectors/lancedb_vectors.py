@@ -53,7 +53,7 @@ class LanceDBVectorStore(Closing):
 
     Locks are taken in this order, and none while a later one is held:
 
-    1. `WriterLock`, of who writes to SQLite and here (`TwoStoreWriter.turn`).
+    1. `WriterLock`, of who writes to SQLite and here (`TwoPhaseWriter.turn`).
     2. SQLite's write lock. It is let go before vectors are written.
     3. `NeighbourFiles.writing()`, from before a write to the table until it is noted: threads, then processes.
     4. `_matrix_lock`, while the whole table is read.

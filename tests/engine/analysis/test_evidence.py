@@ -1,4 +1,4 @@
-"""How claims become values."""
+"""Values from claims."""
 
 from __future__ import annotations
 

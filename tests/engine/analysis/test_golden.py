@@ -1,4 +1,4 @@
-"""What is measured today is what was measured when the golden values were written."""
+"""Measurements of today are those of the day on which the golden values were written."""
 
 from __future__ import annotations
 

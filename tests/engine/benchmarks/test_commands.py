@@ -28,7 +28,7 @@ def table(done: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def answers(labelled_folder: Path, folds_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What one run of the accuracy benchmark leaves."""
+    """Files that one run of the accuracy benchmark leaves."""
     folder = tmp_path_factory.mktemp("answers")
     done = run(
         "accuracy",

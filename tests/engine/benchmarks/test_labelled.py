@@ -1,4 +1,4 @@
-"""Which recordings count, and who has seen them."""
+"""Recordings that count, and the models that have seen them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the terminal's tests share: unfriendly names, how a command ended, the library they look at."""
+"""Parts that the terminal's tests share: unfriendly names, how a command ended, the library they look at."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def strict_json(text: str) -> Any:
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended; bytes that are not UTF-8 stand as surrogate escapes."""
+    """End of a command; bytes that are not UTF-8 stand as surrogate escapes."""
 
     status: int
     out: str

@@ -1,4 +1,4 @@
-"""What every command has in common: exit statuses, sentences instead of tracebacks, where the data folder stands."""
+"""Rules for every command: exit statuses, sentences instead of tracebacks, where the data folder stands."""
 
 from __future__ import annotations
 

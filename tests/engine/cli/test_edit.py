@@ -1,4 +1,4 @@
-"""What the user says of sounds, said in the terminal: stored, listed, undone, backed up, brought in elsewhere."""
+"""Annotations from the terminal: stored, listed, undone, backed up, brought in elsewhere."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_ctrl_c_stops_an_analysis_which_announces_no_next_scan(tmp_path: Path) -
 
 
 def _rest(terminal: int) -> bytes:
-    """What is still said to a terminal, until it is closed."""
+    """Read what is still said to a terminal, until it is closed."""
     said = b""
     try:
         while piece := os.read(terminal, 4096):

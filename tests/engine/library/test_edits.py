@@ -1,4 +1,4 @@
-"""What the user does is on the disk when the call has returned, undo and redo as well."""
+"""Edits are on the disk when the call has returned, undo and redo as well."""
 
 from __future__ import annotations
 

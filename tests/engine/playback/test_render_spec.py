@@ -90,7 +90,7 @@ def test_a_part_backwards_at_another_rate_is_cut_reversed_and_resampled(tmp_path
 
 
 @given(start_s=st.floats(0, 3), length_s=st.floats(0.001, 3), frames=st.integers(1, 100_000), speed=st.floats(0.5, 2.0))
-def test_places_in_the_file_and_times_of_hearing_lead_to_each_other(
+def test_places_in_the_file_and_times_of_playback_lead_to_each_other(
     start_s: float, length_s: float, frames: int, speed: float
 ) -> None:
     for is_reversed in (False, True):

@@ -1,4 +1,4 @@
-"""What names say, and what they only seem to say."""
+"""Readings of names: hints in them, and words that only look like hints."""
 
 from __future__ import annotations
 

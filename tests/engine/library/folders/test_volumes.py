@@ -14,7 +14,7 @@ from audiomancer.library.folders.volumes import Mount, mount_of, mounts
 
 
 class Partition(NamedTuple):
-    """What psutil says of a drive."""
+    """Answer of psutil about a drive."""
 
     device: str
     mountpoint: str

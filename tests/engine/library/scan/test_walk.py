@@ -1,4 +1,4 @@
-"""What a walk finds, and what it leaves alone."""
+"""A walk: the files that it finds, and those that it leaves alone."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from audiomancer.storage import UnifiedSampleStorage
 
 PRELUDE = """
 import os, signal, sys
-import audiomancer.storage.contract.two_phase_write as two_stores
+import audiomancer.storage.contract.two_phase_write as two_phase
 import audiomancer.storage.contract.unified as unified_module
 from audiomancer.storage import UnifiedSampleStorage
 

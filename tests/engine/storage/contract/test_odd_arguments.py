@@ -61,7 +61,7 @@ def unified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UnifiedSampleS
 
 
 def complaint(call: Callable[[Any], object], odd: Any) -> str | None:
-    """What an error of the contract says; None where there is none. All others are let through."""
+    """Sentence of an error of the contract; None where there is none. All others are let through."""
     try:
         call(odd)
     except UnicodeError:
