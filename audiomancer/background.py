@@ -100,7 +100,7 @@ def serve_background(channel: Channel, paths: DataPaths) -> None:
 
 
 class _Worker:
-    """Does what is asked for."""
+    """Answers requests in the process."""
 
     def __init__(self, paths: DataPaths, storage: LibraryStorage) -> None:
         self._paths = paths

@@ -216,7 +216,7 @@ class Engine(Closing):
         return HealthReport(tuple(repair.sentences), bool(repair.queued), bool(repair.restored))
 
     def thresholds(self) -> Thresholds:
-        """From which confidence on values are shown."""
+        """Confidences from which values are shown."""
         settings = self.settings
         return Thresholds(settings.tempo_threshold, settings.key_threshold, settings.instrument_threshold)
 

@@ -61,7 +61,7 @@ class AudioFileError(AudiomancerError):
 
 
 class UnsupportedFormatError(AudioFileError):
-    """No decoder here reads this format."""
+    """A file in a format that no decoder here reads."""
 
 
 class StorageError(AudiomancerError):
@@ -80,7 +80,7 @@ class DuplicateSampleError(StorageError):
 
 
 class SampleNotFoundError(StorageError):
-    """No sample, or no embedding, under this id."""
+    """An id without a sample, or without an embedding."""
 
 
 class InvalidEmbeddingError(StorageError, ValueError):

@@ -47,7 +47,7 @@ class RecoveryReport:
 
     @property
     def sentence(self) -> str:
-        """For the user."""
+        """Sentence for the user."""
         said = f"The library's database was damaged and has been repaired: {self.samples:,} sounds were recovered"
         said += ". " if self.is_whole else ", the rest is analysed again. "
         if self.backup:

@@ -189,7 +189,7 @@ def decode_and_hash(path: Path | str, max_s: float, survey_columns: int = 256) -
 
 
 def _decode_extra(path: Path, max_s: float, columns: int, sha256: str, size_bytes: int) -> DecodedFile:
-    """As `decode_and_hash`; these formats can't be sought in cheaply, so a long one is decoded through, block by block.
+    """Decode as `decode_and_hash` does; a long file is decoded through, block by block: seeking is not cheap here.
 
     Its excerpt is its beginning.
     """

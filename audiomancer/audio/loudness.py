@@ -324,7 +324,7 @@ def _highest(rows: FloatArray) -> FloatArray:
 
 @lru_cache(4)
 def _interpolation(factor: int) -> tuple[FloatArray, float]:
-    """From 96 frames to the `factor` - 1 values after each of their middle 64, and the most that a peak can gain."""
+    """Matrix from 96 frames to `factor` - 1 values after each of the middle 64, and the most that a peak can gain."""
     taps = np.arange(1 - _HALF_TAPS, 1 + _HALF_TAPS)
     table = np.zeros((_BLOCK + 2 * _HALF_TAPS, (factor - 1) * _BLOCK))
     most = 1.0

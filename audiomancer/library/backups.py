@@ -54,7 +54,7 @@ class Backups:
         self._lock = threading.Lock()
 
     def all(self) -> list[Backup]:
-        """Those that are there, newest first."""
+        """Backups in the folder, newest first."""
         found = []
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():

@@ -82,7 +82,7 @@ class Player:
         Args:
             sound: What; a path is the file as it is.
             start_s: Where in the file to begin; the beginning of what is to be played when left out.
-            follows: It repeats along with the track: it begins where it would be, had it begun with the track.
+            follows: It repeats along with the track and starts in sync with it.
             number: Identifies the request for the caller.
         """
         spec = sound if isinstance(sound, RenderSpec) else RenderSpec(sound)

@@ -33,7 +33,7 @@ class RenderSpec:
 
     @property
     def is_part(self) -> bool:
-        """Only a part of the file."""
+        """Check whether it is only a part of the file."""
         return self.start_s > 0.0 or self.end_s is not None
 
     @property

@@ -150,7 +150,7 @@ def _folded(rows: IndexArray, note: DoubleArray, weight: DoubleArray, count: int
 
 
 def _only_top(spectrum: Spectrum) -> Chroma:
-    """Of a sound without peaks below 2500 Hz."""
+    """Result for a sound without peaks below 2500 Hz."""
     views = np.zeros((VIEWS, 12))
     views[2 + len(_BANDS_HZ)] = _highest_is_1(_top(spectrum, 0.0)[0])
     return Chroma(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, views)

@@ -92,7 +92,7 @@ def _by_level(values: NDArray[Any]) -> NDArray[np.uint32]:
 
 
 def _by_size(values: NDArray[Any]) -> NDArray[np.uint32]:
-    """To the byte below 2 GiB; beyond, where neighbours in the list are rare, to 4 KiB."""
+    """Exact to the byte below 2 GiB; beyond, where neighbours in the list are rare, to 4 KiB."""
     beyond = _EXACT_BYTES + (np.maximum(values - _EXACT_BYTES, 0) >> _COARSE_BITS)
     return np.minimum(np.where(values < _EXACT_BYTES, values, beyond), UNKNOWN_KEY - 1).astype(np.uint32)
 

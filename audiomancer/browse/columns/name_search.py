@@ -57,7 +57,7 @@ class NameSearch:
 
     @classmethod
     def of(cls, table: TextTable) -> NameSearch:
-        """Of names: takes seconds for a million."""
+        """Build the search over names: takes seconds for a million."""
         folded = [folded_name(name) for name in table.texts()]
         return cls(table, TokenIndex.build(folded), NameOrder.of(folded))
 

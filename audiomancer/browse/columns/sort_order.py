@@ -41,7 +41,7 @@ class NameOrder:
 
     @classmethod
     def of(cls, names: Sequence[str]) -> NameOrder:
-        """Of folded names by row."""
+        """Order of folded names by row."""
         return cls(np.array(sorted(range(len(names)), key=names.__getitem__), np.int64))
 
     def with_rows(self, rows: NDArray[np.int64], names: Sequence[str], name_of: Callable[[int], str]) -> NameOrder:
@@ -85,7 +85,7 @@ class ColumnOrder:
 
     @classmethod
     def of(cls, keys: NDArray[np.uint32], names: NameOrder) -> ColumnOrder:
-        """By the keys of all rows."""
+        """Order by the keys of all rows."""
         return cls(np.argsort(joined_keys(keys, names.places)).astype(np.int32))
 
     def with_rows(

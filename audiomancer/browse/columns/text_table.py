@@ -167,14 +167,14 @@ class FoldedTexts:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> FoldedTexts:
-        """Of folded texts."""
+        """Table of folded texts."""
         pieces = [encoded(text) for text in texts]
         lengths = np.fromiter((len(piece) + 1 for piece in pieces), np.int64, len(pieces))
         block = np.frombuffer(b"".join(piece + b"\n" for piece in pieces), np.uint8)
         return cls(block, np.cumsum(lengths) - lengths)
 
     def with_more(self, texts: Iterable[str]) -> FoldedTexts:
-        """These texts, and others after them."""
+        """Table of these texts and others after them."""
         more = FoldedTexts.of(texts)
         block = np.concatenate([self.block, more.block])
         return FoldedTexts(block, np.concatenate([self.starts, more.starts + len(self.block)]))

@@ -42,7 +42,7 @@ class TokenIndex:
 
     @classmethod
     def build(cls, names: Iterable[str]) -> TokenIndex:
-        """Of folded names, by row."""
+        """Index of folded names by row."""
         number_of: dict[str, int] = {}
         words_of_rows, counts = array("i"), array("i")
         for name in names:
@@ -122,7 +122,7 @@ class TokenIndex:
 
 
 def _inverted(words: list[str], word_of: NDArray[np.int32], row_of: NDArray[np.int32], row_count: int) -> TokenIndex:
-    """By word what is given as pairs of word and row."""
+    """Rows by word, from pairs of word and row."""
     order = np.argsort(word_of, kind="stable")
     counts = np.bincount(word_of, minlength=len(words))
     first = np.zeros(len(words) + 1, np.int64)

@@ -116,7 +116,7 @@ class ColumnOrders:
         return order.compress(mask.take(order))
 
     def of_rows(self, rows: NDArray[np.integer[Any]], column: str, is_descending: bool) -> NDArray[np.integer[Any]]:
-        """These rows in the order of a column."""
+        """Rows in the order of a column."""
         mask = np.zeros(self._index.columns.count, bool)
         mask[rows] = True
         return self.in_mask(mask, column, is_descending)

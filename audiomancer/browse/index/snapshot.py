@@ -53,7 +53,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, index: BrowseIndex, identity: str, change_seq: int) -> Snapshot:
-        """Of an index.
+        """Snapshot of an index.
 
         Args:
             index: The index.

@@ -85,7 +85,7 @@ class FacetPlan:
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[Hashable, Mask]) -> FacetPlan:
-        """For these masks of the index, see `condition_masks`."""
+        """Plan for masks of the index, see `condition_masks`."""
         columns = {name: index.column(name) for name in _COUNTED}
         return cls(masks, columns, unfiltered_count(index), index.tag_sets, index.copies.ranked(index))
 
@@ -160,7 +160,7 @@ def count_facets(index: BrowseIndex, query: Query) -> Facets:
 
 
 def relaxations(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | None = None) -> list[tuple[Chip, int]]:
-    """For a query that finds nothing: each single chip that helps when removed, with what it would give.
+    """Chips of a query that finds nothing, each with the count that its removal alone would give.
 
     Args:
         index: The columns.

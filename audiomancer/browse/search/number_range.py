@@ -27,7 +27,7 @@ class Range:
         return self.low is not None and self.high is not None
 
     def label(self) -> str:
-        """For instance "120–126", "from 120", "up to 126", "124"."""
+        """Label, for instance "120–126", "from 120", "up to 126", "124"."""
         if self.low is not None and self.high is not None:
             return f"{self.low:g}" if self.low == self.high else f"{self.low:g}–{self.high:g}"
         if self.low is not None:
@@ -35,7 +35,7 @@ class Range:
         return f"up to {self.high:g}" if self.high is not None else "any"
 
     def text(self) -> str:
-        """For instance "120-126", ">120", "<126", "124"; `parse_range` reads it back."""
+        """Text, for instance "120-126", ">120", "<126", "124"; `parse_range` reads it back."""
         if self.low is not None and self.high is not None:
             low, high = _number_text(self.low), _number_text(self.high)
             return low if low == high else f"{low}-{high}"

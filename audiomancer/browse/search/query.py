@@ -48,11 +48,11 @@ class Query:
         return tuple(condition for condition in self.conditions if isinstance(condition, kind))
 
     def plus(self, *conditions: Condition) -> Query:
-        """This query and more conditions."""
+        """Query with more conditions than this one."""
         return Query(*self.conditions, *conditions)
 
     def replaced(self, kind: type[Condition], *conditions: Condition) -> Query:
-        """This query with these conditions instead of those of a class."""
+        """Query with these conditions instead of those of a class."""
         return Query(*(one for one in self.conditions if not isinstance(one, kind)), *conditions)
 
     def chips(self) -> list[Chip]:
@@ -60,6 +60,6 @@ class Query:
         return [chip for condition in self.conditions for chip in condition.chips()]
 
     def without(self, chip: Chip) -> Query:
-        """This query with one chip removed."""
+        """Query without one chip of this one."""
         found = [one.without(chip) if one == chip.condition else one for one in self.conditions]
         return Query(*(one for one in found if one is not None))

@@ -54,7 +54,7 @@ class RelinkPlan:
         return self.same_location + self.same_name + self.same_content
 
     def sentence(self) -> str:
-        """For the user."""
+        """Sentence for the user."""
         return (
             f"{self.matched:,} of {self.matched + self.not_found:,} sounds are found there: {self.same_location:,} at "
             f"the same place, {self.same_name:,} by their name, {self.same_content:,} by their content. "
@@ -121,7 +121,7 @@ def _match_locations(
 def _match_names(
     plan: RelinkPlan, known: Mapping[str, tuple[int, int]], there: Collection[WalkedFile]
 ) -> list[WalkedFile]:
-    """By name and size, where both sides have exactly one of them."""
+    """Match files by name and size, where both sides have exactly one of them."""
     old: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
     new: dict[tuple[str, int], list[WalkedFile]] = defaultdict(list)
     for path, (file_id, size) in known.items():
@@ -142,7 +142,7 @@ def _match_names(
 def _match_contents(
     plan: RelinkPlan, storage: LibraryStorage, known: Mapping[str, tuple[int, int]], there: Collection[WalkedFile]
 ) -> list[WalkedFile]:
-    """By content: only files of a size that is looked for are read."""
+    """Match files by content: only files of a size that is looked for are read."""
     wanted = {file_id: path for path, (file_id, _) in known.items() if file_id not in plan.moves}
     by_hash: dict[str, list[int]] = defaultdict(list)
     for file_id, file_hash in storage.moves.hashes_of(wanted).items():

@@ -23,7 +23,7 @@ class KnownContents:
 
     @classmethod
     def none(cls) -> KnownContents:
-        """No content is known."""
+        """Table without any content."""
         return cls(np.zeros(0, np.int64), np.zeros(0, np.uint64))
 
     def add(self, size_bytes: int, file_hash: str) -> None:

@@ -10,7 +10,7 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def scan_sentence(report: ScanReport) -> str:
-    """For instance "4,951 sounds found, 4,949 analysed, 2 could not be read."."""
+    """Summary for the user, for instance "4,951 sounds found, 4,949 analysed, 2 could not be read."."""
     parts = [_counted(report.found, "sound found", "sounds found")]
     if report.analysed or report.known:
         parts.append(f"{report.analysed + report.known:,} analysed")

@@ -25,7 +25,7 @@ IDLE_S: Final = 30.0
 
 
 def answer(task: Task) -> tuple[Outcome, str]:
-    """In the process: what `worker_process.answer` says, in values whose arrival brings no analysis along."""
+    """Answer of `worker_process`, in values that import no analysis where they arrive."""
     outcome, trace = worker_process.answer(task)
     return (_part_analysis(task, outcome.analysis) if isinstance(outcome, Analysed) else outcome), trace
 

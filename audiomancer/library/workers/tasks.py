@@ -53,7 +53,7 @@ class Task:
 
     @property
     def is_part(self) -> bool:
-        """Only a part of the file is to be analysed."""
+        """Check whether only a part of the file is to be analysed."""
         return self.start_s > 0.0 or self.end_s is not None
 
     @property

@@ -41,7 +41,7 @@ class AudioOut(Protocol):
 
     @property
     def is_lost(self) -> bool:
-        """It stopped asking by itself."""
+        """Check whether it stopped requesting blocks by itself."""
 
 
 class OutputChoice:

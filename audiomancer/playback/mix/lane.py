@@ -60,7 +60,7 @@ class Lane:
         self._gain_ramp = np.zeros((MAX_BLOCK_FRAMES, 1), np.float32)
 
     def play(self, voice: Voice | None) -> None:
-        """From the next block on, play this voice instead of the present one; None for silence."""
+        """Play this voice from the next block on instead of the present one; None for silence."""
         self._wanted = voice
 
     @property

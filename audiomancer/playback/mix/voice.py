@@ -22,7 +22,7 @@ class Voice:
         is_complete: All frames that will come have come.
         position: Next frame to be played; moved by the callback.
         gain: Factor that is applied at playback.
-        follows: Begins where it would be, had it begun with the track that plays.
+        follows: It starts in sync with the playing track.
         peak_db: True peak of a stretched sound; None for others, and for silence.
         number: Of the request that it was made for.
         largest_step: Largest difference of neighbouring frames so far: what is inside the sound anyway is no click.
@@ -108,7 +108,7 @@ class Voice:
 
     @property
     def can_repeat(self) -> bool:
-        """There is something to begin again with."""
+        """Check whether there are frames to begin again with."""
         return self.available > 0
 
     def rewind(self) -> None:
@@ -125,7 +125,7 @@ class Voice:
 
     @property
     def ends_abruptly(self) -> bool:
-        """Its last frame is above any step of the sound. Only asked when it is complete."""
+        """Check whether the last frame is above any step of the sound; for a complete voice."""
         if self.available < 1:
             return False
         last = self.frames[self.available - 1]

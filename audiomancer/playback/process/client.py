@@ -33,7 +33,7 @@ _Answer = TypeVar("_Answer")
 
 
 class PlayerClient:
-    """Does what `Player` does, in another process. Methods may be called from any thread and return at once.
+    """Player in another process; does the same as `Player`. Methods may be called from any thread and return at once.
 
     Args:
         folders: Where its process writes.
@@ -258,7 +258,7 @@ class PlayerClient:
             return self._waiting.pop(ticket, None)
 
     def _forget(self, child: _Child) -> None:
-        """Its process is gone: say so, and start another when it is needed."""
+        """Report that the process is gone; another one starts when it is needed."""
         waiting: dict[int, Future[Any]] = {}
         with self._lock:
             if self._child is child:

@@ -64,7 +64,7 @@ class BoundedFolder:
         return path
 
     def touch(self, path: Path) -> None:
-        """It was used now."""
+        """Note that it was used now."""
         with contextlib.suppress(OSError):
             os.utime(path)
 

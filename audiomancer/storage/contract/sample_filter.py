@@ -83,5 +83,5 @@ def words_condition(searched: str, query: str) -> tuple[list[str], list[Any]]:
 
 
 def placeholders(count: int) -> str:
-    """So many question marks for an SQL list."""
+    """Placeholders of an SQL list of so many values."""
     return ", ".join("?" * count)

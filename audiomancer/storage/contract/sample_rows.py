@@ -83,7 +83,7 @@ class Contents:
 
 
 def taken_ids(tx: sqlite3.Connection, sample_ids: Iterable[str]) -> list[str]:
-    """Those of these ids that samples have."""
+    """Ids, of those given, that samples have."""
     return [
         sample_id
         for sample_id in sample_ids

@@ -57,7 +57,7 @@ class SQLiteSampleStore(DatabaseStore):
             return None if sample_id is None else self._one("id", sample_id)
 
     def get_many(self, sample_ids: Collection[str]) -> dict[str, SampleMetadata]:
-        """These samples by id; unknown ids are left out."""
+        """Samples by their ids; unknown ids are left out."""
         found: dict[str, SampleMetadata] = {}
         with self._database.read() as connection:
             for ids in chunks(list(sample_ids)):

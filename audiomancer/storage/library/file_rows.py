@@ -38,7 +38,7 @@ def refresh_primary(tx: sqlite3.Connection, sample_ids: Collection[str]) -> None
 
 
 def settle_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> None:
-    """After files left these samples: drop samples without a location, name a location in the others' records."""
+    """Drop samples that files left without a location; name a location in the records of the others."""
     ids = json.dumps(list(sample_ids))
     gone = [
         sample_id

@@ -196,14 +196,14 @@ class FileTable:
         return [known[to_column(file.path)][0] for file in files]
 
     def set_missing(self, file_ids: Collection[int]) -> None:
-        """These files can't be reached at present. Nothing is deleted."""
+        """Note that files can't be reached at present. Nothing is deleted."""
         self._set(
             "UPDATE files SET state = 'missing' WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'missing'",
             file_ids,
         )
 
     def set_found(self, file_ids: Collection[int]) -> None:
-        """These missing files are back, unchanged: they take up the state they had."""
+        """Note that missing files are back, unchanged: they take up the state they had."""
         self._set(
             """
             UPDATE files SET state = CASE
@@ -234,7 +234,7 @@ class FileTable:
             self._samples.writer.remove(remove)
 
     def set_failed(self, file_id: int, reason: str) -> None:
-        """This file could not be analysed; where its content had changed, it leaves the sample it stood for."""
+        """Note that a file could not be analysed; where its content had changed, it leaves the sample it stood for."""
 
         def fail(tx: sqlite3.Connection) -> None:
             leaving = {

@@ -36,7 +36,7 @@ class PageCursors:
         return cursors[position - 1] if position else BEFORE_ALL
 
     def note(self, query: _Query, count: int, row: int) -> None:
-        """That so many results lie up to a row."""
+        """Remember that so many results lie up to a row."""
         cursors = self._cursors.setdefault(query, [])
         self._cursors.move_to_end(query)
         if len(self._cursors) > _MOST_QUERIES:

@@ -124,7 +124,7 @@ class UserData:
                 edit.put("tags", (file_hash, key), None)
 
     def tag_counts(self) -> dict[str, int]:
-        """On how many contents each tag stands, by its spelling, in the order of the names."""
+        """Count of contents by tag as it is spelled, in the order of the names."""
         with self._database.read() as connection:
             rows = connection.execute("SELECT min(name), count(*) FROM tags GROUP BY folded ORDER BY folded")
             return dict(rows.fetchall())

@@ -177,7 +177,7 @@ class EditJournal:
             return Replayed(words, corrected, merged)
 
     def revision(self) -> tuple[int, int]:
-        """Two numbers that are others after every edit, undo and redo, by whatever process."""
+        """Newest edit id and count of undone edits; changes after any edit, undo or redo in any process."""
         with self._database.read() as connection:
             row = connection.execute("SELECT coalesce(max(id), 0), count(*) FILTER (WHERE is_undone) FROM edits")
             newest, undone = row.fetchone()

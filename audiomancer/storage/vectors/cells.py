@@ -22,7 +22,7 @@ _AXES: Final = 8
 _SHAPED_MOST: Final = 4096
 _POWER_ROUNDS: Final = 6
 _SPREAD: Final = 4.0
-"""Standard deviations: of a thousand vectors the best is likely to lie that far out."""
+"""Standard deviations: the expected maximum of about 1,000 normal draws."""
 
 
 def cell_count(count: int) -> int:
@@ -96,7 +96,7 @@ class CellShapes(NamedTuple):
         centres: NDArray[np.float32],
         first: NDArray[np.int64],
     ) -> CellShapes:
-        """Of coded vectors in the order of their cells, each of which begins at `first`."""
+        """Cells of coded vectors, in whose order each cell begins at `first`."""
         count = len(centres)
         mean_cosine, cosine_variance, rest = (np.zeros(count, np.float32) for _ in range(3))
         axes = np.zeros((count, _AXES, centres.shape[1]), np.float32)

@@ -54,7 +54,7 @@ def cosines(codes: NDArray[np.int16], scales: NDArray[np.float32], query: NDArra
 
 
 def code_errors(scales: NDArray[np.float32]) -> NDArray[np.float32]:
-    """By how much the cosines that `cosines` gives may differ from the true ones, float32, shape (n,)."""
+    """Bounds of the errors of the cosines that `cosines` gives, float32, shape (n,)."""
     return scales * np.float32(_STEPS_OFF) + np.float32(_ROUNDING)
 
 

@@ -82,7 +82,7 @@ class VectorMatrix:
 
     @classmethod
     def empty(cls) -> VectorMatrix:
-        """No embeddings."""
+        """Matrix without rows."""
         return cls([], np.zeros((0, EMBEDDING_DIM), np.float32))
 
     @cached_property

@@ -59,7 +59,7 @@ class CodedCells:
 
     @classmethod
     def empty(cls) -> CodedCells:
-        """No vectors."""
+        """Index without vectors."""
         return cls(
             np.zeros((0, EMBEDDING_DIM), np.int16),
             np.zeros(0, np.float32),

@@ -193,7 +193,7 @@ class Moods(Condition):
 
 @dataclass(frozen=True)
 class Kind(Condition):
-    """Only loops, or only one-shots."""
+    """Restricts the list to loops, or to one-shots."""
 
     name: Literal["loop", "shot"]
 

@@ -23,7 +23,7 @@ _MOST_STARS: Final = 5
 
 @dataclass(frozen=True)
 class InCollections(Named):
-    """In any of some collections, by their names in any case."""
+    """Membership in any of some collections, by their names in any case."""
 
     kind: ClassVar[str] = "collection"
     rank: ClassVar[int] = 1
@@ -80,7 +80,7 @@ class Tags(Condition):
 
 @dataclass(frozen=True)
 class Stars(Condition):
-    """From one number of stars to another, 0 for none."""
+    """Range of stars, 0 for none."""
 
     low: int = 0
     high: int = _MOST_STARS
@@ -102,7 +102,7 @@ class Stars(Condition):
         return f"rating:>={self.low}" if self.high == _MOST_STARS else f"rating:{self.low}-{self.high}"
 
     def label(self) -> str:
-        """For instance "★★★ or more", "★★★", "not rated"."""
+        """Label, for instance "★★★ or more", "★★★", "not rated"."""
         if self.high == 0:
             return "not rated"
         if self.low == self.high:

@@ -98,7 +98,7 @@ class Named(Condition):
 
 @dataclass(frozen=True)
 class Folders(Named):
-    """In any of some folders, by names or parts of paths."""
+    """Membership in any of some folders, by names or parts of paths."""
 
     kind: ClassVar[str] = "folder"
     rank: ClassVar[int] = 0
