@@ -5,6 +5,23 @@ weakest of them. Tags with a score of at least 0.5 are given, the three highest 
 do not depend on level. The limits were set on the development recordings so that no tag is given to more than some 12 %
 of them, and each at least a few. Shares are of the sound's power, "noise-free" is a flatness under 0.01, a "clear"
 pitch a salience over 0.7. `docs/moods.md` says the same for musicians.
+
+    dark        centroid under 600 Hz, under 0.2 % above 4 kHz, longer than 0.4 s
+    bright      centroid over 4.5 kHz, 25 % above 4 kHz, and a pitch or longer than 0.25 s
+    warm        85 % between 120 and 1000 Hz, 35 % below 300 Hz, under 0.5 % above 4 kHz, pitch clearer than 0.85,
+                longer than 0.6 s
+    cold        under 4 % below 300 Hz, centroid over 2.2 kHz, clear pitch, longer than 0.4 s
+    soft        150 ms or more from first sound to peak, noise-free, centroid under 1.4 kHz, longer than 0.5 s
+    aggressive  crest under 13 dB, centroid over 2.5 kHz, flatness from 0.03 to 0.35, longer than 0.25 s
+    calm        longer than 2.5 s, under 1 onset a second, centroid under 2.2 kHz, noise-free
+    energetic   a loop with 5 onsets a second or more and a tempo of 110 BPM or more
+    punchy      peak within 20 ms, down by 20 dB within 0.25 s, 35 % below 250 Hz
+    dusty       under 0.3 % above 8 kHz, flatness over 0.015, the quietest tenth of its windows within 40 dB of the
+                loudest, longer than 0.5 s
+    airy        8 % above 8 kHz, under 10 % below 300 Hz, soft attack or longer than 1 s
+    deep        75 % below 120 Hz
+    noisy       spectral flatness over 0.35, salience under 0.5
+    hypnotic    a loop of 3 s or more that repeats itself: autocorrelation over 0.6 at the beat, sure tempo
 """
 
 from __future__ import annotations
