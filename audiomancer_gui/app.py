@@ -144,7 +144,10 @@ def _run(options: argparse.Namespace) -> int:
         engine.settings.theme = options.theme
     theme = Theme(engine.settings.theme)
     theme.apply(app)
-    window = MainWindow(engine, theme)
+    # A picture changes nothing: it neither plays nor remembers.
+    is_picture = options.screenshot is not None
+    engine.settings.autoplay &= not is_picture
+    window = MainWindow(engine, theme, remembers=not is_picture)
     # What lives as long as the program is not looked through again by every collection: that takes two frames.
     gc.freeze()
     _quit_on_signals(app)
@@ -152,11 +155,11 @@ def _run(options: argparse.Namespace) -> int:
         window.show()
         folders = [str(typed_path(folder)) for folder in options.folders]
         if folders:
-            window.library.add_folders(folders)
+            window.sessions.library.add_folders(folders)
         else:
-            window.library.scan_known()
+            window.sessions.library.scan_known()
         if options.search:
-            window.search.setPlainText(options.search)
+            window.widgets.search.setPlainText(options.search)
         if options.screenshot is not None:
             return _screenshot(app, window, options.screenshot, expects_scan=bool(folders))
         return app.exec()
@@ -208,31 +211,34 @@ def _screenshot(app: object, window: object, target: Path, *, expects_scan: bool
 
     assert isinstance(app, QApplication)
     assert isinstance(window, MainWindow)
-    # A picture changes nothing: it neither plays nor remembers.
-    window.remembers = False
-    window.engine.settings.autoplay = False
     # A remembered size is bound to a screen; a picture is not.
     window.resize(1440, 900)
+    library, jobs, browse, table = (
+        window.sessions.library,
+        window.sessions.jobs,
+        window.sessions.browse,
+        window.widgets.table,
+    )
     settled_since_s: float | None = None
-    told_s = 0.0
+    printed_s = 0.0
     has_chosen = False
     while True:
         app.processEvents()
         time.sleep(0.02)
         progress = window.engine.library.progress
-        if time.monotonic() - told_s > 5 and window.library.is_scanning and progress.total:
-            told_s = time.monotonic()
+        if time.monotonic() - printed_s > 5 and library.is_scanning and progress.total:
+            printed_s = time.monotonic()
             print(f"{progress.stage}: {progress.done:,} of {progress.total:,}", file=sys.stderr, flush=True)
-        is_settled = window.jobs.is_idle and not window.library.is_scanning and window.browse.is_loaded
-        if expects_scan and not window.library.has_scanned:
+        is_settled = jobs.is_idle and not library.is_scanning and browse.is_loaded
+        if expects_scan and not library.has_scanned:
             is_settled = False
         if not is_settled:
             settled_since_s = None
             continue
         settled_since_s = settled_since_s or time.monotonic()
-        if not has_chosen and window.model.rowCount():
+        if not has_chosen and table.table_model.rowCount():
             has_chosen = True
-            window.table.choose(0)
+            table.choose(0)
             settled_since_s = None
             continue
         # Thumbnails and counts arrive a moment after the list.

@@ -57,13 +57,12 @@ class Bench:
         settings.autoplay, settings.volume_db, settings.workers = True, -6.0, 2
         theme = Theme()
         theme.apply(self.app)
-        self.window = MainWindow(self.engine, theme)
+        self.window = MainWindow(self.engine, theme, remembers=False)
         gc.freeze()
-        self.window.remembers = False
         self.window.resize(1440, 900)
         self.window.show()
-        self.wait(lambda: self.window.browse.is_loaded)
-        self.window.table.setFocus()
+        self.wait(lambda: self.window.sessions.browse.is_loaded)
+        self.window.widgets.table.setFocus()
         # Presses that asked for nothing, at the ends of the list, and sounds that did not begin.
         self.unanswered = self.unheard = 0
         self.pause(3.0)
@@ -87,7 +86,7 @@ class Bench:
         """Press a key; ms until the first frame of what it asks for was handed to the device."""
         before = self.engine.player._number
         pressed_s = time.monotonic()
-        QTest.keyClick(self.window.table, key)
+        QTest.keyClick(self.window.widgets.table, key)
         number = self.engine.player._number
         if number == before:
             self.unanswered += 1
@@ -101,13 +100,13 @@ class Bench:
 
     def search(self, text: str) -> None:
         """Show what a search finds."""
-        self.window.browse.set_query(parse(text).query, "text")
+        self.window.sessions.browse.set_query(parse(text).query, "text")
         self.pause(0.3)
 
     def cached(self) -> list[float]:
         """Arrow through the list at a pace at which one can listen."""
         self.search("-made")
-        self.window.table.choose(0)
+        self.window.widgets.table.choose(0)
         self.pause(1.0)
         times = []
         for _ in range(_PRESSES):
@@ -121,18 +120,18 @@ class Bench:
         """Sounds that nobody has decoded, chosen silently, then played by key; also MB that the player grew by."""
         self.search(name)
         self.engine.settings.autoplay = False
-        count = self.window.model.rowCount()
+        count = self.window.widgets.model.rowCount()
         times = []
         before_mb = player_memory_mb(self.window)
         for turn in range(_UNCACHED):
             # What streams is never kept: one sound will do.
-            self.window.table.choose(turn % count)
+            self.window.widgets.table.choose(turn % count)
             self.pause(0.25)
             took = self.press(Qt.Key.Key_Right)
             if took is not None:
                 times.append(took)
             self.pause(_PAUSE_S)
-            self.window.audition.stop()
+            self.window.sessions.audition.stop()
         self.engine.settings.autoplay = True
         return times, player_memory_mb(self.window) - before_mb
 
@@ -140,19 +139,19 @@ class Bench:
         """MB that the player grows by while an hour-long sound plays for ten seconds, sought in a few times."""
         self.search(name)
         before_mb = player_memory_mb(self.window)
-        self.window.table.choose(0)
+        self.window.widgets.table.choose(0)
         most_mb = 0.0
         for place in range(5):
             self.pause(2.0)
             most_mb = max(most_mb, player_memory_mb(self.window) - before_mb)
-            self.window.audition.seek(600.0 * place)
-        self.window.audition.stop()
+            self.window.sessions.audition.seek(600.0 * place)
+        self.window.sessions.audition.stop()
         return most_mb
 
     def arrow(self, minutes: float) -> dict[str, Any]:
         """Arrow through the list for so long, quickly and slowly, with loops, seeks and stops in between."""
         self.search("-made")
-        self.window.table.choose(0)
+        self.window.widgets.table.choose(0)
         numbers = self.engine.player.numbers
         before = (numbers.underruns, numbers.late_blocks, numbers.blocks)
         until_s = time.monotonic() + 60.0 * minutes
@@ -162,18 +161,18 @@ class Bench:
         while time.monotonic() < until_s:
             deed = draw.random()
             if deed < 0.05:
-                self.window.audition.seek(draw.random())
+                self.window.sessions.audition.seek(draw.random())
             elif deed < 0.08:
-                QTest.keyClick(self.window.table, Qt.Key.Key_R)
+                QTest.keyClick(self.window.widgets.table, Qt.Key.Key_R)
             else:
                 took = self.press(Qt.Key.Key_Down if deed < 0.8 else Qt.Key.Key_Up)
                 if took is not None:
                     times.append(took)
-                if self.window.table.current_row() == self.window.model.rowCount() - 1:
-                    self.window.table.choose(0)
+                if self.window.widgets.table.current_row() == self.window.widgets.model.rowCount() - 1:
+                    self.window.widgets.table.choose(0)
             self.pause(draw.choice((0.03, 0.08, 0.15, 0.3, 0.8)))
             now_s = time.monotonic()
-            if self.window.library.is_scanning:
+            if self.window.sessions.library.is_scanning:
                 scanned_s += now_s - last_s
             gap_s, last_s = max(gap_s, now_s - last_s), now_s
         numbers = self.engine.player.numbers
@@ -215,8 +214,8 @@ def main() -> None:
     bench = Bench(data_dir)
     found: dict[str, Any] = {}
     if part in ("scanning", "arrowing"):
-        bench.window.library.add_folders([folder])
-        bench.wait(lambda: bench.window.library.is_scanning)
+        bench.window.sessions.library.add_folders([folder])
+        bench.wait(lambda: bench.window.sessions.library.is_scanning)
         # The list of a hundred thousand files first; then they are analysed.
         bench.pause(20.0)
     if part == "arrowing":
@@ -230,8 +229,8 @@ def main() -> None:
         found["hour_mb"] = bench.long_memory("made-hour")
         numbers = bench.engine.player.numbers
         found["underruns"], found["late_blocks"] = numbers.underruns, numbers.late_blocks
-        found["still_scanning"] = bench.window.library.is_scanning
-    bench.window.library.cancel_scan()
+        found["still_scanning"] = bench.window.sessions.library.is_scanning
+    bench.window.sessions.library.cancel_scan()
     bench.close()
     print(json.dumps(found))
     sys.stdout.flush()

@@ -89,7 +89,7 @@ def main(data_dir: str, limit_s: float) -> dict[str, Any]:
         "browsing while a thread scans": in_window,
     }
     with tempfile.TemporaryDirectory() as root:
-        index = window.browse.index
+        index = window.sessions.browse.index
         rows = np.flatnonzero(index.alive & index.column("analysed"))
         for seed, (name, library) in enumerate(cases.items(), 3):
             ticks = Ticks()
@@ -98,9 +98,9 @@ def main(data_dir: str, limit_s: float) -> dict[str, Any]:
                 # The folders that the library was made of are on no disk: only the new one is looked through.
                 write_sounds(Path(root) / str(seed), _SOUNDS, seed)
                 added = library.add_folder(Path(root) / str(seed))
-                window.library.read_folders()
+                window.sessions.library.read_folders()
                 token = CancelToken()
-                window.jobs.scan(
+                window.sessions.jobs.scan(
                     lambda ids=(added.id,), token=token, library=library: library.scan(ids, cancel=token),
                     reports.append,
                     lambda reports=reports: reports.append(None),
@@ -116,19 +116,19 @@ def main(data_dir: str, limit_s: float) -> dict[str, Any]:
                     number += 1
                     match number % 4:
                         case 0:
-                            window.browse.set_query(random_query(bench.rng), "panels")
+                            window.sessions.browse.set_query(random_query(bench.rng), "panels")
                         case 1:
-                            window.browse.set_query(Query(), "panels")
+                            window.sessions.browse.set_query(Query(), "panels")
                         case 2:
                             column = SORTABLE[int(bench.rng.integers(len(SORTABLE)))]
-                            window.browse.set_sort(column, bool(bench.rng.integers(2)))
+                            window.sessions.browse.set_sort(column, bool(bench.rng.integers(2)))
                         case _:
                             sample_id = index.sample_id(int(bench.rng.choice(rows)))
                             if sample_id is not None:
-                                window.browse.find_similar(sample_id)
+                                window.sessions.browse.find_similar(sample_id)
             found[name] = ticks.summary() | {"seconds": time.monotonic() - began_s, "deeds": number}
             bench.settle(lambda is_over=library is None, reports=reports: is_over or bool(reports))
-        found["sounds"] = len(window.browse.index)
+        found["sounds"] = len(window.sessions.browse.index)
         found["memory"] = resident_mb()
         window.close()
         bench.engine.close()

@@ -59,19 +59,20 @@ class Bench:
         self.engine = Engine.open(DataPaths.at(data_dir), for_window=True)
         theme = Theme()
         theme.apply(self.app)
-        self.window = MainWindow(self.engine, theme)
+        self.window = MainWindow(self.engine, theme, remembers=False)
         gc.freeze()
-        self.window.remembers = False
         self.engine.settings.autoplay = False
         self.window.resize(1440, 900)
         self.window.show()
-        self.settle(lambda: self.window.browse.is_loaded and self.window.browse.similarity is not None)
+        self.settle(
+            lambda: self.window.sessions.browse.is_loaded and self.window.sessions.browse.similarity is not None
+        )
         self.figures = Figures()
         self.rng = np.random.default_rng(7)
 
     def settle(self, is_done: Callable[[], bool] = lambda: True) -> None:
         """Let everything happen that is under way."""
-        while not (is_done() and self.window.jobs.is_idle):
+        while not (is_done() and self.window.sessions.jobs.is_idle):
             self.app.processEvents()
             time.sleep(0.002)
         for _ in range(5):
@@ -79,7 +80,7 @@ class Bench:
 
     def filters(self) -> None:
         """Filters of every mix, and the counts that follow them."""
-        browse = self.window.browse
+        browse = self.window.sessions.browse
         for _ in range(_RUNS):
             query = random_query(self.rng)
             self.figures.time("filter change", lambda query=query: browse.set_query(query, "panels"))
@@ -99,14 +100,14 @@ class Bench:
             for word in _WORDS:
                 for end in range(1, len(word) + 1):
                     name = "letter typed, first" if end == 1 else "letter typed, narrowing"
-                    self.figures.time(name, lambda text=word[:end]: window._on_text_edited(text))
+                    self.figures.time(name, lambda text=word[:end]: window.views.query.follow_text(text))
                     self.settle()
-                window._on_text_edited("")
+                window.views.query.follow_text("")
                 self.settle()
 
     def sorting(self) -> None:
         """Every order, everything selected, jumps of the scroll bar."""
-        browse, table = self.window.browse, self.window.table
+        browse, table = self.window.sessions.browse, self.window.widgets.table
         for _ in range(3):
             for column in SORTABLE:
                 for is_descending in (False, True):
@@ -137,13 +138,15 @@ class Bench:
     def similar(self) -> None:
         """What sounds like this, as rows on the screen."""
         window = self.window
-        index = window.browse.index
+        index = window.sessions.browse.index
         rows = np.flatnonzero(index.alive & index.column("analysed"))
         for _ in range(_RUNS):
             sample_id = index.sample_id(int(self.rng.choice(rows)))
-            self.figures.time("find similar (300), list shown", lambda s=sample_id: window.browse.find_similar(s))
+            self.figures.time(
+                "find similar (300), list shown", lambda s=sample_id: window.sessions.browse.find_similar(s)
+            )
             self.settle()
-        window.browse.leave_similar()
+        window.sessions.browse.leave_similar()
         self.settle()
 
     def beside(self) -> None:
@@ -185,7 +188,7 @@ class Bench:
         self.similar()
         memory = resident_mb()
         self.beside()
-        count = len(self.window.browse.index)
+        count = len(self.window.sessions.browse.index)
         self.window.close()
         self.engine.close()
         return {"sounds": count, "figures": self.figures.summary(), "memory": memory}

@@ -33,21 +33,21 @@ from audiomancer_gui.theme import Theme
 app = QApplication([]); app.setStyle("Fusion")
 engine = Engine.open(DataPaths.at(sys.argv[2]), for_window=True)
 theme = Theme(); theme.apply(app)
-window = MainWindow(engine, theme)
+window = MainWindow(engine, theme, remembers=False)
 painted = []
 class Watch(QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and watched is window.table.viewport() and not painted:
+        if event.type() == QEvent.Type.Paint and watched is window.widgets.table.viewport() and not painted:
             painted.append(time.time() - float(sys.argv[1]))
         return False
 watch = Watch(); app.installEventFilter(watch)
 window.resize(1440, 900); window.show()
-while not (window.browse.is_loaded and painted):
+while not (window.sessions.browse.is_loaded and painted):
     app.processEvents()
 usable = time.time() - float(sys.argv[1])
 slow = sorted({"lancedb", "pyarrow", "scipy"} & set(sys.modules))
-print(painted[0], usable, len(window.browse.index), ",".join(slow) or "none")
-window.remembers = False; window.close(); engine.close()
+print(painted[0], usable, len(window.sessions.browse.index), ",".join(slow) or "none")
+window.close(); engine.close()
 """
 
 IMPORTS = "import sys, time\nimport lancedb\nprint(time.time() - float(sys.argv[1]))"

@@ -126,9 +126,9 @@ def ours(count: int, runs: int, theme: Theme) -> dict[str, float]:
 
     def showing(other: NDArray[np.int64]) -> Step:
         def step(run: int) -> None:
-            place = table.remember_place()
+            place = table.scroll_position()
             model.show_view(sounds, other if run % 2 else everything)
-            table.restore_place(place)
+            table.restore_scroll_position(place)
 
         return step
 

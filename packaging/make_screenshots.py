@@ -49,7 +49,7 @@ def until(app: QApplication, condition: Callable[[], bool]) -> None:
 def settle(app: QApplication, window: MainWindow) -> None:
     """Until nothing is pending, and the thumbnails are there."""
     spin(app, 0.4)
-    until(app, lambda: window.jobs.is_idle)
+    until(app, lambda: window.sessions.jobs.is_idle)
     spin(app, 0.6)
 
 
@@ -58,31 +58,33 @@ def listen(app: QApplication, window: MainWindow, take: Callable[[str], None], s
 
     With an output device the playhead is in the pictures, too.
     """
-    window.controls.set_project(126.0, 9 + 12)
-    window.controls.set_in_time(True)
-    window.controls.set_matched(True)
+    window.targets.playback.set_project(126.0, 9 + 12)
+    window.targets.playback.set_in_time(True)
+    window.targets.playback.set_matched(True)
     track = next(
-        row for row in map(window.model.record, range(window.model.rowCount())) if row.is_loop and row.duration_s > 3.0
+        row
+        for row in map(window.widgets.model.record, range(window.widgets.model.rowCount()))
+        if row.is_loop and row.duration_s > 3.0
     )
     window.engine.settings.autoplay = True
-    window.track.take(track.path)
-    row = window.table.current_row() or 0
-    window.table.choose(row + 1)
-    window.table.choose(row)
+    window.sessions.track.take(track.path)
+    row = window.widgets.table.current_row() or 0
+    window.widgets.table.choose(row + 1)
+    window.widgets.table.choose(row)
     spin(app, 3.0)
     take(f"in-time{suffix}")
-    length_s = window.audition.current.duration_s if window.audition.current is not None else 0.0
-    window.player_bar.waveform.set_region((length_s / 4, length_s / 2))
+    length_s = window.sessions.audition.current.duration_s if window.sessions.audition.current is not None else 0.0
+    window.widgets.player_bar.waveform.set_region((length_s / 4, length_s / 2))
     spin(app, 0.7)
     take(f"part{suffix}")
-    window.player_bar.waveform.zoom_to_region()
+    window.widgets.player_bar.waveform.zoom_to_region()
     spin(app, 1.0)
     take(f"part-near{suffix}")
-    window.track.remove()
-    window.controls.clear_region()
-    window.controls.set_in_time(False)
-    window.controls.set_matched(False)
-    window.audition.stop()
+    window.sessions.track.remove()
+    window.targets.playback.clear_region()
+    window.targets.playback.set_in_time(False)
+    window.targets.playback.set_matched(False)
+    window.sessions.audition.stop()
     window.engine.settings.autoplay = False
 
 
@@ -103,8 +105,8 @@ def with_dialog(app: QApplication, window: MainWindow) -> QPixmap:
 
 def own_words(app: QApplication, window: MainWindow, out: Path, suffix: str = "") -> None:
     """Tags, ratings, notes and collections; the dialog, the history, the copies and the problems."""
-    window.browse.set_query(Query(), "pictures")
-    window.browse.set_sort("name", is_descending=False)
+    window.sessions.browse.set_query(Query(), "pictures")
+    window.sessions.browse.set_sort("name", is_descending=False)
     edits, chosen = window.engine.library.edits, []
     for text, tag, stars, name in (
         ("inst:kick", "punchy", 5, "Drum kit"),
@@ -112,7 +114,7 @@ def own_words(app: QApplication, window: MainWindow, out: Path, suffix: str = ""
         ("mood:dark", "for the drop", 3, "Album sketches"),
         ("inst:bass", "dry", 4, "Album sketches"),
     ):
-        index = window.browse.index
+        index = window.sessions.browse.index
         rows = np.flatnonzero(matching_mask(index, parse(text).query))[:40:5]
         ids = [sample_id for sample_id in map(index.sample_id, rows.tolist()) if sample_id is not None]
         edits.tag(ids, [tag])
@@ -127,24 +129,24 @@ def own_words(app: QApplication, window: MainWindow, out: Path, suffix: str = ""
     edits.collections.save_search("Dark loops, 120 to 126", "mood:dark is:loop bpm:120-126")
     edits.collections.save_search("Best kicks", "inst:kick rating:>=4")
     spin(app, 3.0)
-    window.search.setPlainText("rating:>=3")
+    window.widgets.search.setPlainText("rating:>=3")
     spin(app, 0.5)
-    window.table.choose(1)
+    window.widgets.table.choose(1)
     settle(app, window)
-    window.user.edit()
+    window.targets.annotations.edit()
     with_dialog(app, window).save(str(out / f"own-words{suffix}.png"))
-    window.user.show_history()
+    window.targets.annotations.show_history()
     with_dialog(app, window).save(str(out / f"history{suffix}.png"))
-    window.search.setPlainText("is:copied")
-    until(app, lambda: window.model.rowCount() > 0)
+    window.widgets.search.setPlainText("is:copied")
+    until(app, lambda: window.widgets.model.rowCount() > 0)
     settle(app, window)
-    window.table.choose(0)
-    window.copies.show(window.model.record(0))
+    window.widgets.table.choose(0)
+    window.sessions.copies.read_copies_of(window.widgets.model.record(0))
     with_dialog(app, window).save(str(out / f"copies{suffix}.png"))
-    window.actions_.show_problems()
+    window.widgets.pages.show_problems()
     settle(app, window)
     window.grab().save(str(out / f"problems{suffix}.png"))
-    window.actions_.show_list()
+    window.widgets.pages.show_list()
 
 
 def damaged_files(folder: Path) -> None:
@@ -171,7 +173,7 @@ def main() -> None:
         window = MainWindow(engine, Theme("dark"))
         window.resize(1440, 900)
         window.show()
-        until(app, lambda: window.pages.folder_count is not None)
+        until(app, lambda: window.views.page.folder_count is not None)
         settle(app, window)
 
         def take(name: str) -> None:
@@ -179,23 +181,25 @@ def main() -> None:
             window.grab().save(str(out / f"{name}.png"))
 
         def search(text: str, row: int = 2) -> None:
-            window.search.setPlainText(text)
+            window.widgets.search.setPlainText(text)
             spin(app, 0.3)
-            window.table.choose(min(row, window.model.rowCount() - 1))
+            window.widgets.table.choose(min(row, window.widgets.model.rowCount() - 1))
 
         if not is_double:
             take("first-start")
-        window.library.add_folders([*folders, str(damaged)])
+        window.sessions.library.add_folders([*folders, str(damaged)])
         if not is_double:
             until(
                 app,
-                lambda: bool(window.library.is_scanning and (p := engine.library.progress).total and p.done > 300),
+                lambda: bool(
+                    window.sessions.library.is_scanning and (p := engine.library.progress).total and p.done > 300
+                ),
             )
-            window.browse.set_sort("instrument", is_descending=False)
-            window.table.choose(4)
+            window.sessions.browse.set_sort("instrument", is_descending=False)
+            window.widgets.table.choose(4)
             spin(app, 6.0)
             window.grab().save(str(out / "scanning.png"))
-        until(app, lambda: window.library.has_scanned and not window.library.is_scanning)
+        until(app, lambda: window.sessions.library.has_scanned and not window.sessions.library.is_scanning)
         # Copies are looked for when the library has been quiet for a moment.
         spin(app, 4.0)
         if is_double:
@@ -204,19 +208,19 @@ def main() -> None:
             listen(app, window, take, "-200")
             own_words(app, window, out, "-200")
         else:
-            window.browse.set_sort("name", is_descending=False)
+            window.sessions.browse.set_sort("name", is_descending=False)
             search("", 6)
             take("full-list")
             search("bpm:120-126 key:Am+ is:loop", 3)
             take("filtered")
             listen(app, window, take)
             search("inst:kick", 1)
-            until(app, lambda: window.browse.similarity is not None)
-            window.actions_.find_similar()
-            until(app, lambda: window.browse.viewpoint.source is not None)
-            window.table.choose(2)
+            until(app, lambda: window.sessions.browse.similarity is not None)
+            window.targets.similarity.find()
+            until(app, lambda: window.sessions.browse.viewpoint.source is not None)
+            window.widgets.table.choose(2)
             take("similar")
-            window.browse.leave_similar()
+            window.sessions.browse.leave_similar()
             window.set_theme(Theme("light"))
             search("pad -loop", 2)
             take("light")
@@ -225,7 +229,7 @@ def main() -> None:
             own_words(app, window, out)
             search("zither bpm:90-100", 0)
             take("nothing-found")
-            window.overlay.toggle()
+            window.widgets.overlay.toggle()
             take("shortcuts")
         window.close()
 

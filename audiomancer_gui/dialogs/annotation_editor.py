@@ -1,4 +1,4 @@
-"""Tags, rating and note of sounds, to be edited."""
+"""Edits tags, rating and note of sounds."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _TagsField(QLineEdit):
         self.setCursorPosition(len(start) + len(tag) + (0 if tail.strip() else 2))
 
 
-class OwnWords(QWidget):
+class AnnotationEditor(QWidget):
     """Tags, stars and a note; where several sounds differ, what they share is shown.
 
     Args:

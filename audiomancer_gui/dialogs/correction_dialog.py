@@ -1,4 +1,4 @@
-"""What the user says of sounds: tags, rating, note, and corrected values, which win and survive every rescan."""
+"""Edits what the user says of sounds: tags, rating, note, and corrected values, which win and survive every rescan."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from audiomancer.browse import Row
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
-from audiomancer_gui.dialogs.annotation_editor import OwnWords
+from audiomancer_gui.dialogs.annotation_editor import AnnotationEditor
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, label
 from audiomancer_gui.widgets.number_field import NumberField
@@ -48,13 +48,16 @@ class CorrectionDialog(QDialog):
         rows: The sounds.
         known_tags: Tags to complete what is typed.
         parent: The window.
+
+    Attributes:
+        annotations: Tags, rating and note as they are in the dialog.
     """
 
     def __init__(self, rows: list[Row], known_tags: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Edit sounds" if len(rows) > 1 else "Edit sound")
         self.setMinimumWidth(460)
-        self._own = OwnWords(rows, known_tags)
+        self.annotations = AnnotationEditor(rows, known_tags)
         first = rows[0]
         self._bpm = NumberField("Tempo in BPM", "unchanged" if len(rows) > 1 else "not known")
         self._shown_bpm = (first.bpm or first.measured_bpm) if len(rows) == 1 else None
@@ -89,16 +92,11 @@ class CorrectionDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         column.addWidget(ElidedLabel(first.name if len(rows) == 1 else f"{len(rows):,} sounds", "title"))
-        column.addWidget(self._own)
+        column.addWidget(self.annotations)
         column.addLayout(grid)
         column.addWidget(self._note)
         column.addWidget(buttons)
         self._note.setText("What you say wins over what was heard and survives every rescan. Files are not changed.")
-
-    @property
-    def own(self) -> OwnWords:
-        """Tags, rating and note as they are in the dialog."""
-        return self._own
 
     @staticmethod
     def _choices(values: tuple[str, ...], chosen: int | None, name: str) -> QComboBox:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from audiomancer.storage import PastEdit
@@ -39,12 +39,9 @@ class _Edits(QAbstractListModel):
 class HistoryDialog(QDialog):
     """Every edit, the newest first.
 
-    Signals:
-        undo_requested, redo_requested: One step.
+    Attributes:
+        undo, redo: Buttons: one step.
     """
-
-    undo_requested = Signal()
-    redo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,11 +54,11 @@ class HistoryDialog(QDialog):
         self.list.setSpacing(2)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAccessibleName("Edits, the newest first")
-        self._undo = button("Undo", self.undo_requested.emit, "primary", "Take the last edit back (Ctrl+Z)")
-        self._redo = button("Redo", self.redo_requested.emit, "", "Do it again (Ctrl+Shift+Z)")
+        self.undo = button("Undo", role="primary", tip="Take the last edit back")
+        self.redo = button("Redo", tip="Do it again")
         foot = QHBoxLayout()
-        foot.addWidget(self._undo)
-        foot.addWidget(self._redo)
+        foot.addWidget(self.undo)
+        foot.addWidget(self.redo)
         foot.addStretch(1)
         foot.addWidget(button("Close", self.accept))
         self._sentence = label("", "dim", is_wrapped=True)
@@ -76,8 +73,8 @@ class HistoryDialog(QDialog):
     def show_edits(self, edits: Sequence[PastEdit]) -> None:
         """Show the history as it is now."""
         self._model.show_edits(edits)
-        self._undo.setEnabled(any(not edit.is_undone for edit in edits))
-        self._redo.setEnabled(any(edit.is_undone for edit in edits))
+        self.undo.setEnabled(any(not edit.is_undone for edit in edits))
+        self.redo.setEnabled(any(edit.is_undone for edit in edits))
         self._sentence.setText(
             "Tags, ratings, notes, corrections and collections can be taken back, also those of earlier days."
             if edits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -12,110 +13,22 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 
-SHORTCUTS: Final = (
-    (
-        "Listen",
-        (
-            ("↑ ↓", "Previous, next sound"),
-            ("Space", "Play or stop"),
-            ("→", "Hear it again"),
-            ("←", "Back to the start"),
-            (", .", "Heard before, heard after"),
-            ("R", "A random sound of the list"),
-            ("A", "Auto-play on or off"),
-            ("− +", "Quieter, louder"),
-            ("Esc", "Stop, then clear"),
-        ),
-    ),
-    (
-        "How it sounds",
-        (
-            ("L", "Loop"),
-            ("B", "Backwards"),
-            ("N", "All at one loudness"),
-            ("O", "Mono"),
-        ),
-    ),
-    (
-        "In time",
-        (
-            ("I", "Fit tempo and key"),
-            ("T", "Tap the tempo"),
-            ("K", "Take them from the sound"),
-            ("U", "Your track on or off"),
-            ("Alt+↑ ↓", "More sound, more track"),
-        ),
-    ),
-    (
-        "Waveform",
-        (
-            ("Ctrl + −", "Zoom in, out"),
-            ("Ctrl 0 9", "All of it, the part"),
-            ("X", "The whole sound again"),
-            ("Shift+G", "Similar to the part"),
-        ),
-    ),
-    (
-        "Find",
-        (
-            ("Ctrl+F", "Search"),
-            ("Enter ↓", "From search to list"),
-            ("G", "Find similar"),
-            ("S", "Hear the source"),
-            ("Alt+← →", "Searches back, forward"),
-            ("M", "Filters on or off"),
-        ),
-    ),
-    (
-        "Use",
-        (
-            ("Drag", "What you hear"),
-            ("Alt+Drag", "The files themselves"),
-            ("Ctrl+C", "Copy the files"),
-            ("Ctrl+Shift+C", "Copy the paths"),
-            ("Ctrl+Enter", "Show in the file manager"),
-        ),
-    ),
-    (
-        "Keep",
-        (
-            ("F", "Favourite"),
-            ("1 – 5 0", "Rate, no rating"),
-            ("E", "Tags, note, values"),
-            ("[ ]", "Half, double the tempo"),
-            ("C", "Into a collection"),
-            ("H", "Hide"),
-            ("Del", "Out of the collection"),
-            ("Ctrl+S", "Save the search"),
-            ("Ctrl+Z Ctrl+Y", "Undo, redo"),
-            ("Ctrl+H", "History"),
-            ("Ctrl+D", "Duplicates"),
-        ),
-    ),
-    (
-        "Window",
-        (
-            ("Ctrl+O", "Add a folder"),
-            ("F5", "Look for new sounds"),
-            ("P", "Problem files"),
-            ("Ctrl+T", "Dark or light"),
-            ("Ctrl+,", "Settings"),
-            ("?", "This card"),
-        ),
-    ),
-)
-"""Every key of the window by purpose; the README's table and the tests read it, too."""
-
-_COLUMNS: Final = ((2, 46), (3, 70), (3, 96))
+_COLUMNS: Final = ((3, 58), (3, 98), (2, 66))
 """How many groups stand in each column, and the width of their keys in pixels."""
 
 _MARGIN_PX: Final = 8
 
 
 class ShortcutOverlay(QWidget):
-    """Covers its parent; any key or click closes it."""
+    """Covers its parent; any key or click closes it.
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    Args:
+        groups: Headings, each with lines of keys and what they do.
+        theme: Colours.
+        parent: What it covers.
+    """
+
+    def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -124,7 +37,7 @@ class ShortcutOverlay(QWidget):
         row = QHBoxLayout(self._card)
         row.setContentsMargins(24, 20, 24, 20)
         row.setSpacing(24)
-        blocks = iter(SHORTCUTS)
+        blocks = iter(groups)
         for count, keys_px in _COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(16)
@@ -185,7 +98,7 @@ class ShortcutOverlay(QWidget):
         self.hide()
 
 
-def _block(title: str, keys: tuple[tuple[str, str], ...], keys_px: int) -> QVBoxLayout:
+def _block(title: str, keys: Sequence[tuple[str, str]], keys_px: int) -> QVBoxLayout:
     block = QVBoxLayout()
     block.setSpacing(5)
     block.addWidget(label(title, "title"))

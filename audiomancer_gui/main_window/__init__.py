@@ -1,4 +1,4 @@
-"""The main window: joins the rooms, and holds what they share: what is browsed, heard, and done to the library."""
+"""The main window: makes widgets, sessions, commands and views, and connects them by subject."""
 
 from audiomancer_gui.main_window.window import MainWindow
 

@@ -1,36 +1,30 @@
-"""Puts the present theme on every room of the window."""
+"""Puts a theme on every part of the window."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QApplication
 
+from audiomancer_gui.main_window.widgets import WindowWidgets
+from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.icons import icon
 
-if TYPE_CHECKING:
-    from audiomancer_gui.main_window.window import MainWindow
 
-
-def dress(window: MainWindow) -> None:
-    """Give every room the colours of the window's theme."""
+def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
+    """Give every part the colours of a theme."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    window.theme.apply(application)
-    for room in (
-        window.search,
-        window.sidebar,
-        window.filters,
-        window.table,
-        window.player_bar,
-        window.source_strip,
-        window.overlay,
-    ):
-        room.set_theme(window.theme)
-    show_signs(window)
+    theme.apply(application)
+    widgets.search.set_theme(theme)
+    widgets.sidebar.set_theme(theme)
+    widgets.filters.set_theme(theme)
+    widgets.table.set_theme(theme)
+    widgets.player_bar.set_theme(theme)
+    widgets.source_strip.set_theme(theme)
+    widgets.overlay.set_theme(theme)
+    show_icons(theme, widgets)
 
 
-def show_signs(window: MainWindow) -> None:
-    """Draw the signs of the buttons in the theme's colours."""
-    window.settings_button.setIcon(icon("settings", window.theme.colour("text")))
-    window.theme_button.setIcon(icon("theme", window.theme.colour("text")))
+def show_icons(theme: Theme, widgets: WindowWidgets) -> None:
+    """Draw the icons of the top bar in the theme's colours."""
+    widgets.settings_button.setIcon(icon("settings", theme.colour("text")))
+    widgets.theme_button.setIcon(icon("theme", theme.colour("text")))

@@ -1,60 +1,72 @@
-"""What the window remembers from one start to the next: place, order, columns, filters."""
+"""Keeps how the window was left for the next start: where it stood, order, columns, filters."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse.columns.column_table import SORTABLE
-
-if TYPE_CHECKING:
-    from audiomancer_gui.main_window.window import MainWindow
-
-
-def remember(window: MainWindow) -> None:
-    """Note in the settings how the window is left."""
-    settings = window.engine.settings
-    view = window.browse.viewpoint
-    settings.window = {
-        "geometry": bytes(window.saveGeometry().toBase64().data()).decode("ascii"),
-        "filters": window.wants_filters,
-        "columns": window.table.columns.widths(),
-        "unwanted_columns": window.table.columns.unwanted(),
-        "sort_column": view.sort_column if view.sort_column in SORTABLE else "name",
-        "is_descending": view.is_descending if view.sort_column in SORTABLE else False,
-    }
+from audiomancer.settings import Settings
+from audiomancer_gui.results import SampleTable
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.views.filter_drawer import FilterDrawer
 
 
-def restore(window: MainWindow) -> None:
-    """Put the window as it was left; what makes no sense any more is left out."""
-    settings = window.engine.settings
-    window.player_bar.show_options(is_looping=settings.loop, autoplay=settings.autoplay, volume_db=settings.volume_db)
-    remembered = settings.window
-    geometry = remembered.get("geometry")
-    if not isinstance(geometry, str) or not window.restoreGeometry(
-        QByteArray.fromBase64(geometry.encode("ascii", "replace"))
-    ):
-        window.resize(1440, 900)
-    _fit_to_screen(window)
-    window.wants_filters = remembered.get("filters", True) is not False
-    columns = remembered.get("columns")
-    if isinstance(columns, dict):
-        window.table.columns.set_widths(columns)
-    unwanted = remembered.get("unwanted_columns")
-    if isinstance(unwanted, list):
-        window.table.columns.set_unwanted(unwanted)
-    column, is_descending = remembered.get("sort_column", "name"), remembered.get("is_descending", False)
-    if column in SORTABLE:
-        window.browse.set_sort(column, bool(is_descending))
-    window.fit_filters()
+class WindowState:
+    """Reads and writes the part of the settings that belongs to the window.
+
+    Args:
+        settings: The settings.
+        window: Where it stands and how large it is.
+        table: Its columns.
+        browse: The order of the list.
+        drawer: The filters.
+    """
+
+    def __init__(
+        self, settings: Settings, window: QWidget, table: SampleTable, browse: BrowseSession, drawer: FilterDrawer
+    ) -> None:
+        self._settings, self._window = settings, window
+        self._table, self._browse, self._drawer = table, browse, drawer
+
+    def save(self) -> None:
+        """Note in the settings how the window is left."""
+        view = self._browse.viewpoint
+        self._settings.window = {
+            "geometry": bytes(self._window.saveGeometry().toBase64().data()).decode("ascii"),
+            "filters": self._drawer.is_wanted,
+            "columns": self._table.columns.widths(),
+            "unwanted_columns": self._table.columns.unwanted(),
+            "sort_column": view.sort_column if view.sort_column in SORTABLE else "name",
+            "is_descending": view.is_descending if view.sort_column in SORTABLE else False,
+        }
+
+    def restore(self) -> None:
+        """Put the window as it was left; what makes no sense any more is left out."""
+        saved = self._settings.window
+        geometry = saved.get("geometry")
+        if not isinstance(geometry, str) or not self._window.restoreGeometry(
+            QByteArray.fromBase64(geometry.encode("ascii", "replace"))
+        ):
+            self._window.resize(1440, 900)
+        fit_to_screen(self._window)
+        columns = saved.get("columns")
+        if isinstance(columns, dict):
+            self._table.columns.set_widths(columns)
+        unwanted = saved.get("unwanted_columns")
+        if isinstance(unwanted, list):
+            self._table.columns.set_unwanted(unwanted)
+        column, is_descending = saved.get("sort_column", "name"), saved.get("is_descending", False)
+        if column in SORTABLE:
+            self._browse.set_sort(column, bool(is_descending))
+        self._drawer.set_wanted(saved.get("filters", True) is not False)
 
 
-def _fit_to_screen(window: MainWindow) -> None:
-    """No larger than the screen, and inside it: the remembered one may have been another."""
-    room = window.screen().availableGeometry()
-    window.resize(min(window.width(), room.width()), min(window.height(), room.height()))
-    left = min(max(window.x(), room.left()), room.right() + 1 - window.width())
-    top = min(max(window.y(), room.top()), room.bottom() + 1 - window.height())
+def fit_to_screen(window: QWidget) -> None:
+    """Make a window no larger than its screen, and inside it: the screen may have been another the last time."""
+    area = window.screen().availableGeometry()
+    window.resize(min(window.width(), area.width()), min(window.height(), area.height()))
+    left = min(max(window.x(), area.left()), area.right() + 1 - window.width())
+    top = min(max(window.y(), area.top()), area.bottom() + 1 - window.height())
     if (left, top) != (window.x(), window.y()):
         window.move(left, top)

@@ -31,18 +31,19 @@ class NamedSection(QWidget):
         new_tip: What the button at its right does.
         takes_sounds: Sounds of the list may be dropped on a row.
 
+    Attributes:
+        new: The button.
+
     Signals:
         chosen: Number of the row that was clicked.
         menu_requested: Number of a row, and where its menu is wanted.
         removal_requested: Number of the row on which Delete was pressed.
-        new_requested: The button was clicked.
         sounds_dropped: Number of the row that sounds were dropped on.
     """
 
     chosen = Signal(int)
     menu_requested = Signal(int, QPoint)
     removal_requested = Signal(int)
-    new_requested = Signal()
     sounds_dropped = Signal(int)
 
     def __init__(self, title: str, new_tip: str, theme: Theme, *, takes_sounds: bool = False) -> None:
@@ -53,14 +54,12 @@ class NamedSection(QWidget):
         self._items: list[NamedItem] = []
         heading = label(title, "heading")
         heading.setContentsMargins(16, 0, 0, 4)
-        new = tool_button("+", new_tip, new_tip)
-        new.setProperty("role", "quiet")
-        new.clicked.connect(self.new_requested.emit)
+        self.new = tool_button("+", new_tip, new_tip, role="quiet")
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 8, 0)
         head.addWidget(heading)
         head.addStretch(1)
-        head.addWidget(new)
+        head.addWidget(self.new)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 12)
         self._column.setSpacing(0)
@@ -70,8 +69,7 @@ class NamedSection(QWidget):
         """Take colours from another theme."""
         self._theme = theme
         for row in self._rows.values():
-            row.theme = theme
-            row.update()
+            row.set_theme(theme)
 
     def show_items(self, items: Sequence[NamedItem]) -> None:
         """Show these rows, in this order; those that stay keep the focus."""

@@ -94,21 +94,22 @@ def _since(row: ProblemRow) -> str:
 
 
 class ProblemsPage(QWidget):
-    """The problems room.
+    """The files that could not be read, with what can be done about them.
+
+    Attributes:
+        back: The button that leads back to the list.
 
     Signals:
         retry_requested: File ids to try again.
         ignore_requested: File ids, and whether they are to be ignored.
         reveal_requested: Path to show in the file manager.
         copy_requested: Paths to copy.
-        closed: Back to the list.
     """
 
     retry_requested = Signal(list)
     ignore_requested = Signal(list, bool)
     reveal_requested = Signal(str)
     copy_requested = Signal(list)
-    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,7 +153,8 @@ class ProblemsPage(QWidget):
         head.addWidget(label("Files that could not be read", "title"))
         head.addStretch(1)
         head.addWidget(self._with_ignored)
-        head.addWidget(button("Back to the list", self.closed.emit, "", "Esc"))
+        self.back = button("Back to the list")
+        head.addWidget(self.back)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         for widget in (self._retry_all, self._retry, self._ignore, self._show, self._copy):

@@ -32,18 +32,17 @@ class Sidebar(QWidget):
     Attributes:
         collections: The section of the collections.
         searches: The section of the saved searches.
+        add: The button that adds a folder.
 
     Signals:
         place_chosen: "all", "favourites", "copies", "missing", "hidden" or "problems".
         folder_chosen: A `FolderItem`.
-        add_requested: A folder is to be chosen and added.
         folders_dropped: Paths dropped on the sidebar.
         folder_menu_requested: A `FolderItem` and where its menu is wanted.
     """
 
     place_chosen = Signal(str)
     folder_chosen = Signal(object)
-    add_requested = Signal()
     folders_dropped = Signal(list)
     folder_menu_requested = Signal(object, QPoint)
     folder_removal_requested = Signal(object)
@@ -61,11 +60,10 @@ class Sidebar(QWidget):
             "copies": SidebarRow("Duplicates", theme, is_indented=True),
             "missing": SidebarRow("Missing", theme, is_indented=True),
             "hidden": SidebarRow("Hidden", theme, is_indented=True),
-            "problems": SidebarRow("Problems", theme, is_indented=True),
+            "problems": SidebarRow("Problems", theme, is_indented=True, is_alarming=True),
         }
         self.collections = NamedSection("Collections", "New collection", theme, takes_sounds=True)
-        self.searches = NamedSection("Saved searches", "Save this search (Ctrl+S)", theme)
-        self._places["problems"].is_alarming = True
+        self.searches = NamedSection("Saved searches", "Save this search", theme)
         for name in ("copies", "missing", "hidden"):
             self._places[name].hide()
         self._folders: list[tuple[FolderItem, SidebarRow]] = []
@@ -92,14 +90,14 @@ class Sidebar(QWidget):
         scroll.setWidget(inner)
         inner.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
-        add = button("Add folder…", self.add_requested.emit, "", "Add a folder of sounds (Ctrl+O)")
+        self.add = button("Add folder…", tip="Add a folder of sounds")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 8, 16, 12)
-        foot.addWidget(add)
+        foot.addWidget(self.add)
         outer.addLayout(foot)
 
     @staticmethod
@@ -114,8 +112,7 @@ class Sidebar(QWidget):
         self.collections.set_theme(theme)
         self.searches.set_theme(theme)
         for row in [*self._places.values(), *(row for _, row in self._folders)]:
-            row.theme = theme
-            row.update()
+            row.set_theme(theme)
 
     def show_counts(self, total: int, favourites: int, problems: int) -> None:
         """Show the counts of the library."""
@@ -154,8 +151,7 @@ class Sidebar(QWidget):
                 self._folder_column.addWidget(row)
                 self._folders.append((item, row))
         for item, row in self._folders:
-            row.name = item.name + (", offline" if item.is_missing else "")
-            row.is_dimmed = item.is_missing
+            row.show_name(item.name + (", offline" if item.is_missing else ""), is_dimmed=item.is_missing)
             row.setToolTip(plain_tip(display_path(item.path)))
             if row.count is None:
                 row.show_count(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -18,6 +20,9 @@ from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.labels import counted
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
+REMOVE_KEY: Final = "Del"
+"""Asks for a row's removal, while it has the focus."""
+
 
 class SidebarRow(QAbstractButton):
     """A line of the sidebar: name and count.
@@ -32,12 +37,12 @@ class SidebarRow(QAbstractButton):
     delete_pressed = Signal()
     sounds_dropped = Signal()
 
-    def __init__(self, name: str, theme: Theme, *, is_indented: bool = False) -> None:
+    def __init__(self, name: str, theme: Theme, *, is_indented: bool = False, is_alarming: bool = False) -> None:
         super().__init__()
-        self.name, self.theme = name, theme
+        self.name, self._theme = name, theme
         self.count: int | None = None
-        self.is_dimmed = False
-        self.is_alarming = False
+        self._is_dimmed = False
+        self._is_alarming = is_alarming
         self._is_aimed_at = False
         self._indent = 8 if is_indented else 0
         self.setCheckable(True)
@@ -45,16 +50,22 @@ class SidebarRow(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self._theme = theme
+        self.update()
+
     def take_sounds(self) -> None:
         """Let sounds of the list be dropped on it."""
         self.setAcceptDrops(True)
 
-    def show_name(self, name: str) -> None:
-        """Show another name."""
-        self.name = name
+    def show_name(self, name: str, *, is_dimmed: bool = False) -> None:
+        """Show another name; dimmed where what it names can't be reached."""
+        self.name, self._is_dimmed = name, is_dimmed
         self.show_count(self.count)
 
     def show_count(self, count: int | None) -> None:
+        """Show a count; None for none."""
         self.count = count
         self.setAccessibleName(self.name if count is None else f"{self.name}, {count}")
         self.update()
@@ -64,7 +75,7 @@ class SidebarRow(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        theme, width, height = self.theme, self.width(), self.height()
+        theme, width, height = self._theme, self.width(), self.height()
         if self.isChecked() or self.underMouse() or self._is_aimed_at:
             painter.fillRect(self.rect(), theme.colour("selection" if self.isChecked() else "raised"))
         if self._is_aimed_at:
@@ -79,10 +90,10 @@ class SidebarRow(QAbstractButton):
         count = "" if self.count is None else counted(self.count)
         count_width = painter.fontMetrics().horizontalAdvance(count)
         right = QRectF(width - 16 - count_width, 0, count_width, height)
-        painter.setPen(theme.colour("danger" if self.is_alarming and self.count else "text_faint"))
+        painter.setPen(theme.colour("danger" if self._is_alarming and self.count else "text_faint"))
         painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         painter.setFont(theme.font(BODY_PX))
-        painter.setPen(theme.colour("text_faint" if self.is_dimmed else ("text" if self.isChecked() else "text_dim")))
+        painter.setPen(theme.colour("text_faint" if self._is_dimmed else ("text" if self.isChecked() else "text_dim")))
         area = QRectF(16 + self._indent, 0, right.left() - 24 - self._indent, height)
         shown = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, int(area.width()))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from audiomancer.browse import Row
@@ -16,13 +16,9 @@ from audiomancer_gui.widgets.waveform import thumbnail
 class SourceStrip(QWidget):
     """The source of a similarity search.
 
-    Signals:
-        play_requested: Hear the source.
-        left: Back to the list as it was.
+    Attributes:
+        play, back: Buttons: hear the source, return to the list as it was.
     """
-
-    play_requested = Signal()
-    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,26 +31,24 @@ class SourceStrip(QWidget):
         self._picture.setFixedSize(112, 24)
         self._name = ElidedLabel("", "title")
         self._where = ElidedLabel("", "secondary")
-        self._play = play = tool_button("", "Play the source", "Play the source (S)")
-        play.clicked.connect(self.play_requested)
+        self.play = tool_button("", "Play the source", "Play the source")
+        self.back = button("Back", tip="Back to the list as it was")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(10)
         row.addWidget(label("Similar to", "accent"))
-        row.addWidget(play)
+        row.addWidget(self.play)
         row.addWidget(self._picture)
         row.addWidget(self._name, 2)
         row.addWidget(self._where, 1)
-        row.addWidget(
-            button("Back", self.left.emit, "", "Back to the list as it was (Esc)"), 0, Qt.AlignmentFlag.AlignRight
-        )
+        row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignRight)
         self.hide()
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
         self._theme = theme
-        self._play.setIcon(icon("play", theme.colour("text")))
+        self.play.setIcon(icon("play", theme.colour("text")))
         self._paint()
 
     def show_source(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from audiomancer.work import Progress
@@ -25,14 +25,10 @@ def remaining_text(remaining_s: float | None) -> str:
 class StatusLine(QWidget):
     """Scan progress, or the last thing that happened, and the problems.
 
-    Signals:
-        pause_requested, cancel_requested: Of the scan.
-        problems_requested: The problems are to be shown.
+    Attributes:
+        pause, cancel: Buttons of the scan.
+        problems: The button that shows the problems.
     """
-
-    pause_requested = Signal()
-    cancel_requested = Signal()
-    problems_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,19 +40,19 @@ class StatusLine(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
         self._rate = label("", "secondary")
-        self._pause = button("Pause", self.pause_requested.emit, "link", "Pause the analysis; browsing goes on")
-        self._cancel = button("Stop", self.cancel_requested.emit, "link", "Stop; the next scan goes on from here")
-        self._problems = button("", self.problems_requested.emit, "link", "Which files, and why (P)")
+        self.pause = button("Pause", role="link", tip="Pause the analysis; browsing goes on")
+        self.cancel = button("Stop", role="link", tip="Stop; the next scan goes on from here")
+        self.problems = button("", role="link", tip="Which files, and why")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(14)
         row.addWidget(self._text)
         row.addWidget(self._bar)
         row.addWidget(self._rate)
-        row.addWidget(self._pause)
-        row.addWidget(self._cancel)
+        row.addWidget(self.pause)
+        row.addWidget(self.cancel)
         row.addStretch(1)
-        row.addWidget(self._problems)
+        row.addWidget(self.problems)
         self._progress: Progress | None = None
         self._resting = ""
         self._timer = QTimer(self)
@@ -72,25 +68,24 @@ class StatusLine(QWidget):
         self._show()
 
     def show_message(self, text: str) -> None:
-        """Say something for a few seconds; during a scan too."""
+        """Say something for a few seconds; during a scan too. Empty: the last message is no longer so."""
+        if not text:
+            self._timer.stop()
+            self._show()
+            return
         self._message = text
         self._timer.start(_MESSAGE_MS)
         self._show()
 
-    def clear_message(self) -> None:
-        """What was said is no longer so."""
-        self._timer.stop()
-        self._show()
-
     def show_resting(self, text: str) -> None:
-        """What stands here when nothing happens."""
+        """Show this when nothing happens."""
         self._resting = text
         self._show()
 
     def show_problems(self, count: int) -> None:
-        """How many files could not be read."""
-        self._problems.setVisible(count > 0)
-        self._problems.setText(f"{counted(count)} file{'' if count == 1 else 's'} could not be read")
+        """Show how many files could not be read."""
+        self.problems.setVisible(count > 0)
+        self.problems.setText(f"{counted(count)} file{'' if count == 1 else 's'} could not be read")
 
     def _show(self) -> None:
         if self._timer.isActive() and self._message:
@@ -102,7 +97,7 @@ class StatusLine(QWidget):
 
     def _show_only_text(self, text: str) -> None:
         self._text.setText(text)
-        for widget in (self._bar, self._rate, self._pause, self._cancel):
+        for widget in (self._bar, self._rate, self.pause, self.cancel):
             widget.hide()
 
     def _show_progress(self, progress: Progress) -> None:
@@ -116,6 +111,6 @@ class StatusLine(QWidget):
         rate = "" if not progress.rate_per_s or progress.is_paused else f"{progress.rate_per_s:.0f} a second"
         left = "" if progress.is_paused else remaining_text(progress.remaining_s)
         self._rate.setText("Paused" if progress.is_paused else ", ".join(part for part in (rate, left) if part))
-        self._pause.setText("Go on" if progress.is_paused else "Pause")
-        for widget in (self._bar, self._rate, self._pause, self._cancel):
+        self.pause.setText("Go on" if progress.is_paused else "Pause")
+        for widget in (self._bar, self._rate, self.pause, self.cancel):
             widget.show()

@@ -17,6 +17,7 @@ from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.icons import icon
 from audiomancer_gui.widgets.labels import button, label, plain_tip, tool_button
 from audiomancer_gui.widgets.number_field import NumberField
+from audiomancer_gui.widgets.tips import set_tip, tip_keys
 
 STRIP_PX: Final = 45
 """Height of the row, with the line below it."""
@@ -32,22 +33,20 @@ def key_words(code: int) -> str:
 
 
 class _TempoField(NumberField):
-    """The project's tempo; ↑ and ↓ step it, and its unit stands behind it.
-
-    Signals:
-        finished: Enter was pressed: the hands go back to the list.
-    """
-
-    finished = Signal()
+    """The project's tempo; ↑ and ↓ step it, and its unit stands behind it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("Project tempo", "Tempo", 2, lowest=LOWEST_BPM, highest=HIGHEST_BPM)
-        self.theme = theme
-        self.setToolTip("Tempo of your project, 20 to 400; empty for none (T taps it, K takes it from the sound)")
+        self._theme = theme
+        self.setToolTip(f"Tempo of your project, {LOWEST_BPM:g} to {HIGHEST_BPM:g}; empty for none")
         self.setFixedWidth(90)
         # The unit stands beside a number; an empty field has no number to make room for.
         self.textChanged.connect(lambda text: self.setTextMargins(0, 0, 30 if text else 0, 0))
-        self.returnPressed.connect(self.finished)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self._theme = theme
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0}.get(Qt.Key(event.key()))
@@ -64,8 +63,8 @@ class _TempoField(NumberField):
         super().paintEvent(event)
         if self.text():
             painter = QPainter(self)
-            painter.setFont(self.theme.font(SECONDARY_PX))
-            painter.setPen(self.theme.colour("text_faint"))
+            painter.setFont(self._theme.font(SECONDARY_PX))
+            painter.setPen(self._theme.colour("text_faint"))
             where = self.rect().adjusted(0, 0, -9, 0)
             painter.drawText(where, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "BPM")
             painter.end()
@@ -78,7 +77,7 @@ class _KeyChoice(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Project key")
-        self.setToolTip("Key of your project (K takes it from the sound)")
+        self.setToolTip("Key of your project")
         self.addItem("No key", None)
         for code in range(len(KEYS)):
             self.addItem(key_words(code), code)
@@ -94,16 +93,26 @@ class _FitMark(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.theme = theme
-        self.is_untouched = True
+        self._theme = theme
+        self._is_untouched = True
         self.setFixedSize(10, 10)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self._theme = theme
+        self.update()
+
+    def show_state(self, *, is_untouched: bool) -> None:
+        """Show whether the sound is left as it is."""
+        self._is_untouched = is_untouched
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = self.theme.colour("text_faint" if self.is_untouched else "accent")
+        colour = self._theme.colour("text_faint" if self._is_untouched else "accent")
         painter.setPen(colour)
-        painter.setBrush(Qt.BrushStyle.NoBrush if self.is_untouched else colour)
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._is_untouched else colour)
         painter.drawEllipse(QRectF(1.5, 1.5, 7, 7))
         painter.end()
 
@@ -113,22 +122,19 @@ class ProjectStrip(QWidget):
 
     Clicks leave the focus where it is: the arrow keys and Space go on meaning the list and the player.
 
+    Attributes:
+        take, in_time, loudness, mono, reverse: Buttons; the last four stay down while they are on.
+        tap_button: Takes a tap when it is pressed, not when it is let go.
+        tempo: The field for the tempo.
+        track: The user's own track.
+
     Signals:
-        project_altered: (bpm or None, key code or None), by the user.
+        project_altered: BPM or None, key code or None; by the user.
         tempo_tapped: BPM.
-        take_from_sound_requested: Tempo and key of the present sound are wanted.
-        in_time_altered, loudness_altered, mono_altered, reverse_altered: New state.
-        list_requested: The typing is done, the list may have the focus.
     """
 
-    project_altered = Signal(object)
+    project_altered = Signal(object, object)
     tempo_tapped = Signal(float)
-    take_from_sound_requested = Signal()
-    in_time_altered = Signal(bool)
-    loudness_altered = Signal(bool)
-    mono_altered = Signal(bool)
-    reverse_altered = Signal(bool)
-    list_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,50 +144,38 @@ class ProjectStrip(QWidget):
         self.setFixedHeight(STRIP_PX)
         self._tapper = TapTempo()
         self._caption = label("Project", "heading")
-        self._tempo = _TempoField(theme)
-        self._tempo.value_altered.connect(lambda _: self._tell_project())
-        self._tempo.finished.connect(self.list_requested)
-        self._tap = button("Tap", lambda: None, "toggle", "Tap the tempo (T)")
-        self._tap.setAccessibleName("Tap the tempo")
+        self.tempo = _TempoField(theme)
+        self.tempo.value_altered.connect(lambda _: self._announce_project())
+        self.tap_button = button("Tap", role="toggle", tip="Tap the tempo")
+        self.tap_button.setAccessibleName("Tap the tempo")
         # Pressing is the tap; letting go comes a varying moment later.
-        self._tap.pressed.connect(self.tap)
+        self.tap_button.pressed.connect(self.tap)
         self._tap_words = QTimer(self)
         self._tap_words.setSingleShot(True)
         self._tap_words.setInterval(_SILENCE_MS)
-        self._tap_words.timeout.connect(lambda: self._tap.setText("Tap"))
+        self._tap_words.timeout.connect(lambda: self.tap_button.setText("Tap"))
         self._key = _KeyChoice()
-        self._key.activated.connect(lambda _: self._tell_project())
-        self._take = button(
-            "From sound",
-            self.take_from_sound_requested.emit,
-            "toggle",
-            "Tempo and key of the present sound become the project's (K)",
-        )
-        self._in_time = _toggle(
-            "In time", "Loops play in the project's tempo, tonal sounds in its key (I)", self.in_time_altered
-        )
+        self._key.activated.connect(lambda _: self._announce_project())
+        self.take = button("From sound", role="toggle", tip="Tempo and key of the present sound become the project's")
+        self.in_time = _toggle("In time", "Loops play in the project's tempo, tonal sounds in its key")
         self._mark = _FitMark(theme)
         self._fit = ElidedLabel("", "secondary")
         self._fit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._fit.setMinimumWidth(60)
-        self._loudness = _toggle(
-            "Loudness",
-            "",
-            self.loudness_altered,
-        )
+        self.loudness = _toggle("Loudness", "")
         self.show_target(-18.0)
-        self._mono = _toggle("Mono", "Left and right together (O)", self.mono_altered)
-        self._reverse = _toggle("Reverse", "Backwards (B)", self.reverse_altered)
-        self._more = tool_button("", "More", "More: loudness (N), mono (O), reverse (B), project from the sound (K)")
+        self.mono = _toggle("Mono", "Left and right together")
+        self.reverse = _toggle("Reverse", "Backwards")
+        self._more = tool_button("", "More", "More: loudness, mono, reverse, project from the sound")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setCheckable(True)
         self._more.clicked.connect(self._show_menu)
         self.track = TrackSlot(theme)
-        self._hideable: tuple[QPushButton, ...] = (self._take, self._loudness, self._mono, self._reverse)
-        for push in (self._tap, self._take):
+        self._hideable: tuple[QPushButton, ...] = (self.take, self.loudness, self.mono, self.reverse)
+        for push in (self.tap_button, self.take):
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._has_sound = False
-        self._tap.setFixedWidth(self._tap.sizeHint().width() + 6)
+        self.tap_button.setFixedWidth(self.tap_button.sizeHint().width() + 6)
         self._lay_out()
         self.set_theme(theme)
         self.show_fit("", "", True)
@@ -190,14 +184,14 @@ class ProjectStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        for widget in (self._caption, self._tempo, self._tap, self._key, self._take):
+        for widget in (self._caption, self.tempo, self.tap_button, self._key, self.take):
             row.addWidget(widget)
         self._rules = [_rule(), _rule()]
         row.addWidget(self._rules[0])
-        row.addWidget(self._in_time)
+        row.addWidget(self.in_time)
         row.addWidget(self._mark)
         row.addWidget(self._fit, 1)
-        for toggle in (self._loudness, self._mono, self._reverse, self._more):
+        for toggle in (self.loudness, self.mono, self.reverse, self._more):
             row.addWidget(toggle)
         row.addWidget(self._rules[1])
         row.addWidget(self.track)
@@ -205,62 +199,72 @@ class ProjectStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
         self._more.setIcon(icon("more", theme.colour("text"), theme.colour("accent")))
-        for part in (self._tempo, self._mark):
-            part.theme = theme
-            part.update()
+        self.tempo.set_theme(theme)
+        self._mark.set_theme(theme)
         self.track.set_theme(theme)
 
     # What is shown
 
     def show_project(self, bpm: float | None, key: int | None) -> None:
-        """Show the project's tempo and key without telling anyone."""
-        self._tempo.set_value(bpm)
+        """Show tempo and key code of the project, without a signal."""
+        self.tempo.set_value(bpm)
         self._key.setCurrentIndex(0 if key is None else key + 1)
 
     def show_target(self, target_lufs: float) -> None:
         """Say at which loudness sounds are heard when they are matched."""
         target = f"{target_lufs:g}".replace("-", "−")
-        self._loudness.setToolTip(f"All sounds are heard equally loud, at {target} LUFS; files are never changed (N)")
+        set_tip(self.loudness, f"All sounds are heard equally loud, at {target} LUFS; files are never changed")
 
     def show_options(self, *, is_reversed: bool, is_mono: bool, is_matched: bool, is_in_time: bool) -> None:
-        """Show the switches without telling anyone."""
+        """Show the switches without a signal."""
         for toggle, is_on in (
-            (self._reverse, is_reversed),
-            (self._mono, is_mono),
-            (self._loudness, is_matched),
-            (self._in_time, is_in_time),
+            (self.reverse, is_reversed),
+            (self.mono, is_mono),
+            (self.loudness, is_matched),
+            (self.in_time, is_in_time),
         ):
             toggle.setChecked(is_on)
         self._mark_more()
 
     def show_fit(self, text: str, tooltip: str, is_untouched: bool) -> None:
-        """Say what is done to the present sound to fit it; empty to say nothing."""
+        """Say what is done to the present sound to fit it to the project.
+
+        Args:
+            text: In few words; empty to say nothing.
+            tooltip: In a sentence or two.
+            is_untouched: Nothing is done to it.
+        """
         self._fit.setText(text)
-        self._mark.is_untouched = is_untouched
+        self._mark.show_state(is_untouched=is_untouched)
         self._mark.setVisible(bool(text))
-        self._mark.update()
         words = f"{text}\n{tooltip}" if tooltip and tooltip != text else text
         # On both: the label takes its own tooltip for what it cut.
         self._mark.setToolTip(plain_tip(words))
         self._fit.set_tip(tooltip)
 
     def show_track(self, name: str | None, is_on: bool, note: str = "") -> None:
-        """Show the track; None for none."""
+        """Show the track that sounds are heard over.
+
+        Args:
+            name: Of its file; None for no track.
+            is_on: Whether it is heard.
+            note: What else is to be said, in few words.
+        """
         self.track.show_track(name, is_on, note)
         self._fit_width()
 
     def set_has_sound(self, has_sound: bool) -> None:
         """Whether there is a sound to take tempo and key from."""
         self._has_sound = has_sound
-        self._take.setEnabled(has_sound)
+        self.take.setEnabled(has_sound)
 
     def tap(self) -> None:
         """Take a tap now."""
         bpm = self._tapper.tap(time.monotonic())
-        self._tap.setText(str(self._tapper.count))
+        self.tap_button.setText(str(self._tapper.count))
         self._tap_words.start()
         if bpm is not None:
-            self._tempo.set_value(bpm)
+            self.tempo.set_value(bpm)
             self.tempo_tapped.emit(bpm)
 
     # Room
@@ -272,7 +276,7 @@ class ProjectStrip(QWidget):
     def _fit_width(self) -> None:
         """Show as much as fits: first the caption and the rules go, then the lesser buttons."""
         lesser: list[QWidget] = [self._caption, *self._rules]
-        always: list[QWidget] = [self._tempo, self._tap, self._key, self._in_time]
+        always: list[QWidget] = [self.tempo, self.tap_button, self._key, self.in_time]
         always_px = sum(_width_of(widget) + 8 for widget in always) + self.track.needed_px() + _LEAST_FIT_PX + 32
         buttons_px = sum(_width_of(widget) + 8 for widget in self._hideable)
         lesser_px = sum(_width_of(widget) + 8 for widget in lesser)
@@ -300,13 +304,13 @@ class ProjectStrip(QWidget):
         """The menu of what found no room."""
         menu = QMenu(self)
         entries = (
-            (self._loudness, "All sounds equally loud\tN"),
-            (self._mono, "Mono\tO"),
-            (self._reverse, "Reverse\tB"),
-            (self._take, "Tempo and key from this sound\tK"),
+            (self.loudness, "All sounds equally loud"),
+            (self.mono, "Mono"),
+            (self.reverse, "Reverse"),
+            (self.take, "Tempo and key from this sound"),
         )
         for push, words in entries:
-            action = QAction(words, menu)
+            action = QAction(f"{words}\t{tip_keys(push)}", menu)
             action.setCheckable(push.isCheckable())
             action.setChecked(push.isChecked())
             action.setEnabled(push.isEnabled())
@@ -315,8 +319,8 @@ class ProjectStrip(QWidget):
             menu.addAction(action)
         return menu
 
-    def _tell_project(self) -> None:
-        self.project_altered.emit((self._tempo.value(), self._key.currentData()))
+    def _announce_project(self) -> None:
+        self.project_altered.emit(self.tempo.value(), self._key.currentData())
 
 
 def _width_of(widget: QWidget) -> int:
@@ -324,7 +328,7 @@ def _width_of(widget: QWidget) -> int:
     return min(widget.maximumWidth(), max(widget.minimumWidth(), widget.sizeHint().width()))
 
 
-def _toggle(text: str, tip: str, on_click: object) -> QPushButton:
+def _toggle(text: str, tip: str) -> QPushButton:
     made = QPushButton(text)
     made.setAccessibleName(text)
     made.setProperty("role", "toggle")
@@ -332,7 +336,6 @@ def _toggle(text: str, tip: str, on_click: object) -> QPushButton:
     made.setCheckable(True)
     made.setAutoDefault(False)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.clicked.connect(on_click)
     return made
 
 

@@ -56,38 +56,28 @@ class DragHandle(QPushButton):
 class SoundCard(QWidget):
     """Buttons and facts.
 
-    Signals:
-        similar_requested, edit_requested, drag_requested, region_similar_requested: Buttons.
+    Attributes:
+        similar, part_similar, edit: Buttons.
+        drag: Drags the sound, or its selected part, out.
     """
-
-    similar_requested = Signal()
-    edit_requested = Signal()
-    drag_requested = Signal()
-    region_similar_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH_PX)
         self._facts = [(label("", "dim"), ElidedLabel("", "faint")) for _ in range(3)]
-        self._similar = button("Find similar", self.similar_requested.emit, "accent", "Sounds like this one (G)")
-        self._part_similar = button(
-            "Similar to this part",
-            self.region_similar_requested.emit,
-            "toggle",
-            "Sounds like the selected part (Shift+G)",
-        )
+        self.similar = button("Find similar", role="accent", tip="Sounds like this one")
+        self.part_similar = button("Similar to this part", role="toggle", tip="Sounds like the selected part")
         self.drag = DragHandle()
-        self.drag.dragged.connect(self.drag_requested)
-        self._edit = button("Edit…", self.edit_requested.emit, "", "Tags, rating, note, and values set by hand (E)")
-        for push in (self._similar, self._part_similar, self._edit):
+        self.edit = button("Edit…", tip="Tags, rating, note, and values set by hand")
+        for push in (self.similar, self.part_similar, self.edit):
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._part_similar.hide()
+        self.part_similar.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
         upper = QHBoxLayout()
         upper.setSpacing(8)
-        upper.addWidget(self._similar, 1)
+        upper.addWidget(self.similar, 1)
         upper.addWidget(self.drag)
         facts = QGridLayout()
         facts.setHorizontalSpacing(6)
@@ -98,8 +88,8 @@ class SoundCard(QWidget):
             facts.addWidget(origin, line, 1)
         lower = QHBoxLayout()
         lower.setSpacing(8)
-        lower.addWidget(self._edit, 1)
-        lower.addWidget(self._part_similar, 1)
+        lower.addWidget(self.edit, 1)
+        lower.addWidget(self.part_similar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -110,7 +100,7 @@ class SoundCard(QWidget):
 
     def show_sound(self, row: Row | None, origins: tuple[str, str, str]) -> None:
         """What is known about a sound; None for none."""
-        for widget in (self._similar, self.drag, self._edit):
+        for widget in (self.similar, self.drag, self.edit):
             widget.setEnabled(row is not None)
         facts, origins = (_facts_of(row), origins) if row is not None else (("", "", ""), ("", "", ""))
         for (value, origin), text, words in zip(self._facts, facts, origins, strict=True):
@@ -119,7 +109,7 @@ class SoundCard(QWidget):
 
     def show_part(self, has_part: bool) -> None:
         """Whether a part of the sound is selected."""
-        self._part_similar.setVisible(has_part)
+        self.part_similar.setVisible(has_part)
         self.drag.show_part(has_part)
 
 

@@ -17,6 +17,10 @@ class TimeView:
         self.span_s = 0.0
         self.width_px = 1
 
+    def set_width(self, width_px: int) -> None:
+        """Take another width."""
+        self.width_px = max(1, width_px)
+
     @property
     def end_s(self) -> float:
         """Where the view ends."""

@@ -17,6 +17,10 @@ WIDTH_PX = 244
 class Transport(QWidget):
     """Name, buttons, volume.
 
+    Attributes:
+        play, start, loop, autoplay, back, forward, random: Buttons.
+        volume: In dB.
+
     Signals:
         volume_altered: dB.
     """
@@ -30,20 +34,20 @@ class Transport(QWidget):
         self.where = ElidedLabel("", "secondary")
         self.message = label("", "danger", is_wrapped=True)
         self.message.hide()
-        self.play = tool_button("", "Play or stop", "Play or stop (Space)", role="play")
-        self.start = tool_button("", "Back to start", "Back to the start (←)")
-        self.loop = tool_button("", "Loop", "Repeat until stopped (L)", is_checkable=True)
-        self.autoplay = tool_button("", "Auto-play", "Selecting a sound plays it (A)", is_checkable=True)
-        self.back = tool_button("", "Heard before", "Back to the sound heard before (,)", role="quiet")
-        self.forward = tool_button("", "Heard after", "Forward to the sound heard after it (.)", role="quiet")
-        self.random = tool_button("", "Random sound", "A random sound of the list (R)", role="quiet")
+        self.play = tool_button("", "Play or stop", "Play or stop", role="play")
+        self.start = tool_button("", "Back to start", "Back to the start")
+        self.loop = tool_button("", "Loop", "Repeat until stopped", is_checkable=True)
+        self.autoplay = tool_button("", "Auto-play", "Selecting a sound plays it", is_checkable=True)
+        self.back = tool_button("", "Heard before", "Back to the sound heard before", role="quiet")
+        self.forward = tool_button("", "Heard after", "Forward to the sound heard after it", role="quiet")
+        self.random = tool_button("", "Random sound", "A random sound of the list", role="quiet")
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(-60, 0)
         self.volume.setMinimumWidth(60)
         # Clicked, it leaves the focus to the list, whose arrow keys go on choosing sounds.
         self.volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.volume.setAccessibleName("Preview volume in dB")
-        self.volume.setToolTip("Preview volume (− +); files are never changed")
+        self.volume.setToolTip("Preview volume; files are never changed")
         self.volume.valueChanged.connect(self._on_volume)
         self._volume_text = label("", "faint")
         self._volume_text.setMinimumWidth(44)

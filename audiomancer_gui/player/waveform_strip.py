@@ -174,7 +174,19 @@ class WaveformStrip(QWidget):
         self.update()
         self.region_shown.emit(region)
         if not quiet:
-            self.region_altered.emit(region)
+            self.finish_region()
+
+    def finish_region(self) -> None:
+        """Say that the user has finished the selected part."""
+        self.region_altered.emit(self._region)
+
+    def drag_region(self) -> None:
+        """Say that the selected part is dragged out."""
+        self.region_drag_requested.emit()
+
+    def request_seek(self, seconds: float) -> None:
+        """Ask to play from a time on."""
+        self.seek_requested.emit(seconds)
 
     # Zoom and scroll
 
@@ -350,7 +362,7 @@ class WaveformStrip(QWidget):
         has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step_s = self.grid.beat_s if self.grid is not None else self.view.span_s / 20
         here_s = self._position_s or 0.0
-        deeds: dict[Qt.Key, Callable[[], None]] = {
+        actions: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Left: lambda: self._grow(-step_s) if has_shift else self._seek(here_s - step_s),
             Qt.Key.Key_Right: lambda: self._grow(step_s) if has_shift else self._seek(here_s + step_s),
             Qt.Key.Key_Home: lambda: self._seek(0.0),
@@ -362,12 +374,12 @@ class WaveformStrip(QWidget):
             Qt.Key.Key_Delete: lambda: self.set_region(None),
             Qt.Key.Key_Backspace: lambda: self.set_region(None),
         }
-        deed = deeds.get(Qt.Key(event.key()))
+        action = actions.get(Qt.Key(event.key()))
         is_foreign = event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
-        if deed is None or is_foreign or self.view.duration_s <= 0:
+        if action is None or is_foreign or self.view.duration_s <= 0:
             event.ignore()
         else:
-            deed()
+            action()
 
     def _seek(self, seconds: float) -> None:
         seconds = min(self.view.duration_s, max(0.0, seconds))
@@ -382,5 +394,5 @@ class WaveformStrip(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.view.width_px = max(1, self.width())
+        self.view.set_width(self.width())
         self._view_altered()

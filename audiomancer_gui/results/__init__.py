@@ -3,6 +3,6 @@
 from audiomancer_gui.results.chip_bar import ChipBar
 from audiomancer_gui.results.sample_table import SampleTable
 from audiomancer_gui.results.sample_table_model import Column, SampleTableModel
-from audiomancer_gui.results.scroll_position import Place
+from audiomancer_gui.results.scroll_position import ScrollPosition
 
-__all__ = ["ChipBar", "Column", "Place", "SampleTable", "SampleTableModel"]
+__all__ = ["ChipBar", "Column", "SampleTable", "SampleTableModel", "ScrollPosition"]

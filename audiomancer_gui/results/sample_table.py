@@ -23,7 +23,7 @@ from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
-from audiomancer_gui.results.scroll_position import Place
+from audiomancer_gui.results.scroll_position import ScrollPosition
 from audiomancer_gui.results.table_columns import FIXED_WIDTHS, TableColumns
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -46,7 +46,6 @@ class SampleTable(QTableView):
         menu_requested: Global position for a context menu.
         visible_rows_altered: First and last row in sight.
         drag_requested: Rows of the list that the user drags.
-        drag_finished: A drag was dropped or given up.
         drag_refused: Why no drag began, in a sentence for the user.
         reordered: Sample before which the dragged sounds of a collection were dropped; empty for the end.
     """
@@ -57,7 +56,7 @@ class SampleTable(QTableView):
     menu_requested = Signal(QPoint)
     visible_rows_altered = Signal(int, int)
     drag_requested = Signal(object)
-    drag_finished = Signal()
+
     drag_refused = Signal(str)
     reordered = Signal(str)
 
@@ -205,12 +204,12 @@ class SampleTable(QTableView):
             self.sample_chosen.emit(row)
         self.scrollTo(index)
 
-    def remember_place(self) -> Place:
-        """Where the list stands, for `restore_place`."""
+    def scroll_position(self) -> ScrollPosition:
+        """Read where the list stands, for `restore_scroll_position`."""
         model, current = self.table_model, self.current_row()
         first, last = self._rows_in_sight()
         sight = [model.entry_id(row) for row in range(first, min(last + 1, model.rowCount()))]
-        return Place(
+        return ScrollPosition(
             model.entries_of(self._selection.mask),
             None if current is None else model.entry_id(current),
             sight[0] if sight else None,
@@ -218,10 +217,10 @@ class SampleTable(QTableView):
             tuple(sight[1:]),
         )
 
-    def restore_place(self, place: Place) -> None:
+    def restore_scroll_position(self, position: ScrollPosition) -> None:
         """Select, focus and scroll as before, as far as those entries are still in the list; nothing is played."""
         model = self.table_model
-        current = None if place.current is None else model.row_of_entry(place.current)
+        current = None if position.current is None else model.row_of_entry(position.current)
         self._is_restoring = True
         # Qt would scroll to the row that gets the focus.
         self.setAutoScroll(False)
@@ -229,22 +228,22 @@ class SampleTable(QTableView):
             if current != self.current_row():
                 index = QModelIndex() if current is None else model.index(current, Column.NAME)
                 self._selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self._selection.select_mask(model.rows_of(place.selected))
-            self._restore_scroll(place, current)
+            self._selection.select_mask(model.rows_of(position.selected))
+            self._restore_scroll(position, current)
         finally:
             self.setAutoScroll(True)
             self._is_restoring = False
 
-    def _restore_scroll(self, place: Place, current: int | None) -> None:
-        if place.top is None:
+    def _restore_scroll(self, position: ScrollPosition, current: int | None) -> None:
+        if position.top is None:
             return
         # The range of the scroll bar is that of the old list until Qt has laid out the new one.
         self.executeDelayedItemsLayout()
-        top = self.table_model.row_of_entry(place.top)
-        found = (0, top) if top is not None else self.table_model.first_row_of((place.top, *place.below))
+        top = self.table_model.row_of_entry(position.top)
+        found = (0, top) if top is not None else self.table_model.first_row_of((position.top, *position.below))
         if found is not None:
             number, row = found
-            self.verticalScrollBar().setValue((row - number) * ROW_PX - place.offset_px)
+            self.verticalScrollBar().setValue((row - number) * ROW_PX - position.offset_px)
         elif current is not None:
             self.scrollTo(self.table_model.index(current, Column.NAME))
         else:
@@ -295,7 +294,7 @@ class SampleTable(QTableView):
         model = self.table_model
         starts_descending = name in ("match", "favourite", "rating")
         is_descending = not model.is_descending if model.sort_column == name else starts_descending
-        model.sort_requested.emit(name, is_descending)
+        model.sort(section, Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder)
 
     def _tell_visible(self) -> None:
         first = self.rowAt(0)
@@ -318,8 +317,9 @@ class SampleTable(QTableView):
             # The balance between sound and track.
             event.ignore()
             return
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if plain and event.text() and event.text().isprintable():
+        # Digits of the keypad and signs under AltGr, which some systems hand over as Ctrl and Alt, are typed, too.
+        is_typed = is_with_alt or not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if is_typed and event.text() and event.text().isprintable():
             event.ignore()
             return
         super().keyPressEvent(event)

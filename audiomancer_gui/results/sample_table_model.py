@@ -122,6 +122,10 @@ class SampleTableModel(QAbstractTableModel):
 
     # Contents
 
+    def show_order(self, column: str, is_descending: bool) -> None:
+        """Take how the list is ordered; its rows follow."""
+        self.sort_column, self.is_descending = column, is_descending
+
     def show_view(
         self,
         index: BrowseIndex,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from audiomancer_gui.results.entry_sets import EntrySet
 
 
-class Place(NamedTuple):
+class ScrollPosition(NamedTuple):
     """Where a list stands.
 
     Attributes:

@@ -1,8 +1,7 @@
-"""What is heard: plays chosen rows as they are to be heard, makes their neighbours ready, and follows the playhead."""
+"""Plays chosen rows with the present settings, makes their neighbours ready, and follows the playhead."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from audiomancer.browse import Row
 from audiomancer.engine import Engine
 from audiomancer.playback import PlayerState, RenderSpec
-from audiomancer_gui.sessions.playback_settings import Region, Treatment, treatment_of
+from audiomancer_gui.sessions.playback_settings import PlaybackSettings, Region, playback_settings_of
 
 _POLL_MS: Final = 25
 _HISTORY: Final = 200
@@ -19,17 +18,17 @@ _LIST_SETTLES_MS: Final = 150
 
 
 class Audition(QObject):
-    """Between the list and the player.
+    """Joins the list with the player.
 
     Signals:
         sound_altered: The `Row` that the player strip shows.
-        treatment_altered: How it is to be heard may have changed.
+        playback_settings_altered: How it is heard may have changed.
         state_altered: A `PlayerState`, many times a second while something plays.
         history_altered: Whether there are sounds before and after this one in the order in which they were heard.
     """
 
     sound_altered = Signal(object)
-    treatment_altered = Signal()
+    playback_settings_altered = Signal()
     state_altered = Signal(object)
     history_altered = Signal(bool, bool)
 
@@ -41,11 +40,10 @@ class Audition(QObject):
         self.region: Region | None = None
         self.track: RenderSpec | None = None
         self._neighbours: Callable[[], Sequence[Row]] = tuple
-        self._heard: list[Row] = []
-        self._heard_at = -1
+        self._played: list[Row] = []
+        self._played_at = -1
         self._repeats = engine.settings.loop
         self._start_s: float | None = None
-        self.requested_at_s = 0.0
         self._ahead_timer = QTimer(self)
         self._ahead_timer.setSingleShot(True)
         self._ahead_timer.timeout.connect(self._make_ahead)
@@ -65,55 +63,54 @@ class Audition(QObject):
         elif self.state().is_wanted:
             self.stop()
         self.sound_altered.emit(row)
-        self.treatment_altered.emit()
+        self.playback_settings_altered.emit()
 
     def show(self, row: Row) -> None:
         """Show a sound; what plays goes on."""
         self._take(row)
         self.sound_altered.emit(row)
-        self.treatment_altered.emit()
+        self.playback_settings_altered.emit()
 
     def _take(self, row: Row) -> None:
         if self.current is None or row.entry_id != self.current.entry_id:
             self.region = None
         self.current = row
 
-    def treatment(self, row: Row | None = None) -> Treatment | None:
-        """How a sound is to be heard now; of the present one where none is given."""
+    def playback_settings(self, row: Row | None = None) -> PlaybackSettings | None:
+        """Say how a sound is heard now; the present one where none is given."""
         row = row or self.current
         if row is None:
             return None
         region = self.region if self.current is not None and row.entry_id == self.current.entry_id else None
-        return treatment_of(row, self._engine.settings, region, has_track=self.track is not None)
+        return playback_settings_of(row, self._engine.settings, region, has_track=self.track is not None)
 
     def play(self, start_s: float | None = None) -> None:
         """Hear the present sound, from `start_s` of the file on; from the beginning of what is heard if left out."""
-        treatment = self.treatment()
-        if treatment is None or self.current is None:
+        playback = self.playback_settings()
+        if playback is None or self.current is None:
             return
-        self.requested_at_s = time.monotonic()
         self._start_s = start_s
-        self._set_repeats(treatment.repeats)
-        self._player.play(treatment.rendition, start_s, follows=treatment.follows and start_s is None)
+        self._set_repeats(playback.repeats)
+        self._player.play(playback.rendition, start_s, follows=playback.follows and start_s is None)
         self._ahead_timer.start(0)
         self._timer.start()
         self._note(self.current)
 
-    def list_altered(self) -> None:
-        """Other rows are around the sound now: make those ready, and no longer the others."""
-        if self._heard:
+    def follow_list(self) -> None:
+        """Make other rows ready: the list around the sound changed."""
+        if self._played:
             self._ahead_timer.start(_LIST_SETTLES_MS)
 
     def _make_ahead(self) -> None:
         rows = self._neighbours()
-        self._player.prefetch([treatment_of(row, self._engine.settings).rendition for row in rows])
+        self._player.prefetch([playback_settings_of(row, self._engine.settings).rendition for row in rows])
 
     def play_row(self, row: Row) -> None:
         """Hear a sound without making it the present one's neighbour."""
         self._take(row)
         self.play()
         self.sound_altered.emit(row)
-        self.treatment_altered.emit()
+        self.playback_settings_altered.emit()
 
     def toggle(self) -> None:
         """Play, or stop what plays."""
@@ -123,7 +120,7 @@ class Audition(QObject):
             self.play()
 
     def stop(self) -> None:
-        """Silence; the track goes on."""
+        """Stop the sound; the track goes on."""
         self._player.stop()
         self._poll()
 
@@ -149,32 +146,32 @@ class Audition(QObject):
         if is_heard and region is not None:
             self.play()
         elif is_heard and state.is_wanted:
-            self.play(self._place(state))
-        self.treatment_altered.emit()
+            self.play(self._resume_position_s(state))
+        self.playback_settings_altered.emit()
 
-    def settings_altered(self) -> None:
-        """What plays goes on as the settings now say."""
-        state, treatment = self.state(), self.treatment()
-        if treatment is not None:
-            self._set_repeats(treatment.repeats)
+    def apply_settings(self) -> None:
+        """Go on with what plays as the settings now say."""
+        state, playback = self.state(), self.playback_settings()
+        if playback is not None:
+            self._set_repeats(playback.repeats)
         if state.is_wanted:
-            self.play(None if treatment is not None and treatment.follows else self._place(state))
-        self.treatment_altered.emit()
+            self.play(None if playback is not None and playback.follows else self._resume_position_s(state))
+        self.playback_settings_altered.emit()
 
-    def _place(self, state: PlayerState) -> float | None:
+    def _resume_position_s(self, state: PlayerState) -> float | None:
         """Where to go on: at the playhead, or where a sound that is still being made is to begin."""
         return state.position_s if state.is_playing else self._start_s
 
-    def current_refreshed(self, row: Row) -> None:
-        """The library knows the present sound better now; it is heard that way the next time."""
+    def take_refreshed(self, row: Row) -> None:
+        """Take what the library now knows of the present sound; it is heard that way the next time."""
         self.current = row
-        self.treatment_altered.emit()
+        self.playback_settings_altered.emit()
 
     def set_looping(self, is_looping: bool) -> None:
         """Repeat, and remember it."""
         self._engine.settings.loop = is_looping
-        treatment = self.treatment()
-        self._set_repeats(is_looping if treatment is None else treatment.repeats)
+        playback = self.playback_settings()
+        self._set_repeats(is_looping if playback is None else playback.repeats)
 
     def _set_repeats(self, repeats: bool) -> None:
         if repeats != self._repeats:
@@ -182,7 +179,7 @@ class Audition(QObject):
             self._player.set_looping(repeats)
 
     def set_volume_db(self, volume_db: float) -> None:
-        """Volume, remembered."""
+        """Set the volume, and remember it."""
         self._engine.settings.volume_db = volume_db
         self._player.set_volume_db(volume_db)
 
@@ -192,7 +189,7 @@ class Audition(QObject):
         self._player.set_mono(is_mono)
 
     def set_balance(self, balance: float) -> None:
-        """Track against sound, remembered."""
+        """Set the balance of track and sound, and remember it."""
         self._engine.settings.balance = balance
         self._player.set_balance(balance)
 
@@ -206,7 +203,7 @@ class Audition(QObject):
         self.track = track
         self._player.play_track(track)
         self._timer.start()
-        self.settings_altered()
+        self.apply_settings()
 
     def warm(self) -> None:
         """Start what playing needs, so that the first sound does not wait for it."""
@@ -216,31 +213,31 @@ class Audition(QObject):
     # What was heard
 
     def _note(self, row: Row) -> None:
-        here = self._heard[self._heard_at] if 0 <= self._heard_at < len(self._heard) else None
+        here = self._played[self._played_at] if 0 <= self._played_at < len(self._played) else None
         if here is not None and here.entry_id == row.entry_id:
             return
-        del self._heard[self._heard_at + 1 :]
-        self._heard.append(row)
-        del self._heard[:-_HISTORY]
-        self._heard_at = len(self._heard) - 1
-        self._tell_history()
+        del self._played[self._played_at + 1 :]
+        self._played.append(row)
+        del self._played[:-_HISTORY]
+        self._played_at = len(self._played) - 1
+        self._announce_history()
 
     def step_in_history(self, step: int) -> Row | None:
-        """The sound that was heard before (-1) or after (1) this one, not played yet; None where there is none."""
-        place = self._heard_at + step
-        if not 0 <= place < len(self._heard):
+        """Go to the sound heard before (-1) or after (1) this one, without playing it; None where there is none."""
+        number = self._played_at + step
+        if not 0 <= number < len(self._played):
             return None
-        self._heard_at = place
-        self._tell_history()
-        return self._heard[place]
+        self._played_at = number
+        self._announce_history()
+        return self._played[number]
 
-    def _tell_history(self) -> None:
-        self.history_altered.emit(self._heard_at > 0, self._heard_at < len(self._heard) - 1)
+    def _announce_history(self) -> None:
+        self.history_altered.emit(self._played_at > 0, self._played_at < len(self._played) - 1)
 
     # What the player says
 
     def state(self) -> PlayerState:
-        """What the player does."""
+        """Read what the player does."""
         return self._player.state()
 
     def _poll(self) -> None:

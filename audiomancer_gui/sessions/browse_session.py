@@ -113,6 +113,10 @@ class BrowseSession(QObject):
         self.is_loaded = True
         self.refresh()
 
+    def set_similarity(self, similarity: SimilarityIndex) -> None:
+        """Take the places of the embeddings; `find_similar` answers from them."""
+        self.similarity = similarity
+
     def apply(self, changes: IndexChanges) -> None:
         """Take changed entries, and drop those that are gone: few at a time, so that the window stays awake."""
         self._waiting.append(changes)

@@ -1,19 +1,18 @@
-"""What the user says of sounds: every edit runs in a job, can be undone, and is backed up soon after."""
+"""Edits of annotations and collections: each runs in a job, can be undone, and is backed up soon after."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import CollectionView
+from audiomancer.engine import Engine
 from audiomancer.library import UserEdits
-from audiomancer.storage import PastEdit, SavedSearch
-
-if TYPE_CHECKING:
-    from audiomancer_gui.main_window.window import MainWindow
+from audiomancer.storage import SavedSearch
+from audiomancer_gui.sessions.job_runner import JobRunner
 
 _WATCH_MS = 2_000
 _BACKUP_MS = 20_000
@@ -23,10 +22,10 @@ _SOUNDS_MS = 500
 
 @dataclass(frozen=True, slots=True)
 class UserLists:
-    """What the sidebar shows of the user's own.
+    """Collections and saved searches, as the sidebar shows them.
 
     Attributes:
-        revision: Which state of the history this is.
+        revision: The state of the history that they belong to.
         collections: Collections with their sounds.
         searches: Saved searches.
         tags: Every tag there is.
@@ -42,18 +41,23 @@ _UNREAD = UserLists((-1, -1), [], [], [])
 
 
 class EditSession(QObject):
-    """Between the user's deeds and the library.
+    """Brings edits to the library, and what the user made of it back.
 
     Signals:
         lists_altered: The collections and saved searches as they are now, as `UserLists`.
+        history_read: The last edits, as `PastEdit`s, newest first.
+        message: A sentence for the status line.
     """
 
     lists_altered = Signal(object)
+    history_read = Signal(object)
+    message = Signal(str)
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._edits = window.engine.library.edits
+    def __init__(self, engine: Engine, jobs: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._jobs = jobs
+        self._edits = engine.library.edits
         self.lists = _UNREAD
         self._is_outdated = False
         # The terminal may edit the same library.
@@ -70,7 +74,6 @@ class EditSession(QObject):
         self._sounds_timer.setSingleShot(True)
         self._sounds_timer.setInterval(_SOUNDS_MS)
         self._sounds_timer.timeout.connect(self._read_again)
-        window.library.entries_altered.connect(self._on_entries_altered)
 
     def begin(self) -> None:
         """Read what there is, for a list that has just been read, and follow it from now on."""
@@ -80,48 +83,38 @@ class EditSession(QObject):
         self._watch_timer.start()
         self._backup_timer.start()
 
-    def do(
-        self, deed: Callable[[UserEdits], Any], message: str = "", then: Callable[[Any], None] | None = None
-    ) -> None:
-        """Edit, in a job.
-
-        Args:
-            deed: What to do.
-            message: Said in the status line when it is done.
-            then: Called with what the deed gave.
-        """
-
-        def done(result: Any) -> None:
-            if message:
-                self._window.status.show_message(message)
-            self.read()
-            self._backup_timer.start()
-            if then is not None:
-                then(result)
-
-        self._window.jobs.change(lambda: deed(self._edits), done)
+    def do(self, edit: Callable[[UserEdits], Any], message: str = "") -> None:
+        """Edit, in a job; `message` stands in the status line when it is done."""
+        self._submit(edit, lambda _: message)
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self.do(UserEdits.undo, then=lambda undone: self._say("Undone", "Nothing to undo.", undone))
+        self._submit(UserEdits.undo, lambda undone: "Nothing to undo." if undone is None else f"Undone: {undone}.")
 
     def redo(self) -> None:
         """Do the last edit again that was taken back."""
-        self.do(UserEdits.redo, then=lambda done: self._say("Done again", "Nothing to do again.", done))
+        self._submit(UserEdits.redo, lambda done: "Nothing to do again." if done is None else f"Done again: {done}.")
 
-    def _say(self, verb: str, nothing: str, replayed: Any) -> None:
-        self._window.status.show_message(nothing if replayed is None else f"{verb}: {replayed}.")
+    def _submit(self, edit: Callable[[UserEdits], Any], message_of: Callable[[Any], str]) -> None:
+        def done(result: Any) -> None:
+            message = message_of(result)
+            if message:
+                self.message.emit(message)
+            self.read()
+            self._backup_timer.start()
 
-    def read_history(self, then: Callable[[list[PastEdit]], None]) -> None:
-        """Read the last edits."""
-        self._window.jobs.read("history", self._edits.journal.history, then)
+        self._jobs.change(lambda: edit(self._edits), done)
+
+    def read_history(self) -> None:
+        """Read the last edits; `history_read` brings them."""
+        self._jobs.read("history", self._edits.journal.history, self.history_read.emit)
 
     def read(self) -> None:
         """Read collections and saved searches, where the history has gone on."""
         known, is_outdated = self.lists.revision, self._is_outdated
 
         def work() -> UserLists | None:
-            engine = self._window.engine
+            engine = self._engine
             revision = engine.storage.journal.revision()
             if revision == known and not is_outdated:
                 return None
@@ -138,9 +131,10 @@ class EditSession(QObject):
                 self.lists = lists
                 self.lists_altered.emit(lists)
 
-        self._window.jobs.read("user lists", work, deliver)
+        self._jobs.read("user lists", work, deliver)
 
-    def _on_entries_altered(self) -> None:
+    def follow_entries(self) -> None:
+        """Read the collections again soon: sounds came or went."""
         if not self._sounds_timer.isActive():
             self._sounds_timer.start()
 
@@ -150,7 +144,7 @@ class EditSession(QObject):
         self.read()
 
     def _back_up(self) -> None:
-        self._window.jobs.read("backup", self._window.engine.back_up, lambda _: None)
+        self._jobs.read("backup", self._engine.back_up, lambda _: None)
 
     def close(self) -> None:
         """Follow no more."""

@@ -1,70 +1,69 @@
-"""Says what was mended when the library was opened, and looks it over in the background while it is browsed."""
+"""Says what was repaired when the library was opened, and checks it in the background while it is browsed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from audiomancer.engine import Engine
 from audiomancer.recovery import HealthReport
+from audiomancer_gui.sessions.job_runner import JobRunner
 
-if TYPE_CHECKING:
-    from audiomancer_gui.main_window.window import MainWindow
-
-_LATER_MS = 4_000
+_LATER_MS: Final = 4_000
 
 
 class HealthSession(QObject):
-    """One look after the start; it costs nothing unless one is due or something seems wrong."""
+    """Checks once after the start; it costs nothing unless a check is due or something seems wrong.
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    Signals:
+        repaired: What was done to the library when it was opened, in a sentence.
+        message: A sentence for the status line.
+        vectors_repaired: The embeddings are to be read again.
+        scan_needed: Only a scan brings back what is missing.
+    """
+
+    repaired = Signal(str)
+    message = Signal(str)
+    vectors_repaired = Signal()
+    scan_needed = Signal()
+
+    def __init__(self, engine: Engine, jobs: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine, self._jobs = engine, jobs
         self._is_suspect = False
-        self._has_told = False
+        self._has_announced = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LATER_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
 
     def begin(self) -> None:
-        """The list stands."""
-        mending = self._window.engine.recovery
-        if mending is not None and not self._has_told:
-            self._has_told = True
-            self._tell("The library was repaired.", mending.sentence)
+        """Begin, now that the list stands."""
+        recovery = self._engine.recovery
+        if recovery is not None and not self._has_announced:
+            self._has_announced = True
+            self.repaired.emit(recovery.sentence)
         self._timer.start()
 
     def suspect(self) -> None:
-        """Something could not be read: the look is taken now."""
+        """Check now: something could not be read."""
         self._is_suspect = True
         self._timer.start(0)
 
-    def _look(self) -> None:
-        engine, is_suspect = self._window.engine, self._is_suspect
+    def _check(self) -> None:
+        engine, is_suspect = self._engine, self._is_suspect
         self._is_suspect = False
-        self._window.jobs.read("look over", lambda: engine.check_health(is_suspect=is_suspect), self._done)
+        self._jobs.read("health check", lambda: engine.check_health(is_suspect=is_suspect), self._report)
 
-    def _done(self, found: HealthReport) -> None:
-        window = self._window
+    def _report(self, found: HealthReport) -> None:
         if found.sentences:
-            window.status.show_message(" ".join(found.sentences))
+            self.message.emit(" ".join(found.sentences))
         if found.has_new_vectors:
-            window.similarity.read()
+            self.vectors_repaired.emit()
         if found.needs_scan:
-            window.library.scan_known()
-
-    def _tell(self, text: str, more: str) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Information)
-        box.setWindowTitle("Audiomancer")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
-        box.setInformativeText(more)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+            self.scan_needed.emit()
 
     def close(self) -> None:
-        """Look no more."""
+        """Check no more."""
         self._timer.stop()

@@ -1,8 +1,8 @@
-"""What the library does: scans, changes that arrive from them, folders, problems."""
+"""Scans, the changes that arrive from them, folders, problems."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,7 +21,7 @@ _WATCH_MS = 2000
 
 
 class LibrarySession(QObject):
-    """Between the library and the window. Every engine call runs in a job; results arrive as signals.
+    """Runs every call of the library in a job; results arrive as signals.
 
     Signals:
         index_read: A fresh `BrowseIndex`.
@@ -133,7 +133,7 @@ class LibrarySession(QObject):
         """A scan runs or waits."""
         return self._scans_waiting > 0
 
-    def add_folders(self, paths: Sequence[str], then: Callable[[], None] | None = None) -> None:
+    def add_folders(self, paths: Sequence[str]) -> None:
         """Add folders, then scan."""
 
         def work() -> None:
@@ -143,8 +143,6 @@ class LibrarySession(QObject):
         def done(_: None) -> None:
             self.read_folders()
             self.scan()
-            if then is not None:
-                then()
 
         self._jobs.change(work, done)
 

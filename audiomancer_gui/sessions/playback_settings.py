@@ -1,4 +1,4 @@
-"""How a sound is to be heard under the present settings: one place for playing, making ahead and handing over."""
+"""Decides how a sound is heard under the present settings, for playing it, making it ready and dragging it out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Region = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
-    """What is done to a sound.
+class PlaybackSettings:
+    """Says how a sound is heard.
 
     Attributes:
         rendition: What is heard.
@@ -30,8 +30,10 @@ class Treatment:
     follows: bool
 
 
-def treatment_of(row: Row, settings: Settings, region: Region | None = None, *, has_track: bool = False) -> Treatment:
-    """How `row` is to be heard.
+def playback_settings_of(
+    row: Row, settings: Settings, region: Region | None = None, *, has_track: bool = False
+) -> PlaybackSettings:
+    """Decide how `row` is heard.
 
     Args:
         row: The sound.
@@ -59,11 +61,11 @@ def treatment_of(row: Row, settings: Settings, region: Region | None = None, *, 
     )
     repeats = settings.loop or region is not None or (has_track and is_loop)
     follows = has_track and is_loop and region is None and settings.is_in_time and repeats
-    return Treatment(rendition, fitted, repeats, follows)
+    return PlaybackSettings(rendition, fitted, repeats, follows)
 
 
 def project_of(settings: Settings) -> Project:
-    """The song that sounds are to fit."""
+    """Read the song that sounds are to fit."""
     return Project(settings.project_bpm or None, settings.project_key if settings.project_key >= 0 else None)
 
 
@@ -72,24 +74,22 @@ def _facts(row: Row, region: Region | None) -> SoundFacts:
     return SoundFacts(length_s, row.bpm, row.key, row.is_loop, row.instrument)
 
 
-def fit_words(treatment: Treatment, settings: Settings) -> tuple[str, str, bool]:
-    """What is done, briefly; the same in a sentence; and whether the sound plays as it is although it should fit."""
+def fit_words(playback: PlaybackSettings, settings: Settings) -> tuple[str, str, bool]:
+    """Say what is done to fit a sound: briefly; in a sentence; and whether it plays as it is although it should fit."""
     project = project_of(settings)
     if not settings.is_in_time or (project.bpm is None and project.key is None):
         return "", "", False
     done, said = [], []
-    if treatment.fit.speed != 1.0:
-        done.append(f"{treatment.fit.speed:.3g}×")
-        said.append(f"played at {treatment.fit.speed:.4g} times its tempo")
-    if treatment.fit.semitones:
-        done.append(f"{treatment.fit.semitones:+d} st".replace("-", "−"))
-        said.append(f"shifted by {treatment.fit.semitones:+d} semitones".replace("-", "−"))
-    if treatment.fit.reason:
-        done.append(treatment.fit.reason)
-        said.append(
-            f"otherwise as it is: {treatment.fit.reason}" if said else f"plays as it is: {treatment.fit.reason}"
-        )
+    if playback.fit.speed != 1.0:
+        done.append(f"{playback.fit.speed:.3g}×")
+        said.append(f"played at {playback.fit.speed:.4g} times its tempo")
+    if playback.fit.semitones:
+        done.append(f"{playback.fit.semitones:+d} st".replace("-", "−"))
+        said.append(f"shifted by {playback.fit.semitones:+d} semitones".replace("-", "−"))
+    if playback.fit.reason:
+        done.append(playback.fit.reason)
+        said.append(f"otherwise as it is: {playback.fit.reason}" if said else f"plays as it is: {playback.fit.reason}")
     if not done:
         return "fits", "This sound fits the project as it is.", False
     sentence = "; ".join(said)
-    return " · ".join(done), sentence[:1].upper() + sentence[1:] + ".", bool(treatment.fit.reason)
+    return " · ".join(done), sentence[:1].upper() + sentence[1:] + ".", bool(playback.fit.reason)

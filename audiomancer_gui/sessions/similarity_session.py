@@ -1,28 +1,49 @@
-"""How the list knows what resembles what: the embeddings' places, read in jobs and kept as the library changes."""
+"""Similar sounds: the places of all embeddings, read in jobs and followed as the library changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import BrowseIndex, PartSource, Row, SimilarityIndex, SimilaritySource
+from audiomancer.engine import Engine
 from audiomancer.library import PartAnalysis
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.sessions.library_session import LibrarySession
 
-if TYPE_CHECKING:
-    from audiomancer_gui.main_window.window import MainWindow
-
-_REFRESH_MS = 500
+_REFRESH_MS: Final = 500
+_READING: Final = "Reading how the sounds resemble each other…"
 
 
 class SimilaritySession(QObject):
-    """Keeps `BrowseSession.similarity`, and answers "find similar" as soon as it can."""
+    """Gives the list its `SimilarityIndex`, and answers "find similar" as soon as it can.
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    Signals:
+        places_read: The places of the embeddings are known, or known anew.
+        damage_suspected: Something could not be read, or lacks though nothing is under way.
+        results_shown: The list shows similar sounds.
+        message: A sentence for the status line; empty where the last one is no longer so.
+    """
+
+    places_read = Signal()
+    damage_suspected = Signal()
+    results_shown = Signal()
+    message = Signal(str)
+
+    def __init__(
+        self,
+        engine: Engine,
+        jobs: JobRunner,
+        browse: BrowseSession,
+        library: LibrarySession,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine, self._jobs, self._browse, self._library = engine, jobs, browse, library
         self._wanted: SimilaritySource | None = None
         # Rows that changed while a job was looking for the places of all rows.
         self._touched: list[NDArray[np.int64]] = []
@@ -33,84 +54,82 @@ class SimilaritySession(QObject):
 
     def find(self, sample_id: str) -> None:
         """List what sounds like a sample: at once where it is known, else when it has been read."""
-        similarity = self._window.browse.similarity
+        similarity = self._browse.similarity
         if similarity is not None and sample_id in similarity:
             self._show_when_current(sample_id)
-            return
-        self._wanted = sample_id
-        self._window.status.show_message("Reading how the sounds resemble each other…")
-        self.read()
+        else:
+            self._read_for(sample_id)
 
     def find_part(self, row: Row, region: tuple[float, float]) -> None:
-        """List what sounds like a part of a sound, once it has been listened to."""
-        window = self._window
-        window.status.show_message("Listening to this part…")
-        part_analyser = window.engine.part_analyser
+        """List what sounds like a part of a sound, once the part has been analysed."""
+        self.message.emit("Listening to this part…")
+        part_analyser = self._engine.part_analyser
 
         def done(heard: PartAnalysis) -> None:
-            window.status.clear_message()
+            self.message.emit("")
             source = PartSource(row.path, *region, np.asarray(heard.embedding, np.float32), row.sample_id)
-            if window.browse.similarity is not None:
+            if self._browse.similarity is not None:
                 self._show_when_current(source)
-                return
-            self._wanted = source
-            window.status.show_message("Reading how the sounds resemble each other…")
-            self.read()
+            else:
+                self._read_for(source)
 
-        window.jobs.read("part", lambda: part_analyser.analyse(row.path, *region), done)
+        self._jobs.read("part", lambda: part_analyser.analyse(row.path, *region), done)
+
+    def _read_for(self, source: SimilaritySource) -> None:
+        self._wanted = source
+        self.message.emit(_READING)
+        self.read()
 
     def read(self) -> None:
         """Read the places of all embeddings; where there are none yet, they are made from the vector table."""
-        index = self._window.browse.index
+        index, engine = self._browse.index, self._engine
         self._touched.clear()
-        engine = self._window.engine
-        self._window.jobs.read(
+        self._jobs.read(
             "similarity",
             lambda: engine.read_similarity(index),
-            lambda s: self._take(s, index),
-            self._window.health.suspect,
+            lambda similarity: self._take(similarity, index),
+            self.damage_suspected.emit,
         )
 
-    def library_changed(self, touched: NDArray[np.int64]) -> None:
-        """Rows came or changed: their embeddings are looked for soon."""
+    def follow(self, touched: NDArray[np.int64]) -> None:
+        """Look for the embeddings of rows that came or changed, soon."""
         self._touched.append(touched)
         self._timer.start()
 
     def _refresh(self) -> None:
-        window = self._window
-        index, current = window.browse.index, window.browse.similarity
+        engine, index, current = self._engine, self._browse.index, self._browse.similarity
         if current is None:
             return
 
         def work() -> SimilarityIndex | None:
-            neighbours = window.engine.storage.samples.vector_store.noted_neighbours()
+            neighbours = engine.storage.samples.vector_store.noted_neighbours()
             if neighbours is None or neighbours is current.neighbours:
                 return current
             return SimilarityIndex(neighbours, index)
 
-        window.jobs.read("similarity", work, lambda s: self._take(s, index))
+        self._jobs.read("similarity", work, lambda similarity: self._take(similarity, index))
 
     def _take(self, similarity: SimilarityIndex | None, index: BrowseIndex) -> None:
-        window = self._window
-        if similarity is None or window.browse.index is not index:
+        browse = self._browse
+        if similarity is None or browse.index is not index:
             # The list was read anew meanwhile.
             self.read()
             return
         touched, self._touched = self._touched, []
         similarity.follow(np.unique(np.concatenate([np.zeros(0, np.int64), *touched])))
-        was_unknown = window.browse.similarity is None
-        window.browse.similarity = similarity
-        window.copies.library_changed()
-        if was_unknown and window.browse.viewpoint.source is not None:
+        was_unknown = browse.similarity is None
+        browse.set_similarity(similarity)
+        self.places_read.emit()
+        if was_unknown and browse.viewpoint.source is not None:
             # The list was read anew while it showed what is similar.
-            window.browse.refresh()
+            browse.refresh()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            window.status.clear_message()
+            self.message.emit("")
             self._show(wanted)
-        if was_unknown and not window.library.is_scanning and similarity.missing():
+        if was_unknown and not self._library.is_scanning and similarity.missing():
             # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
-            window.health.suspect()
+            self.damage_suspected.emit()
 
     def _show_when_current(self, source: SimilaritySource) -> None:
         """Show the answer: first with the embeddings of rows that have just changed, or it would be only a part."""
@@ -122,12 +141,10 @@ class SimilaritySession(QObject):
         self._refresh()
 
     def _show(self, source: SimilaritySource) -> None:
-        window = self._window
-        similarity = window.browse.similarity
+        similarity = self._browse.similarity
         vector = None if similarity is None else similarity.vector_of(source)
         if vector is None or not np.any(vector):
-            window.status.show_message("This sound is silent or not analysed: nothing resembles it.")
+            self.message.emit("This sound is silent or not analysed: nothing resembles it.")
             return
-        window.browse.find_similar(source)
-        window.table.scrollToTop()
-        window.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._browse.find_similar(source)
+        self.results_shown.emit()

@@ -3,53 +3,49 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
 
+from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import PartAnalysis
 from audiomancer.playback import RenderSpec
 from audiomancer.vocabulary import key_code
+from audiomancer_gui.sessions.audition import Audition
+from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.playback_settings import project_of
-
-if TYPE_CHECKING:
-    from audiomancer_gui.main_window.window import MainWindow
 
 _SURE: Final = 0.5
 
 
 class TrackSession(QObject):
-    """Chooses, starts and stops the track."""
+    """Takes, starts and stops the track.
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._settings = window.engine.settings
+    Signals:
+        altered: Its file's name or None, whether it is heard, and what was heard in it in few words.
+        project_proposed: Tempo and key that the project should have now; None for none.
+        message: A sentence for the status line.
+    """
+
+    altered = Signal(object, bool, str)
+    project_proposed = Signal(object, object)
+    message = Signal(str)
+
+    def __init__(self, engine: Engine, jobs: JobRunner, audition: Audition, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine, self._jobs, self._audition = engine, jobs, audition
+        self._settings = engine.settings
         self._note = ""
         # Tempo and key that the last track gave to the project.
         self._learnt: tuple[float | None, int | None] = (None, None)
-        bar = window.player_bar
-        bar.track_dropped.connect(self.take)
-        bar.track_choose_requested.connect(self.choose)
-        bar.track_toggled.connect(self.set_on)
-        bar.track_removed.connect(self.remove)
-        self._show()
-
-    def choose(self) -> None:
-        """Ask for a file."""
-        dialog = QFileDialog(self._window, "Choose a bounce of your song", str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
 
     def take(self, path: str) -> None:
         """Take a file as the track, hear it, and learn its tempo and key."""
         self._settings.track, self._note = path, ""
         self.set_on(True)
-        self._window.status.show_message("Listening to your track…")
-        part_analyser = self._window.engine.part_analyser
+        self.message.emit("Listening to your track…")
+        part_analyser = self._engine.part_analyser
 
         def work() -> PartAnalysis | AudiomancerError:
             try:
@@ -57,20 +53,28 @@ class TrackSession(QObject):
             except AudiomancerError as error:
                 return error
 
-        self._window.jobs.read("track", work, lambda heard: self._learn(path, heard))
+        self._jobs.read("track", work, lambda heard: self._learn(path, heard))
 
     def _learn(self, path: str, heard: PartAnalysis | AudiomancerError) -> None:
         if path != self._settings.track:
             return
         if isinstance(heard, AudiomancerError):
             self.remove()
-            self._window.status.show_message(str(heard))
+            self.message.emit(str(heard))
             return
         bpm = heard.bpm if heard.bpm is not None and heard.bpm_confidence >= _SURE else None
         key = key_code(heard.key) if heard.key is not None and heard.key_confidence >= _SURE else None
-        said = [f"{bpm:.4g} BPM"] if bpm is not None else []
-        said += [heard.key] if key is not None and heard.key is not None else []
-        self._note = ", ".join(said)
+        found = [f"{bpm:.4g} BPM"] if bpm is not None else []
+        found += [heard.key] if key is not None and heard.key is not None else []
+        self._note = ", ".join(found)
+        self._propose_project(bpm, key)
+        if self._note:
+            self.message.emit(f"Your track: {self._note}, as it was heard. Correct it where it is wrong.")
+        else:
+            self.message.emit("No sure tempo was heard in your track: type or tap it.")
+        self.show()
+
+    def _propose_project(self, bpm: float | None, key: int | None) -> None:
         project = project_of(self._settings)
         # What the user has said about the song stays; what an earlier track has said does not.
         old_bpm, old_key = self._learnt
@@ -81,35 +85,27 @@ class TrackSession(QObject):
             new_key if new_key in (key, old_key) else None,
         )
         if (new_bpm, new_key) != (project.bpm, project.key):
-            self._window.controls.set_project(new_bpm, new_key)
-        if self._note:
-            self._window.status.show_message(
-                f"Your track: {self._note}, as it was heard. Correct it where it is wrong."
-            )
-        else:
-            self._window.status.show_message("No sure tempo was heard in your track: type or tap it.")
-        self._show()
+            self.project_proposed.emit(new_bpm, new_key)
 
     def toggle(self) -> None:
-        """Track on or off; with none, ask for one."""
+        """Switch the track on or off; with none, say how to get one."""
         if self._settings.track:
-            self.set_on(self._window.audition.track is None)
+            self.set_on(self._audition.track is None)
         else:
-            self._window.status.show_message("Drop a bounce of your song on the player first.")
+            self.message.emit("Drop a bounce of your song on the player first.")
 
     def set_on(self, is_on: bool) -> None:
         """Hear the track, or no longer."""
         path = self._settings.track
-        self._window.audition.play_track(RenderSpec(Path(path)) if is_on and path else None)
-        self._show()
+        self._audition.play_track(RenderSpec(Path(path)) if is_on and path else None)
+        self.show()
 
     def remove(self) -> None:
-        """No track any more."""
+        """Forget the track; its file stays."""
         self._settings.track, self._note = "", ""
         self.set_on(False)
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Say what the track is; `altered` brings it."""
         path = self._settings.track
-        self._window.player_bar.show_track(
-            Path(path).name if path else None, self._window.audition.track is not None, self._note
-        )
+        self.altered.emit(Path(path).name if path else None, self._audition.track is not None, self._note)

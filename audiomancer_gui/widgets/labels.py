@@ -1,4 +1,4 @@
-"""Small makers for labels and buttons, so that every room names its roles the same way."""
+"""Small makers for labels and buttons, so that all parts name their roles the same way."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def label(text: str = "", role: str = "", is_wrapped: bool = False) -> QLabel:
     return made
 
 
-def button(text: str, on_click: Callable[[], object], role: str = "", tip: str = "") -> QPushButton:
-    """A push button; `tip` names its key where it has one."""
+def button(text: str, on_click: Callable[[], object] | None = None, role: str = "", tip: str = "") -> QPushButton:
+    """A push button; without `on_click`, whoever places it connects it."""
     made = QPushButton(text.replace("&", "&&"))
     made.setAccessibleName(text)
     made.setAutoDefault(False)
@@ -29,8 +29,9 @@ def button(text: str, on_click: Callable[[], object], role: str = "", tip: str =
         made.setProperty("role", role)
     if tip:
         made.setToolTip(tip)
-    # The signal brings whether it is checked; no deed wants to know.
-    made.clicked.connect(lambda _checked=False: on_click())
+    if on_click is not None:
+        # The signal brings whether it is checked, which is of no interest here.
+        made.clicked.connect(lambda _checked=False: on_click())
     return made
 
 

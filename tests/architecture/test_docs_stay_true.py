@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from audiomancer.browse import parse
 from audiomancer.cli.main import _parser
 from audiomancer.vocabulary import MOODS
-from audiomancer_gui.dialogs.shortcut_overlay import SHORTCUTS
+from audiomancer_gui.commands.command_table import ENTRIES
+from audiomancer_gui.commands.key_card import readme_table
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -35,21 +34,8 @@ def test_every_command_of_the_terminal_is_in_the_readme_and_no_other() -> None:
     assert set(re.findall(r"^audiomancer (\w+)", README, re.MULTILINE)) == commands
 
 
-@pytest.mark.parametrize(
-    "key",
-    sorted(
-        {
-            key
-            for _, keys in SHORTCUTS
-            for shown, _ in keys
-            for key in shown.replace("←", " ← ").split()
-            if key not in {"Drag", "−"}
-        }
-    ),
-)
-def test_every_key_of_the_overlay_is_in_the_readme(key: str) -> None:
-    table = README.split("## Keys")[1].split("##")[0]
-    assert key in table, key
+def test_the_table_of_keys_is_made_from_the_table_of_commands() -> None:
+    assert f"\n{readme_table(ENTRIES)}\n" in README
 
 
 def test_every_mood_is_defined() -> None:

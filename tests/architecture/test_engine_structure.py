@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 import grimp
@@ -65,8 +66,11 @@ def test_a_folder_of_the_engine_is_small_and_says_what_is_inside(folder: Path) -
     assert docstring.rstrip().endswith(".")
 
 
-def forwarding(path: Path) -> list[str]:
-    """Public methods that only call a method of an attribute with the very arguments they were given."""
+def forwarding(path: Path, saying: Collection[str] = ()) -> list[str]:
+    """Public methods that only call a method of an attribute with the very arguments they were given.
+
+    Methods named in `saying` are none: what calls them gives them a meaning.
+    """
     found = []
     for kind in ast.walk(ast.parse(path.read_text("utf-8"))):
         for method in kind.body if isinstance(kind, ast.ClassDef) else ():
@@ -84,7 +88,7 @@ def forwarding(path: Path) -> list[str]:
             given = [argument.arg for argument in [*method.args.posonlyargs, *method.args.args][1:]]
             given += [argument.arg for argument in method.args.kwonlyargs]
             # `threading.Event` under a name that says what it means here is no layer.
-            if call.func.attr in {"set", "clear", "is_set"}:
+            if call.func.attr in {"set", "clear", "is_set", *saying}:
                 continue
             passed = [ast.unparse(argument) for argument in call.args]
             passed += [ast.unparse(keyword.value) for keyword in call.keywords]

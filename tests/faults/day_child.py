@@ -81,25 +81,25 @@ def main() -> None:
                 assert time.monotonic() < give_up_s
 
         def has_settled() -> bool:
-            return not window.library.is_scanning and window.jobs.is_idle
+            return not window.sessions.library.is_scanning and window.sessions.jobs.is_idle
 
-        wait(lambda: window.browse.is_loaded)
-        window.library.add_folders([str(sounds)])
-        wait(lambda: window.library.has_scanned and has_settled())
+        wait(lambda: window.sessions.browse.is_loaded)
+        window.sessions.library.add_folders([str(sounds)])
+        wait(lambda: window.sessions.library.has_scanned and has_settled())
         made = 0
         for scan in range(1, scans + 1):
             ids = [str(entry.sample_id) for entry in engine.storage.entries.read() if entry.sample_id]
             while made < edits * scan // scans:
                 made += 1
-                window.jobs.change(lambda ids=ids: edit_at_random(engine, ids, chance))  # type: ignore[misc]  # as it is now
+                window.sessions.jobs.change(lambda ids=ids: edit_at_random(engine, ids, chance))  # type: ignore[misc]  # as it is now
             change_files(sounds, pool, chance)
-            window.library.scan_known()
+            window.sessions.library.scan_known()
             wait(has_settled)
-            row = chance.randrange(max(1, window.model.rowCount()))
-            if window.model.rowCount():
-                window.table.choose(row)
-                window.actions_.find_similar()
-                window.browse.leave_similar()
+            row = chance.randrange(max(1, window.widgets.model.rowCount()))
+            if window.widgets.model.rowCount():
+                window.widgets.table.choose(row)
+                window.targets.similarity.find()
+                window.sessions.browse.leave_similar()
             engine.backups.write_if_changed()
             if scan % max(1, scans // 20) == 0:
                 wait(has_settled)

@@ -29,19 +29,25 @@ def main() -> None:
                 time.sleep(0.01)
                 assert time.monotonic() < give_up_s
 
-        wait(lambda: window.browse.is_loaded)
-        window.library.add_folders([str(sounds)])
-        wait(lambda: window.library.has_scanned and not window.library.is_scanning and window.jobs.is_idle)
-        window.table.choose(0)
-        row = window.model.record(0)
+        wait(lambda: window.sessions.browse.is_loaded)
+        window.sessions.library.add_folders([str(sounds)])
+        wait(
+            lambda: (
+                window.sessions.library.has_scanned
+                and not window.sessions.library.is_scanning
+                and window.sessions.jobs.is_idle
+            )
+        )
+        window.widgets.table.choose(0)
+        row = window.widgets.model.record(0)
         wait(lambda: engine.player.state().path is not None)
         dragged = engine.player.export_for_drag(RenderSpec(Path(row.path), is_reversed=True))
         wait(dragged.done)
         assert dragged.result().exists()
-        window.actions_.find_similar()
-        window.user.rate(5)
-        window.edits.do(lambda edits: edits.tag([row.sample_id], ["traced"]))
-        wait(lambda: window.jobs.is_idle)
+        window.targets.similarity.find()
+        window.targets.annotations.rate(5)
+        window.sessions.edits.do(lambda edits: edits.tag([row.sample_id], ["traced"]))
+        wait(lambda: window.sessions.jobs.is_idle)
         window.close()
     print("done", flush=True)
 

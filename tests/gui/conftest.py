@@ -48,8 +48,10 @@ def open_window(qtbot: QtBot, qapp: object) -> Iterator[Callable[..., MainWindow
         opened.append((window, engine))
         window.resize(1440, 900)
         window.show()
-        qtbot.waitUntil(lambda: window.browse.is_loaded and window.pages.folder_count is not None, timeout=20_000)
-        qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+        qtbot.waitUntil(
+            lambda: window.sessions.browse.is_loaded and window.views.page.folder_count is not None, timeout=20_000
+        )
+        qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
         return window
 
     yield make

@@ -12,19 +12,19 @@ from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.sessions.playback_settings import fit_words, treatment_of
+from audiomancer_gui.sessions.playback_settings import fit_words, playback_settings_of
 from tests.alsa_file import alsa_file_config
 
 BEAT, BASS, SHOT = "House Beat 124bpm.wav", "Deep House Bass 122bpm Fm.wav", "Zap.wav"
 
 
 def names(window: MainWindow) -> list[str]:
-    return [window.model.record(row).name for row in range(window.model.rowCount())]
+    return [window.widgets.model.record(row).name for row in range(window.widgets.model.rowCount())]
 
 
 def choose(window: MainWindow, name: str) -> None:
-    window.table.choose(names(window).index(name))
-    window.table.setFocus()
+    window.widgets.table.choose(names(window).index(name))
+    window.widgets.table.setFocus()
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def audible(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     config, raw = alsa_file_config(tmp_path)
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
     window.engine.settings.autoplay = True
-    window.audition.set_looping(True)
+    window.sessions.audition.set_looping(True)
     yield window
-    window.audition.stop()
-    window.audition.play_track(None)
+    window.sessions.audition.stop()
+    window.sessions.audition.play_track(None)
     window.engine.player.close()
     raw.unlink(missing_ok=True)
 
@@ -49,10 +49,10 @@ def test_an_arrow_key_plays_the_next_sound_and_its_neighbours_are_made_ready(qtb
     choose(audible, BEAT)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
     first = audible.engine.player._number
-    qtbot.keyClick(audible.table, Qt.Key.Key_Down)
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Down)
     assert audible.engine.player._number == first + 1
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
-    assert audible.engine.player.state().path == Path(audible.audition.current.path)
+    assert audible.engine.player.state().path == Path(audible.sessions.audition.current.path)
 
 
 def test_the_switches_change_what_is_heard_and_are_remembered(qtbot: QtBot, audible: MainWindow) -> None:
@@ -64,97 +64,100 @@ def test_the_switches_change_what_is_heard_and_are_remembered(qtbot: QtBot, audi
         (Qt.Key.Key_O, "is_mono"),
         (Qt.Key.Key_I, "is_in_time"),
     ):
-        qtbot.keyClick(audible.table, key)
+        qtbot.keyClick(audible.widgets.table, key)
         assert getattr(settings, name) is True
-    treatment = audible.audition.treatment()
+    treatment = audible.sessions.audition.playback_settings()
     assert treatment.rendition.is_reversed
     assert treatment.rendition.gain_db != 0.0
-    qtbot.keyClick(audible.table, Qt.Key.Key_B)
-    assert not audible.audition.treatment().rendition.is_reversed
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_B)
+    assert not audible.sessions.audition.playback_settings().rendition.is_reversed
 
 
 def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: QtBot, audible: MainWindow) -> None:
     choose(audible, BEAT)
-    audible.controls.set_project(130.0, None)
-    audible.controls.set_in_time(True)
-    rendition = audible.audition.treatment().rendition
+    audible.targets.playback.set_project(130.0, None)
+    audible.targets.playback.set_in_time(True)
+    rendition = audible.sessions.audition.playback_settings().rendition
     assert rendition.speed == pytest.approx(130 / 124, rel=2e-3)
-    text, sentence, is_untouched = fit_words(audible.audition.treatment(), audible.engine.settings)
+    text, sentence, is_untouched = fit_words(audible.sessions.audition.playback_settings(), audible.engine.settings)
     assert text == "1.05×"
     assert sentence.startswith("Played at 1.048")
     assert not is_untouched
-    qtbot.waitUntil(lambda: started(audible) and audible.audition.state().is_playing, timeout=20_000)
+    qtbot.waitUntil(lambda: started(audible) and audible.sessions.audition.state().is_playing, timeout=20_000)
 
 
 def test_a_tonal_sound_goes_to_the_key_and_a_drum_stays(audible: MainWindow) -> None:
-    audible.controls.set_project(None, 9 + 12)
-    audible.controls.set_in_time(True)
+    audible.targets.playback.set_project(None, 9 + 12)
+    audible.targets.playback.set_in_time(True)
     tonal = next(
-        audible.model.record(row)
-        for row in range(audible.model.rowCount())
-        if audible.model.record(row).key not in (None, 9 + 12, 0, 4 + 12, 2 + 12)
-        and audible.model.record(row).instrument == "bass"
+        audible.widgets.model.record(row)
+        for row in range(audible.widgets.model.rowCount())
+        if audible.widgets.model.record(row).key not in (None, 9 + 12, 0, 4 + 12, 2 + 12)
+        and audible.widgets.model.record(row).instrument == "bass"
     )
     settings = audible.engine.settings
-    assert treatment_of(tonal, settings).rendition.semitones != 0
+    assert playback_settings_of(tonal, settings).rendition.semitones != 0
     choose(audible, BEAT)
-    assert audible.audition.treatment().rendition.semitones == 0
+    assert audible.sessions.audition.playback_settings().rendition.semitones == 0
 
 
 def test_k_takes_tempo_and_key_of_the_sound(qtbot: QtBot, audible: MainWindow) -> None:
     choose(audible, BEAT)
-    qtbot.keyClick(audible.table, Qt.Key.Key_K)
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_K)
     assert audible.engine.settings.project_bpm == 124.0
 
 
 def test_t_taps_the_tempo(qtbot: QtBot, audible: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     choose(audible, BEAT)
     for _ in range(5):
-        qtbot.keyClick(audible.table, Qt.Key.Key_T)
+        qtbot.keyClick(audible.widgets.table, Qt.Key.Key_T)
         qtbot.wait(250)
     assert 150 < audible.engine.settings.project_bpm < 300
 
 
 def test_a_part_repeats_and_is_left_by_x_or_another_sound(qtbot: QtBot, audible: MainWindow) -> None:
-    audible.audition.set_looping(False)
+    audible.sessions.audition.set_looping(False)
     choose(audible, BEAT)
-    audible.player_bar.waveform.set_region((0.25, 0.75))
-    assert audible.audition.region == (0.25, 0.75)
-    treatment = audible.audition.treatment()
+    audible.widgets.player_bar.waveform.set_region((0.25, 0.75))
+    assert audible.sessions.audition.region == (0.25, 0.75)
+    treatment = audible.sessions.audition.playback_settings()
     assert (treatment.rendition.start_s, treatment.rendition.end_s, treatment.repeats) == (0.25, 0.75, True)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
-    assert 0.25 <= audible.audition.state().position_s <= 0.75
-    qtbot.keyClick(audible.table, Qt.Key.Key_X)
-    assert audible.audition.region is None
-    assert audible.player_bar.waveform.region is None
-    audible.player_bar.waveform.set_region((0.25, 0.75))
-    qtbot.keyClick(audible.table, Qt.Key.Key_Down)
-    assert audible.audition.region is None
+    assert 0.25 <= audible.sessions.audition.state().position_s <= 0.75
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_X)
+    assert audible.sessions.audition.region is None
+    assert audible.widgets.player_bar.waveform.region is None
+    audible.widgets.player_bar.waveform.set_region((0.25, 0.75))
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Down)
+    assert audible.sessions.audition.region is None
 
 
 def test_similar_to_a_part_lists_other_sounds_and_says_which_part(qtbot: QtBot, audible: MainWindow) -> None:
     choose(audible, BEAT)
-    audible.player_bar.waveform.set_region((0.0, 0.4))
-    qtbot.keyClick(audible.table, Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: audible.browse.viewpoint.source is not None, timeout=60_000)
-    assert audible.model.is_similar_mode
+    audible.widgets.player_bar.waveform.set_region((0.0, 0.4))
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: audible.sessions.browse.viewpoint.source is not None, timeout=60_000)
+    assert audible.widgets.model.is_similar_mode
     assert BEAT not in names(audible)
-    assert audible.source_strip.isVisible()
-    assert "part from 0.00 s to 0.40 s" in audible.source_strip._where.toolTip() + audible.source_strip._where.text()
-    assert audible.browse.go_back()
+    assert audible.widgets.source_strip.isVisible()
+    assert (
+        "part from 0.00 s to 0.40 s"
+        in audible.widgets.source_strip._where.toolTip() + audible.widgets.source_strip._where.text()
+    )
+    assert audible.sessions.browse.go_back()
     assert BEAT in names(audible)
 
 
 def test_back_and_forward_lead_through_what_was_heard(qtbot: QtBot, audible: MainWindow) -> None:
     for name in (BEAT, SHOT, "Shaker.wav"):
         choose(audible, name)
-    qtbot.keyClick(audible.table, Qt.Key.Key_Comma)
-    assert audible.audition.current.name == SHOT
-    assert audible.table.current_row() == names(audible).index(SHOT)
-    qtbot.keyClick(audible.table, Qt.Key.Key_Comma)
-    assert audible.audition.current.name == BEAT
-    qtbot.keyClick(audible.table, Qt.Key.Key_Period)
-    assert audible.audition.current.name == SHOT
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Comma)
+    assert audible.sessions.audition.current.name == SHOT
+    assert audible.widgets.table.current_row() == names(audible).index(SHOT)
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Comma)
+    assert audible.sessions.audition.current.name == BEAT
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Period)
+    assert audible.sessions.audition.current.name == SHOT
 
 
 def dragged(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[list[Path]]:
@@ -168,7 +171,7 @@ def dragged(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[list[Pa
     monkeypatch.setattr(QDrag, "exec", run)
     # Nobody holds a mouse here.
     monkeypatch.setattr(
-        "audiomancer_gui.main_window.drag_export.QGuiApplication.mouseButtons", lambda: Qt.MouseButton.LeftButton
+        "audiomancer_gui.views.drag_export.QGuiApplication.mouseButtons", lambda: Qt.MouseButton.LeftButton
     )
     return seen
 
@@ -178,8 +181,8 @@ def test_a_drag_gives_the_file_itself_while_nothing_differs(
 ) -> None:
     seen = dragged(audible, monkeypatch)
     choose(audible, BEAT)
-    audible.handing.drag_present()
-    assert seen == [[Path(audible.audition.current.path)]]
+    audible.views.drag_export.drag_present(audible.widgets.player_bar.card.drag)
+    assert seen == [[Path(audible.sessions.audition.current.path)]]
 
 
 def test_a_drag_gives_what_is_heard_and_says_what_was_done(
@@ -187,18 +190,18 @@ def test_a_drag_gives_what_is_heard_and_says_what_was_done(
 ) -> None:
     seen = dragged(audible, monkeypatch)
     choose(audible, BEAT)
-    audible.controls.set_project(130.0, None)
-    audible.controls.set_in_time(True)
+    audible.targets.playback.set_project(130.0, None)
+    audible.targets.playback.set_in_time(True)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
     rows = [names(audible).index(name) for name in (BEAT, SHOT)]
-    audible.handing.drag_rows(rows)
+    audible.views.drag_export.drag_rows(rows)
     qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
     rendered, plain = seen[0]
     assert rendered.parent.parent == audible.engine.paths.drag_exports
-    assert plain == Path(audible.model.path(rows[1]))
+    assert plain == Path(audible.widgets.model.path(rows[1]))
     info = soundfile.info(rendered)
     assert info.subtype == "PCM_24"
-    assert info.duration == pytest.approx(audible.model.record(rows[0]).duration_s * 124 / 130, abs=1e-3)
+    assert info.duration == pytest.approx(audible.widgets.model.record(rows[0]).duration_s * 124 / 130, abs=1e-3)
     assert "x1.048" in soundfile.SoundFile(rendered).comment
 
 
@@ -208,9 +211,9 @@ def test_a_drag_that_can_not_be_made_says_why(
     seen = dragged(audible, monkeypatch)
     audible.engine.paths.drag_exports.write_text("a file where a folder should be")
     choose(audible, BEAT)
-    audible.controls.set_reversed(True)
-    audible.handing.drag_present()
-    qtbot.waitUntil(lambda: "can't be handed over" in audible.status._message, timeout=20_000)
+    audible.targets.playback.toggle_reversed()
+    audible.views.drag_export.drag_present(audible.widgets.player_bar.card.drag)
+    qtbot.waitUntil(lambda: "can't be handed over" in audible.widgets.status._message, timeout=20_000)
     assert seen == []
 
 
@@ -218,49 +221,51 @@ def test_a_track_is_heard_under_the_sounds_and_tells_its_tempo(
     qtbot: QtBot, audible: MainWindow, scanned: tuple[Path, Path]
 ) -> None:
     track = scanned[0] / "Loops" / "Drums" / "Techno Beat 130bpm.wav"
-    audible.player_bar.track_dropped.emit(str(track))
-    qtbot.waitUntil(lambda: audible.audition.state().track_is_playing, timeout=20_000)
+    audible.widgets.player_bar.track_dropped.emit(str(track))
+    qtbot.waitUntil(lambda: audible.sessions.audition.state().track_is_playing, timeout=20_000)
     qtbot.waitUntil(lambda: audible.engine.settings.project_bpm == 130.0, timeout=60_000)
     choose(audible, BEAT)
-    assert audible.audition.treatment().repeats
-    audible.audition.stop()
-    assert audible.audition.state().track_is_playing
-    qtbot.keyClick(audible.table, Qt.Key.Key_U)
-    qtbot.waitUntil(lambda: not audible.audition.state().track_is_playing, timeout=20_000)
-    qtbot.keyClick(audible.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert audible.sessions.audition.playback_settings().repeats
+    audible.sessions.audition.stop()
+    assert audible.sessions.audition.state().track_is_playing
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: not audible.sessions.audition.state().track_is_playing, timeout=20_000)
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert audible.engine.settings.balance == 0.1
 
 
 def test_a_track_that_can_not_be_read_is_said(qtbot: QtBot, audible: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "song.wav").write_text("no sound")
-    audible.player_bar.track_dropped.emit(str(tmp_path / "song.wav"))
-    qtbot.waitUntil(lambda: "song.wav" in audible.status._message, timeout=20_000)
+    audible.widgets.player_bar.track_dropped.emit(str(tmp_path / "song.wav"))
+    qtbot.waitUntil(lambda: "song.wav" in audible.widgets.status._message, timeout=20_000)
     assert audible.engine.settings.track == ""
-    assert audible.audition.track is None
+    assert audible.sessions.audition.track is None
 
 
 def test_a_sound_that_vanished_is_a_line_in_the_player_and_the_next_key_works(
     qtbot: QtBot, audible: MainWindow, scanned: tuple[Path, Path], tmp_path: Path
 ) -> None:
     choose(audible, BEAT)
-    record = audible.audition.current._replace(path=str(tmp_path / "gone.wav"), name="gone.wav")
-    audible.audition.play_row(record)
-    qtbot.waitUntil(lambda: audible.player_bar._message.text() == "gone.wav: the file is gone", timeout=20_000)
+    record = audible.sessions.audition.current._replace(path=str(tmp_path / "gone.wav"), name="gone.wav")
+    audible.sessions.audition.play_row(record)
+    qtbot.waitUntil(
+        lambda: audible.widgets.player_bar.transport.message.text() == "gone.wav: the file is gone", timeout=20_000
+    )
     choose(audible, SHOT)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
-    assert audible.player_bar._message.text() == ""
+    assert audible.widgets.player_bar.transport.message.text() == ""
 
 
 def test_the_waveform_is_shown_in_detail_when_it_is_zoomed(qtbot: QtBot, audible: MainWindow) -> None:
     choose(audible, BEAT)
-    qtbot.waitUntil(lambda: len(audible.player_bar.waveform._peaks) > 256, timeout=20_000)
+    qtbot.waitUntil(lambda: len(audible.widgets.player_bar.waveform._peaks) > 256, timeout=20_000)
     seen = []
-    audible.player_bar.waveform.show_detail = lambda *shape: seen.append(shape)  # type: ignore[method-assign]
+    audible.widgets.player_bar.waveform.show_detail = lambda *shape: seen.append(shape)  # type: ignore[method-assign]
     for _ in range(12):
-        qtbot.keyClick(audible.table, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
     start_s, end_s, peaks = seen[-1]
-    assert end_s - start_s < audible.audition.current.duration_s / 2
+    assert end_s - start_s < audible.sessions.audition.current.duration_s / 2
     assert len(peaks) > 100
 
 
@@ -274,7 +279,7 @@ def test_when_the_list_changes_its_new_neighbours_are_made_ready(
     monkeypatch.setattr(
         audible.engine.player, "prefetch", lambda sounds: asked.append([sound.path.name for sound in sounds])
     )
-    audible.search.setPlainText("beat")
+    audible.widgets.search.setPlainText("beat")
     qtbot.waitUntil(lambda: bool(asked), timeout=10_000)
     assert asked[-1]
     assert all("Beat" in name or "beat" in name for name in asked[-1])
@@ -283,24 +288,24 @@ def test_when_the_list_changes_its_new_neighbours_are_made_ready(
 def test_every_change_counts_also_while_a_sound_is_still_being_made(qtbot: QtBot, audible: MainWindow) -> None:
     choose(audible, BEAT)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
-    audible.controls.set_in_time(True)
+    audible.targets.playback.set_in_time(True)
     for bpm in (126.0, 128.0, 131.0, 133.0):
-        audible.controls.set_project(bpm, None)
+        audible.targets.playback.set_project(bpm, None)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
     asked = audible.engine.player._requested
-    assert asked == audible.audition.treatment().rendition
+    assert asked == audible.sessions.audition.playback_settings().rendition
     assert asked.speed == pytest.approx(133 / 124, rel=2e-3)
-    qtbot.keyClick(audible.table, Qt.Key.Key_Space)
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Space)
     assert audible.engine.player.state().path is None
 
 
 def test_more_sounds_than_can_be_rendered_at_once_are_refused_before_any_is_made(
     qtbot: QtBot, audible: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audible.controls.set_reversed(True)
+    audible.targets.playback.toggle_reversed()
     asked: list[object] = []
     monkeypatch.setattr(audible.engine.player, "export_for_drag", asked.append)
-    rows = [audible.model.record(0)] * 101
-    audible.handing.drag(rows, audible.table)
+    rows = [audible.widgets.model.record(0)] * 101
+    audible.views.drag_export.drag(rows, audible.widgets.table)
     assert asked == []
-    assert audible.status._message.startswith("Up to 100 sounds")
+    assert audible.widgets.status._message.startswith("Up to 100 sounds")

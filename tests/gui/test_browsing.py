@@ -16,23 +16,23 @@ from audiomancer_gui.results import Column
 
 
 def names(window: MainWindow) -> list[str]:
-    return [window.model.record(row).name for row in range(window.model.rowCount())]
+    return [window.widgets.model.record(row).name for row in range(window.widgets.model.rowCount())]
 
 
 def type_search(qtbot: QtBot, window: MainWindow, text: str) -> None:
-    window.search.setFocus()
-    window.search.selectAll()
-    qtbot.keyClicks(window.search, text)
-    qtbot.waitUntil(lambda: not window.search._timer.isActive())
+    window.widgets.search.setFocus()
+    window.widgets.search.selectAll()
+    qtbot.keyClicks(window.widgets.search, text)
+    qtbot.waitUntil(lambda: not window.widgets.search._timer.isActive())
     qtbot.wait(1)
 
 
 def chips(window: MainWindow) -> list[str]:
-    return [c.label for c in window.chips._shown]
+    return [c.label for c in window.widgets.chips._shown]
 
 
 def test_the_model_keeps_qts_rules(window: MainWindow, qtmodeltester: object) -> None:
-    qtmodeltester.check(window.model)
+    qtmodeltester.check(window.widgets.model)
 
 
 def test_the_list_shows_every_sound_by_name_and_no_damaged_file(window: MainWindow) -> None:
@@ -45,131 +45,131 @@ def test_letters_narrow_the_list_and_the_chips_say_so(qtbot: QtBot, window: Main
     type_search(qtbot, window, "kick -808")
     assert names(window) == ["Kick Hard.wav", "Kick Round.wav", "Kick Tight.wav"]
     assert chips(window) == ["“kick”", "not “808”"]
-    assert window.chips._count.text() == "3 of 60"
+    assert window.widgets.chips._count.text() == "3 of 60"
 
 
 def test_text_and_panels_say_the_same_query(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "bpm:110-130 key:Am+ is:loop")
-    assert window.filters.panels[Tempo]._low.value() == 110
-    assert window.filters.panels[Keys]._chosen == {KEYS.index("Am")}
-    assert window.filters.panels[Kind]._chips["loop"].isChecked()
-    window.filters.panels[Instruments]._rows["drum-loop"].click()
-    assert window.search.toPlainText() == "bpm:110-130 key:Am+ inst:drum-loop is:loop"
+    assert window.widgets.filters.panels[Tempo]._low.value() == 110
+    assert window.widgets.filters.panels[Keys]._chosen == {KEYS.index("Am")}
+    assert window.widgets.filters.panels[Kind]._chips["loop"].isChecked()
+    window.widgets.filters.panels[Instruments]._rows["drum-loop"].click()
+    assert window.widgets.search.toPlainText() == "bpm:110-130 key:Am+ inst:drum-loop is:loop"
     assert "drum-loop" in chips(window)
 
 
 def test_half_a_condition_is_said_and_filters_nothing(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "bpm:")
     assert len(names(window)) == 60
-    assert window.chips._hint.text().startswith("bpm: wants")
+    assert window.widgets.chips._hint.text().startswith("bpm: wants")
 
 
 def test_the_cross_of_a_chip_removes_its_condition_only(qtbot: QtBot, window: MainWindow) -> None:
-    window.browse.set_query(Query(Tempo(Range(110, 130)), Kind("loop")), "test")
-    chip = next(c for c in window.chips.findChildren(QPushButton) if "BPM" in c.text())
+    window.sessions.browse.set_query(Query(Tempo(Range(110, 130)), Kind("loop")), "test")
+    chip = next(c for c in window.widgets.chips.findChildren(QPushButton) if "BPM" in c.text())
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 12, chip.height() // 2))
-    assert window.browse.viewpoint.query == Query(Kind("loop"))
-    assert window.search.toPlainText() == "is:loop"
+    assert window.sessions.browse.viewpoint.query == Query(Kind("loop"))
+    assert window.widgets.search.toPlainText() == "is:loop"
 
 
 def test_elsewhere_a_click_on_a_chip_leads_to_its_panel_and_delete_removes_it(qtbot: QtBot, window: MainWindow) -> None:
-    window.browse.set_query(Query(Tempo(Range(110, 130)), Kind("loop")), "test")
-    chip = next(c for c in window.chips.findChildren(QPushButton) if "BPM" in c.text())
+    window.sessions.browse.set_query(Query(Tempo(Range(110, 130)), Kind("loop")), "test")
+    chip = next(c for c in window.widgets.chips.findChildren(QPushButton) if "BPM" in c.text())
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(12, chip.height() // 2))
-    assert window.browse.viewpoint.query.find(Tempo) == Tempo(Range(110, 130))
-    assert window.filters.isAncestorOf(window.focusWidget())
+    assert window.sessions.browse.viewpoint.query.find(Tempo) == Tempo(Range(110, 130))
+    assert window.widgets.filters.isAncestorOf(window.focusWidget())
     qtbot.keyClick(chip, Qt.Key.Key_Delete)
-    assert window.browse.viewpoint.query == Query(Kind("loop"))
+    assert window.sessions.browse.viewpoint.query == Query(Kind("loop"))
 
 
 def test_counts_follow_the_query(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.filters.panels[Instruments]._rows["kick"].count == 4)
-    window.browse.set_query(Query(Kind("loop")), "test")
-    qtbot.waitUntil(lambda: window.filters.panels[Instruments]._rows["kick"].count == 0)
-    assert window.filters.panels[Instruments]._rows["drum-loop"].count > 0
+    qtbot.waitUntil(lambda: window.widgets.filters.panels[Instruments]._rows["kick"].count == 4)
+    window.sessions.browse.set_query(Query(Kind("loop")), "test")
+    qtbot.waitUntil(lambda: window.widgets.filters.panels[Instruments]._rows["kick"].count == 0)
+    assert window.widgets.filters.panels[Instruments]._rows["drum-loop"].count > 0
 
 
 def test_a_key_of_the_grid_is_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> None:
-    grid = window.filters.panels[Keys].grid
+    grid = window.widgets.filters.panels[Keys].grid
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     qtbot.keyClick(grid, Qt.Key.Key_Space)
-    assert window.browse.viewpoint.query.find(Keys) == Keys(frozenset({KEYS.index("G")}))
+    assert window.sessions.browse.viewpoint.query.find(Keys) == Keys(frozenset({KEYS.index("G")}))
 
 
 def test_nothing_found_offers_the_single_condition_to_drop(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "zzz is:loop")
-    assert window.list_stack.currentWidget() is window.empty
-    buttons = [b for b in window.empty.findChildren(QPushButton) if b.isVisibleTo(window.empty)]
+    assert window.widgets.list_stack.currentWidget() is window.widgets.empty
+    buttons = [b for b in window.widgets.empty.findChildren(QPushButton) if b.isVisibleTo(window.widgets.empty)]
     assert buttons[0].text().startswith("Drop “zzz”")
     assert buttons[0].text().endswith("16 sounds")
     buttons[0].click()
     assert len(names(window)) == 16
-    assert window.list_stack.currentWidget() is window.table
+    assert window.widgets.list_stack.currentWidget() is window.widgets.table
 
 
 def test_letter_keys_are_text_while_the_search_has_the_focus(qtbot: QtBot, window: MainWindow) -> None:
     loop = window.engine.settings.loop
     type_search(qtbot, window, "glf")
-    assert window.search.toPlainText() == "glf"
+    assert window.widgets.search.toPlainText() == "glf"
     assert window.engine.settings.loop == loop
-    assert window.browse.viewpoint.source is None
+    assert window.sessions.browse.viewpoint.source is None
 
 
 def test_escape_clears_the_search(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "kick")
-    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
-    assert window.search.toPlainText() == ""
+    qtbot.keyClick(window.widgets.search, Qt.Key.Key_Escape)
+    assert window.widgets.search.toPlainText() == ""
     assert len(names(window)) == 60
 
 
 def test_back_and_forward_walk_through_the_queries(qtbot: QtBot, window: MainWindow) -> None:
-    window.browse.set_query(Query(Kind("loop")), "panels")
-    window.browse.set_query(Query(Kind("loop"), Tempo(Range(120, 130))), "panels")
-    window.table.setFocus()
-    qtbot.keyClick(window.table, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert window.browse.viewpoint.query == Query(Kind("loop"))
-    qtbot.keyClick(window.table, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    assert window.browse.viewpoint.query.find(Tempo) == Tempo(Range(120, 130))
+    window.sessions.browse.set_query(Query(Kind("loop")), "panels")
+    window.sessions.browse.set_query(Query(Kind("loop"), Tempo(Range(120, 130))), "panels")
+    window.widgets.table.setFocus()
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.sessions.browse.viewpoint.query == Query(Kind("loop"))
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert window.sessions.browse.viewpoint.query.find(Tempo) == Tempo(Range(120, 130))
 
 
 def test_a_click_on_a_header_orders_and_again_turns_round(window: MainWindow) -> None:
-    window.browse.set_query(Query(Kind("loop")), "test")
-    window.table._on_header_clicked(Column.BPM)
-    tempi = [window.model.record(row).bpm for row in range(window.model.rowCount())]
+    window.sessions.browse.set_query(Query(Kind("loop")), "test")
+    window.widgets.table._on_header_clicked(Column.BPM)
+    tempi = [window.widgets.model.record(row).bpm for row in range(window.widgets.model.rowCount())]
     known = [bpm for bpm in tempi if bpm is not None]
     assert known == sorted(known)
-    window.table._on_header_clicked(Column.BPM)
-    assert window.model.record(0).bpm == max(known)
+    window.widgets.table._on_header_clicked(Column.BPM)
+    assert window.widgets.model.record(0).bpm == max(known)
 
 
 def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_it_was(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     type_search(qtbot, window, "kick")
-    window.table.choose(1)
+    window.widgets.table.choose(1)
     before = names(window)
-    window.table.setFocus()
-    qtbot.keyClick(window.table, Qt.Key.Key_G)
-    qtbot.waitUntil(window.model.is_similar_mode, timeout=60_000)
-    assert window.source_strip.isVisible()
+    window.widgets.table.setFocus()
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_G)
+    qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=60_000)
+    assert window.widgets.source_strip.isVisible()
     assert before[1] not in names(window)
-    matches = [window.model.match_of(row) for row in range(window.model.rowCount())]
+    matches = [window.widgets.model.match_of(row) for row in range(window.widgets.model.rowCount())]
     assert matches == sorted(matches, reverse=True)
-    assert not window.table.isColumnHidden(Column.MATCH)
-    qtbot.keyClick(window.table, Qt.Key.Key_Escape)
+    assert not window.widgets.table.isColumnHidden(Column.MATCH)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_Escape)
     assert names(window) == before
-    assert not window.source_strip.isVisible()
-    assert window.table.isColumnHidden(Column.MATCH)
-    assert window.table.current_row() == 1
+    assert not window.widgets.source_strip.isVisible()
+    assert window.widgets.table.isColumnHidden(Column.MATCH)
+    assert window.widgets.table.current_row() == 1
 
 
 def test_a_sidebar_folder_narrows_to_it(window: MainWindow) -> None:
-    folder, row = window.sidebar._folders[0]
+    folder, row = window.widgets.sidebar._folders[0]
     row.click()
-    assert window.browse.viewpoint.query == Query(Folders((folder.name,)))
+    assert window.sessions.browse.viewpoint.query == Query(Folders((folder.name,)))
     assert len(names(window)) == 60
-    window.sidebar._places["favourites"].click()
+    window.widgets.sidebar._places["favourites"].click()
     assert names(window) == []
 
 
@@ -177,12 +177,12 @@ def test_the_first_start_offers_a_folder_or_the_demo_sounds(
     open_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = open_window(tmp_path / "new")
-    assert window.list_stack.currentWidget() is window.empty
-    buttons = {b.text(): b for b in window.empty.findChildren(QPushButton)}
+    assert window.widgets.list_stack.currentWidget() is window.widgets.empty
+    buttons = {b.text(): b for b in window.widgets.empty.findChildren(QPushButton)}
     assert set(buttons) >= {"Add a folder of sounds", "Try the demo sounds"}
     buttons["Try the demo sounds"].click()
-    qtbot.waitUntil(lambda: window.model.rowCount() == 60, timeout=60_000)
-    qtbot.waitUntil(lambda: all(window.model.record(row).is_analysed for row in range(60)), timeout=60_000)
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 60, timeout=60_000)
+    qtbot.waitUntil(lambda: all(window.widgets.model.record(row).is_analysed for row in range(60)), timeout=60_000)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -196,7 +196,7 @@ def test_no_words_are_cut(
 
     window = open_window(data_dir, theme)
     window.resize(width, 720)
-    window.table.choose(3)
+    window.widgets.table.choose(3)
     qtbot.wait(50)
     cut = []
     for widget in [*window.findChildren(QPushButton), *window.findChildren(QLabel)]:

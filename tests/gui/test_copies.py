@@ -30,8 +30,10 @@ def with_copies(qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: 
     (more / "kick again.wav").write_bytes(kick.read_bytes())
     soundfile.write(more / "my <b>kick</b>.mp3".replace("/", "-"), *soundfile.read(kick))
     window = open_window(tmp_path / "data")
-    window.library.add_folders([str(sounds), str(more)])
-    qtbot.waitUntil(lambda: window.library.has_scanned and not window.library.is_scanning, timeout=60_000)
+    window.sessions.library.add_folders([str(sounds), str(more)])
+    qtbot.waitUntil(
+        lambda: window.sessions.library.has_scanned and not window.sessions.library.is_scanning, timeout=60_000
+    )
     return window
 
 
@@ -39,7 +41,7 @@ def test_copies_fold_by_themselves_and_a_dialog_tells_where_they_lie(qtbot: QtBo
     window = with_copies
     qtbot.waitUntil(lambda: record(window, KICK).copy_count == 2, timeout=_LONG_MS)
     qtbot.waitUntil(lambda: not any(name.endswith(".mp3") for name in names(window)), timeout=_LONG_MS)
-    window.copies.show(record(window, KICK))
+    window.sessions.copies.read_copies_of(record(window, KICK))
     qtbot.waitUntil(lambda: bool(window.findChildren(CopiesDialog)), timeout=_LONG_MS)
     dialog = window.findChildren(CopiesDialog)[0]
     shown = [dialog.list.model().index(row, 0).data() for row in range(dialog.list.model().rowCount())]
@@ -48,10 +50,10 @@ def test_copies_fold_by_themselves_and_a_dialog_tells_where_they_lie(qtbot: QtBo
     dialog._on_copy()
     assert QGuiApplication.clipboard().text().endswith("kick again.wav")
     dialog.accept()
-    qtbot.keyClick(window.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=_LONG_MS)
     assert names(window)[0] == KICK
-    assert window.browse.viewpoint.sort_column == "copies"
+    assert window.sessions.browse.viewpoint.sort_column == "copies"
 
 
 def test_the_setting_shows_every_file(qtbot: QtBot, with_copies: MainWindow) -> None:
@@ -59,8 +61,8 @@ def test_the_setting_shows_every_file(qtbot: QtBot, with_copies: MainWindow) -> 
     qtbot.waitUntil(lambda: not any(name.endswith(".mp3") for name in names(window)), timeout=_LONG_MS)
     count = len(names(window))
     window.engine.settings.fold_copies = False
-    window.copies.library_changed()
+    window.sessions.copies.look_soon()
     qtbot.waitUntil(lambda: len(names(window)) == count + 1, timeout=_LONG_MS)
     window.engine.settings.fold_copies = True
-    window.copies.library_changed()
+    window.sessions.copies.look_soon()
     qtbot.waitUntil(lambda: len(names(window)) == count, timeout=_LONG_MS)

@@ -29,12 +29,12 @@ def test_a_missing_vector_table_comes_back_while_the_list_is_browsed(
     shutil.rmtree(table)
     window = open_window(data_dir)
     assert len(names(window)) > 50
-    window.table.choose(3)
-    window.actions_.find_similar()
-    qtbot.waitUntil(lambda: window.browse.viewpoint.source is not None, timeout=_LONG_MS)
+    window.widgets.table.choose(3)
+    window.targets.similarity.find()
+    qtbot.waitUntil(lambda: window.sessions.browse.viewpoint.source is not None, timeout=_LONG_MS)
     qtbot.waitUntil(table.is_dir, timeout=_LONG_MS)
-    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=_LONG_MS)
-    assert "made anew" in window.status._message
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=_LONG_MS)
+    assert "made anew" in window.widgets.status._message
     assert check_library(window.engine.storage.database, window.engine.storage.samples).problems == ()
     caplog.clear()
 
@@ -48,9 +48,10 @@ def test_without_index_and_table_the_sounds_are_measured_again_by_themselves(
         lambda: check_library(window.engine.storage.database, window.engine.storage.samples).problems == (),
         timeout=_LONG_MS,
     )
-    qtbot.waitUntil(lambda: not window.library.is_scanning and window.jobs.is_idle, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: not window.sessions.library.is_scanning and window.sessions.jobs.is_idle, timeout=_LONG_MS)
     qtbot.waitUntil(
-        lambda: window.browse.similarity is not None and not window.browse.similarity.missing(), timeout=_LONG_MS
+        lambda: window.sessions.browse.similarity is not None and not window.sessions.browse.similarity.missing(),
+        timeout=_LONG_MS,
     )
     caplog.clear()
 
@@ -68,8 +69,8 @@ def test_a_database_that_was_mended_at_the_start_is_told_of_once(
     assert next(data_dir.glob("damaged *")).name in box.informativeText()
     box.accept()
     qtbot.waitUntil(lambda: not window.findChildren(QMessageBox), timeout=_LONG_MS)
-    window.library.read_all()
-    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=_LONG_MS)
+    window.sessions.library.read_all()
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=_LONG_MS)
     assert not window.findChildren(QMessageBox)
     caplog.clear()
 
@@ -87,6 +88,6 @@ def test_the_whole_library_is_looked_over_once_a_week(
     paths.health_checked.touch()
     os.utime(paths.health_checked, (time.time() - 8 * 86_400,) * 2)
     window = open_window(data_dir)
-    qtbot.waitUntil(lambda: "repaired when Audiomancer is started" in window.status._message, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: "repaired when Audiomancer is started" in window.widgets.status._message, timeout=_LONG_MS)
     assert paths.database.with_name("samples.db.suspect").exists()
     caplog.clear()

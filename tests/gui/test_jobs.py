@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from concurrent.futures import Future
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -89,3 +90,50 @@ def test_after_closing_nothing_is_delivered_any_more(qtbot: QtBot) -> None:
     runner.close()
     qtbot.wait(20)
     assert arrived == []
+
+
+def test_answers_of_another_process_arrive_in_the_gui_thread_all_at_once(qtbot: QtBot, jobs: JobRunner) -> None:
+    answers: list[Future[int]] = [Future(), Future()]
+    arrived: list[object] = []
+    jobs.expect("files", answers, lambda found: arrived.append((found, threading.current_thread())))
+    threading.Thread(target=answers[1].set_result, args=(2,)).start()
+    assert not jobs.is_idle
+    answers[0].set_result(1)
+    qtbot.waitUntil(lambda: jobs.is_idle)
+    assert arrived == [([1, 2], threading.main_thread())]
+    jobs.expect("files", [], arrived.append)
+    qtbot.waitUntil(lambda: jobs.is_idle)
+    assert arrived[1:] == [[]]
+
+
+def test_a_player_that_never_answers_holds_up_no_read(qtbot: QtBot, jobs: JobRunner) -> None:
+    for number in range(10):
+        jobs.expect(f"waveform {number}", [Future()], lambda _: None)
+    arrived: list[int] = []
+    jobs.read("facets", lambda: 1, arrived.append)
+    qtbot.waitUntil(lambda: arrived == [1])
+
+
+def test_a_newer_answer_of_the_same_lane_replaces_an_older_one(qtbot: QtBot, jobs: JobRunner) -> None:
+    old: Future[int] = Future()
+    new: Future[int] = Future()
+    arrived: list[list[int]] = []
+    jobs.expect("waveform", [old], arrived.append)
+    jobs.expect("waveform", [new], arrived.append)
+    new.set_result(2)
+    old.set_result(1)
+    qtbot.waitUntil(lambda: jobs.is_idle)
+    assert arrived == [[2]]
+
+
+def test_what_an_answer_can_not_give_is_told_or_handed_over(qtbot: QtBot, jobs: JobRunner) -> None:
+    refused: list[Exception] = []
+    told: list[str] = []
+    jobs.failed.connect(told.append)
+    for failed in (None, refused.append):
+        answer: Future[int] = Future()
+        jobs.expect("files", [answer], lambda _: None, failed)
+        answer.set_exception(LibraryError("The disk is full."))
+        qtbot.waitUntil(lambda: jobs.is_idle)
+    assert told == ["The disk is full."]
+    assert [str(error) for error in refused] == ["The disk is full."]

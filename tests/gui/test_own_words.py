@@ -28,26 +28,27 @@ _LONG_MS = 10_000
 
 
 def record(window: MainWindow, name: str) -> Row:
-    return next(r for r in map(window.model.record, range(window.model.rowCount())) if r.name == name)
+    return next(r for r in map(window.widgets.model.record, range(window.widgets.model.rowCount())) if r.name == name)
 
 
 def names(window: MainWindow) -> list[str]:
-    return [window.model.record(row).name for row in range(window.model.rowCount())]
+    return [window.widgets.model.record(row).name for row in range(window.widgets.model.rowCount())]
 
 
 def choose(window: MainWindow, *wanted: str) -> None:
     rows = [row for row, name in enumerate(names(window)) if name in wanted]
-    window.table.choose(rows[0])
-    window.table.setFocus()
+    window.widgets.table.choose(rows[0])
+    window.widgets.table.setFocus()
     for row in rows[1:]:
-        window.table.selectionModel().select(
-            window.model.index(row, 0),
-            window.table.selectionModel().SelectionFlag.Select | window.table.selectionModel().SelectionFlag.Rows,
+        window.widgets.table.selectionModel().select(
+            window.widgets.model.index(row, 0),
+            window.widgets.table.selectionModel().SelectionFlag.Select
+            | window.widgets.table.selectionModel().SelectionFlag.Rows,
         )
 
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=_LONG_MS)
 
 
 def answer(qtbot: QtBot, window: MainWindow, text: str) -> None:
@@ -58,75 +59,77 @@ def answer(qtbot: QtBot, window: MainWindow, text: str) -> None:
 
 
 def test_figures_rate_and_the_column_appears(qtbot: QtBot, window: MainWindow) -> None:
-    assert window.table.isColumnHidden(Column.RATING)
+    assert window.widgets.table.isColumnHidden(Column.RATING)
     choose(window, KICK, CLAP)
-    qtbot.keyClick(window.table, Qt.Key.Key_4)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_4)
     qtbot.waitUntil(lambda: record(window, KICK).rating == record(window, CLAP).rating == 4, timeout=_LONG_MS)
-    assert not window.table.isColumnHidden(Column.RATING)
-    window.search.setPlainText("rating:>=4")
+    assert not window.widgets.table.isColumnHidden(Column.RATING)
+    window.widgets.search.setPlainText("rating:>=4")
     qtbot.waitUntil(lambda: sorted(names(window)) == [CLAP, KICK])
-    window.search.setPlainText("")
+    window.widgets.search.setPlainText("")
     choose(window, KICK)
-    qtbot.keyClick(window.table, Qt.Key.Key_0)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_0)
     qtbot.waitUntil(lambda: record(window, KICK).rating == 0, timeout=_LONG_MS)
 
 
 def test_the_dialog_tags_rates_and_notes_several_sounds_as_one_step(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, KICK, CLAP)
-    qtbot.keyClick(window.table, Qt.Key.Key_E)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_E)
     dialog = window.findChild(CorrectionDialog)
-    dialog.own.tags.setText("for the drop, 808, 808")
-    dialog.own._on_star(5)
-    dialog.own.note.setPlainText("mix <b>low</b>")
+    dialog.annotations.tags.setText("for the drop, 808, 808")
+    dialog.annotations._on_star(5)
+    dialog.annotations.note.setPlainText("mix <b>low</b>")
     dialog.accept()
     qtbot.waitUntil(lambda: record(window, KICK).tags == ("808", "for the drop"), timeout=_LONG_MS)
     shown = record(window, CLAP)
     assert (shown.rating, shown.note) == (5, "mix <b>low</b>")
-    tip = window.model.data(window.model.index(names(window).index(CLAP), Column.NAME), Qt.ItemDataRole.ToolTipRole)
+    tip = window.widgets.model.data(
+        window.widgets.model.index(names(window).index(CLAP), Column.NAME), Qt.ItemDataRole.ToolTipRole
+    )
     assert "&lt;b&gt;low" in tip
-    qtbot.waitUntil(lambda: window.edits.lists.tags == ["808", "for the drop"], timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.sessions.edits.lists.tags == ["808", "for the drop"], timeout=_LONG_MS)
     chips = [("808", 2, False), ("for the drop", 2, False)]
-    qtbot.waitUntil(lambda: window.filters.panels[Tags]._shown == chips, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.widgets.filters.panels[Tags]._shown == chips, timeout=_LONG_MS)
     # Of several sounds the shared tags are shown; what only some have stays.
     choose(window, KICK, ZAP)
-    qtbot.keyClick(window.table, Qt.Key.Key_E)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_E)
     dialog = window.findChildren(CorrectionDialog)[-1]
-    assert dialog.own.tags.text() == ""
-    dialog.own.tags.setText("live")
+    assert dialog.annotations.tags.text() == ""
+    dialog.annotations.tags.setText("live")
     dialog.accept()
     qtbot.waitUntil(lambda: record(window, ZAP).tags == ("live",), timeout=_LONG_MS)
     assert record(window, KICK).tags == ("808", "for the drop", "live")
     for _ in range(2):
-        qtbot.keyClick(window.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(window.widgets.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         settled(qtbot, window)
     qtbot.waitUntil(lambda: record(window, KICK).tags == (), timeout=_LONG_MS)
     assert record(window, CLAP).rating == 0
-    qtbot.keyClick(window.table, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: record(window, CLAP).note == "mix <b>low</b>", timeout=_LONG_MS)
 
 
 def test_a_tag_chip_narrows_the_list_and_the_search_says_it(qtbot: QtBot, window: MainWindow) -> None:
     kick, clap = record(window, KICK).sample_id, record(window, CLAP).sample_id
-    window.edits.do(lambda edits: edits.tag([kick, clap], ["dusty & old"]))
-    qtbot.waitUntil(lambda: bool(window.filters.panels[Tags].findChildren(QPushButton)), timeout=_LONG_MS)
-    window.filters.panels[Tags].findChildren(QPushButton)[0].click()
+    window.sessions.edits.do(lambda edits: edits.tag([kick, clap], ["dusty & old"]))
+    qtbot.waitUntil(lambda: bool(window.widgets.filters.panels[Tags].findChildren(QPushButton)), timeout=_LONG_MS)
+    window.widgets.filters.panels[Tags].findChildren(QPushButton)[0].click()
     assert sorted(names(window)) == [CLAP, KICK]
-    assert window.search.toPlainText() == 'tag:"dusty & old"'
+    assert window.widgets.search.toPlainText() == 'tag:"dusty & old"'
 
 
 def test_hidden_sounds_leave_the_list_and_stand_in_a_place_of_their_own(qtbot: QtBot, window: MainWindow) -> None:
-    count = window.model.rowCount()
+    count = window.widgets.model.rowCount()
     choose(window, KICK)
-    qtbot.keyClick(window.table, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: window.model.rowCount() == count - 1, timeout=_LONG_MS)
-    qtbot.waitUntil(window.sidebar._places["hidden"].isVisible, timeout=_LONG_MS)
-    window.sidebar._places["hidden"].click()
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == count - 1, timeout=_LONG_MS)
+    qtbot.waitUntil(window.widgets.sidebar._places["hidden"].isVisible, timeout=_LONG_MS)
+    window.widgets.sidebar._places["hidden"].click()
     assert names(window) == [KICK]
     choose(window, KICK)
-    qtbot.keyClick(window.table, Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: window.model.rowCount() == 0, timeout=_LONG_MS)
-    window.sidebar._places["all"].click()
-    assert window.model.rowCount() == count
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 0, timeout=_LONG_MS)
+    window.widgets.sidebar._places["all"].click()
+    assert window.widgets.model.rowCount() == count
 
 
 def drop_event(kind: Any, where: QPointF, data: QMimeData) -> Any:
@@ -138,11 +141,11 @@ def test_a_collection_is_made_filled_by_a_drag_ordered_and_removed(
     qtbot: QtBot, window: MainWindow, open_window: Callable[..., MainWindow], data_dir: Path
 ) -> None:
     choose(window, ZAP, CLAP)
-    window.user.collect_into_new()
+    window.targets.collections.make_of_selection()
     answer(qtbot, window, "Drum <i>kit</i>")
-    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
-    number = window.edits.lists.collections[0].number
-    row = window.sidebar.collections._rows[number]
+    qtbot.waitUntil(lambda: len(window.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
+    number = window.sessions.edits.lists.collections[0].number
+    row = window.widgets.sidebar.collections._rows[number]
     choose(window, KICK)
     data = QMimeData()
     data.setData(SOUNDS_MIME, b"")
@@ -155,77 +158,77 @@ def test_a_collection_is_made_filled_by_a_drag_ordered_and_removed(
     assert names(window) == [CLAP, ZAP, KICK]
     # Dragged within the list: before the first one.
     choose(window, KICK)
-    window.table._aim(drop_event(QDragEnterEvent, QPointF(50, 1), data))
-    assert window.table._gap == 0
-    window.table.dropEvent(drop_event(QDropEvent, QPointF(50, 1), data))
+    window.widgets.table._aim(drop_event(QDragEnterEvent, QPointF(50, 1), data))
+    assert window.widgets.table._gap == 0
+    window.widgets.table.dropEvent(drop_event(QDropEvent, QPointF(50, 1), data))
     qtbot.waitUntil(lambda: names(window) == [KICK, CLAP, ZAP], timeout=_LONG_MS)
     choose(window, ZAP)
-    qtbot.keyClick(window.table, Qt.Key.Key_Delete)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: names(window) == [KICK, CLAP], timeout=_LONG_MS)
     again = open_window(data_dir)
-    qtbot.waitUntil(lambda: len(again.edits.lists.collections) == 1, timeout=_LONG_MS)
-    again.sidebar.collections._rows[number].click()
+    qtbot.waitUntil(lambda: len(again.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
+    again.widgets.sidebar.collections._rows[number].click()
     assert names(again) == [KICK, CLAP]
-    again.user.remove_collection(number)
-    qtbot.waitUntil(lambda: not again.edits.lists.collections, timeout=_LONG_MS)
-    assert again.browse.viewpoint.query == Query()
-    again.edits.undo()
-    qtbot.waitUntil(lambda: len(again.edits.lists.collections) == 1, timeout=_LONG_MS)
+    again.targets.collections.remove(number)
+    qtbot.waitUntil(lambda: not again.sessions.edits.lists.collections, timeout=_LONG_MS)
+    assert again.sessions.browse.viewpoint.query == Query()
+    again.sessions.edits.undo()
+    qtbot.waitUntil(lambda: len(again.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
     # The other window follows what this one does.
-    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: len(window.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
 
 
 def test_a_drag_from_elsewhere_is_no_reordering(window: MainWindow) -> None:
     data = QMimeData()
     data.setData(SOUNDS_MIME, b"")
     event = drop_event(QDragEnterEvent, QPointF(5, 5), data)
-    window.table.dragEnterEvent(event)
+    window.widgets.table.dragEnterEvent(event)
     # The list is in the order of names: nothing can be put anywhere.
-    assert window.table._gap is None
+    assert window.widgets.table._gap is None
 
 
 def test_a_search_is_saved_done_again_and_forgotten(qtbot: QtBot, window: MainWindow) -> None:
-    window.search.setPlainText("inst:kick")
-    qtbot.waitUntil(lambda: not window.browse.viewpoint.query.is_empty)
+    window.widgets.search.setPlainText("inst:kick")
+    qtbot.waitUntil(lambda: not window.sessions.browse.viewpoint.query.is_empty)
     kicks = names(window)
-    qtbot.keyClick(window.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     answer(qtbot, window, "My kicks")
-    qtbot.waitUntil(lambda: [s.name for s in window.edits.lists.searches] == ["My kicks"], timeout=_LONG_MS)
-    window.search.setPlainText("")
-    number = window.edits.lists.searches[0].number
-    window.sidebar.searches._rows[number].click()
+    qtbot.waitUntil(lambda: [s.name for s in window.sessions.edits.lists.searches] == ["My kicks"], timeout=_LONG_MS)
+    window.widgets.search.setPlainText("")
+    number = window.sessions.edits.lists.searches[0].number
+    window.widgets.sidebar.searches._rows[number].click()
     assert names(window) == kicks
-    assert window.search.toPlainText() == "inst:kick"
-    window.user.remove_search(number)
-    qtbot.waitUntil(lambda: window.edits.lists.searches == [], timeout=_LONG_MS)
+    assert window.widgets.search.toPlainText() == "inst:kick"
+    window.targets.collections.remove_search(number)
+    qtbot.waitUntil(lambda: window.sessions.edits.lists.searches == [], timeout=_LONG_MS)
 
 
 def test_the_history_shows_what_was_done_and_takes_it_back(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, KICK)
-    qtbot.keyClick(window.table, Qt.Key.Key_3)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_3)
     settled(qtbot, window)
-    qtbot.keyClick(window.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(HistoryDialog)
     qtbot.waitUntil(lambda: dialog._model.rowCount() == 1, timeout=_LONG_MS)
     assert dialog._model.index(0, 0).data().endswith("One sound rated 3")
-    dialog._undo.click()
+    dialog.undo.click()
     qtbot.waitUntil(lambda: "taken back" in dialog._model.index(0, 0).data(), timeout=_LONG_MS)
     qtbot.waitUntil(lambda: record(window, KICK).rating == 0, timeout=_LONG_MS)
     dialog.accept()
 
 
 def test_missing_sounds_stay_until_the_user_removes_them(qtbot: QtBot, window: MainWindow, data_dir: Path) -> None:
-    before = window.model.rowCount()
+    before = window.widgets.model.rowCount()
     engine = window.engine
     gone = record(window, KICK).entry_id
     engine.storage.files.set_missing([gone])
-    window.library._read_changes()
+    window.sessions.library._read_changes()
     qtbot.waitUntil(lambda: record(window, KICK).is_missing, timeout=_LONG_MS)
-    qtbot.waitUntil(window.sidebar._places["missing"].isVisible, timeout=_LONG_MS)
-    assert window.model.rowCount() == before
+    qtbot.waitUntil(window.widgets.sidebar._places["missing"].isVisible, timeout=_LONG_MS)
+    assert window.widgets.model.rowCount() == before
     kept = record(window, CLAP).entry_id
-    window.library.remove_missing([gone, kept])
-    qtbot.waitUntil(lambda: window.model.rowCount() == before - 1, timeout=_LONG_MS)
+    window.sessions.library.remove_missing([gone, kept])
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == before - 1, timeout=_LONG_MS)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -234,40 +237,40 @@ def test_the_window_with_all_of_it_can_be_drawn(
 ) -> None:
     window = open_window(data_dir, theme)
     kick, clap, zap = (record(window, name).sample_id for name in (KICK, CLAP, ZAP))
-    window.edits.do(lambda edits: edits.tag([kick, clap], ["dusty", "for the drop", "808"]))
-    window.edits.do(lambda edits: edits.rate([kick, zap], 4))
-    window.edits.do(lambda edits: edits.note([kick], "a note"))
-    window.edits.do(lambda edits: edits.make_collection("Drum kit", [kick, clap]))
-    window.edits.do(lambda edits: edits.collections.save_search("Dark kicks", "kick mood:dark"))
+    window.sessions.edits.do(lambda edits: edits.tag([kick, clap], ["dusty", "for the drop", "808"]))
+    window.sessions.edits.do(lambda edits: edits.rate([kick, zap], 4))
+    window.sessions.edits.do(lambda edits: edits.note([kick], "a note"))
+    window.sessions.edits.do(lambda edits: edits.make_collection("Drum kit", [kick, clap]))
+    window.sessions.edits.do(lambda edits: edits.collections.save_search("Dark kicks", "kick mood:dark"))
     for column in (Column.TAGS, Column.RATING):
-        window.table.columns.want(column, is_wanted=True)
+        window.widgets.table.columns.want(column, is_wanted=True)
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: len(window.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
     assert window.grab().save(str(tmp_path / f"{theme}.png"))
 
 
 def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_keep_their_place(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    ids = [str(window.model.record(row).sample_id) for row in range(3)]
+    ids = [str(window.widgets.model.record(row).sample_id) for row in range(3)]
     edits = window.engine.library.edits
     edits.tag(ids, ["dusty"])
     edits.rate(ids, 4)
-    qtbot.waitUntil(lambda: not window.table.isColumnHidden(Column.RATING), timeout=_LONG_MS)
-    qtbot.waitUntil(lambda: not window.table.isColumnHidden(Column.TAGS), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.RATING), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.TAGS), timeout=_LONG_MS)
     for _ in range(2):
         # Mood steps back, and whoever fits again finds the same.
-        window.table.columns.fit()
-        assert not window.table.isColumnHidden(Column.FOLDER)
-        assert window.table.isColumnHidden(Column.MOOD)
-        shown = [c for c in Column if not window.table.isColumnHidden(c)]
-        assert sum(window.table.columnWidth(c) for c in shown) <= window.table.viewport().width()
+        window.widgets.table.columns.fit()
+        assert not window.widgets.table.isColumnHidden(Column.FOLDER)
+        assert window.widgets.table.isColumnHidden(Column.MOOD)
+        shown = [c for c in Column if not window.widgets.table.isColumnHidden(c)]
+        assert sum(window.widgets.table.columnWidth(c) for c in shown) <= window.widgets.table.viewport().width()
     # What the user leaves out stays out.
-    window.table.columns._choose(Column.RATING, is_on=False)
+    window.widgets.table.columns._choose(Column.RATING, is_on=False)
     edits.rate(ids, 5)
-    qtbot.waitUntil(lambda: window.model.record(0).rating == 5, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.widgets.model.record(0).rating == 5, timeout=_LONG_MS)
     settled(qtbot, window)
-    assert window.table.isColumnHidden(Column.RATING)
+    assert window.widgets.table.isColumnHidden(Column.RATING)
 
 
 def test_a_restored_collection_fills_when_its_sounds_are_scanned(
@@ -278,11 +281,11 @@ def test_a_restored_collection_fills_when_its_sounds_are_scanned(
         engine.library.edits.make_collection("Drum kit", ids)
         backup = export_user_data(engine.storage.database)
     window = open_window(tmp_path / "empty")
-    window.edits.do(lambda edits: edits.merge(backup))
-    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
-    row = window.sidebar.collections._rows[window.edits.lists.collections[0].number]
+    window.sessions.edits.do(lambda edits: edits.merge(backup))
+    qtbot.waitUntil(lambda: len(window.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
+    row = window.widgets.sidebar.collections._rows[window.sessions.edits.lists.collections[0].number]
     assert row.count == 0
-    window.library.add_folders([str(scanned[0])])
+    window.sessions.library.add_folders([str(scanned[0])])
     qtbot.waitUntil(lambda: row.count == 3, timeout=60_000)
     row.click()
     qtbot.waitUntil(lambda: len(names(window)) == 3, timeout=_LONG_MS)
@@ -290,11 +293,11 @@ def test_a_restored_collection_fills_when_its_sounds_are_scanned(
 
 def test_a_list_that_is_read_anew_knows_the_collections(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, ZAP, CLAP)
-    window.user.collect_into_new()
+    window.targets.collections.make_of_selection()
     answer(qtbot, window, "Two")
-    qtbot.waitUntil(lambda: len(window.edits.lists.collections) == 1, timeout=_LONG_MS)
-    before = window.browse.index
-    window.library.read_all()
-    qtbot.waitUntil(lambda: window.browse.index is not before, timeout=_LONG_MS)
-    window.sidebar.collections._rows[window.edits.lists.collections[0].number].click()
+    qtbot.waitUntil(lambda: len(window.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
+    before = window.sessions.browse.index
+    window.sessions.library.read_all()
+    qtbot.waitUntil(lambda: window.sessions.browse.index is not before, timeout=_LONG_MS)
+    window.widgets.sidebar.collections._rows[window.sessions.edits.lists.collections[0].number].click()
     qtbot.waitUntil(lambda: names(window) == [CLAP, ZAP], timeout=_LONG_MS)

@@ -20,20 +20,20 @@ def test_a_scan_is_paused_goes_on_and_ends_and_the_list_is_there_all_along(
     qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
 ) -> None:
     window = open_window(tmp_path / "data")
-    window.library.add_folders([str(scanned[0])])
-    qtbot.waitUntil(lambda: window.model.rowCount() >= 60, timeout=60_000)
-    window.library.pause_or_resume()
+    window.sessions.library.add_folders([str(scanned[0])])
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() >= 60, timeout=60_000)
+    window.sessions.library.pause_or_resume()
     qtbot.waitUntil(lambda: window.engine.library.progress.is_paused, timeout=20_000)
-    assert window.status._pause.text() == "Go on"
+    assert window.widgets.status.pause.text() == "Go on"
     # What was under way when it was paused is still finished; then nothing moves.
     qtbot.wait(1500)
     before = window.engine.library.progress.done
     qtbot.wait(500)
     assert window.engine.library.progress.done == before
-    window.status._pause.click()
-    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
-    qtbot.waitUntil(lambda: window.model.rowCount() == 60, timeout=20_000)
-    qtbot.waitUntil(lambda: all(window.model.record(row).is_analysed for row in range(60)), timeout=20_000)
+    window.widgets.status.pause.click()
+    qtbot.waitUntil(lambda: not window.sessions.library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 60, timeout=20_000)
+    qtbot.waitUntil(lambda: all(window.widgets.model.record(row).is_analysed for row in range(60)), timeout=20_000)
 
 
 def test_a_scan_process_that_is_killed_is_told_in_a_sentence_and_the_next_scan_brings_the_rest(
@@ -41,22 +41,25 @@ def test_a_scan_process_that_is_killed_is_told_in_a_sentence_and_the_next_scan_b
 ) -> None:
     window = open_window(tmp_path / "data", for_window=True)
     told: list[str] = []
-    window.jobs.failed.connect(told.append)
-    window.library.add_folders([str(scanned[0])])
+    window.sessions.jobs.failed.connect(told.append)
+    window.sessions.library.add_folders([str(scanned[0])])
     # The list is there before the analysis is, read by the numbers of its changes.
-    qtbot.waitUntil(lambda: window.model.rowCount() >= 60, timeout=60_000)
-    window.library.pause_or_resume()
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() >= 60, timeout=60_000)
+    window.sessions.library.pause_or_resume()
     (scan,) = (child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline()))
     scan.kill()
-    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.sessions.library.is_scanning, timeout=60_000)
     assert told == [ENDED]
-    window.library.scan()
-    qtbot.waitUntil(lambda: not window.library.is_scanning, timeout=60_000)
+    window.sessions.library.scan()
+    qtbot.waitUntil(lambda: not window.sessions.library.is_scanning, timeout=60_000)
     qtbot.waitUntil(
-        lambda: window.model.rowCount() == 60 and all(window.model.record(row).is_analysed for row in range(60)),
+        lambda: (
+            window.widgets.model.rowCount() == 60
+            and all(window.widgets.model.record(row).is_analysed for row in range(60))
+        ),
         timeout=20_000,
     )
-    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
     assert told == [ENDED]
 
 
@@ -64,17 +67,20 @@ def test_a_scan_stopped_by_closing_the_window_goes_on_at_the_next_start(
     qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
 ) -> None:
     window = open_window(tmp_path / "data")
-    window.library.add_folders([str(scanned[0])])
-    qtbot.waitUntil(lambda: window.model.rowCount() >= 60, timeout=60_000)
+    window.sessions.library.add_folders([str(scanned[0])])
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() >= 60, timeout=60_000)
     window.close()
     again = open_window(tmp_path / "data")
-    assert again.model.rowCount() >= 60
-    again.library.scan_known()
-    qtbot.waitUntil(lambda: again.library.has_scanned and not again.library.is_scanning, timeout=60_000)
+    assert again.widgets.model.rowCount() >= 60
+    again.sessions.library.scan_known()
     qtbot.waitUntil(
-        lambda: all(again.model.record(row).is_analysed for row in range(again.model.rowCount())), timeout=20_000
+        lambda: again.sessions.library.has_scanned and not again.sessions.library.is_scanning, timeout=60_000
     )
-    assert again.model.rowCount() == 60
+    qtbot.waitUntil(
+        lambda: all(again.widgets.model.record(row).is_analysed for row in range(again.widgets.model.rowCount())),
+        timeout=20_000,
+    )
+    assert again.widgets.model.rowCount() == 60
 
 
 def test_a_drive_that_is_gone_greys_its_rows_and_loses_none(
@@ -82,40 +88,43 @@ def test_a_drive_that_is_gone_greys_its_rows_and_loses_none(
 ) -> None:
     drive = Path(shutil.copytree(scanned[0] / "Drums", tmp_path / "drive"))
     window = open_window(tmp_path / "data")
-    window.library.add_folders([str(drive)])
-    qtbot.waitUntil(lambda: window.model.rowCount() > 0 and not window.library.is_scanning, timeout=60_000)
+    window.sessions.library.add_folders([str(drive)])
     qtbot.waitUntil(
-        lambda: all(window.model.record(r).is_analysed for r in range(window.model.rowCount())), timeout=20_000
+        lambda: window.widgets.model.rowCount() > 0 and not window.sessions.library.is_scanning, timeout=60_000
     )
-    count = window.model.rowCount()
+    qtbot.waitUntil(
+        lambda: all(window.widgets.model.record(r).is_analysed for r in range(window.widgets.model.rowCount())),
+        timeout=20_000,
+    )
+    count = window.widgets.model.rowCount()
     drive.rename(tmp_path / "unplugged")
-    window.library.scan()
-    qtbot.waitUntil(lambda: all(window.model.record(r).is_missing for r in range(count)), timeout=60_000)
-    assert window.model.rowCount() == count
+    window.sessions.library.scan()
+    qtbot.waitUntil(lambda: all(window.widgets.model.record(r).is_missing for r in range(count)), timeout=60_000)
+    assert window.widgets.model.rowCount() == count
     (tmp_path / "unplugged").rename(drive)
-    window.library.scan()
-    qtbot.waitUntil(lambda: not any(window.model.record(r).is_missing for r in range(count)), timeout=60_000)
-    qtbot.waitUntil(lambda: not window.library.is_scanning and window.jobs.is_idle, timeout=60_000)
+    window.sessions.library.scan()
+    qtbot.waitUntil(lambda: not any(window.widgets.model.record(r).is_missing for r in range(count)), timeout=60_000)
+    qtbot.waitUntil(lambda: not window.sessions.library.is_scanning and window.sessions.jobs.is_idle, timeout=60_000)
 
 
 def test_what_a_terminal_scan_adds_appears_in_the_open_window(
     qtbot: QtBot, window: MainWindow, data_dir: Path, tmp_path: Path
 ) -> None:
-    qtbot.waitUntil(lambda: window.library._mark is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sessions.library._mark is not None, timeout=20_000)
     more = tmp_path / "more"
     more.mkdir()
-    sound, rate = soundfile.read(window.model.path(3))
+    sound, rate = soundfile.read(window.widgets.model.path(3))
     soundfile.write(more / "from the terminal.wav", sound * 0.3, rate)
-    window.table.choose(5)
-    place = window.table.remember_place()
+    window.widgets.table.choose(5)
+    place = window.widgets.table.scroll_position()
     subprocess.run(
         [sys.executable, "-m", "audiomancer.cli", "scan", str(more), "--data-dir", str(data_dir)],
         check=True,
         timeout=120,
     )
-    qtbot.waitUntil(lambda: window.model.rowCount() == 61, timeout=30_000)
-    assert window.table.remember_place().current == place.current
-    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 61, timeout=30_000)
+    assert window.widgets.table.scroll_position().current == place.current
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
 
 
 def test_the_status_line_tells_rate_and_remaining_time(qtbot: QtBot) -> None:

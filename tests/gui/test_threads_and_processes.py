@@ -98,35 +98,35 @@ def test_a_window_at_work_has_the_threads_and_processes_of_the_table_and_no_othe
         write_sound(sounds / f"Tone {number}.wav", 110.0 * 2**number)
 
     def has_analysed(count: int) -> bool:
-        model = window.model
+        model = window.widgets.model
         return model.rowCount() == count and all(model.record(row).is_analysed for row in range(count))
 
     window = open_window(tmp_path / "data", for_window=True)
-    window.library.add_folders([str(sounds)])
-    qtbot.waitUntil(lambda: window.library.has_scanned and has_analysed(3), timeout=60_000)
+    window.sessions.library.add_folders([str(sounds)])
+    qtbot.waitUntil(lambda: window.sessions.library.has_scanned and has_analysed(3), timeout=60_000)
 
     # A change that the watch sees: it begins when the scan has ended.
     qtbot.waitUntil(lambda: any(one.name == "audiomancer-watch-events" for one in started), timeout=20_000)
     write_sound(sounds / "Tone 3.wav", 880.0)
     qtbot.waitUntil(lambda: has_analysed(4), timeout=60_000)
 
-    window.similarity.find_part(window.model.record(0), (0.0, 0.25))
-    qtbot.waitUntil(window.model.is_similar_mode, timeout=60_000)
-    window.browse.leave_similar()
+    window.sessions.similarity.find_part(window.widgets.model.record(0), (0.0, 0.25))
+    qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=60_000)
+    window.sessions.browse.leave_similar()
 
     window.engine.settings.autoplay = True
-    window.table.choose(0)
+    window.widgets.table.choose(0)
     player = window.engine.player
     qtbot.waitUntil(lambda: player.numbers.started_number == player._number > 0, timeout=20_000)
     # The device has no clock: while it is open, even silence keeps a core busy.
-    window.audition.stop()
+    window.sessions.audition.stop()
     player.close()
     raw.unlink()
 
     # Embeddings of removed sounds go from the window's own process.
     (folder,) = window.engine.storage.files.folders()
-    window.library.remove_folder(folder.id)
-    qtbot.waitUntil(lambda: window.model.rowCount() == 0 and window.jobs.is_idle, timeout=60_000)
+    window.sessions.library.remove_folder(folder.id)
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 0 and window.sessions.jobs.is_idle, timeout=60_000)
 
     listed = {
         name for name, what in table().items() if re.match(r"thread of the window|process under the window", what)

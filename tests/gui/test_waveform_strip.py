@@ -317,7 +317,7 @@ def test_zooming_to_the_part_shows_it_and_little_else(strip: WaveformStrip) -> N
 @given(st.lists(st.tuples(st.floats(0.1, 10), st.floats(0, 800), st.floats(-5, 15)), max_size=30))
 def test_the_view_never_leaves_the_sound(moves: list[tuple[float, float, float]]) -> None:
     view = TimeView()
-    view.width_px = WIDTH
+    view.set_width(WIDTH)
     view.set_duration(DURATION_S)
     for factor, x, start in moves:
         view.zoom(factor, x)

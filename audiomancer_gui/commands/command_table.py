@@ -1,0 +1,117 @@
+"""The table of all commands. A new key is a line here; menus, tooltips, key card and README follow from it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from audiomancer_gui.commands.command import Command, Gesture, Group
+from audiomancer_gui.commands.command_targets import CommandTargets
+
+
+def _rate(stars: int, targets: CommandTargets) -> None:
+    targets.annotations.rate(stars)
+
+
+# fmt: off
+ENTRIES: Final[tuple[Command | Gesture, ...]] = (
+    # Listen
+    Gesture(("Up", "Down"), "Previous, next sound", Group.LISTEN),
+    Command("play", "Play or stop", ("Space",), Group.LISTEN, lambda t: t.audition.toggle()),
+    Command("replay", "Hear it again", ("Right", "Return"), Group.LISTEN, lambda t: t.audition.play(),
+            other_keys=("Enter",)),
+    Command("start", "Back to the start", ("Left",), Group.LISTEN, lambda t: t.audition.back_to_start()),
+    Command("heard-before", "Heard before", (",",), Group.LISTEN, lambda t: t.playback.step_in_history(-1),
+            card="Heard before, heard after"),
+    Command("heard-after", "Heard after", (".",), Group.LISTEN, lambda t: t.playback.step_in_history(1),
+            card="Heard before, heard after"),
+    Command("random", "A random sound of the list", ("R",), Group.LISTEN, lambda t: t.navigation.choose_random()),
+    Command("autoplay", "Auto-play on or off", ("A",), Group.LISTEN, lambda t: t.playback.toggle_autoplay()),
+    Command("quieter", "Quieter", ("-",), Group.LISTEN, lambda t: t.playback.step_volume(-3), card="Quieter, louder"),
+    Command("louder", "Louder", ("+",), Group.LISTEN, lambda t: t.playback.step_volume(3), card="Quieter, louder",
+            other_keys=("=",)),
+    Command("escape", "Stop, then clear", ("Esc",), Group.LISTEN, lambda t: t.navigation.escape(), works_in_text=True),
+    # How it sounds
+    Command("loop", "Loop", ("L",), Group.SOUND, lambda t: t.playback.toggle_loop()),
+    Command("reverse", "Reverse", ("B",), Group.SOUND, lambda t: t.playback.toggle_reversed(), card="Backwards"),
+    Command("loudness", "All sounds equally loud", ("N",), Group.SOUND, lambda t: t.playback.toggle_matched(),
+            card="All at one loudness"),
+    Command("mono", "Mono", ("O",), Group.SOUND, lambda t: t.playback.toggle_mono()),
+    # In time
+    Command("in-time", "Fit tempo and key", ("I",), Group.IN_TIME, lambda t: t.playback.toggle_in_time()),
+    Command("tap", "Tap the tempo", ("T",), Group.IN_TIME, lambda t: t.player_bar.project.tap()),
+    Command("take-project", "Tempo and key from this sound", ("K",), Group.IN_TIME,
+            lambda t: t.playback.take_project_from_sound(), card="Take them from the sound"),
+    Command("track", "Your track on or off", ("U",), Group.IN_TIME, lambda t: t.track.toggle()),
+    Command("more-sound", "More of the sound", ("Alt+Up",), Group.IN_TIME, lambda t: t.playback.step_balance(0.1),
+            card="More sound, more track", works_in_text=True),
+    Command("more-track", "More of the track", ("Alt+Down",), Group.IN_TIME, lambda t: t.playback.step_balance(-0.1),
+            card="More sound, more track", works_in_text=True),
+    # Waveform
+    Command("zoom-in", "Zoom in", ("Ctrl++",), Group.WAVEFORM, lambda t: t.player_bar.waveform.zoom_in(),
+            card="Zoom in, out", other_keys=("Ctrl+=",), works_in_text=True),
+    Command("zoom-out", "Zoom out", ("Ctrl+-",), Group.WAVEFORM, lambda t: t.player_bar.waveform.zoom_out(),
+            card="Zoom in, out", works_in_text=True),
+    Command("zoom-all", "Zoom to all of the sound", ("Ctrl+0",), Group.WAVEFORM,
+            lambda t: t.player_bar.waveform.zoom_to_fit(), card="All of it, the part", works_in_text=True),
+    Command("zoom-part", "Zoom to the part", ("Ctrl+9",), Group.WAVEFORM,
+            lambda t: t.player_bar.waveform.zoom_to_region(), card="All of it, the part", works_in_text=True),
+    Command("whole", "The whole sound again", ("X",), Group.WAVEFORM, lambda t: t.playback.clear_region()),
+    Command("similar-part", "Similar to the part", ("Shift+G",), Group.WAVEFORM, lambda t: t.similarity.find_part()),
+    # Find
+    Command("search", "Search", ("Ctrl+F", "/"), Group.FIND, lambda t: t.navigation.focus_search(),
+            works_in_text=True),
+    Gesture(("Return", "Down"), "From search to list", Group.FIND),
+    Command("similar", "Find similar", ("G",), Group.FIND, lambda t: t.similarity.find()),
+    Command("source", "Hear the source", ("S",), Group.FIND, lambda t: t.playback.play_source()),
+    Command("back", "Back", ("Alt+Left",), Group.FIND, lambda t: t.browse.go_back(),
+            card="Searches back, forward", works_in_text=True),
+    Command("forward", "Forward", ("Alt+Right",), Group.FIND, lambda t: t.browse.go_forward(),
+            card="Searches back, forward", works_in_text=True),
+    Command("filters", "Filters on or off", ("M",), Group.FIND, lambda t: t.filter_toggle.toggle()),
+    # Use
+    Gesture(("Drag",), "What you hear", Group.USE),
+    Gesture(("Alt+Drag",), "The files themselves", Group.USE),
+    Command("copy-files", "Copy the files", ("Ctrl+C",), Group.USE, lambda t: t.files.copy_files()),
+    Command("copy-paths", "Copy the paths", ("Ctrl+Shift+C",), Group.USE, lambda t: t.files.copy_paths()),
+    Command("reveal", "Show in the file manager", ("Ctrl+Enter",), Group.USE, lambda t: t.files.reveal_selected(),
+            other_keys=("Ctrl+Return",)),
+    # Keep
+    Command("favourite", "Favourite", ("F",), Group.ANNOTATE, lambda t: t.annotations.toggle_favourite()),
+    *(Command(f"rate-{stars}", "★" * stars, (str(stars),), Group.ANNOTATE, partial(_rate, stars),
+              card="Rate, no rating") for stars in range(1, 6)),
+    Command("rate-0", "None", ("0",), Group.ANNOTATE, partial(_rate, 0), card="Rate, no rating"),
+    Command("edit", "Tags, rating, note, values…", ("E",), Group.ANNOTATE, lambda t: t.annotations.edit(),
+            card="Tags, note, values"),
+    Command("half-tempo", "Half the tempo", ("[",), Group.ANNOTATE, lambda t: t.annotations.scale_tempo(0.5),
+            card="Half, double the tempo"),
+    Command("double-tempo", "Double the tempo", ("]",), Group.ANNOTATE, lambda t: t.annotations.scale_tempo(2.0),
+            card="Half, double the tempo"),
+    Command("collect", "Put into collection", ("C",), Group.ANNOTATE, lambda t: t.collections.choose_collection(),
+            card="Into a collection"),
+    Command("hide", "Hide", ("H",), Group.ANNOTATE, lambda t: t.annotations.toggle_hidden()),
+    Command("take-out", "Take out of this collection", ("Del",), Group.ANNOTATE, lambda t: t.collections.take_out(),
+            card="Out of the collection", is_possible=lambda t: t.collections.shown() is not None),
+    Command("save-search", "Save the search", ("Ctrl+S",), Group.ANNOTATE, lambda t: t.collections.save_search(),
+            works_in_text=True),
+    Command("undo", "Undo", ("Ctrl+Z",), Group.ANNOTATE, lambda t: t.edits.undo(), card="Undo, redo"),
+    Command("redo", "Redo", ("Ctrl+Y",), Group.ANNOTATE, lambda t: t.edits.redo(), card="Undo, redo",
+            other_keys=("Ctrl+Shift+Z",)),
+    Command("history", "History", ("Ctrl+H",), Group.ANNOTATE, lambda t: t.annotations.show_history(),
+            works_in_text=True),
+    Command("duplicates", "Duplicates", ("Ctrl+D",), Group.ANNOTATE, lambda t: t.navigation.show_place("copies"),
+            works_in_text=True),
+    # Window
+    Command("add-folder", "Add a folder", ("Ctrl+O",), Group.WINDOW, lambda t: t.folders.add(), works_in_text=True),
+    Command("scan", "Look for new sounds", ("F5",), Group.WINDOW, lambda t: t.library.scan(), works_in_text=True),
+    Command("problems", "Problem files", ("P",), Group.WINDOW, lambda t: t.navigation.show_place("problems")),
+    Command("theme", "Dark or light", ("Ctrl+T",), Group.WINDOW, lambda t: t.settings.switch_theme(),
+            works_in_text=True),
+    Command("settings", "Settings", ("Ctrl+,",), Group.WINDOW, lambda t: t.settings.show(), works_in_text=True),
+    Command("keys", "This card", ("?",), Group.WINDOW, lambda t: t.overlay.toggle()),
+    Command("quit", "Quit", ("Ctrl+Q",), Group.WINDOW, lambda t: t.quit(), works_in_text=True),
+)
+# fmt: on
+
+COMMANDS: Final = {entry.id: entry for entry in ENTRIES if isinstance(entry, Command)}
+"""The commands by their id."""

@@ -1,0 +1,204 @@
+"""Commands on collections and saved searches: fill, make, rename, remove, browse."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QWidget
+
+from audiomancer.browse import Query, to_text
+from audiomancer.browse.search.conditions import InCollections
+from audiomancer.text_fold import fold
+from audiomancer_gui.commands.handlers.selection import Selection, sample_ids, sounds_in_words
+from audiomancer_gui.dialogs.questions import NameQuestion
+from audiomancer_gui.panels.sidebar_row import REMOVE_KEY
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.edit_session import EditSession
+
+_NAME = "Name of the collection:"
+
+
+class CollectionCommands(QObject):
+    """Changes and shows collections.
+
+    Args:
+        selection: The sounds that are put in or taken out.
+        edits: Edits, and the collections there are.
+        browse: The list.
+        window: The parent of dialogs and menus.
+
+    Signals:
+        list_requested: The list is to be seen.
+        search_recalled: Text of a saved search that is to be done.
+        message: A sentence for the status line.
+    """
+
+    list_requested = Signal()
+    search_recalled = Signal(str)
+    message = Signal(str)
+
+    def __init__(self, selection: Selection, edits: EditSession, browse: BrowseSession, window: QWidget) -> None:
+        super().__init__(window)
+        self._selection, self._edits, self._browse, self._parent = selection, edits, browse, window
+
+    # Collections
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add an entry for every collection, and one for a new one."""
+        for one in self._edits.lists.collections:
+            # An ampersand would underline the letter after it.
+            menu.addAction(one.name.replace("&", "&&"), partial(self.put, one.number))
+        if self._edits.lists.collections:
+            menu.addSeparator()
+        menu.addAction("New collection…", self.make_of_selection)
+
+    def choose_collection(self) -> None:
+        """Ask into which collection the selected sounds go."""
+        if not self._selection.analysed():
+            return
+        menu = self._menu()
+        self.fill_menu(menu)
+        menu.popup(QCursor.pos())
+        # Opened by a key: Enter takes the first one.
+        menu.setActiveAction(menu.actions()[0])
+
+    def put(self, number: int, before: str | None = None) -> None:
+        """Put the selected sounds into a collection, before a sample of it or at its end."""
+        rows = self._selection.analysed()
+        if rows:
+            ids = sample_ids(rows)
+            self._edits.do(
+                lambda edits: edits.collections.put(number, ids, before),
+                f"{sounds_in_words(len(rows))} put into “{self._name_of(number)}”.",
+            )
+
+    def reorder(self, before: str) -> None:
+        """Put the selected sounds of the shown collection before one of it; empty: at its end."""
+        number = self.shown()
+        if number is not None:
+            self.put(number, before or None)
+
+    def make_of_selection(self) -> None:
+        """Ask for a name, then make a collection of the selected sounds."""
+        self._ask_and_make(sample_ids(self._selection.analysed()))
+
+    def make(self) -> None:
+        """Ask for a name, then make an empty collection."""
+        self._ask_and_make([])
+
+    def _ask_and_make(self, ids: list[str]) -> None:
+        content = f" with {len(ids):,} {'sound' if len(ids) == 1 else 'sounds'}" if ids else "; drag sounds onto it"
+        question = NameQuestion(self._parent, "New collection", _NAME)
+        question.answered.connect(
+            lambda name: self._edits.do(
+                lambda edits: edits.make_collection(name, ids), f"Collection “{name}” made{content}."
+            )
+        )
+        question.open()
+
+    def take_out(self) -> None:
+        """Take the selected sounds out of the collection that is shown."""
+        number = self.shown()
+        rows = self._selection.analysed() if number is not None else []
+        if number is not None and rows:
+            ids = sample_ids(rows)
+            self._edits.do(
+                lambda edits: edits.collections.take_out(number, ids),
+                f"{sounds_in_words(len(rows))} taken out. Ctrl+Z puts them back.",
+            )
+
+    def shown(self) -> int | None:
+        """Number of the collection that the list shows; None where it shows none, or several."""
+        names = InCollections.names_in(self._browse.viewpoint.query)
+        if len(names) != 1:
+            return None
+        wanted = fold(names[0])
+        return next((c.number for c in self._edits.lists.collections if fold(c.name) == wanted), None)
+
+    def show(self, number: int) -> None:
+        """Browse a collection in its order."""
+        name = self._name_of(number)
+        if name:
+            self.list_requested.emit()
+            self._browse.set_query(Query(InCollections((name,))), "sidebar", sort_column="collection")
+
+    def show_menu(self, number: int, where: QPoint) -> None:
+        """Open the menu of a collection."""
+        menu = self._menu()
+        menu.addAction("Rename…", lambda: self._rename(number))
+        menu.addAction(f"Remove…\t{REMOVE_KEY}", lambda: self.remove(number))
+        menu.popup(where)
+
+    def _rename(self, number: int) -> None:
+        before = self._name_of(number)
+        question = NameQuestion(self._parent, "Rename collection", _NAME, before)
+        question.answered.connect(
+            lambda name: self._edits.do(
+                lambda edits: edits.collections.rename(number, name), f"“{before}” is now “{name}”."
+            )
+        )
+        question.open()
+
+    def remove(self, number: int) -> None:
+        """Remove a collection, without a question: it can be undone."""
+        name = self._name_of(number)
+        self._edits.do(
+            lambda edits: edits.collections.remove(number),
+            f"Collection “{name}” removed; its sounds stay. Ctrl+Z brings it back.",
+        )
+
+    def _name_of(self, number: int) -> str:
+        return next((one.name for one in self._edits.lists.collections if one.number == number), "")
+
+    # Saved searches
+
+    def save_search(self) -> None:
+        """Ask for a name, then save the present search."""
+        text = to_text(self._browse.viewpoint.query)
+        if not text:
+            self.message.emit("There is no search to save: type one, or choose a filter, first.")
+            return
+        question = NameQuestion(self._parent, "Save search", f"Name for “{text[:60]}”:")
+        question.answered.connect(
+            lambda name: self._edits.do(
+                lambda edits: edits.collections.save_search(name, text), f"Search “{name}” saved."
+            )
+        )
+        question.open()
+
+    def show_search(self, number: int) -> None:
+        """Do a saved search."""
+        found = next((one for one in self._edits.lists.searches if one.number == number), None)
+        if found is not None:
+            self.list_requested.emit()
+            self.search_recalled.emit(found.query)
+
+    def show_search_menu(self, number: int, where: QPoint) -> None:
+        """Open the menu of a saved search."""
+        menu = self._menu()
+        menu.addAction("Rename…", lambda: self._rename_search(number))
+        menu.addAction(f"Remove\t{REMOVE_KEY}", lambda: self.remove_search(number))
+        menu.popup(where)
+
+    def _rename_search(self, number: int) -> None:
+        before = next((one.name for one in self._edits.lists.searches if one.number == number), "")
+        question = NameQuestion(self._parent, "Rename search", "Name of the search:", before)
+        question.answered.connect(
+            lambda name: self._edits.do(
+                lambda edits: edits.collections.rename_search(number, name), f"“{before}” is now “{name}”."
+            )
+        )
+        question.open()
+
+    def remove_search(self, number: int) -> None:
+        """Remove a saved search, without a question: it can be undone."""
+        self._edits.do(
+            lambda edits: edits.collections.remove_search(number), "Saved search removed. Ctrl+Z brings it back."
+        )
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu

@@ -1,0 +1,83 @@
+"""Commands on source folders: add, remove, open, find elsewhere; and the demo sounds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from audiomancer.engine import Engine
+from audiomancer.library import RelinkPlan
+from audiomancer_gui.dialogs.questions import Confirmation, FolderQuestion
+from audiomancer_gui.dialogs.relink_dialog import RelinkDialog
+from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.sessions.library_session import LibrarySession
+
+
+class FolderCommands(QObject):
+    """Asks, then has the library changed.
+
+    Args:
+        engine: Makes the demo sounds.
+        jobs: Runs that.
+        library: Changes the folders.
+        window: The parent of dialogs.
+
+    Signals:
+        message: A sentence for the status line; empty where the last one is no longer so.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, engine: Engine, jobs: JobRunner, library: LibrarySession, window: QWidget) -> None:
+        super().__init__(window)
+        self._engine, self._jobs, self._library, self._parent = engine, jobs, library, window
+
+    def add(self) -> None:
+        """Ask for a folder and add it."""
+        question = FolderQuestion(self._parent, "Add a folder of sounds", str(Path.home()))
+        question.filesSelected.connect(lambda paths: self._library.add_folders([os.fspath(path) for path in paths]))
+        question.open()
+
+    def add_demo(self) -> None:
+        """Synthesise the demo library, then add it."""
+        self.message.emit("Making the demo sounds…")
+
+        def done(folder: Path) -> None:
+            self.message.emit("")
+            self._library.add_folders([str(folder)])
+
+        self._jobs.change(self._engine.make_demo_library, done)
+
+    def open(self, folder: FolderItem) -> None:
+        """Open a folder in the file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(folder.path))
+
+    def remove(self, folder: FolderItem) -> None:
+        """Ask, then take a folder out of the library."""
+        question = Confirmation(
+            self._parent,
+            "Remove folder",
+            f"Remove “{folder.name}” from the library?",
+            "The files stay where they are. Favourites and corrections are kept, should you add it again.",
+            "Remove",
+        )
+        question.confirmed.connect(lambda: self._library.remove_folder(folder.folder_id))
+        question.open()
+
+    def find_elsewhere(self, folder: FolderItem) -> None:
+        """Ask where a folder lies now; what would be found there is shown before anything is done."""
+        question = FolderQuestion(self._parent, f"Where is “{folder.name}” now?", str(Path(folder.path).parent))
+        question.filesSelected.connect(lambda paths: self._library.plan_relink(folder, os.fspath(paths[0])))
+        question.open()
+
+    def show_relink(self, folder: FolderItem, plan: RelinkPlan) -> None:
+        """Show what a relink would do, and do it when it is wanted."""
+        dialog = RelinkDialog(folder.name, plan, self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._library.relink(folder, plan))
+        dialog.open()

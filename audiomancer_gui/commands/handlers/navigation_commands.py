@@ -1,0 +1,98 @@
+"""Commands that go somewhere: to the search box, the list, the problems, a folder, a place of the sidebar, or out."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from audiomancer.browse import Query
+from audiomancer.browse.search.conditions import Folders, State
+from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
+from audiomancer_gui.filters import SearchBox
+from audiomancer_gui.panels.pages import Pages
+from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.results import SampleTable
+from audiomancer_gui.sessions.audition import Audition
+from audiomancer_gui.sessions.browse_session import BY_COPIES, BrowseSession
+
+STATE_PLACES: Final = {"copies": "copied", "missing": "missing", "hidden": "hidden", "favourites": "favourite"}
+"""Places of the sidebar that are a state of sounds."""
+
+
+class NavigationCommands(QObject):
+    """Shows another page, or another list.
+
+    Signals:
+        place_shown: The sidebar is to mark where the window is.
+        search_cleared: The search box is to be empty.
+    """
+
+    place_shown = Signal()
+    search_cleared = Signal()
+
+    def __init__(
+        self,
+        browse: BrowseSession,
+        audition: Audition,
+        search: SearchBox,
+        table: SampleTable,
+        pages: Pages,
+        overlay: ShortcutOverlay,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._browse, self._audition = browse, audition
+        self._search, self._table, self._pages, self._overlay = search, table, pages, overlay
+
+    def focus_search(self) -> None:
+        """Go to the search box, with its text selected."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def focus_list(self) -> None:
+        """Go to the list."""
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_place(self, place: str) -> None:
+        """Go where the sidebar says."""
+        if place == "problems":
+            self._pages.show_problems()
+        else:
+            self._pages.show_list()
+            state = STATE_PLACES.get(place)
+            query = Query() if state is None else Query(State(state))
+            self._browse.set_query(query, "sidebar", BY_COPIES if state == "copied" else "")
+        self.place_shown.emit()
+
+    def show_folder(self, folder: FolderItem) -> None:
+        """Browse one source folder."""
+        self._pages.show_list()
+        self._browse.set_query(Query(Folders((folder.name,))), "sidebar")
+        self.place_shown.emit()
+
+    def choose_random(self) -> None:
+        """Jump to a random row."""
+        count = self._table.table_model.rowCount()
+        if count:
+            self._table.choose(random.randrange(count))  # noqa: S311 - a surprise, no secret
+
+    def escape(self) -> None:
+        """Undo one thing: stop what plays, else leave the part, the problems, similar mode, else clear the search."""
+        view = self._browse.viewpoint
+        if self._overlay.isVisible():
+            self._overlay.hide()
+        elif self._audition.state().is_wanted:
+            self._audition.stop()
+        elif self._audition.region is not None:
+            self._audition.set_region(None)
+        elif self._pages.shows_problems:
+            self._pages.show_list()
+        elif view.source is not None:
+            self._browse.leave_similar()
+        elif not view.query.is_empty or self._search.toPlainText():
+            self._browse.set_query(Query(), "escape")
+            self.search_cleared.emit()
+        else:
+            self.focus_list()

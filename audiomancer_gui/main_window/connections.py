@@ -1,0 +1,269 @@
+"""Connects the parts of the window, one subject a function: what one says with what others do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+from audiomancer.browse import Facets
+from audiomancer.browse.search.matching import unfiltered_count
+from audiomancer_gui.commands.command_actions import CommandActions
+from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
+from audiomancer_gui.dialogs.questions import Notice
+from audiomancer_gui.main_window.menus import ContextMenus
+from audiomancer_gui.main_window.sessions import WindowSessions
+from audiomancer_gui.main_window.views import WindowViews
+from audiomancer_gui.main_window.widgets import WindowWidgets
+from audiomancer_gui.results import Column
+from audiomancer_gui.widgets.labels import counted
+
+
+def connect_messages(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
+    """Say in the status line what the parts have to say."""
+    speakers: tuple[Any, ...] = (
+        sessions.edits, sessions.similarity, sessions.health, sessions.track,
+        targets.selection, targets.annotations, targets.collections, targets.files, targets.folders,
+        targets.playback, targets.similarity,
+    )  # fmt: skip
+    for speaker in speakers:
+        speaker.message.connect(widgets.status.show_message)
+    sessions.jobs.failed.connect(widgets.status.show_message)
+    sessions.library.scan_finished.connect(widgets.status.show_message)
+    widgets.table.drag_refused.connect(widgets.status.show_message)
+
+
+def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: WindowViews) -> None:
+    """Have search box, filters, chips and source say what is browsed."""
+    query = views.query
+    widgets.search.text_edited.connect(query.follow_text)
+    widgets.search.left_downwards.connect(views.list.enter)
+    widgets.search.escaped.connect(targets.navigation.escape)
+    widgets.filters.query_proposed.connect(query.propose)
+    widgets.chips.chip_removed.connect(query.drop)
+    widgets.chips.chip_followed.connect(query.follow_chip)
+    widgets.chips.reset_requested.connect(query.reset)
+    widgets.source_strip.back.clicked.connect(targets.browse.leave_similar)
+    query.filters_requested.connect(views.drawer.show_filters)
+    targets.navigation.search_cleared.connect(query.clear)
+    targets.collections.search_recalled.connect(query.recall)
+
+
+def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Show what is browsed."""
+    browse, view = sessions.browse, views.list
+    browse.viewpoint_left.connect(view.leave)
+    browse.viewpoint_altered.connect(views.query.show_viewpoint)
+    browse.viewpoint_altered.connect(view.show_viewpoint)
+    browse.viewpoint_altered.connect(widgets.pages.show_list)
+    browse.viewpoint_altered.connect(views.sidebar.mark)
+    browse.rows_altered.connect(view.show_rows)
+    widgets.model.sort_requested.connect(browse.set_sort)
+    sessions.similarity.results_shown.connect(view.show_results)
+    view.rows_shown.connect(lambda: _show_count(widgets, sessions))
+    view.rows_shown.connect(views.page.update)
+    browse.facets_wanted.connect(
+        lambda plan: sessions.jobs.read("facets", plan.count, lambda facets: _show_facets(facets, widgets, views))
+    )
+
+
+def _show_count(widgets: WindowWidgets, sessions: WindowSessions) -> None:
+    total = unfiltered_count(sessions.browse.index)
+    widgets.chips.show_count(widgets.model.rowCount(), total, widgets.table.selected_count())
+
+
+def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> None:
+    widgets.filters.show_facets(facets)
+    views.sidebar.show_facets(facets)
+    widgets.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
+    # Tags and ratings show as soon as there are any in the list, whatever program set them.
+    for column, is_used in ((Column.TAGS, bool(facets.tags)), (Column.RATING, any(facets.ratings[1:]))):
+        if is_used:
+            widgets.table.columns.offer(column)
+
+
+def connect_table(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews, menus: ContextMenus
+) -> None:
+    """Hear, drag and change what is chosen in the list."""
+    table = widgets.table
+    table.sample_chosen.connect(views.list.hear)
+    table.replay_requested.connect(views.list.hear)
+    table.selection_altered.connect(lambda: _show_count(widgets, sessions))
+    table.menu_requested.connect(menus.show_for_rows)
+    table.drag_requested.connect(views.drag_export.drag_rows)
+    table.visible_rows_altered.connect(views.list.analyse_first)
+    table.reordered.connect(targets.collections.reorder)
+    targets.annotations.column_used.connect(table.columns.offer)
+    views.drag_export.message.connect(widgets.status.show_message)
+
+
+def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Show what the library holds, once the list stands, and when it changes."""
+    library, similarity, audition = sessions.library, sessions.similarity, sessions.audition
+    library.index_read.connect(lambda _: views.page.update())
+    # The list first: what resembles what is looked for when it stands.
+    library.index_read.connect(lambda _: QTimer.singleShot(0, similarity.read))
+    library.index_read.connect(lambda _: QTimer.singleShot(0, audition.warm))
+    library.entries_altered.connect(lambda changes: widgets.thumbnails.forget(_sample_ids(changes.entries)))
+    library.folders_altered.connect(views.sidebar.show_folders)
+    library.folders_altered.connect(lambda folders: views.drawer.take_folder_count(len(folders)))
+    library.folders_altered.connect(lambda folders: views.page.take_folder_count(len(folders)))
+    library.problems_altered.connect(widgets.problems.show_problems)
+    library.problems_altered.connect(views.sidebar.show_problems)
+    library.problems_altered.connect(lambda rows: widgets.status.show_problems(sum(not r.is_ignored for r in rows)))
+    library.progress_altered.connect(widgets.status.show_progress)
+    library.progress_altered.connect(lambda _: views.page.update())
+    sessions.edits.lists_altered.connect(views.sidebar.show_lists)
+
+
+def _sample_ids(entries: Any) -> set[str]:
+    return {entry.sample_id for entry in entries if entry.sample_id is not None}
+
+
+def connect_overviews(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Read the waveforms of rows in sight; thumbnails, player and similarity source show them."""
+    jobs, entries = sessions.jobs, sessions.engine.storage.entries
+
+    def receive(overviews: dict[str, bytes]) -> None:
+        widgets.thumbnails.receive(overviews)
+        views.present_sound.show_overview()
+        views.query.show_overviews(overviews)
+
+    widgets.thumbnails.wanted.connect(lambda ids: jobs.read("overviews", lambda: entries.overviews(ids), receive))
+
+
+def connect_problems(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
+    """Have the page of problems and the status line act on files and scans."""
+    library, problems, status = sessions.library, widgets.problems, widgets.status
+    problems.back.clicked.connect(widgets.pages.show_list)
+    problems.retry_requested.connect(library.retry)
+    problems.ignore_requested.connect(library.ignore_problems)
+    problems.reveal_requested.connect(targets.files.reveal)
+    problems.copy_requested.connect(targets.files.copy_texts)
+    status.pause.clicked.connect(library.pause_or_resume)
+    status.cancel.clicked.connect(library.cancel_scan)
+
+
+def connect_sidebar(widgets: WindowWidgets, targets: CommandTargets, views: WindowViews, menus: ContextMenus) -> None:
+    """Browse places and folders from the sidebar, and change the folders."""
+    sidebar, navigation, folders = widgets.sidebar, targets.navigation, targets.folders
+    sidebar.place_chosen.connect(navigation.show_place)
+    sidebar.folder_chosen.connect(navigation.show_folder)
+    sidebar.folders_dropped.connect(targets.library.add_folders)
+    sidebar.folder_menu_requested.connect(menus.show_for_folder)
+    sidebar.folder_removal_requested.connect(folders.remove)
+    targets.library.relink_planned.connect(folders.show_relink)
+    navigation.place_shown.connect(views.sidebar.mark)
+    widgets.pages.currentChanged.connect(views.sidebar.mark)
+
+
+def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None:
+    """Browse and change collections and saved searches from the sidebar."""
+    commands, collections, searches = targets.collections, widgets.sidebar.collections, widgets.sidebar.searches
+    collections.chosen.connect(commands.show)
+    collections.menu_requested.connect(commands.show_menu)
+    collections.removal_requested.connect(commands.remove)
+    collections.new.clicked.connect(commands.make)
+    collections.sounds_dropped.connect(commands.put)
+    searches.chosen.connect(commands.show_search)
+    searches.menu_requested.connect(commands.show_search_menu)
+    searches.removal_requested.connect(commands.remove_search)
+    commands.list_requested.connect(widgets.pages.show_list)
+
+
+def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Show what is heard, and hear what is asked for in the waveform."""
+    audition, bar, waveform = sessions.audition, widgets.player_bar, widgets.player_bar.waveform
+    audition.sound_altered.connect(views.present_sound.show)
+    audition.state_altered.connect(views.player.show_state)
+    audition.playback_settings_altered.connect(views.player.show_playback_settings)
+    audition.history_altered.connect(bar.transport.show_history)
+    sessions.browse.rows_touched.connect(lambda _: views.present_sound.refresh())
+    views.present_sound.refreshed.connect(audition.take_refreshed)
+    bar.transport.volume_altered.connect(audition.set_volume_db)
+    waveform.seek_requested.connect(audition.seek)
+    waveform.region_altered.connect(audition.set_region)
+    waveform.region_drag_requested.connect(lambda: views.drag_export.drag_present(bar.card.drag))
+    waveform.detail_wanted.connect(views.present_sound.fetch_stretch)
+    bar.card.drag.dragged.connect(lambda: views.drag_export.drag_present(bar.card.drag))
+
+
+def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
+    """Fit sounds to the project that is set above the player, and to the track that is dropped on it."""
+    project, track, session = widgets.player_bar.project, widgets.player_bar.project.track, sessions.track
+    project.project_altered.connect(targets.playback.set_project)
+    project.tempo_tapped.connect(targets.playback.set_project_tempo)
+    project.tempo.returnPressed.connect(targets.navigation.focus_list)
+    track.balance_altered.connect(sessions.audition.set_balance)
+    track.invitation.clicked.connect(lambda: targets.playback.choose_track(session))
+    track.name.clicked.connect(session.set_on)
+    track.remove.clicked.connect(session.remove)
+    widgets.player_bar.track_dropped.connect(session.take)
+    session.altered.connect(project.show_track)
+    session.project_proposed.connect(targets.playback.set_project)
+
+
+def connect_settings(sessions: WindowSessions, targets: CommandTargets, views: WindowViews) -> None:
+    """Follow the settings."""
+    settings, audition, browse = targets.settings, sessions.audition, sessions.browse
+    settings.output_chosen.connect(audition.use_chosen_output)
+    settings.altered.connect(lambda: browse.index.set_thresholds(sessions.engine.thresholds()))
+    settings.altered.connect(browse.refresh)
+    settings.altered.connect(sessions.library.follow_settings)
+    settings.altered.connect(sessions.copies.look_soon)
+    settings.altered.connect(views.player.show_options)
+    settings.loudness_chosen.connect(audition.apply_settings)
+    targets.playback.settings_altered.connect(views.player.show_options)
+
+
+def connect_dialogs(sessions: WindowSessions, targets: CommandTargets, window: QWidget) -> None:
+    """Show in dialogs what was looked up."""
+
+    def show_copies(name: str, items: Any) -> None:
+        dialog = CopiesDialog(name, items, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.reveal_requested.connect(targets.files.reveal)
+        dialog.copy_requested.connect(targets.files.copy_texts)
+        dialog.open()
+
+    sessions.copies.copies_read.connect(show_copies)
+    sessions.health.repaired.connect(lambda words: Notice(window, "The library was repaired.", words).open())
+
+
+def connect_buttons(widgets: WindowWidgets, commands: CommandActions) -> None:
+    """Have the buttons of the window do commands, and name their keys in tooltips."""
+    transport, project, card = widgets.player_bar.transport, widgets.player_bar.project, widgets.player_bar.card
+    for button, command_id in (
+        (widgets.help_button, "keys"), (widgets.settings_button, "settings"), (widgets.theme_button, "theme"),
+        (widgets.status.problems, "problems"), (widgets.sidebar.add, "add-folder"),
+        (widgets.sidebar.searches.new, "save-search"), (widgets.source_strip.play, "source"),
+        (transport.play, "play"), (transport.start, "start"), (transport.loop, "loop"),
+        (transport.autoplay, "autoplay"), (transport.back, "heard-before"), (transport.forward, "heard-after"),
+        (transport.random, "random"), (project.take, "take-project"), (project.in_time, "in-time"),
+        (project.loudness, "loudness"), (project.mono, "mono"), (project.reverse, "reverse"),
+        (card.part_similar, "similar-part"),
+    ):  # fmt: skip
+        commands.bind(button, command_id)
+
+
+def connect_tips(widgets: WindowWidgets, targets: CommandTargets, commands: CommandActions) -> None:
+    """Name keys in the tooltips of parts that do more, or other things, than a command."""
+    transport, project, card = widgets.player_bar.transport, widgets.player_bar.project, widgets.player_bar.card
+    # These act on the sound that the player shows, their keys on the one that is chosen in the list.
+    card.similar.clicked.connect(targets.similarity.find_present)
+    card.edit.clicked.connect(targets.annotations.edit_present)
+    for widget, *command_ids in (
+        (card.similar, "similar"),
+        (card.edit, "edit"),
+        (transport.volume, "quieter", "louder"),
+        (project.tap_button, "tap"),
+        (project.track.name, "track"),
+        (project.track.balance, "more-sound", "more-track"),
+        (widgets.filter_toggle, "filters"),
+        (widgets.source_strip.back, "escape"),
+        (widgets.problems.back, "escape"),
+    ):
+        commands.name_keys(widget, *command_ids)

@@ -1,0 +1,83 @@
+"""Context menus made of commands: of the selected rows, and of a source folder."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from audiomancer.browse import Row
+from audiomancer_gui.commands.command_actions import CommandActions
+from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.panels.sidebar_row import REMOVE_KEY
+
+
+class ContextMenus(QObject):
+    """Opens menus.
+
+    Args:
+        actions: The commands.
+        targets: What the commands act on.
+        window: The parent of the menus.
+    """
+
+    def __init__(self, actions: CommandActions, targets: CommandTargets, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions, self._targets, self._parent = actions, targets, window
+
+    def show_for_rows(self, where: QPoint) -> None:
+        """Open the menu of the selected rows."""
+        rows = self._targets.selection.rows()
+        if not rows:
+            return
+        menu = self._menu()
+        if len(rows) == 1:
+            self._actions.add_to(menu, "similar")
+        self._add_annotations(menu, rows)
+        if any(row.bpm for row in rows):
+            menu.addSeparator()
+            self._actions.add_to(menu, "half-tempo")
+            self._actions.add_to(menu, "double-tempo")
+        menu.addSeparator()
+        self._add_files(menu, rows)
+        if any(row.is_missing for row in rows):
+            menu.addSeparator()
+            menu.addAction("Remove missing sounds from the library…", self._targets.annotations.remove_missing)
+        menu.popup(where)
+
+    def _add_annotations(self, menu: QMenu, rows: list[Row]) -> None:
+        add = self._actions.add_to
+        add(menu, "favourite", "No favourite any more" if all(row.is_favourite for row in rows) else "")
+        add(menu, "edit")
+        rating = menu.addMenu("Rating")
+        for stars in range(5, -1, -1):
+            add(rating, f"rate-{stars}")
+        self._targets.collections.fill_menu(menu.addMenu(self._actions.menu_title("collect")))
+        add(menu, "take-out")
+        add(menu, "hide", "Show again" if all(row.is_hidden for row in rows) else "")
+
+    def _add_files(self, menu: QMenu, rows: list[Row]) -> None:
+        add, plural = self._actions.add_to, "s" if len(rows) > 1 else ""
+        add(menu, "copy-files", f"Copy file{plural}")
+        add(menu, "copy-paths", f"Copy path{plural}")
+        add(menu, "reveal")
+        count = rows[0].copy_count if len(rows) == 1 else 0
+        if count:
+            copies = f"Show {count:,} more cop{'y' if count == 1 else 'ies'}…"
+            menu.addAction(copies, self._targets.similarity.list_copies)
+
+    def show_for_folder(self, folder: FolderItem, where: QPoint) -> None:
+        """Open the menu of a source folder."""
+        folders = self._targets.folders
+        menu = self._menu()
+        self._actions.add_to(menu, "scan")
+        menu.addAction("Show in the file manager", lambda: folders.open(folder))
+        menu.addAction("Find this folder elsewhere…", lambda: folders.find_elsewhere(folder))
+        menu.addSeparator()
+        menu.addAction(f"Remove from the library…\t{REMOVE_KEY}", lambda: folders.remove(folder))
+        menu.popup(where)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu

@@ -1,0 +1,47 @@
+"""Makes what the commands act on."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.commands.handlers.annotation_commands import AnnotationCommands
+from audiomancer_gui.commands.handlers.collection_commands import CollectionCommands
+from audiomancer_gui.commands.handlers.file_commands import FileCommands
+from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
+from audiomancer_gui.commands.handlers.navigation_commands import NavigationCommands
+from audiomancer_gui.commands.handlers.playback_commands import PlaybackCommands
+from audiomancer_gui.commands.handlers.selection import Selection
+from audiomancer_gui.commands.handlers.settings_commands import SettingsCommands
+from audiomancer_gui.commands.handlers.similarity_commands import SimilarityCommands
+from audiomancer_gui.main_window.sessions import WindowSessions
+from audiomancer_gui.main_window.widgets import WindowWidgets
+
+
+def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidget) -> CommandTargets:
+    """Make the groups of commands; `window` is the parent of their dialogs, and closed by the one that quits."""
+    engine, jobs, browse, audition = sessions.engine, sessions.jobs, sessions.browse, sessions.audition
+    edits, library, table = sessions.edits, sessions.library, widgets.table
+    selection = Selection(table, audition, browse, window)
+    return CommandTargets(
+        audition=audition,
+        browse=browse,
+        edits=edits,
+        library=library,
+        track=sessions.track,
+        selection=selection,
+        annotations=AnnotationCommands(selection, edits, library, window),
+        collections=CollectionCommands(selection, edits, browse, window),
+        files=FileCommands(selection, jobs, window),
+        folders=FolderCommands(engine, jobs, library, window),
+        navigation=NavigationCommands(
+            browse, audition, widgets.search, table, widgets.pages, widgets.overlay, parent=window
+        ),
+        playback=PlaybackCommands(engine.settings, audition, browse, table, window),
+        settings=SettingsCommands(engine, jobs, window),
+        similarity=SimilarityCommands(selection, audition, sessions.similarity, sessions.copies, window),
+        player_bar=widgets.player_bar,
+        overlay=widgets.overlay,
+        filter_toggle=widgets.filter_toggle,
+        quit=window.close,
+    )

@@ -1,0 +1,54 @@
+"""Makes the views of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.main_window.sessions import WindowSessions
+from audiomancer_gui.main_window.widgets import WindowWidgets
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.views.drag_export import DragExport
+from audiomancer_gui.views.filter_drawer import FilterDrawer
+from audiomancer_gui.views.list_page import ListPage
+from audiomancer_gui.views.list_view import ListView
+from audiomancer_gui.views.player_view import PlayerView
+from audiomancer_gui.views.present_sound import PresentSound
+from audiomancer_gui.views.query_view import QueryView
+from audiomancer_gui.views.sidebar_view import SidebarView
+
+
+@dataclass(frozen=True, slots=True)
+class WindowViews:
+    """What joins the sessions with the widgets, one subject each."""
+
+    list: ListView
+    page: ListPage
+    query: QueryView
+    sidebar: SidebarView
+    drawer: FilterDrawer
+    player: PlayerView
+    present_sound: PresentSound
+    drag_export: DragExport
+
+
+def make_views(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, theme: Theme, window: QWidget
+) -> WindowViews:
+    """Make the views; `window` owns them, and is as wide as the filters may be."""
+    bar, browse, audition, jobs = widgets.player_bar, sessions.browse, sessions.audition, sessions.jobs
+    library, player = sessions.library, sessions.engine.player
+    return WindowViews(
+        list=ListView(widgets.table, browse, audition, library, window),
+        page=ListPage(widgets.list_stack, widgets.table, widgets.empty, browse, library, targets.folders),
+        query=QueryView(
+            widgets.search, widgets.chips, widgets.filters, widgets.source_strip, widgets.thumbnails, browse, window
+        ),
+        sidebar=SidebarView(widgets.sidebar, browse, sessions.edits, widgets.pages, window),
+        drawer=FilterDrawer(widgets.filter_toggle, widgets.filters, widgets.sidebar, window),
+        player=PlayerView(bar, audition, sessions.engine.settings, window),
+        present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),
+        drag_export=DragExport(widgets.table, targets.selection, audition, player, jobs, theme, window),
+    )

@@ -1,0 +1,132 @@
+"""Shows the list, or in its place what to do next: at the first start, while it is read, when nothing is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QStackedWidget
+
+from audiomancer.browse import relaxations
+from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
+from audiomancer_gui.results import SampleTable
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.widgets.empty_state import EmptyState
+from audiomancer_gui.widgets.labels import counted
+
+_PATIENCE_MS: Final = 700
+"""A list that comes sooner needs no word about it."""
+
+
+class ListPage(QObject):
+    """Chooses between the table and the page that stands in its place.
+
+    Args:
+        stack: Holds both.
+        table: The list.
+        empty: The page.
+        browse: What the list holds.
+        library: Says whether a scan runs, and looks again.
+        folders: The commands that help.
+    """
+
+    def __init__(
+        self,
+        stack: QStackedWidget,
+        table: SampleTable,
+        empty: EmptyState,
+        browse: BrowseSession,
+        library: LibrarySession,
+        folders: FolderCommands,
+    ) -> None:
+        super().__init__(stack)
+        self._stack, self._table, self._empty = stack, table, empty
+        self._browse, self._library, self._folders = browse, library, folders
+        self._folder_count: int | None = None
+        self._shown: tuple[object, ...] = ()
+        self._is_late = False
+        QTimer.singleShot(_PATIENCE_MS, self, self._lose_patience)
+
+    @property
+    def folder_count(self) -> int | None:
+        """How many source folders there are; None until it is known."""
+        return self._folder_count
+
+    def take_folder_count(self, count: int) -> None:
+        """Take how many source folders there are."""
+        self._folder_count = count
+        self.update()
+
+    def _lose_patience(self) -> None:
+        self._is_late = True
+        self.update()
+
+    def update(self) -> None:
+        """Show what fits the present state."""
+        browse = self._browse
+        if self._table.table_model.rowCount():
+            self._shown = ()
+            self._stack.setCurrentWidget(self._table)
+            return
+        if not browse.is_loaded:
+            if self._is_late:
+                self._show(
+                    "Reading your library…", "The list is made from the database this once; the next start is quick."
+                )
+            return
+        if self._folder_count is None:
+            return
+        state = (
+            len(browse.index), self._folder_count, self._library.is_scanning, browse.viewpoint.query,
+            browse.viewpoint.source,
+        )  # fmt: skip
+        self._stack.setCurrentWidget(self._empty)
+        if state != self._shown:
+            self._shown = state
+            self._show_reason()
+
+    def _show_reason(self) -> None:
+        if len(self._browse.index):
+            self._show_nothing_found()
+        elif self._library.is_scanning:
+            self._show("Looking for sounds…", "They appear here as they are found; you can browse at once.")
+        elif self._folder_count == 0:
+            self._show(
+                "Welcome to Audiomancer",
+                "Add a folder of sounds to browse it. Your files are only ever read: never moved, changed or deleted.",
+                ("Add a folder of sounds", self._folders.add),
+                ("Try the demo sounds", self._folders.add_demo),
+            )
+        else:
+            self._show(
+                "No sounds here yet",
+                "The folders hold no sound files that can be read. Add another one, or look again.",
+                ("Add a folder of sounds", self._folders.add),
+                ("Look again", self._library.scan),
+            )
+
+    def _show(self, title: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:
+        self._stack.setCurrentWidget(self._empty)
+        self._empty.show_message(title, sentence, actions)
+
+    def _show_nothing_found(self) -> None:
+        browse = self._browse
+        query = browse.viewpoint.query
+        actions = [
+            (
+                f"Drop {chip.label}  ·  {counted(count)} sounds",
+                partial(browse.set_query, query.without(chip), "advice"),
+            )
+            for chip, count in relaxations(browse.index, query, browse.masks)[:4]
+        ]
+        sentence = (
+            "Dropping one condition would give:"
+            if actions
+            else "No single condition is to blame; start again from all sounds."
+        )
+        if not actions:
+            actions = [("Show all sounds", partial(browse.set_query, type(query)(), "advice"))]
+        self._empty.show_message("Nothing found", sentence, actions, is_stacked=True)

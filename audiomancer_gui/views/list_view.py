@@ -1,0 +1,106 @@
+"""Shows the rows that the browse session finds, and keeps the list where it stood on every way back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal
+
+from audiomancer.browse.search.conditions import Tempo
+from audiomancer_gui.results import SampleTable, ScrollPosition
+from audiomancer_gui.sessions.audition import Audition
+from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.sessions.library_session import LibrarySession
+
+_NEIGHBOURS: Final = 6
+_MOST_POSITIONS: Final = 100
+
+
+class ListView(QObject):
+    """Joins the table with what is browsed and heard.
+
+    Signals:
+        rows_shown: The table shows other rows.
+    """
+
+    rows_shown = Signal()
+
+    def __init__(
+        self,
+        table: SampleTable,
+        browse: BrowseSession,
+        audition: Audition,
+        library: LibrarySession,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._table, self._model = table, table.table_model
+        self._browse, self._audition, self._library = browse, audition, library
+        self._positions: dict[Viewpoint, ScrollPosition] = {}
+        self._is_returning = False
+        self._is_ordering = False
+
+    def leave(self, view: Viewpoint) -> None:
+        """Remember where the list stands, for the way back."""
+        self._positions.pop(view, None)
+        self._positions[view] = self._table.scroll_position()
+        while len(self._positions) > _MOST_POSITIONS:
+            del self._positions[next(iter(self._positions))]
+
+    def show_viewpoint(self, view: Viewpoint, origin: str) -> None:
+        """Show how the list is ordered; its rows follow."""
+        self._is_returning = origin == "history"
+        self._is_ordering = origin == "sort"
+        self._model.show_order(view.sort_column, view.is_descending)
+        self._table.show_sort(view.sort_column, view.is_descending)
+        self._table.columns.show_match(view.source is not None)
+
+    def show_rows(self, rows: NDArray[np.integer[Any]], similarity: NDArray[np.float32] | None) -> None:
+        """Show other rows. Going back shows the list as it was: selection, current row and scroll."""
+        was_returning, self._is_returning = self._is_returning, False
+        position = self._positions.get(self._browse.viewpoint) if was_returning else None
+        position = position or self._table.scroll_position()
+        if self._is_ordering:
+            # Another order is read from its beginning.
+            self._is_ordering = False
+            position = position._replace(top=None)
+            self._table.scrollToTop()
+        self._model.show_view(self._browse.index, rows, similarity, self._browse.viewpoint.query.find(Tempo))
+        self._table.restore_scroll_position(position)
+        self._audition.follow_list()
+        if was_returning:
+            self._show_selected_sound()
+        self.rows_shown.emit()
+
+    def _show_selected_sound(self) -> None:
+        """Have the player show the row that is selected again; it is not played anew."""
+        row = self._table.current_row()
+        if row is not None:
+            self._audition.show(self._model.record(row))
+
+    def show_results(self) -> None:
+        """Begin at the top of a new list, with the focus on it."""
+        self._table.scrollToTop()
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def enter(self) -> None:
+        """Go from the search box to the list, and choose its row."""
+        if self._model.rowCount():
+            self._table.setFocus(Qt.FocusReason.TabFocusReason)
+            self._table.choose(self._table.current_row() or 0)
+
+    def hear(self, row: int) -> None:
+        """Hear a row; the neighbours are looked up after the sound, in the list as it is then."""
+        record = self._model.record(row)
+        self._audition.choose(record, lambda: self._model.neighbours(record.entry_id, _NEIGHBOURS))
+
+    def analyse_first(self, first: int, last: int) -> None:
+        """Have the rows in sight analysed before others."""
+        last = min(last, self._model.rowCount() - 1)
+        pending = [
+            self._model.entry_id(row) for row in range(first, last + 1) if not self._model.record(row).is_analysed
+        ]
+        if pending:
+            self._library.prioritise(pending)

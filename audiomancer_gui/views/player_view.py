@@ -1,0 +1,42 @@
+"""Shows in the player how sounds are heard: settings, fit to the project, region, playhead, message."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from audiomancer.playback import PlayerState
+from audiomancer.settings import Settings
+from audiomancer_gui.player import PlayerBar
+from audiomancer_gui.sessions.audition import Audition
+from audiomancer_gui.sessions.playback_settings import fit_words, project_of
+
+
+class PlayerView(QObject):
+    """Joins the player with what is heard."""
+
+    def __init__(self, bar: PlayerBar, audition: Audition, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar, self._audition, self._settings = bar, audition, settings
+
+    def show_options(self) -> None:
+        """Show the settings of the player, and the project."""
+        project = project_of(self._settings)
+        self._bar.show_options(self._settings)
+        self._bar.project.show_project(project.bpm, project.key)
+
+    def show_playback_settings(self) -> None:
+        """Show what is done to the present sound."""
+        project, waveform = self._bar.project, self._bar.waveform
+        row, playback = self._audition.current, self._audition.playback_settings()
+        if row is None or playback is None:
+            project.show_fit("", "", False)
+            return
+        project.show_fit(*fit_words(playback, self._settings))
+        waveform.set_region(self._audition.region, quiet=True)
+        waveform.set_reversed(self._settings.is_reversed)
+        waveform.show_grid(row.bpm if row.is_loop else None)
+
+    def show_state(self, state: PlayerState) -> None:
+        """Show what the player does."""
+        self._bar.show_playing(state.is_playing, state.position_s)
+        self._bar.transport.show_message(state.message)
