@@ -146,8 +146,8 @@ def _run(options: argparse.Namespace) -> int:
     theme.apply(app)
     # A picture changes nothing: it neither plays nor remembers.
     is_picture = options.screenshot is not None
-    engine.settings.autoplay &= not is_picture
     window = MainWindow(engine, theme, remembers=not is_picture)
+    engine.settings.autoplay &= not is_picture
     # What lives as long as the program is not looked through again by every collection: that takes two frames.
     gc.freeze()
     _quit_on_signals(app)
