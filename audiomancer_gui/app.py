@@ -56,7 +56,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def has_display() -> bool:
-    """Whether a window can be shown here."""
+    """Find out whether a window can be shown here."""
     if not sys.platform.startswith("linux"):
         return True
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
@@ -139,7 +139,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         engine = Engine.open(paths, for_window=True)
     except AudiomancerError as error:
-        return _tell_and_leave(app, str(error), options.screenshot is not None)
+        return _report_and_leave(app, str(error), options.screenshot is not None)
     if options.theme:
         engine.settings.theme = options.theme
     theme = Theme(engine.settings.theme)
@@ -190,7 +190,7 @@ def _quit_on_signals(app: QApplication) -> None:
         signal.signal(number, lambda *_: app.quit())
 
 
-def _tell_and_leave(app: object, sentence: str, is_unattended: bool) -> int:
+def _report_and_leave(app: object, sentence: str, is_unattended: bool) -> int:
     from PySide6.QtWidgets import QMessageBox
 
     print(f"audiomancer-gui: {sentence}", file=sys.stderr)

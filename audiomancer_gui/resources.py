@@ -1,4 +1,4 @@
-"""Where the window finds its icons."""
+"""Locations of the window's icons."""
 
 from __future__ import annotations
 

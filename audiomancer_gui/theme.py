@@ -221,7 +221,7 @@ class Theme:
         """Dress the whole program."""
         families = set(QFontDatabase.families())
         base = QFont(app.font())
-        # A desktop tells us its font; a bare X server only "Sans", where Inter is easier on the eyes if it is there.
+        # A desktop names its font; a bare X server only "Sans", where Inter is easier on the eyes if it is there.
         if base.family() in ("Sans", "Sans Serif", "DejaVu Sans", "") and "Inter" in families:
             base.setFamily("Inter")
         base.setPixelSize(BODY_PX)

@@ -1,4 +1,4 @@
-"""What the commands act on."""
+"""The things that commands act on."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from audiomancer_gui.commands.key_lookup import KeyLookup, types_text
 class KeyDispatcher(QObject):
     """Triggers the commands that keys mean.
 
-    It watches all key presses: Escape means the same whatever has the focus, and letters tell the layout's script.
+    It watches all key presses: Escape means the same whatever has the focus, and letters show the layout's script.
 
     Args:
         actions: The commands.
@@ -76,7 +76,7 @@ class KeyDispatcher(QObject):
         return False
 
     def _is_passed_on(self, watched: QWidget) -> bool:
-        """Whether a part inside of this one had the key and let it pass."""
+        """Find out whether a part inside of this one had the key and let it pass."""
         origin = self._origin
         if watched is QApplication.focusWidget() or origin is None or not isValid(origin):
             return False

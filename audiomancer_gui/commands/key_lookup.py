@@ -1,4 +1,4 @@
-"""Which keys of the table an event may mean, whatever the keyboard's layout.
+"""Finds the keys of the table that an event may mean, whatever the keyboard's layout.
 
 What a key types counts, not where it lies or what is held to type it: `?` is `?` with or without Shift, a digit is a
 digit above the letters, on the keypad or under Shift, and brackets may need AltGr. Where the layout has no Latin
@@ -57,13 +57,13 @@ class KeyLookup:
 
 
 def types_text(event: QKeyEvent) -> bool:
-    """Whether a text field writes what the key types. Ctrl alone means a command, also where it leaves a text."""
+    """Find out whether a text field writes what the key types. Ctrl alone means a command, with whatever text."""
     is_command = bool(event.modifiers() & _Modifier.ControlModifier) and not _is_alt_gr(event)
     return event.text() != "" and event.text().isprintable() and not is_command
 
 
 def _sign(event: QKeyEvent) -> str:
-    """What the key types without a modifier, in capitals; empty for keys that type nothing."""
+    """Read what the key types without a modifier, in capitals; empty for keys that type nothing."""
     return chr(event.key()) if 0x20 < event.key() < 0x110000 else ""
 
 

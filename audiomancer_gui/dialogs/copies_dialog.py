@@ -1,4 +1,4 @@
-"""All files that hold one sound: where they lie, and how each holds it."""
+"""The files that hold one sound: where they lie, and how each holds it."""
 
 from __future__ import annotations
 

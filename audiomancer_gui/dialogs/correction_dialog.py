@@ -30,7 +30,7 @@ KEEP: Final = "keep"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is to be changed.
+    """A value that is to be changed.
 
     Attributes:
         field: "bpm", "key" or "instrument_type".
@@ -121,7 +121,7 @@ class CorrectionDialog(QDialog):
         self._note.setText(f"Back to what was heard or named: {', '.join(names[f] for f in sorted(self._cleared))}.")
 
     def corrections(self) -> list[Correction]:
-        """What was changed in the dialog."""
+        """Read what was changed in the dialog."""
         changed: list[Correction] = []
         if "bpm" in self._cleared:
             changed.append(Correction("bpm", None))

@@ -37,7 +37,7 @@ class _Edits(QAbstractListModel):
 
 
 class HistoryDialog(QDialog):
-    """Every edit, the newest first.
+    """The edits, the newest first.
 
     Attributes:
         undo, redo: Buttons: one step.

@@ -24,7 +24,7 @@ _TARGETS_LUFS: Final = (-14.0, -16.0, -18.0, -20.0, -23.0, -26.0)
 
 
 class SettingsDialog(QDialog):
-    """Every change takes effect at once.
+    """The settings; a change takes effect at once.
 
     Args:
         settings: Changed in place.

@@ -14,7 +14,7 @@ from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 
 _COLUMNS: Final = ((3, 58), (3, 98), (2, 66))
-"""How many groups stand in each column, and the width of their keys in pixels."""
+"""Groups of each column, and the width of their keys in pixels."""
 
 _MARGIN_PX: Final = 8
 

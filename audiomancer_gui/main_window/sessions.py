@@ -21,7 +21,7 @@ from audiomancer_gui.sessions.track_session import TrackSession
 
 @dataclass(frozen=True, slots=True)
 class WindowSessions:
-    """What the window does with the engine, one subject each."""
+    """The sessions, one a subject."""
 
     engine: Engine
     jobs: JobRunner

@@ -22,7 +22,7 @@ from audiomancer_gui.views.sidebar_view import SidebarView
 
 @dataclass(frozen=True, slots=True)
 class WindowViews:
-    """What joins the sessions with the widgets, one subject each."""
+    """The views, one a subject: each joins a session with the widgets that show it."""
 
     list: ListView
     page: ListPage

@@ -27,7 +27,7 @@ from audiomancer_gui.widgets.labels import tool_button
 
 @dataclass(frozen=True, slots=True)
 class WindowWidgets:
-    """Every part that can be seen. `central` holds the others, `overlay` covers it."""
+    """The parts that can be seen. `central` holds the others, `overlay` covers it."""
 
     central: QWidget
     search: SearchBox

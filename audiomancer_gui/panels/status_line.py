@@ -13,7 +13,7 @@ _MESSAGE_MS = 7000
 
 
 def remaining_text(remaining_s: float | None) -> str:
-    """For instance "2 min left", "40 s left", "1 h 10 min left"; empty when it can't be told."""
+    """For instance "2 min left", "40 s left", "1 h 10 min left"; empty when it is not known."""
     if remaining_s is None:
         return ""
     if remaining_s < 90:

@@ -50,7 +50,7 @@ class BeatGrid:
         return 60.0 / self.bpm
 
     def step_beats(self, px_per_s: float) -> float:
-        """How many beats lie between two lines at this zoom; below 1 for parts of a beat."""
+        """Count the beats between two lines at this zoom; below 1 for parts of a beat."""
         beat_px = self.beat_s * px_per_s
         if beat_px <= 0:
             return math.inf

@@ -254,7 +254,7 @@ class ProjectStrip(QWidget):
         self._fit_width()
 
     def set_has_sound(self, has_sound: bool) -> None:
-        """Whether there is a sound to take tempo and key from."""
+        """Show whether there is a sound to take tempo and key from."""
         self._has_sound = has_sound
         self.take.setEnabled(has_sound)
 
@@ -324,7 +324,7 @@ class ProjectStrip(QWidget):
 
 
 def _width_of(widget: QWidget) -> int:
-    """What a widget needs, shown or not."""
+    """Measure what a widget needs, shown or not."""
     return min(widget.maximumWidth(), max(widget.minimumWidth(), widget.sizeHint().width()))
 
 

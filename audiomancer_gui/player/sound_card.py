@@ -32,7 +32,7 @@ class DragHandle(QPushButton):
         self.show_part(False)
 
     def show_part(self, has_part: bool) -> None:
-        """Whether a part is selected."""
+        """Show whether a part is selected."""
         self.setText("Drag part" if has_part else "Drag")
         what = "the selected part" if has_part else "this sound"
         self.setAccessibleName(f"Drag {what} into another program")
@@ -99,7 +99,7 @@ class SoundCard(QWidget):
         column.addLayout(lower)
 
     def show_sound(self, row: Row | None, origins: tuple[str, str, str]) -> None:
-        """What is known about a sound; None for none."""
+        """Show what is known about a sound; None for none."""
         for widget in (self.similar, self.drag, self.edit):
             widget.setEnabled(row is not None)
         facts, origins = (_facts_of(row), origins) if row is not None else (("", "", ""), ("", "", ""))
@@ -108,13 +108,13 @@ class SoundCard(QWidget):
             origin.setText(words)
 
     def show_part(self, has_part: bool) -> None:
-        """Whether a part of the sound is selected."""
+        """Show whether a part of the sound is selected."""
         self.part_similar.setVisible(has_part)
         self.drag.show_part(has_part)
 
 
 def _facts_of(row: Row) -> tuple[str, str, str]:
-    # What is not analysed yet has no "no tempo": nobody has listened.
+    # What is not analysed yet has no "no tempo": its tempo is not known yet.
     unknown = ("No tempo", "No key", "Instrument unknown") if row.is_analysed else ("Tempo …", "Key …", "Instrument …")
     return (
         f"Tempo {row.bpm:g}" if row.bpm is not None else unknown[0],

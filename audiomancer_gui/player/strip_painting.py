@@ -1,4 +1,4 @@
-"""What the waveform strip is painted of: bars, ruler, grid, region, scroll thumb. Only what is dirty is drawn."""
+"""Painting of the waveform strip: bars, ruler, grid, region, scroll thumb. Only what is dirty is drawn."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def time_text(seconds: float, decimals: int = 2) -> str:
 
 
 def length_text(seconds: float, grid: BeatGrid | None) -> str:
-    """How long a part is: seconds, and beats where a grid is shown."""
+    """Say how long a part is: seconds, and beats where a grid is shown."""
     text = f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms"
     if grid is None:
         return text
@@ -45,7 +45,7 @@ def length_text(seconds: float, grid: BeatGrid | None) -> str:
 
 
 def thumb_area(view: TimeView, area: QRectF) -> QRectF | None:
-    """Where the scroll thumb is; None while all of the sound is in sight."""
+    """Area of the scroll thumb; None while all of the sound is in sight."""
     if view.is_fitted or view.duration_s <= 0:
         return None
     width = max(_SHORTEST_THUMB_PX, view.width_px * view.span_s / view.duration_s)
@@ -54,7 +54,7 @@ def thumb_area(view: TimeView, area: QRectF) -> QRectF | None:
 
 
 def faded(colour: QColor, share: float) -> QColor:
-    """The same colour, see-through."""
+    """Make a colour see-through."""
     made = QColor(colour)
     made.setAlphaF(share)
     return made
@@ -131,7 +131,7 @@ class StripPainter:
             self.painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def paint_playhead(self, position_s: float) -> None:
-        """Where it plays."""
+        """Paint the playhead."""
         x = self.view.x_of(position_s)
         self.painter.fillRect(QRectF(x, self.area.top() - 2, 1, self.area.height() + 4), self.theme.colour("text"))
 
@@ -215,17 +215,17 @@ class StripPainter:
         beats = [line for line in lines if line.rank >= 1 and line.bar >= 1]
         bars = [line for line in beats if line.rank == 2]
         for step, chosen in ((1, beats), (1, bars), (2, bars), (4, bars), (8, bars), (16, bars), (64, bars)):
-            kept = [line for line in chosen if chosen is beats or (line.bar - 1) % step == 0]
-            if len(kept) < 2 or self.view.x_of(kept[1].at_s) - self.view.x_of(kept[0].at_s) >= room_px:
+            shown = [line for line in chosen if chosen is beats or (line.bar - 1) % step == 0]
+            if len(shown) < 2 or self.view.x_of(shown[1].at_s) - self.view.x_of(shown[0].at_s) >= room_px:
                 break
         else:
-            kept = []
-        tells_beats = any(line.rank == 1 for line in kept)
+            shown = []
+        shows_beats = any(line.rank == 1 for line in shown)
         return [
-            (self.view.x_of(line.at_s), f"{line.bar}.{line.beat}" if tells_beats else f"{line.bar}") for line in kept
+            (self.view.x_of(line.at_s), f"{line.bar}.{line.beat}" if shows_beats else f"{line.bar}") for line in shown
         ]
 
 
 def hover_area(view: TimeView, area: QRectF, x: float) -> QRectF:
-    """Where the time under the pointer is written."""
+    """Find where the time under the pointer is written."""
     return QRectF(min(view.width_px - 58.0, max(0.0, x - 29)), area.bottom() + 8, 58, RULER_PX - 9)

@@ -44,7 +44,7 @@ class TapTempo:
         """
         if self._taps_s and now_s - self._taps_s[-1] > _SILENCE_S:
             self._taps_s.clear()
-        # A key that bounces is no tap: nobody taps 600 to the minute.
+        # A key that bounces is no tap: no hand taps 600 to the minute.
         if not self._taps_s or now_s - self._taps_s[-1] >= _BOUNCE_S:
             self._taps_s = [*self._taps_s, now_s][-_MOST_TAPS:]
         if len(self._taps_s) < 2:

@@ -1,4 +1,4 @@
-"""Which stretch of a sound is in sight: seconds to pixels and back, zoom and scroll. No painting."""
+"""The stretch of a sound that is in sight: seconds to pixels and back, zoom and scroll. No painting."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class TimeView:
 
     @property
     def end_s(self) -> float:
-        """Where the view ends."""
+        """End of the view."""
         return self.start_s + self.span_s
 
     @property
     def is_fitted(self) -> bool:
-        """Whether all of the sound is in sight."""
+        """All of the sound is in sight."""
         return self.span_s >= self.duration_s
 
     @property
@@ -37,7 +37,7 @@ class TimeView:
         return self.width_px / self.span_s if self.span_s > 0 else 0.0
 
     def x_of(self, seconds: float) -> float:
-        """Where a time stands, in pixels; outside of 0 to the width when it is out of sight."""
+        """Position of a time, in pixels; outside of 0 to the width when it is out of sight."""
         return (seconds - self.start_s) * self.px_per_s
 
     def seconds_at(self, x_px: float) -> float:

@@ -97,7 +97,7 @@ class TrackSlot(QWidget):
         self.balance.set_theme(theme)
 
     def set_compact(self, is_compact: bool) -> None:
-        """Where there is little room the note stands in the tooltip alone."""
+        """Leave the note to the tooltip, where there is little room."""
         self._is_compact = is_compact
         self._note.setVisible(bool(self._note.text()) and not is_compact)
         self.balance.setFixedWidth(64 if is_compact else 84)

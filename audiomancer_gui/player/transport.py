@@ -113,7 +113,7 @@ class Transport(QWidget):
             self.play.setIcon(self._signs[is_playing])
 
     def show_history(self, can_back: bool, can_forward: bool) -> None:
-        """Whether there are sounds heard before and after this one."""
+        """Show whether there are sounds that were heard before and after this one."""
         self.back.setEnabled(can_back)
         self.forward.setEnabled(can_forward)
 

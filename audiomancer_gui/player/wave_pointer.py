@@ -21,7 +21,7 @@ _SCRUB_MS: Final = 30
 
 
 class WaveformSurface(Protocol):
-    """What the pointer acts on: the waveform strip, without what it paints."""
+    """The waveform strip as the pointer acts on it, without what it paints."""
 
     view: TimeView
     grid: BeatGrid | None
@@ -49,7 +49,7 @@ class WaveformSurface(Protocol):
         """Show all of the sound."""
 
     def thumb_area(self) -> QRectF | None:
-        """Where the scroll thumb is."""
+        """Area of the scroll thumb."""
 
     def setCursor(self, shape: Qt.CursorShape, /) -> None:
         """Show another pointer."""
@@ -59,7 +59,7 @@ class WaveformSurface(Protocol):
 
 
 class DragTarget(Enum):
-    """What is under the pointer."""
+    """The thing under the pointer."""
 
     OUTSIDE = auto()
     INSIDE = auto()
@@ -105,16 +105,16 @@ class WavePointer:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a button is held: the view must not move by itself."""
+        """A button is held: the view must not move by itself."""
         return self._action is not _Action.NONE
 
     @property
     def holds_thumb(self) -> bool:
-        """Whether the scroll thumb is dragged."""
+        """The scroll thumb is dragged."""
         return self._action is _Action.SCROLLING
 
     def target_at(self, at: QPointF) -> DragTarget:
-        """What a press here would take hold of."""
+        """Find what a press here would take hold of."""
         strip = self._strip
         thumb = strip.thumb_area()
         if thumb is not None and thumb.top() - 3 <= at.y() <= thumb.bottom() + 3:

@@ -51,7 +51,7 @@ class WaveformStrip(QWidget):
     Signals:
         seek_requested: Seconds from the start of the file.
         region_altered: (start, end) in seconds, or None; when the user has finished altering it.
-        region_shown: The same, at every change, whoever made it.
+        region_shown: The same, at every change, by the user or the program.
         region_drag_requested: The region is dragged out.
         detail_wanted: Start and end in seconds, and how many columns of peaks; answer with `show_detail`.
     """
@@ -199,7 +199,7 @@ class WaveformStrip(QWidget):
         self._zoom(1 / _ZOOM_STEP, self._zoom_centre())
 
     def zoom_to_fit(self) -> None:
-        """All of the sound."""
+        """Show all of the sound."""
         self.view.fit()
         self._view_altered()
 
@@ -220,7 +220,7 @@ class WaveformStrip(QWidget):
             self._view_altered()
 
     def thumb_area(self) -> QRectF | None:
-        """Where the scroll thumb is; None while all of the sound is in sight."""
+        """Area of the scroll thumb; None while all of the sound is in sight."""
         return thumb_area(self.view, self._wave_area())
 
     def _zoom(self, factor: float, around_px: float) -> None:
@@ -273,7 +273,7 @@ class WaveformStrip(QWidget):
         self.update()
 
     def _played_px(self) -> tuple[float, float]:
-        """What is drawn as played: from where the sound, or the region it is in, begins up to the playhead."""
+        """Span drawn as played: from where the sound, or the region it is in, begins up to the playhead."""
         if self._position_s is None:
             return 0.0, 0.0
         low, high = 0.0, self.view.duration_s

@@ -22,7 +22,7 @@ def entry_set(entry_ids: NDArray[np.int64]) -> EntrySet:
 
 
 def _bits(entry_ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Which bit stands for each entry: 0, -1, 1, -2, … in turn, as samples without a file have negative ids."""
+    """Number the bit of each entry: 0, -1, 1, -2, … in turn, as samples without a file have negative ids."""
     doubled = entry_ids * 2
     return doubled if entry_ids.min(initial=0) >= 0 else np.where(entry_ids < 0, -1 - doubled, doubled)
 
@@ -50,7 +50,7 @@ def set_of_rows(is_chosen: Mask, entry_ids: NDArray[np.int64], rows: Rows) -> En
 
 
 def rows_of_set(entries: EntrySet, entry_ids: NDArray[np.int64], rows: Rows) -> Mask:
-    """Which places of a list show an entry of the set, bool (n,); arguments as of `set_of_rows`."""
+    """Find the rows of a list that show an entry of the set, bool (n,); arguments as of `set_of_rows`."""
     if not len(entries) or not len(rows):
         return np.zeros(len(rows), np.bool_)
     bits = _bits(entry_ids)

@@ -1,4 +1,4 @@
-"""What a drag of rows looks like, and how many go in one."""
+"""The picture of a drag of rows, and the most that go in one."""
 
 from __future__ import annotations
 

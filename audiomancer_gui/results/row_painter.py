@@ -22,7 +22,7 @@ _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class Cell(NamedTuple):
-    """Where a column stands in the viewport."""
+    """Position of a column in the viewport."""
 
     column: Column
     left: int
@@ -30,7 +30,7 @@ class Cell(NamedTuple):
 
 
 class RowLook(NamedTuple):
-    """How a row stands out from the others."""
+    """Marks by which a row stands out from the others."""
 
     is_selected: bool
     is_marked: bool
@@ -99,7 +99,7 @@ class RowPainter:
         """Draw a row on the background.
 
         Args:
-            painter: Open on the viewport; its pen, brush and font are not kept.
+            painter: Open on the viewport; its pen, brush and font are not restored.
             model: The rows.
             row: Which one.
             top: Its y in the viewport.

@@ -13,7 +13,7 @@ Mask = NDArray[np.bool_]
 
 
 def runs_of(mask: Mask) -> NDArray[np.int64]:
-    """Where a mask is true, as runs.
+    """Runs in which a mask is true.
 
     Args:
         mask: bool (n,).
@@ -30,7 +30,7 @@ def runs_of(mask: Mask) -> NDArray[np.int64]:
 
 
 def difference(old: Rows, new: Rows, most_runs: int) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-    """How one list becomes another by taking runs out and putting runs in.
+    """The change from one list to another by taking runs out and putting runs in.
 
     Both are walked from one place where they part to the next, so that it takes little to find that few places differ,
     and little to find that many do.
@@ -74,7 +74,7 @@ def difference(old: Rows, new: Rows, most_runs: int) -> tuple[NDArray[np.int64],
 
 
 def _step(old: Rows, new: Rows) -> tuple[int, int]:
-    """How many rows go and how many come where two lists part; none where their first rows only change places."""
+    """Count the rows that go and come where two lists part; none where their first rows only change places."""
     gone, come = place_of(old, int(new[0])), place_of(new, int(old[0]))
     if gone is None and come is None:
         return _leading_strangers(old, new), _leading_strangers(new, old)
@@ -90,7 +90,7 @@ def _blocks(count: int) -> Iterator[slice]:
 
 
 def _equal_count(a: Rows, b: Rows) -> int:
-    """How many elements are the same from the start on."""
+    """Count the elements that are the same from the start on."""
     shorter = min(len(a), len(b))
     for block in _blocks(shorter):
         is_same = a[:shorter][block] == b[:shorter][block]
@@ -100,7 +100,7 @@ def _equal_count(a: Rows, b: Rows) -> int:
 
 
 def place_of(rows: Rows, row: int) -> int | None:
-    """Where a row number stands in a list; None where it does not."""
+    """Find a row number in a list; None where it is not there."""
     for block in _blocks(len(rows)):
         is_it = rows[block] == row
         if is_it.any():
@@ -109,14 +109,14 @@ def place_of(rows: Rows, row: int) -> int | None:
 
 
 def _table(rows: Rows, size: int) -> Mask:
-    """Whether each row number is among the rows; numbers are small, so that this is faster than sorting."""
+    """Find the row numbers that are among the rows; numbers are small, so that this is faster than sorting."""
     is_there = np.zeros(size, np.bool_)
     is_there[rows] = True
     return is_there
 
 
 def _leading_strangers(rows: Rows, others: Rows) -> int:
-    """How many rows from the start on are not among the others."""
+    """Count the rows from the start on that are not among the others."""
     is_other = _table(others, max(int(rows.max()), int(others.max())) + 1)
     for block in _blocks(len(rows)):
         is_known = is_other[rows[block]]

@@ -1,4 +1,4 @@
-"""Which rows are selected: one bit a row, so that a million scattered ones cost no more than one."""
+"""Selection of rows: one bit a row, so that a million scattered ones cost no more than one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiomancer_gui.results.row_runs import Mask, runs_of
 
 _Flag = QItemSelectionModel.SelectionFlag
 _KNOWN_RUNS = 128
-"""Runs that Qt is told of wherever they are.
+"""Runs that Qt gets to know wherever they are.
 
 Qt keeps two persistent indexes a run, compares runs pairwise and updates all of them with every row that comes or goes.
 Measured with a million rows: 10,000 runs take 70 ms to select and 29 ms for each inserted row, 100,000 ten times that;
@@ -21,7 +21,7 @@ Measured with a million rows: 10,000 runs take 70 ms to select and 29 ms for eac
 
 
 class RowSelection(QItemSelectionModel):
-    """Keeps whole rows as bits and tells Qt what it needs to know of them.
+    """Holds whole rows as bits and gives Qt the ranges that it needs.
 
     `select` follows Qt's rules: a command with `Current` replaces what the one before it did, any other settles it.
     Of a selection in more than `_KNOWN_RUNS` pieces Qt holds only those in sight: it asks about rows that are clicked,
@@ -56,7 +56,7 @@ class RowSelection(QItemSelectionModel):
 
     @property
     def mask(self) -> Mask:
-        """Whether each row is selected, bool (rows,); to be read only."""
+        """Mask of the selected rows, bool (rows,); to be read only."""
         return self._mask
 
     def rows(self) -> NDArray[np.int64]:
@@ -64,7 +64,7 @@ class RowSelection(QItemSelectionModel):
         return np.flatnonzero(self._mask)
 
     def count(self) -> int:
-        """How many rows are selected."""
+        """Count of the selected rows."""
         return int(np.count_nonzero(self._mask))
 
     # Altered
@@ -162,7 +162,7 @@ class RowSelection(QItemSelectionModel):
         self._settled = moved(self._settled)
         self._latest = None if self._latest is None else moved(self._latest)
         self._mask = self._combined()
-        # Qt has moved its own ranges; which they are now is found out when it is next told.
+        # Qt has moved its own ranges; which they are now is found out at the next update.
         self._known = [(-1, -1)]
         if self._is_partly_known:
             self._tell_qt()

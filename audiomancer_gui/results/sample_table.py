@@ -1,4 +1,4 @@
-"""The view: selection that plays, drags that carry files, columns that fit, and a place that is kept over changes."""
+"""The view: selection that plays, drags that carry files, columns that fit, and a position that survives changes."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ class SampleTable(QTableView):
         return rows
 
     def selected_count(self) -> int:
-        """How many rows are selected."""
+        """Count of the selected rows."""
         return self._selection.count()
 
     def current_row(self) -> int | None:
@@ -260,7 +260,7 @@ class SampleTable(QTableView):
             self.sample_chosen.emit(current.row())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # Qt makes the first row current, unmarked, when the list gets the focus: nobody chose it.
+        # Qt makes the first row current, unmarked, when the list gets the focus: the user did not choose it.
         had_current = self.currentIndex().isValid()
         self._is_restoring = True
         super().focusInEvent(event)

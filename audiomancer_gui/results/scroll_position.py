@@ -1,4 +1,4 @@
-"""Where a list stands."""
+"""Position of a list: selection, focus and scroll, by entries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from audiomancer_gui.results.entry_sets import EntrySet
 
 
 class ScrollPosition(NamedTuple):
-    """Where a list stands.
+    """Position of a list, which survives other rows.
 
     Attributes:
         selected: Entries that are selected.

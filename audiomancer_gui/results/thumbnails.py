@@ -1,4 +1,4 @@
-"""Waveform pictures of visible rows: overviews fetched by id off the GUI thread, painted once, kept while they fit."""
+"""Waveform pictures of visible rows: overviews are fetched by id in jobs, pictures painted once and cached."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QPixmap
 
 from audiomancer_gui.widgets.waveform import thumbnail
 
-_KEPT_PICTURES = 3000
-_KEPT_OVERVIEWS = 20_000
+_CACHED_PICTURES = 3000
+_CACHED_OVERVIEWS = 20_000
 
 
 class Thumbnails(QObject):
@@ -57,7 +57,7 @@ class Thumbnails(QObject):
                 self._timer.start()
             return None
         picture = self._pictures[key] = make(overview, width, height, colour, device_ratio)
-        while len(self._pictures) > _KEPT_PICTURES:
+        while len(self._pictures) > _CACHED_PICTURES:
             self._pictures.popitem(last=False)
         return picture
 
@@ -68,7 +68,7 @@ class Thumbnails(QObject):
     def receive(self, overviews: dict[str, bytes]) -> None:
         """Take fetched overviews."""
         self._overviews.update(overviews)
-        while len(self._overviews) > _KEPT_OVERVIEWS:
+        while len(self._overviews) > _CACHED_OVERVIEWS:
             self._overviews.popitem(last=False)
         if overviews:
             self.arrived.emit()

@@ -1,4 +1,4 @@
-"""Where a value comes from and how sure it is, in words."""
+"""Words for the origin of a value and its confidence."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the window does with the engine, one subject a file: jobs run here, answers come back as signals."""
+"""Sessions do what the window wants of the engine, one subject a file: in jobs, with answers as signals."""

@@ -159,7 +159,7 @@ class Audition(QObject):
         self.playback_settings_altered.emit()
 
     def _resume_position_s(self, state: PlayerState) -> float | None:
-        """Where to go on: at the playhead, or where a sound that is still being made is to begin."""
+        """Find where to go on: at the playhead, or where a sound that is still being made is to begin."""
         return state.position_s if state.is_playing else self._start_s
 
     def take_refreshed(self, row: Row) -> None:

@@ -1,4 +1,4 @@
-"""What is being browsed: index, query, order, similarity source, and the way back."""
+"""Browsing: index, query, order, similarity source, and the way back."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class BrowseSession(QObject):
         viewpoint_left: The `Viewpoint` that is about to be left.
         viewpoint_altered: The `Viewpoint` and who altered it ("text", "panels", "history", …).
         rows_altered: Rows of the index in order, and their similarity or None.
-        facets_wanted: A `FacetPlan`, to be counted where it holds up nobody.
+        facets_wanted: A `FacetPlan`, to be counted in a job.
         rows_touched: Rows of the index that came or changed with the library.
     """
 
@@ -222,7 +222,7 @@ class BrowseSession(QObject):
         is_collection, is_copied = bool(InCollections.names_in(query)), State("copied") in query.conditions
         if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"
-        self._go(Viewpoint(query, view.source, column, is_descending), origin, keep=not is_still_typing)
+        self._go(Viewpoint(query, view.source, column, is_descending), origin, is_step=not is_still_typing)
         if origin == "text":
             self._typing_timer.start()
 
@@ -235,7 +235,7 @@ class BrowseSession(QObject):
 
     def find_similar(self, source: SimilaritySource) -> None:
         """List what sounds like a sample or a part of one, under the present filters."""
-        self._go(Viewpoint(self.viewpoint.query, source, "match", is_descending=True), "similar", keep=True)
+        self._go(Viewpoint(self.viewpoint.query, source, "match", is_descending=True), "similar", is_step=True)
 
     def leave_similar(self) -> None:
         """Back to the list as it was before the similarity search."""
@@ -272,8 +272,8 @@ class BrowseSession(QObject):
         row = self.index.row_of_sample(sample_id)
         return None if row is None else self.index.row(row)
 
-    def _go(self, view: Viewpoint, origin: str, *, keep: bool) -> None:
-        if keep:
+    def _go(self, view: Viewpoint, origin: str, *, is_step: bool) -> None:
+        if is_step:
             self._back.append(self.viewpoint)
             del self._back[:-_HISTORY]
             self._forward.clear()

@@ -77,7 +77,7 @@ class EditSession(QObject):
 
     def begin(self) -> None:
         """Read what there is, for a list that has just been read, and follow it from now on."""
-        # The new list knows of no collection yet: what is read is to be told even where it is the same.
+        # The new list knows of no collection yet: what is read is sent even where it is the same.
         self.lists = replace(self.lists, revision=_UNREAD.revision)
         self.read()
         self._watch_timer.start()

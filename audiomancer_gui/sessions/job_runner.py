@@ -21,7 +21,7 @@ _ANSWER = "answer"
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How a job ended, on its way to the GUI thread."""
+    """The end of a job, on its way to the GUI thread."""
 
     done: Callable[[Any], None] | None
     ended: Callable[[], None] | None
@@ -85,7 +85,7 @@ class JobRunner(QObject):
             lane: A later read or answer of the same lane replaces this one.
             answers: What was asked.
             done: Takes the answers in their order.
-            failed: Takes an error of the world instead; without it the user is told, as of every other job.
+            failed: Takes an error of the world instead; without it `failed` is sent, as for every other job.
         """
         is_newest = self._newest_of(lane)
         if self._is_closed:
@@ -99,7 +99,7 @@ class JobRunner(QObject):
             error: Exception | None = None
             try:
                 found = [answer.result() for answer in answers]
-            except Exception as caught:  # noqa: BLE001 - handed to the GUI thread, which tells or logs it
+            except Exception as caught:  # noqa: BLE001 - handed to the GUI thread, which reports or logs it
                 error = caught
             if not self._is_closed:
                 self._finished.emit(_Outcome(done, None, found, error, is_newest, failed))
@@ -163,7 +163,7 @@ class JobRunner(QObject):
                     result = work()
             except WorkCancelled as stopped:
                 error = stopped
-            except Exception as caught:  # noqa: BLE001 - handed to the GUI thread, which tells or logs it
+            except Exception as caught:  # noqa: BLE001 - handed to the GUI thread, which reports or logs it
                 error = caught
             self._finished.emit(_Outcome(done, ended, result, error, is_newest))
 

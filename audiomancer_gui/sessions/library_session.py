@@ -59,7 +59,7 @@ class LibrarySession(QObject):
         self._coalesce.setSingleShot(True)
         self._coalesce.setInterval(150)
         self._coalesce.timeout.connect(self._read_changes)
-        # Queued: changes are told by the scan's thread.
+        # Queued: the scan's thread reports changes.
         self._change_arrived.connect(self._on_change_arrived)
         self._trouble_arrived.connect(self.scan_finished)
         self._progress_timer = QTimer(self)
@@ -122,7 +122,7 @@ class LibrarySession(QObject):
         self._jobs.read("problems", work, self.problems_altered.emit)
 
     def _watch(self) -> None:
-        """Look whether somebody else wrote; our own writes are told by changes."""
+        """Look for changes of other programs; those of this one arrive as signals."""
         if not self.is_scanning:
             self._read_changes()
 
@@ -183,7 +183,7 @@ class LibrarySession(QObject):
             self._jobs.change(self._engine.stop_watching)
 
     def _begin_watching(self) -> None:
-        """Follow what happens in the folders, once a scan has seen what happened while nobody looked."""
+        """Follow what happens in the folders, once a scan has seen what happened while the window was closed."""
         if self._engine.settings.watch_folders and not self._is_closed:
             # Told by the watch's thread.
             self._engine.watch(self._trouble_arrived.emit)
@@ -234,7 +234,7 @@ class LibrarySession(QObject):
         self._jobs.change(work, lambda _: self.read_problems())
 
     def plan_relink(self, folder: FolderItem, new_path: str) -> None:
-        """Find out what of a folder lies in another one; `relink_planned` tells it."""
+        """Find out what of a folder lies in another one; `relink_planned` brings it."""
         self._jobs.read(
             "relink",
             lambda: self._engine.library.plan_relink(folder.folder_id, new_path),

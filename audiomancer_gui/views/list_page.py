@@ -52,7 +52,7 @@ class ListPage(QObject):
 
     @property
     def folder_count(self) -> int | None:
-        """How many source folders there are; None until it is known."""
+        """Count of the source folders; None until it is known."""
         return self._folder_count
 
     def take_folder_count(self, count: int) -> None:

@@ -1,1 +1,1 @@
-"""Widgets that several rooms use: no engine in here, only pixels and their own signals."""
+"""Widgets that know nothing of a library: only pixels and their own signals."""

@@ -25,7 +25,7 @@ class ElidedLabel(QLabel):
         self._tell()
 
     def set_tip(self, text: str) -> None:
-        """Explain the label: plain text that its tooltip tells after what was cut."""
+        """Explain the label: plain text that its tooltip shows after what was cut."""
         self._tip = text
         self._tell()
 

@@ -1,4 +1,4 @@
-"""What stands where the list would be: first start, empty library, nothing found. One sentence, what to do next."""
+"""A page in place of an empty list: a heading, a sentence, and what to do next."""
 
 from __future__ import annotations
 

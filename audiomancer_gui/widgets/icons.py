@@ -13,7 +13,7 @@ from audiomancer_gui.resources import icons_dir
 
 _SIZE_PX: Final = 16
 _INK: Final = b"#000000"
-"""What the files are drawn in; another colour takes its place."""
+"""The colour that the files are drawn in; another one takes its place."""
 
 
 def icon(name: str, colour: QColor, checked_colour: QColor | None = None) -> QIcon:

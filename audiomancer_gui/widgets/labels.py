@@ -21,7 +21,7 @@ def label(text: str = "", role: str = "", is_wrapped: bool = False) -> QLabel:
 
 
 def button(text: str, on_click: Callable[[], object] | None = None, role: str = "", tip: str = "") -> QPushButton:
-    """A push button; without `on_click`, whoever places it connects it."""
+    """A push button; without `on_click`, the part that places it connects it."""
     made = QPushButton(text.replace("&", "&&"))
     made.setAccessibleName(text)
     made.setAutoDefault(False)

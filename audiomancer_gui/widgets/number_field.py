@@ -21,7 +21,7 @@ class _NumberOrNothing(QDoubleValidator):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         text = text.replace(",", ".")
         if not text.strip():
-            # Qt calls an empty field unfinished, and would never tell that it was emptied.
+            # Qt calls an empty field unfinished, and would never say that it was emptied.
             return QValidator.State.Acceptable, "", 0
         # The stubs say "object" for what is a state, the text and the position.
         return cast("tuple[QValidator.State, str, int]", super().validate(text, position))

@@ -1,4 +1,4 @@
-"""How a drag that begins in the list is told from any other."""
+"""The mark of a drag that begins in the list."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ def test_every_command_of_the_terminal_is_in_the_readme_and_no_other() -> None:
 
 
 def test_the_table_of_keys_is_made_from_the_table_of_commands() -> None:
-    assert f"\n{readme_table(ENTRIES)}\n" in README
+    table = readme_table(ENTRIES)
+    assert f"\n{table}\n" in README, f"the README should say:\n{table}"
 
 
 def test_every_mood_is_defined() -> None:

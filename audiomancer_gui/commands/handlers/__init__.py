@@ -1,1 +1,1 @@
-"""What the commands do, one subject a file; each is given the sessions and widgets that it needs."""
+"""Handlers do what the commands mean, one subject a file; each is given the sessions and widgets that it needs."""
