@@ -19,12 +19,9 @@ class CachedMasks:
         self._generation = 0
 
     def get(self, generation: int, what: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """The cached mask of `what`, or a new one; not to be written to.
+        """The cached mask named `what`, not to be written to, or a new one.
 
-        Args:
-            generation: Of the index: masks of another one are dropped.
-            what: Names the mask.
-            make: Makes it.
+        Those of another `generation` are dropped.
         """
         if self._generation != generation:
             self._masks.clear()

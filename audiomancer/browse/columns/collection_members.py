@@ -12,11 +12,7 @@ from audiomancer.text_fold import fold
 
 
 class CollectionMembers:
-    """Keys of the samples in each collection, by the collection's name in any case.
-
-    Args:
-        collections: Keys in the user's order, by name.
-    """
+    """Keys of the samples in each collection in the user's order, by the collection's name in any case."""
 
     def __init__(self, collections: Mapping[str, Sequence[int]] | None = None) -> None:
         self._keys = {fold(name): np.array(keys, np.uint64) for name, keys in (collections or {}).items()}
@@ -27,12 +23,7 @@ class CollectionMembers:
         return self._names.get(fold(name))
 
     def mask(self, name: str, sample_keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Rows in a collection; none where there is none of this name.
-
-        Args:
-            name: The collection's.
-            sample_keys: The key of each row's sample.
-        """
+        """Rows in a collection, from the keys of each row's sample; none where there is none of this name."""
         wanted = np.sort(self._keys.get(fold(name), np.zeros(0, np.uint64)))
         if not len(wanted):
             return np.zeros(len(sample_keys), bool)
@@ -43,13 +34,7 @@ class CollectionMembers:
     def ordered(
         self, name: str, rows: NDArray[np.integer[Any]], sample_keys: NDArray[np.uint64]
     ) -> NDArray[np.integer[Any]]:
-        """Rows of a collection in the order that the user gave it; others last.
-
-        Args:
-            name: The collection's.
-            rows: The rows.
-            sample_keys: The key of each row's sample, of all rows.
-        """
+        """Rows of a collection in the order that the user gave it; others last. `sample_keys` are those of all rows."""
         place = {key: number for number, key in enumerate(self._keys.get(fold(name), np.zeros(0, np.uint64)).tolist())}
         wanted = [place.get(key, len(place)) for key in sample_keys[rows].tolist()]
         return rows[np.argsort(wanted, kind="stable")]

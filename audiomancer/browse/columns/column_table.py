@@ -271,12 +271,7 @@ def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
 
 
 def fields_of(column: Callable[[str], NDArray[Any]], row: int) -> dict[str, Any]:
-    """The fields of `Row` that each come from one column.
-
-    Args:
-        column: Gives columns by name.
-        row: Number of the row.
-    """
+    """The fields of `Row` that each come from one column; `column` gives columns by name."""
     return {field: decode(column(name)[row]) for field, name, decode in _SHOWN}
 
 

@@ -22,11 +22,7 @@ def orderable(values: NDArray[np.float32]) -> NDArray[np.uint32]:
 
 
 class NameOrder:
-    """Rows by their folded names, rows of the same name as they came. It never changes: any thread may read it.
-
-    Attributes:
-        rows: int64, every row in its place.
-    """
+    """Rows by their folded names, rows of the same name as they came. It never changes: any thread may read it."""
 
     def __init__(self, rows: NDArray[np.int64] | None = None) -> None:
         self.rows = np.zeros(0, np.int64) if rows is None else rows

@@ -80,11 +80,7 @@ class Notes:
         return [row for row, text in self._texts.items() if needle in fold_line(text)]
 
     def stored(self, place: NDArray[np.int32]) -> list[tuple[int, str]]:
-        """Notes by new row numbers, for rows that have one.
-
-        Args:
-            place: New number of each row; -1 where it goes. Rows that came later than it are left out.
-        """
+        """Notes by new row numbers (-1 for a row that goes); rows that came later than `place` are left out."""
         return [
             (int(place[row]), text) for row, text in list(self._texts.items()) if row < len(place) and place[row] >= 0
         ]

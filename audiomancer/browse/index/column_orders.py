@@ -51,11 +51,7 @@ class OrderUpdate:
 
 
 class ColumnOrders:
-    """Orders by column and direction: equal values by name, then as they came; unknown ones last in both directions.
-
-    Args:
-        index: The list.
-    """
+    """Orders by column and direction: equal values by name, then as they came; unknown ones last in both directions."""
 
     def __init__(self, index: SortedRows) -> None:
         self._index = index

@@ -55,21 +55,13 @@ class RankedCopies:
     is_annotated: NDArray[np.bool_]
 
     def duplicates(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Rows that a better copy represents, of those that are wanted.
-
-        Args:
-            wanted: Of `rows`.
-        """
+        """Rows that a better copy represents, of those that are wanted, a mask of `rows`."""
         rows, groups = self.rows[wanted], self.groups[wanted]
         found: NDArray[np.int64] = rows[1:][(groups[1:] == groups[:-1]) & ~self.is_annotated[wanted][1:]]
         return found
 
     def duplicates_in_folder(self, folder_ids: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Rows that a better copy in their source folder represents.
-
-        Args:
-            folder_ids: Of every row of the list.
-        """
+        """Rows that a better copy in their source folder represents; `folder_ids` are of every row of the list."""
         folders = folder_ids[self.rows]
         order = np.lexsort((folders, self.groups))
         rows, groups, folders = self.rows[order], self.groups[order], folders[order]
@@ -84,12 +76,7 @@ class RankedCopies:
 
 
 class DuplicateGroups:
-    """Groups of rows that are copies. Made in any thread; afterwards it belongs to the thread of the list.
-
-    Args:
-        copies: The groups.
-        index: The list.
-    """
+    """Groups of rows that are copies. Made in any thread; afterwards it belongs to the thread of the list."""
 
     def __init__(self, copies: NearCopies | None = None, index: ListedRows | None = None) -> None:
         if copies is None or index is None:
@@ -122,14 +109,9 @@ class DuplicateGroups:
         return self._ranked
 
     def representatives(self, index: ListedRows, masks: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
-        """Mask of the rows that no better copy represents.
+        """Mask of the rows that no better copy represents; None where no sound has a copy.
 
-        Args:
-            index: The list.
-            masks: The conditions of a query: only copies that satisfy them count.
-
-        Returns:
-            None where no sound has a copy.
+        Only copies count that satisfy all `masks`, the conditions of a query.
         """
         copies = self.ranked(index)
         if not len(copies.rows):

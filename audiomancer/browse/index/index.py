@@ -37,16 +37,14 @@ class BrowseIndex:
         generation: Counts changes of the contents, for those who cache something computed from them.
         change_seq: The last change of the library that is in it, see `LibraryStorage.changed_since`.
         snapshot_seq: The same of the file that it was read from, or written to; -1 where there is none.
-        columns: Numeric columns by name.
-        names: File names.
-        folders: Folders.
-        tag_sets, notes, collected: What the user wrote on rows, and collections.
+        columns, names, folders: Numeric columns by name; file names; folders.
+        tag_sets, notes, collection_members: What the user wrote on rows, and collections.
         copies: Which rows sound the same.
         orders: The rows in the orders of their columns.
 
     Args:
         entries: What the library holds.
-        thresholds: From which confidence on values are shown.
+        thresholds: Confidences from which values are shown.
     """
 
     def __init__(self, entries: Iterable[Entry] = (), thresholds: Thresholds | None = None) -> None:

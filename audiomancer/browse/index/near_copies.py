@@ -40,15 +40,7 @@ class NearCopies:
         return cls(np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.uint64))
 
     def write(self, path: Path, identity: str) -> None:
-        """Store the groups in a file.
-
-        Args:
-            path: The file.
-            identity: Identifies the library and the state of the analysis that they belong to.
-
-        Raises:
-            OSError: It could not be written.
-        """
+        """Store the groups in a file, with the `identity` of library and analysis; raises `OSError`."""
         arrays: dict[str, list[NDArray[Any]]] = {
             "keys": [self.keys],
             "groups": [self.groups],

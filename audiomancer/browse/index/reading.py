@@ -32,13 +32,7 @@ class IndexChanges:
 
 @dataclass(frozen=True, slots=True)
 class CollectionView:
-    """A collection as the window shows it.
-
-    Attributes:
-        number: Its row id.
-        name: Its name.
-        sample_keys: Keys of its samples in order, as far as the library has them at present.
-    """
+    """A collection as the window shows it, with the keys of its samples in order, as far as the library has them."""
 
     number: int
     name: str
@@ -56,13 +50,7 @@ def read_collections(storage: LibraryStorage) -> list[CollectionView]:
 
 
 def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) -> BrowseIndex:
-    """The index of all entries: from the snapshot and what changed since, or, where that does not do, read anew.
-
-    Args:
-        storage: The library.
-        snapshot: Where the last index was written, or not.
-        thresholds: From which confidence on values are shown.
-    """
+    """The index of all entries: from the snapshot and what changed since, or, where that does not do, read anew."""
     found = read_snapshot(snapshot, storage.changes.identity())
     if found is not None:
         index, change_seq = found

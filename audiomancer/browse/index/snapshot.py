@@ -53,13 +53,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, index: BrowseIndex, identity: str, change_seq: int) -> Snapshot:
-        """Snapshot of an index.
-
-        Args:
-            index: The index.
-            identity: Which library it is of.
-            change_seq: The last change that is in it.
-        """
+        """Snapshot of the index of a library, whose last change in it is `change_seq`."""
         table, folders = index.names.table, index.folders
         return cls(
             identity,
@@ -78,11 +72,7 @@ class Snapshot:
         )
 
     def write(self, path: Path) -> None:
-        """Write the file. May run in any thread.
-
-        Raises:
-            OSError: It could not be written; the old file is as it was.
-        """
+        """Write the file, in any thread; after an `OSError` the old file is as it was."""
         ids = self.columns["entry_id"]
         living = np.flatnonzero(self.columns["alive"])
         if (np.diff(ids[living]) <= 0).any():
@@ -151,15 +141,7 @@ class Snapshot:
 
 
 def read_snapshot(path: Path, identity: str) -> tuple[BrowseIndex, int] | None:
-    """The index that was written, and the last change that is in it.
-
-    Args:
-        path: The file.
-        identity: The library that it must be of.
-
-    Returns:
-        None where there is no file, or none that can be used: the index is to be read from the library then.
-    """
+    """The index of this library that was written, and the last change that is in it; None where none can be used."""
     try:
         file = ArrayFile(path)
         heading = file.heading

@@ -72,14 +72,9 @@ class Condition(ABC):
 
     @classmethod
     def parse(cls, field: str, value: str) -> Condition | str:
-        """Read a field of the query language.
+        """Read a field of the query language; returns the condition, or a sentence that says what can't be understood.
 
-        Args:
-            field: One of `fields`.
-            value: What follows the colon, without quotes and outer spaces.
-
-        Returns:
-            The condition, or a sentence that says what can't be understood.
+        `value` is what follows the colon, without quotes and outer spaces.
         """
         return f"{field}: can't be asked for."
 

@@ -162,10 +162,7 @@ def count_facets(index: BrowseIndex, query: Query) -> Facets:
 def relaxations(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | None = None) -> list[tuple[Chip, int]]:
     """Chips of a query that finds nothing, each with the count that its removal alone would give.
 
-    Args:
-        index: The columns.
-        query: What finds nothing.
-        masks: The masks of its conditions, where they are at hand.
+    `masks` are those of its conditions, where they are at hand.
     """
     masks = condition_masks(index, query) if masks is None else masks
     failed = failures(masks, index.row_count)

@@ -19,12 +19,8 @@ _HIDDEN: Final = State("hidden")
 def condition_masks(index: BrowseIndex, query: Query, *, is_grouped: bool = True) -> dict[Hashable, Mask]:
     """The mask of each condition that `query` has, by the slots of the conditions.
 
-    Two masks more may be among them: "shown" leaves out hidden sounds, "folded" all copies of a sound but the best.
-
-    Args:
-        index: The columns.
-        query: The conditions.
-        is_grouped: Only the best of the copies of a sound is in it, where no condition asks for all of them.
+    Two masks more may be among them: "shown" leaves out hidden sounds; "folded", where `is_grouped` and no condition
+    asks for copies, all copies of a sound but the best.
     """
     # While the user types or moves a handle, all conditions but one stay: their masks are cached.
     masks: dict[Hashable, Mask] = {

@@ -44,14 +44,7 @@ class ParsedQuery:
 
 
 def parse(text: str) -> ParsedQuery:
-    """Read a search text.
-
-    Args:
-        text: Anything a user may type.
-
-    Returns:
-        The query; never raises.
-    """
+    """Read a search text, anything a user may type; never raises."""
     found: list[Condition] = []
     problems: list[str] = []
     spans: list[Span] = []

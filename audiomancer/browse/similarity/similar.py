@@ -84,13 +84,7 @@ class SimilarityIndex:
     def search(self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int) -> SimilaritySearch | None:
         """The search for what sounds most like a source, without the sample that it is, or is a part of.
 
-        Args:
-            source: A sample by its id, or a part of a sound.
-            mask: As in `nearest`.
-            limit: As in `nearest`.
-
-        Returns:
-            None for a sample that has no embedding.
+        `mask` and `limit` are those of `nearest`; None for a sample that has no embedding.
         """
         vector = self.vector_of(source)
         exclude = source.sample_id if isinstance(source, PartSource) else source

@@ -30,12 +30,7 @@ _KINDS: Final[dict[str, Literal["loop", "shot"]]] = {
 
 @dataclass(frozen=True)
 class Tempo(Condition):
-    """A tempo from one number to another, and half and double of it.
-
-    Attributes:
-        wanted: The range, BPM.
-        is_exact: Half and double tempo do not count as the same.
-    """
+    """A tempo from one number to another, in BPM, and half and double of it unless `is_exact`."""
 
     wanted: Range
     is_exact: bool = False
@@ -247,12 +242,7 @@ class Length(Condition):
 
 @dataclass(frozen=True)
 class ColumnRange(Condition):
-    """A range of one of the columns in `column_table.RANGES`.
-
-    Attributes:
-        column: The name by which the list is ordered by it.
-        wanted: The range, in the unit of the column.
-    """
+    """A range of one of the columns in `column_table.RANGES`, in its unit."""
 
     column: str
     wanted: Range
