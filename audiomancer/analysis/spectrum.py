@@ -138,13 +138,9 @@ def window_frames(rate_hz: int) -> int:
 
 
 def power_spectra(signal: FloatArray, size: int, step: int, starts: npt.NDArray[np.intp] | None = None) -> FloatArray:
-    """Squared magnitudes of Hann windows, float32 (T, size // 2 + 1).
+    """Squared magnitudes of Hann windows, float32 (T, size // 2 + 1); a short signal is filled up with zeros.
 
-    Args:
-        signal: float32 (n,); shorter than `size`, it is filled up with zeros.
-        size: Window length in frames.
-        step: Frames from one window to the next.
-        starts: First frames of the windows, instead of every `step`.
+    Windows begin every `step` frames, or at `starts`.
     """
     if len(signal) < size:
         signal = np.pad(signal, (0, size - len(signal)))

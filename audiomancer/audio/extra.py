@@ -16,12 +16,7 @@ from audiomancer.errors import AudioFileError, UnsupportedFormatError
 
 
 def read_header(path: Path) -> AudioHeader:
-    """Facts of the container; the length may be off by the codec's padding.
-
-    Raises:
-        UnsupportedFormatError: The extra is not installed.
-        AudioFileError: No sound in the file.
-    """
+    """Facts of the container; the length may be off by the codec's padding. Raises as `decode.read_header`."""
     with _opened(path) as (container, stream):
         rate_hz = int(stream.rate)
         if stream.duration is not None and stream.time_base is not None:
@@ -39,12 +34,7 @@ def read_header(path: Path) -> AudioHeader:
 
 
 def decode(path: Path, start_frame: int, max_frames: int | None) -> AudioBuffer:
-    """Frames from `start_frame` on, at most `max_frames`.
-
-    Raises:
-        UnsupportedFormatError: The extra is not installed.
-        AudioFileError: Nothing could be decoded.
-    """
+    """Frames from `start_frame` on, at most `max_frames`. Raises as `decode.decode`, and where the extra is missing."""
     end_frame = None if max_frames is None else start_frame + max_frames
     blocks: list[npt.NDArray[np.float32]] = []
     at_frame, rate_hz, channels = 0, 0, 0

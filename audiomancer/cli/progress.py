@@ -52,10 +52,7 @@ def bar() -> Bar:
 def run_with_bar(work: Callable[[], T], progress: Callable[[], Progress], cancel: CancelToken) -> T:
     """Run work in a separate thread while its progress is shown; returns or raises what the work does.
 
-    Args:
-        work: Checks `cancel`, which Ctrl+C sets.
-        progress: Asked ten times a second.
-        cancel: Stops the work.
+    Ctrl+C sets `cancel`, which the work checks.
     """
     outcome: list[T] = []
     failure: list[BaseException] = []

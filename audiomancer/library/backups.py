@@ -39,13 +39,7 @@ class Backup:
 
 
 class Backups:
-    """Backups of one library. Safe from any thread.
-
-    Args:
-        storage: The library.
-        edits: What the user says in it.
-        folder: Where they lie; made at the first one.
-    """
+    """Backups of one library, in a folder that is made at the first one. Safe from any thread."""
 
     def __init__(self, storage: LibraryStorage, edits: UserEdits, folder: Path) -> None:
         self._storage = storage
@@ -161,11 +155,7 @@ class Backups:
 
 
 def read_backup(path: Path) -> dict[str, Any]:
-    """The document of a backup file.
-
-    Raises:
-        LibraryError: It can't be read, is too large, or is not JSON.
-    """
+    """The document of a backup file; `LibraryError` where it can't be read, is too large, or is not JSON."""
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             raise LibraryError(f"{display_path(path)} is too large for a backup", path=str(path))

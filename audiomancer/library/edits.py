@@ -141,8 +141,7 @@ class UserEdits:
     def make_collection(self, name: str, sample_ids: Sequence[str] = ()) -> int:
         """Make a collection, with these sounds in it; returns its number.
 
-        Raises:
-            StorageError: There is one of this name, or the name is empty or too long.
+        `StorageError` where there is one of this name, or the name is empty or too long.
         """
         with self.journal.edit(f"Collection “{name.strip()}” made"):
             number = self.collections.create(name)

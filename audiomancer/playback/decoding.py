@@ -100,19 +100,10 @@ def rendered_plain(
     is_wanted: Callable[[], bool] = lambda: True,
     on_block: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
-    """A whole spec in its original tempo and key, float32 (n, 2), at least one frame.
+    """A whole spec in its original tempo and key, float32 (n, 2), at least one frame; raises as `pass_blocks`.
 
     A part that repeats and whose end does not meet its beginning is led into it: its last milliseconds blend into what
-    stands before the part. One that meets it stays as it is.
-
-    Args:
-        spec: What to play.
-        rate_hz: Rate wanted.
-        is_wanted: Asked between blocks; what is no longer wanted ends there.
-        on_block: Called after every block.
-
-    Raises:
-        AudioFileError, PlaybackError: As `pass_blocks`.
+    stands before the part. One that meets it stays as it is. What is no longer `is_wanted` ends between blocks.
     """
     header = read_header(spec.path)
     blocks = []

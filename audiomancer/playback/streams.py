@@ -41,12 +41,7 @@ def fill_in_thread(
 ) -> None:
     """Decode a stream in a separate thread, ahead of the playhead.
 
-    Args:
-        voice: Is filled.
-        is_wanted: Asked between blocks.
-        begun: Called when the first block is there.
-        guard: Reports errors.
-        ended: Called at the end, whatever the reason.
+    `begun` is called when the first block is there, `ended` at the end, whatever the reason.
     """
     has_begun = False
 

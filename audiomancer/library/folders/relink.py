@@ -65,15 +65,7 @@ class RelinkPlan:
 def plan_relink(
     storage: LibraryStorage, folder_id: int, old_root: str, new_root: str, cancel: CancelToken | None = None
 ) -> RelinkPlan:
-    """Match the known files of a source folder with those in another folder; writes nothing.
-
-    Args:
-        storage: The library.
-        folder_id: The source folder.
-        old_root: Its path, or a folder in it.
-        new_root: Path of its files now.
-        cancel: Stops it.
-    """
+    """Match the known files of a source folder, or of a folder in it, with those in another folder; writes nothing."""
     plan = RelinkPlan(old_root, new_root)
     inside = old_root.rstrip(os.sep) + os.sep
     known = {

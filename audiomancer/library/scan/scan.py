@@ -111,13 +111,7 @@ class Scan:
         self._renamed: frozenset[str] = frozenset()
 
     def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
-        """Walk the folders, then analyse whatever waits, in them or elsewhere.
-
-        Raises:
-            WorkCancelled: The scan was asked to stop; what was finished is stored.
-            StorageError: The library could not be written.
-            LibraryError: The analysis processes don't start.
-        """
+        """Walk the folders, then analyse whatever waits, in them or elsewhere; raises as `Library.scan`."""
         with self._reporting():
             for folder in folders:
                 self._list(folder)
@@ -130,15 +124,7 @@ class Scan:
     def update(
         self, folders: Mapping[FolderLocation, Collection[Location]], renamed: Collection[str] = ()
     ) -> ScanReport:
-        """Look at some places only, then analyse whatever waits.
-
-        Args:
-            folders: Places by their source folder.
-            renamed: Files that were renamed: what lies there may be another sound, though size and time are the same.
-
-        Raises:
-            WorkCancelled, StorageError, LibraryError: As for `run`.
-        """
+        """Look at some places only, then analyse whatever waits; see `Library.update`."""
         self._renamed = frozenset(renamed)
         with self._reporting():
             gone: list[int] = []

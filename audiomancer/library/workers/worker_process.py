@@ -22,12 +22,9 @@ _LONGEST_TRACE = 4000
 
 
 def run(channel: Channel, answer: Callable[[Task], tuple[Outcome, str]], idle_s: float | None = None) -> None:
-    """Answer tasks until the end.
+    """Answer each `Task` that comes in with a `TaskResult`, until nothing has come for `idle_s`; None waits for ever.
 
-    Args:
-        channel: Each `Task` that comes in is answered with a `TaskResult`.
-        answer: Gives an `Outcome` and, where the fault was ours, a traceback for the log.
-        idle_s: End when nothing has come for so long; None waits for ever.
+    `answer` gives an `Outcome` and, where the fault was ours, a traceback for the log.
     """
     _bound_memory()
     _silence_decoders()

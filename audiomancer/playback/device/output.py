@@ -53,11 +53,7 @@ def _portaudio() -> ModuleType:
 
 
 def output_devices() -> list[OutputDevice]:
-    """Devices with at least one output channel, as PortAudio knew them when it was last asked to look.
-
-    Raises:
-        OutputError: PortAudio is missing.
-    """
+    """Devices with output channels, as PortAudio knew them when it last looked; `OutputError` where it is missing."""
     portaudio = _portaudio()
     default = portaudio.default.device[1]
     apis = [str(api["name"]) for api in portaudio.query_hostapis()]

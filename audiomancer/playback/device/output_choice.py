@@ -105,11 +105,7 @@ class OutputChoice:
         return True
 
     def device_names(self) -> list[str]:
-        """Names of the devices there are, without repeats.
-
-        Raises:
-            OutputError: PortAudio is missing.
-        """
+        """Names of the devices there are, without repeats; `OutputError` where PortAudio is missing."""
         return list(dict.fromkeys(device.name for device in output_devices()))
 
 

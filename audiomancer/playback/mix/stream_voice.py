@@ -50,12 +50,7 @@ class StreamVoice(Voice):
     def fill(self, is_wanted: Callable[[], bool], on_block: Callable[[], None] = lambda: None) -> None:
         """Decode ahead of the playhead until the sound is no longer wanted; belongs to one thread.
 
-        Args:
-            is_wanted: Asked between blocks.
-            on_block: Called whenever frames have been added.
-
-        Raises:
-            AudioFileError, PlaybackError: The first pass can't begin.
+        `on_block` is called whenever frames have been added. Raises as `pass_blocks` where the first pass can't begin.
         """
         from_s = self._from_s
         while True:

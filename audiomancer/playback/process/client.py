@@ -33,10 +33,9 @@ _Answer = TypeVar("_Answer")
 
 
 class PlayerClient:
-    """Player in another process; does the same as `Player`. Methods may be called from any thread and return at once.
+    """Player in another process; does the same as `Player`.
 
-    Args:
-        folders: Where its process writes.
+    Methods may be called from any thread and return at once.
     """
 
     def __init__(self, folders: PlayerFolders) -> None:

@@ -50,11 +50,7 @@ class Render(Request[tuple[NDArray[np.float32], str]]):
 
 
 class Renderer:
-    """Renders in another process, which starts at the first need and ends when it has rested. Safe from any thread.
-
-    Args:
-        folder: Where rendered sounds are stored.
-    """
+    """Renders in another process, which starts at the first need and ends when it has rested. Safe from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._child: ChildProcess[Render, object] = ChildProcess(

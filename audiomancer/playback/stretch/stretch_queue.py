@@ -23,13 +23,7 @@ Action = Callable[[], None]
 
 
 class StretchQueue:
-    """Thread that waits for the renderer, so that no other thread has to.
-
-    Args:
-        renderer: Makes them.
-        cache: Where they are put.
-        rate_hz: Rate of the output; 0 while there is none.
-    """
+    """Thread that waits for the renderer, so that no other thread has to; puts the sounds into the cache."""
 
     def __init__(self, renderer: Renderer, cache: SoundCache, rate_hz: Callable[[], int]) -> None:
         self._renderer = renderer

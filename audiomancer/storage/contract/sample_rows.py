@@ -92,12 +92,7 @@ def taken_ids(tx: sqlite3.Connection, sample_ids: Iterable[str]) -> list[str]:
 
 
 def choose_sample_ids(tx: sqlite3.Connection, samples: Collection[Mapping[str, Column]]) -> list[str]:
-    """Ids for new samples that are to be inserted together.
-
-    Raises:
-        DuplicateSampleError: A content is stored, or stands twice among them.
-        StorageError: A path is taken, or stands twice among them.
-    """
+    """Ids for new samples that are to be inserted together; raises as `insert_samples`."""
     contents = Contents(tx, [columns["file_hash"] for columns in samples])
     known = dict(contents.id_of)
     ids = [contents.choose_id(columns) for columns in samples]

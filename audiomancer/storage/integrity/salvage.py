@@ -17,15 +17,10 @@ _HEX: Final = "0123456789abcdef"
 
 
 class TableSalvage:
-    """The readable rows of one table of a damaged database.
+    """Wanted columns of the readable rows of one table of a damaged database.
 
     Attributes:
         gaps: How often something could not be read; 0 where the table is whole.
-
-    Args:
-        connection: To the damaged database.
-        table: The table.
-        columns: The columns wanted.
     """
 
     def __init__(self, connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:

@@ -72,8 +72,7 @@ class MovedFiles:
     def move_folder(self, folder_id: int, new_root: str) -> None:
         """Move a source folder, with everything in it, to another path; rows retain their ids.
 
-        Raises:
-            StorageError: Another source folder has that path, or lies in it, or it lies in one; nothing changed.
+        `StorageError` where another source folder has that path, or one lies in the other; nothing changed.
         """
         with self._database.atomic() as tx:
             row = tx.execute("SELECT path FROM source_folders WHERE id = ?", (folder_id,)).fetchone()

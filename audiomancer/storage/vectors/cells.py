@@ -124,9 +124,7 @@ class CellShapes(NamedTuple):
     def upper_bounds(self, centre_cosines: NDArray[np.float32], query: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosine with a unit query that the best vectors of each cell are likely to reach, float32, shape (cells,).
 
-        Args:
-            centre_cosines: Cosine of each centre with the query.
-            query: float32, shape (128,).
+        `centre_cosines` are those of each centre with the query.
         """
         along = self.axes @ query
         variance = np.einsum("ij,ij->i", along, along)
