@@ -118,8 +118,13 @@ def test_names_and_texts_use_the_words_of_the_field(path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_pages_use_the_words_of_the_field(page: Path) -> None:
-    text = re.sub(r"`[^`]*`", "", page.read_text("utf-8"))
-    assert without_exceptions(page, retired_words(text)) == set()
+    lines = re.sub(r"`[^`]*`", "", page.read_text("utf-8")).splitlines()
+    wrong = [
+        f"{name_of(page)}:{number}: “{word}”; say: {INSTEAD[word]}"
+        for number, line in enumerate(lines, 1)
+        for word in sorted(without_exceptions(page, retired_words(line)))
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
