@@ -77,15 +77,7 @@ class Settings:
     @classmethod
     def load(cls, path: Path) -> Settings:
         """Settings from `path`; defaults for what is missing, of a wrong type, or unreadable."""
-        stored = _stored(path)
-        settings = cls()
-        for option in dataclasses.fields(cls):
-            value = stored.get(option.name)
-            default = getattr(settings, option.name)
-            if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-                value = float(value)
-            if type(value) is type(default) and not (isinstance(value, float) and not math.isfinite(value)):
-                setattr(settings, option.name, value)
+        settings = cls(**_fitting(_stored(path)))
         settings.__dict__["_saved"] = settings._entries()
         return settings
 
@@ -121,7 +113,9 @@ class Settings:
         except Timeout:
             _log.warning("the settings are written without their lock, which another program does not give back")
         try:
-            entries = _stored(path)
+            stored = _stored(path)
+            # What the file lacks, or holds in another type, no other window has written.
+            entries = {**stored, **now, **_fitting(stored)}
             before, saved_window = entries.get("window"), saved.get("window")
             if "window" in changed and isinstance(before, dict) and saved_window is not None:
                 altered = {name for name, value in now["window"].items() if saved_window.get(name) != value}
@@ -133,6 +127,18 @@ class Settings:
 
     def _entries(self) -> dict[str, Any]:
         return copy.deepcopy({option.name: getattr(self, option.name) for option in dataclasses.fields(self)})
+
+
+def _fitting(stored: dict[str, Any]) -> dict[str, Any]:
+    """Options among the entries of a file that have the type of their defaults."""
+    fitting, defaults = {}, Settings()
+    for option in dataclasses.fields(Settings):
+        value, default = stored.get(option.name), getattr(defaults, option.name)
+        if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is type(default) and not (isinstance(value, float) and not math.isfinite(value)):
+            fitting[option.name] = value
+    return fitting
 
 
 def _write(path: Path, entries: dict[str, Any]) -> None:

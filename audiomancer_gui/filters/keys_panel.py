@@ -143,6 +143,7 @@ class KeysPanel(ConditionPanel):
         self._is_showing = False
 
     def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
         self.grid.set_theme(theme)
 
     def chosen(self, query: Query) -> str:

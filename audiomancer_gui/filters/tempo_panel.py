@@ -169,6 +169,7 @@ class TempoPanel(ConditionPanel):
         self._is_showing = False
 
     def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
         self.histogram.set_theme(theme)
 
     def show_facets(self, facets: Facets) -> None:

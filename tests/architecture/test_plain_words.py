@@ -48,7 +48,6 @@ RETIRED_NAMES = re.compile("(?i:look_?over|fall_?silent|copy_?folds|two_?stores?
 SIGNS = re.compile(r"(?:quotation|question) marks?")
 
 EXCEPTIONS = {
-    ("docs/glossary.md", "treatment"): "a module of the window, which is not done",
     ("tests/engine/benchmarks/test_analysis_pass.py", "heard"): "a field of the benchmark's records",
     ("tests/engine/cli/test_process.py", "mark"): "the sign “?”",
     ("tests/faults/mutations.py", "marks"): "the chunk MARK of AIFF files",

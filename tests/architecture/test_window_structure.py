@@ -31,13 +31,13 @@ RESENT_ALLOWED = {
 }
 
 SAYING = {"emit", "start", "stop", "append", "get"}
-"""Methods behind a name that says what they mean here: a signal, a timer, a container."""
+"""Methods whose call says what it means by its name: of a signal, a timer, a container."""
 
 SET_FROM_OUTSIDE = {
-    "sys.excepthook": "Python's own way",
+    "sys.excepthook": "the hook that Python calls",
     "row.theme": "the rows of the instruments belong to their panel",
-    "index.snapshot_mark": "which state of the list its file holds, said by what writes the file",
-    "self.index.mark": "the number of the last change that the list has, said by what applies changes",
+    "index.snapshot_seq": "which state of the list its file holds, said by what writes the file",
+    "self.index.change_seq": "the number of the last change that the list has, said by what applies changes",
 }
 
 
@@ -52,8 +52,8 @@ def test_no_module_and_no_package_of_the_window_imports_one_that_imports_it() ->
     assert circles(by_module) == set()
     packages: dict[str, set[str]] = defaultdict(set)
     for module, imported in by_module.items():
-        own = ".".join(module.split(".")[:2])
-        packages[own] |= {".".join(name.split(".")[:2]) for name in imported} - {own, "audiomancer_gui"}
+        package = ".".join(module.split(".")[:2])
+        packages[package] |= {".".join(name.split(".")[:2]) for name in imported} - {package, "audiomancer_gui"}
     assert circles(packages) == set()
 
 
