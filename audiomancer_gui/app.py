@@ -50,6 +50,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--screenshot", type=Path, metavar="FILE.png", help="scan, save what the window shows, and leave"
     )
     parser.add_argument("--search", default="", help="text for the search box, as typed")
+    parser.add_argument(
+        "--new-window", action="store_true", help="open another window, where one of this library is open already"
+    )
     parser.add_argument("--theme", choices=("dark", "light"), help="dark or light, remembered")
     parser.add_argument("--version", action="version", version=f"Audiomancer {__version__}")
     return parser.parse_args(argv)
@@ -109,6 +112,7 @@ def _run(options: argparse.Namespace) -> int:
     from audiomancer.errors import AudiomancerError
     from audiomancer.paths import DataPaths
     from audiomancer_gui.main_window import MainWindow
+    from audiomancer_gui.single_window import SingleWindow, StartRequest
     from audiomancer_gui.theme import Theme
 
     stay_awake()
@@ -136,6 +140,12 @@ def _run(options: argparse.Namespace) -> int:
     app.setApplicationName("Audiomancer")
     app.setApplicationVersion(__version__)
     app.setStyle("Fusion")
+    single = SingleWindow(paths.root, app)
+    request = StartRequest(tuple(str(typed_path(folder)) for folder in options.folders), options.search)
+    is_first = options.screenshot is None and single.claim()
+    if not is_first and not options.new_window and options.screenshot is None and single.hand_over(request):
+        print("Audiomancer is open already; its window was brought to the front.", file=sys.stderr)
+        return 0
     try:
         engine = Engine.open(paths, for_window=True)
     except AudiomancerError as error:
@@ -153,17 +163,17 @@ def _run(options: argparse.Namespace) -> int:
     _quit_on_signals(app)
     try:
         window.show()
-        folders = [str(typed_path(folder)) for folder in options.folders]
-        if folders:
-            window.sessions.library.add_folders(folders)
-        else:
+        if not request.folders:
             window.sessions.library.scan_known()
-        if options.search:
-            window.widgets.search.setPlainText(options.search)
+        window.take_request(request)
         if options.screenshot is not None:
-            return _screenshot(app, window, options.screenshot, expects_scan=bool(folders))
+            return _screenshot(app, window, options.screenshot, expects_scan=bool(request.folders))
+        if is_first:
+            single.listen(lambda asked: window.take_request(asked, is_raised=True))
         return app.exec()
     finally:
+        if is_first:
+            single.release()
         if window.isVisible():
             window.close()
         else:

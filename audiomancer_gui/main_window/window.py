@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -18,6 +18,7 @@ from audiomancer_gui.main_window.views import make_views
 from audiomancer_gui.main_window.widgets import make_widgets
 from audiomancer_gui.main_window.window_state import WindowState
 from audiomancer_gui.resources import app_icon
+from audiomancer_gui.single_window import StartRequest
 from audiomancer_gui.theme import Theme
 
 
@@ -87,6 +88,17 @@ class MainWindow(QMainWindow):
         self.theme = theme
         apply_theme(theme, self.widgets)
         self.views.drag_export.set_theme(theme)
+
+    def take_request(self, request: StartRequest, *, is_raised: bool = False) -> None:
+        """Do what a start of the program asked for; `is_raised` also brings the window to the front."""
+        if is_raised:
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.raise_()
+            self.activateWindow()
+        if request.folders:
+            self.sessions.library.add_folders(request.folders)
+        if request.search:
+            self.widgets.search.setPlainText(request.search)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.handle(event):
