@@ -26,7 +26,7 @@ def alsa_file_config(folder: Path) -> tuple[Path, Path]:
 
 
 def frames_of(raw: Path) -> NDArray[np.float32]:
-    """What came out, float32 (n, 2)."""
+    """Output, float32 (n, 2)."""
     data = np.fromfile(raw, np.float32)
     return data[: len(data) // 2 * 2].reshape(-1, 2)
 

@@ -1,4 +1,4 @@
-"""What every test gets: no display, no threads left, failures for unexpected warnings in the log."""
+"""Surroundings of every test: no display, no threads left, failures for unexpected warnings in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a piece of work does to the list, as every process reads it from the numbered changes."""
+"""Changes that a piece of work makes in the list, as every process reads it from the numbered changes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 -- can be counted within an index.
 --
 -- A path is found by its `path_key`; a hash by the id that begins with its first digits or, where the id does not, by its
--- `text_key`. Others may have the same: whoever looks up compares the text as well, and whoever inserts makes sure,
+-- `text_key`. Others may have the same: a look-up compares the text as well, and an insert makes sure,
 -- within the transaction, that no other row has it.
 
 CREATE TABLE scaled_samples (
@@ -135,5 +135,5 @@ ALTER TABLE scaled_files RENAME TO files;
 CREATE INDEX files_by_path ON files (path_key);
 CREATE INDEX files_by_folder ON files (folder_id);
 CREATE INDEX files_by_sample ON files (sample_id);
--- Nearly every file is analysed, and nobody asks for those by their state.
+-- Nearly every file is analysed, and no query looks for those by their state.
 CREATE INDEX files_by_state ON files (state) WHERE state <> 'analysed';

@@ -1,4 +1,4 @@
--- What changed in the list, in order: whoever keeps its columns reads on from the last number it has seen.
+-- Changes of the list, in order: a process that holds its columns reads on from the last number it has seen.
 -- Negative entry ids are samples without a file, by their row.
 
 CREATE TABLE library_identity (
