@@ -259,8 +259,16 @@ class Engine(Closing):
             _log.warning("what the player counted could not be kept: %s", error)
 
     def save_settings(self) -> None:
-        """Write the settings."""
-        self.settings.save(self.paths.settings)
+        """Write the settings that changed.
+
+        Raises:
+            LibraryError: They can't be written; says why.
+        """
+        try:
+            self.settings.save(self.paths.settings)
+        except OSError as error:
+            _log.warning("the settings could not be written: %s", error)
+            raise LibraryError(f"The settings can't be written: {error.strerror or error}.") from error
 
     def close_audio(self) -> None:
         """Close the player and the part analyser; pending callers get an error."""

@@ -15,6 +15,7 @@ from audiomancer_gui.sessions.health_session import HealthSession
 from audiomancer_gui.sessions.index_writer import IndexWriter
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.sessions.settings_writer import SettingsWriter
 from audiomancer_gui.sessions.similarity_session import SimilaritySession
 from audiomancer_gui.sessions.track_session import TrackSession
 
@@ -34,6 +35,7 @@ class WindowSessions:
     copies: CopiesSession
     health: HealthSession
     index_writer: IndexWriter
+    settings_writer: SettingsWriter
 
     def close(self) -> None:
         """Stop sound, scans and jobs; the engine may be closed afterwards."""
@@ -44,6 +46,7 @@ class WindowSessions:
         self.health.close()
         self.library.close()
         self.edits.close()
+        self.settings_writer.close()
         self.jobs.close()
         self.engine.store_backup()
         self.index_writer.close()
@@ -65,6 +68,7 @@ def make_sessions(engine: Engine, parent: QObject) -> WindowSessions:
         copies=CopiesSession(engine, jobs, browse, library, parent),
         health=HealthSession(engine, jobs, parent),
         index_writer=IndexWriter(engine, jobs, browse, parent),
+        settings_writer=SettingsWriter(engine, jobs, parent),
     )
     _connect_list(sessions)
     _connect_health(sessions)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
 from audiomancer.engine import Engine
+from audiomancer.errors import LibraryError
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.key_dispatcher import KeyDispatcher
 from audiomancer_gui.main_window import connections
@@ -28,7 +31,7 @@ class MainWindow(QMainWindow):
     Args:
         engine: An open engine; closed by whatever opened it.
         theme: The look to begin with.
-        remembers: Settings are written when it is closed.
+        remembers: Settings are written when they change, and how the window was left.
 
     Attributes:
         engine: The engine.
@@ -59,6 +62,9 @@ class MainWindow(QMainWindow):
         self.views.player.show_options()
         self.sessions.track.show()
         self._state.restore()
+        if remembers:
+            self.sessions.settings_writer.begin()
+            self._state.follow()
         # The window first: the library is read after the first frame is on the screen.
         QTimer.singleShot(0, self.sessions.library.read_all)
 
@@ -109,7 +115,9 @@ class MainWindow(QMainWindow):
             self._state.save()
         self.shut_down()
         if self._remembers:
-            self.engine.save_settings()
+            # It stands in the log; the window closes all the same.
+            with suppress(LibraryError):
+                self.engine.save_settings()
         super().closeEvent(event)
 
     def shut_down(self) -> None:

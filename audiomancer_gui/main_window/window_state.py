@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse.columns.column_table import SORTABLE
@@ -11,8 +13,13 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.views.filter_drawer import FilterDrawer
 
+_SOON_MS: Final = 600
+"""A window that is dragged moves many times a second."""
 
-class WindowState:
+_LAYOUT_EVENTS: Final = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange})
+
+
+class WindowState(QObject):
     """Reads and writes the part of the settings that belongs to the window.
 
     Args:
@@ -26,11 +33,33 @@ class WindowState:
     def __init__(
         self, settings: Settings, window: QWidget, table: SampleTable, browse: BrowseSession, drawer: FilterDrawer
     ) -> None:
+        super().__init__(window)
         self._settings, self._window = settings, window
         self._table, self._browse, self._drawer = table, browse, drawer
 
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SOON_MS)
+        self._timer.timeout.connect(self.save)
+
+    def follow(self) -> None:
+        """Save soon after each change from now on."""
+        self._window.installEventFilter(self)
+        self._browse.viewpoint_altered.connect(self._save_soon)
+        self._table.horizontalHeader().sectionResized.connect(self._save_soon)
+        self._drawer.wish_altered.connect(self._save_soon)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _LAYOUT_EVENTS:
+            self._save_soon()
+        return False
+
+    def _save_soon(self, *_: object) -> None:
+        self._timer.start()
+
     def save(self) -> None:
         """Note in the settings how the window is left."""
+        self._timer.stop()
         view = self._browse.viewpoint
         self._settings.window = {
             "geometry": bytes(self._window.saveGeometry().toBase64().data()).decode("ascii"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -19,7 +19,12 @@ class FilterDrawer(QObject):
         filters: The filters.
         sidebar: Gives way to them.
         window: Is as wide as it is.
+
+    Signals:
+        wish_altered: The user shows or hides them.
     """
+
+    wish_altered = Signal()
 
     def __init__(self, toggle: QAbstractButton, filters: QWidget, sidebar: QWidget, window: QWidget) -> None:
         super().__init__(window)
@@ -66,6 +71,7 @@ class FilterDrawer(QObject):
         self._sidebar.setVisible(not is_shown or is_wide)
         if is_wide:
             self._is_wanted = is_shown
+            self.wish_altered.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QResizeEvent):

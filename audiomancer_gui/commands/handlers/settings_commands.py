@@ -56,7 +56,6 @@ class SettingsCommands(QObject):
         self._ask_for_devices(dialog)
         self._theme, self._output, self._target = self._chosen()
         dialog.altered.connect(self._on_altered)
-        dialog.finished.connect(lambda _: self._engine.save_settings())
         dialog.open()
 
     def _ask_for_devices(self, dialog: SettingsDialog) -> None:
