@@ -54,9 +54,7 @@ class SearchBox(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("searchBox")
         self.setAccessibleName("Search")
-        self.setToolTip(
-            'Words, -word, "phrase", bpm:120-126, key:Am+, is:loop, inst:kick, mood:dark, len:<2s  (Ctrl+F)'
-        )
+        self.setToolTip('Words, -word, "phrase", bpm:120-126, key:Am+, is:loop, inst:kick, mood:dark, len:<2s')
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

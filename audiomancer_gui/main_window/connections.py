@@ -44,7 +44,7 @@ def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: Window
     widgets.filters.query_proposed.connect(query.propose)
     widgets.chips.chip_removed.connect(query.drop)
     widgets.chips.chip_followed.connect(query.follow_chip)
-    widgets.chips.reset_requested.connect(query.reset)
+    widgets.chips.reset.clicked.connect(query.reset)
     widgets.source_strip.back.clicked.connect(targets.browse.leave_similar)
     query.filters_requested.connect(views.drawer.show_filters)
     targets.navigation.search_cleared.connect(query.clear)
@@ -263,6 +263,8 @@ def connect_tips(widgets: WindowWidgets, targets: CommandTargets, commands: Comm
         (project.track.name, "track"),
         (project.track.balance, "more-sound", "more-track"),
         (widgets.filter_toggle, "filters"),
+        (widgets.search, "search"),
+        (widgets.chips.reset, "escape"),
         (widgets.source_strip.back, "escape"),
         (widgets.problems.back, "escape"),
     ):

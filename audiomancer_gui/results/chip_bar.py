@@ -54,12 +54,10 @@ class ChipBar(QWidget):
     Signals:
         chip_removed: The chip that was closed.
         chip_followed: The chip whose panel is asked for.
-        reset_requested: Everything is to be cleared.
     """
 
     chip_removed = Signal(object)
     chip_followed = Signal(object)
-    reset_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +69,7 @@ class ChipBar(QWidget):
         policy.setHeightForWidth(True)
         self._chips.setSizePolicy(policy)
         self._hint = ElidedLabel("", "faint")
-        self._reset = button("Reset", self.reset_requested.emit, "link", "Remove all filters (Esc)")
+        self.reset = button("Reset", role="link", tip="Remove all filters")
         self._count = label("", "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
@@ -81,10 +79,10 @@ class ChipBar(QWidget):
         self._hint.hide()
         row.addWidget(self._count)
         self.setMinimumHeight(40)
-        self._flow.addWidget(self._reset)
+        self._flow.addWidget(self.reset)
         self._shown: list[Chip] = []
         self._present: list[_ChipButton] = []
-        self._reset.hide()
+        self.reset.hide()
 
     def show_query(self, query: Query) -> None:
         """Make the chips of a query."""
@@ -114,8 +112,8 @@ class ChipBar(QWidget):
             present.followed.connect(lambda p=present: self.chip_followed.emit(p.chip))
             self._flow.addWidget(present)
             present.show()
-        self._flow.addWidget(self._reset)
-        self._reset.setVisible(bool(chips))
+        self._flow.addWidget(self.reset)
+        self.reset.setVisible(bool(chips))
 
     def show_count(self, matching: int, total: int, selected: int) -> None:
         """Show how many of how many, and how many are selected when more than one is."""

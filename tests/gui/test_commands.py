@@ -292,6 +292,8 @@ def test_the_menu_of_rows_shows_the_keys_and_does_the_commands(window: MainWindo
         ("Tap the tempo", "(T)"),
         ("Settings", "(Ctrl+,)"),
         ("Add folder…", "(Ctrl+O)"),
+        ("Search", "(Ctrl+F)"),
+        ("Reset", "(Esc)"),
     ],
 )
 def test_tooltips_name_the_keys_of_the_table(window: MainWindow, name: str, keys: str) -> None:
