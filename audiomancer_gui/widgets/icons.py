@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from audiomancer_gui.resources import icons_dir
 
 _SIZE_PX: Final = 16
-_INK: Final = b"#000000"
+_INK: Final = b"black"
 """The colour that the files are drawn in; another one takes its place."""
 
 

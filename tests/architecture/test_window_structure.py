@@ -19,11 +19,9 @@ MOST_LINES_OF_A_CONNECTION = 20
 
 FORWARDING_ALLOWED = {
     "Audition.state": "the player belongs to the audition; who asks what is heard need not know it",
-    "KeysPanel.set_theme": "the grid of keys is all of the panel that has colours",
     "Panel.is_folded": "a panel is folded when its body is hidden, which is nobody else's business",
     "SampleTable.selected_count": "the selection is a part of the table",
     "SearchBox.set_theme": "the colours of the text belong to its highlighter",
-    "TempoPanel.set_theme": "the histogram is all of the panel that has colours",
     "WaveformStrip.mouseReleaseEvent": "Qt calls it",
 }
 
