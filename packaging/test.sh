@@ -9,4 +9,5 @@ ruff check .
 ruff format --check .
 mypy
 lint-imports
-exec pytest "$@"
+# Files are shared out among the cores; -n 0 runs them one after the other, as -s needs it.
+exec pytest -n logical --maxprocesses 4 --dist loadfile "$@"

@@ -28,7 +28,8 @@ def write_sounds(folder: Path, count: int, *, first: int = 0, seconds: float = 0
 
 @pytest.fixture
 def sounds(tmp_path: Path) -> Path:
-    folder = tmp_path / "sounds"
+    # A folder that has gone is looked for beside its place, in the folders of other tests: the name is of this one.
+    folder = tmp_path / f"sounds of {tmp_path.name}"
     folder.mkdir()
     return folder
 
