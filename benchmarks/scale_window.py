@@ -78,12 +78,24 @@ class Bench:
         for _ in range(5):
             self.app.processEvents()
 
+    def until_shown(self, ask: Callable[[], object]) -> None:
+        """Ask for another list, and wait until the model shows it: some lists come a moment later."""
+        shown: list[object] = []
+        browse = self.window.sessions.browse
+        connection = browse.rows_altered.connect(lambda *_: shown.append(None))
+        ask()
+        while not shown:
+            self.app.processEvents()
+        browse.disconnect(connection)
+
     def filters(self) -> None:
         """Filters of every mix, and the counts that follow them."""
         browse = self.window.sessions.browse
         for _ in range(_RUNS):
             query = random_query(self.rng)
-            self.figures.time("filter change", lambda query=query: browse.set_query(query, "panels"))
+            self.figures.time(
+                "filter change", lambda query=query: self.until_shown(lambda: browse.set_query(query, "panels"))
+            )
             self.settle()
             plan = FacetPlan.of(browse.index, condition_masks(browse.index, query))
             self.figures.time("facet counts", plan.count)
@@ -111,7 +123,9 @@ class Bench:
         for _ in range(3):
             for column in SORTABLE:
                 for is_descending in (False, True):
-                    self.figures.time("sort", lambda c=column, d=is_descending: browse.set_sort(c, d))
+                    self.figures.time(
+                        "sort", lambda c=column, d=is_descending: self.until_shown(lambda: browse.set_sort(c, d))
+                    )
                     self.settle()
         browse.set_sort("name", False)
         self.settle()
@@ -143,7 +157,8 @@ class Bench:
         for _ in range(_RUNS):
             sample_id = index.sample_id(int(self.rng.choice(rows)))
             self.figures.time(
-                "find similar (300), list shown", lambda s=sample_id: window.sessions.browse.find_similar(s)
+                "find similar (300), list shown",
+                lambda s=sample_id: self.until_shown(lambda: window.sessions.browse.find_similar(s)),
             )
             self.settle()
         window.sessions.browse.leave_similar()
