@@ -90,30 +90,27 @@ class ChipBar(QWidget):
         if chips == self._shown:
             return
         self._shown = chips
-        if len(chips) == len(self._present):
-            # With each letter typed a chip gets another text, and nothing else.
-            for present, chip in zip(self._present, chips, strict=True):
-                if present.chip != chip:
-                    present.show_chip(chip)
-        else:
-            self._make_chips(chips)
+        # Buttons are made once: to make and to style one takes as long as to filter a million sounds.
+        while len(self._present) < len(chips):
+            self._present.append(self._made(chips[len(self._present)]))
+        for present, chip in zip(self._present, chips, strict=False):
+            if present.chip != chip:
+                present.show_chip(chip)
+        for number, present in enumerate(self._present):
+            present.setVisible(number < len(chips))
+        self.reset.setVisible(bool(chips))
         self._flow.invalidate()
         self._chips.updateGeometry()
 
-    def _make_chips(self, chips: list[Chip]) -> None:
-        while self._flow.count():
-            self._flow.takeAt(0)
-        for present in self._present:
-            present.hide()
-            present.deleteLater()
-        self._present = [_ChipButton(chip) for chip in chips]
-        for present in self._present:
-            present.removed.connect(lambda p=present: self.chip_removed.emit(p.chip))
-            present.followed.connect(lambda p=present: self.chip_followed.emit(p.chip))
-            self._flow.addWidget(present)
-            present.show()
+    def _made(self, chip: Chip) -> _ChipButton:
+        made = _ChipButton(chip)
+        made.removed.connect(lambda: self.chip_removed.emit(made.chip))
+        made.followed.connect(lambda: self.chip_followed.emit(made.chip))
+        # Before the last item: the button that removes all.
+        self._flow.takeAt(self._flow.count() - 1)
+        self._flow.addWidget(made)
         self._flow.addWidget(self.reset)
-        self.reset.setVisible(bool(chips))
+        return made
 
     def show_count(self, matching: int, total: int, selected: int) -> None:
         """Show how many of how many, and how many are selected when more than one is."""
