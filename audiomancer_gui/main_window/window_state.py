@@ -66,6 +66,7 @@ class WindowState(QObject):
             "filters": self._drawer.is_wanted,
             "columns": self._table.columns.widths(),
             "unwanted_columns": self._table.columns.unwanted(),
+            "chosen_columns": self._table.columns.chosen(),
             "sort_column": view.sort_column if view.sort_column in SORTABLE else "name",
             "is_descending": view.is_descending if view.sort_column in SORTABLE else False,
         }
@@ -85,6 +86,9 @@ class WindowState(QObject):
         unwanted = saved.get("unwanted_columns")
         if isinstance(unwanted, list):
             self._table.columns.set_unwanted(unwanted)
+        chosen = saved.get("chosen_columns")
+        if isinstance(chosen, list):
+            self._table.columns.set_chosen(chosen)
         column, is_descending = saved.get("sort_column", "name"), saved.get("is_descending", False)
         if column in SORTABLE:
             self._browse.set_sort(column, bool(is_descending))

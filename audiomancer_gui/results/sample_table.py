@@ -19,12 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
+from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
-from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, AnyIndex, Column, SampleTableModel
+from audiomancer_gui.results.sample_table_model import AnyIndex, SampleTableModel
 from audiomancer_gui.results.scroll_position import ScrollPosition
-from audiomancer_gui.results.table_columns import FIXED_WIDTHS, TableColumns
+from audiomancer_gui.results.table_columns import TableColumns
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX, Theme
@@ -156,7 +157,7 @@ class SampleTable(QTableView):
             painter.fillRect(0, line, self.viewport().width(), 2, self._painter.theme.colour("accent"))
 
     def sizeHintForColumn(self, column: int) -> int:
-        return FIXED_WIDTHS.get(Column(column), _WIDE_PX)
+        return COLUMNS[column].definition.width_px or _WIDE_PX
 
     def _marked_row(self) -> int | None:
         """The row that the keyboard is on, where it is not the only selected one and so needs a mark of its own."""
@@ -282,18 +283,18 @@ class SampleTable(QTableView):
 
     def show_sort(self, column: str | None, is_descending: bool) -> None:
         """Put the sort arrow where the list is ordered."""
-        for number, name in SORT_OF_COLUMN.items():
-            if name == column:
+        for shown in Column:
+            if column and shown.definition.sort_name == column:
                 order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
-                self._header.setSortIndicator(number, order)
+                self._header.setSortIndicator(shown, order)
 
     def _on_header_clicked(self, section: int) -> None:
-        name = SORT_OF_COLUMN.get(Column(section))
-        if name is None:
+        definition = COLUMNS[section].definition
+        name = definition.sort_name
+        if not name:
             return
         model = self.table_model
-        starts_descending = name in ("match", "favourite", "rating")
-        is_descending = not model.is_descending if model.sort_column == name else starts_descending
+        is_descending = not model.is_descending if model.sort_column == name else definition.starts_descending
         model.sort(section, Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder)
 
     def _tell_visible(self) -> None:

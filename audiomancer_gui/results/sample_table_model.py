@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -12,85 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 
-from audiomancer.browse import BrowseIndex, Row, match_percent
-from audiomancer.browse.search.conditions import Tempo, octave_of_match
-from audiomancer.paths import display_path
-from audiomancer.vocabulary import KEYS, camelot
+from audiomancer.browse import BrowseIndex, Row
+from audiomancer.browse.search.conditions import Tempo
 from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows
+from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
-from audiomancer_gui.results.value_tips import instrument_tip, key_tip, tempo_tip
+from audiomancer_gui.results.row_values import ShownRow
 from audiomancer_gui.widgets.labels import plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 
 
-class Column(IntEnum):
-    """Columns of the table, in their order."""
-
-    FAVOURITE = 0
-    WAVEFORM = 1
-    NAME = 2
-    FOLDER = 3
-    MATCH = 4
-    BPM = 5
-    KEY = 6
-    INSTRUMENT = 7
-    MOOD = 8
-    TAGS = 9
-    RATING = 10
-    LENGTH = 11
-
-
-HEADERS: Final = {
-    Column.FAVOURITE: "",
-    Column.WAVEFORM: "Waveform",
-    Column.NAME: "Name",
-    Column.FOLDER: "Folder",
-    Column.MATCH: "Match",
-    Column.BPM: "BPM",
-    Column.KEY: "Key",
-    Column.INSTRUMENT: "Instrument",
-    Column.MOOD: "Mood",
-    Column.TAGS: "Tags",
-    Column.RATING: "Rating",
-    Column.LENGTH: "Length",
-}
-SORT_OF_COLUMN: Final = {
-    Column.FAVOURITE: "favourite",
-    Column.NAME: "name",
-    Column.FOLDER: "folder",
-    Column.MATCH: "match",
-    Column.BPM: "bpm",
-    Column.KEY: "key",
-    Column.INSTRUMENT: "instrument",
-    Column.MOOD: "mood",
-    Column.RATING: "rating",
-    Column.LENGTH: "duration",
-}
-_RIGHT: Final = frozenset({Column.BPM, Column.LENGTH, Column.MATCH})
 _KEPT_RECORDS: Final = 4096
 _MOST_RUNS: Final = 32
 # Each run moves all rows behind it, 1.3 ms in a million; a reset and restoring the place take 5 ms at any difference.
 _MOST_MOVED_ROWS: Final = 2_000_000
 _NO_RUNS: Final = np.zeros((0, 2), np.int64)
-
-
-def length_text(duration_s: float) -> str:
-    """Seconds with two decimals below a minute, then minutes: "7.74", "3:05", "3:00:00"."""
-    if duration_s < 60:
-        return f"{duration_s:.2f}"
-    whole = round(duration_s)
-    if whole < 3600:
-        return f"{whole // 60}:{whole % 60:02d}"
-    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
-
-
-def bpm_text(bpm: float | None) -> str:
-    """A tempo with one decimal, or two where it has them: "124.0", "87.45"."""
-    if bpm is None:
-        return ""
-    return f"{bpm:.1f}" if abs(bpm * 10 - round(bpm * 10)) < 0.05 else f"{bpm:.2f}"
 
 
 class SampleTableModel(QAbstractTableModel):
@@ -199,17 +136,10 @@ class SampleTableModel(QAbstractTableModel):
             self._records[number] = self._index.row(number)
         return self._records[number]
 
-    def match_of(self, row: int) -> int | None:
-        """Match with the source in percent; None outside similar mode."""
-        return None if self._similarity is None else match_percent(float(self._similarity[row]))
-
-    def octave_mark(self, row: int) -> str:
-        """Either "½" or "2" where a tempo fits the filter only at half or double time, else empty."""
-        if self._tempo is None:
-            return ""
-        bpm = self.record(row).bpm
-        # The mark says what the stored tempo is of the wanted one: 62 in a list of 120–126 is ½.
-        return "" if bpm is None else {1.0: "", 2.0: "½", 0.5: "2"}[octave_of_match(bpm, self._tempo.wanted)]
+    def shown(self, row: int) -> ShownRow:
+        """Read what the list shows in a row, with its match and the tempo asked for."""
+        similarity = None if self._similarity is None else float(self._similarity[row])
+        return ShownRow(self.record(row), similarity, self._tempo)
 
     def entry_id(self, row: int) -> int:
         """Entry of a row."""
@@ -287,13 +217,12 @@ class SampleTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(index.row(), Column(index.column()))
+        definition = COLUMNS[index.column()].definition
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return definition.text(self.shown(index.row()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(index.row(), Column(index.column()))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._text(index.row(), Column(index.column()))
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _RIGHT:
+            return plain_tip("" if definition.tip is None else definition.tip(self.shown(index.row())))
+        if role == Qt.ItemDataRole.TextAlignmentRole and definition.is_right:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -303,7 +232,7 @@ class SampleTableModel(QAbstractTableModel):
             and role == Qt.ItemDataRole.DisplayRole
             and 0 <= section < len(Column)
         ):
-            return HEADERS[Column(section)]
+            return COLUMNS[section].definition.title
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -313,8 +242,8 @@ class SampleTableModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsDragEnabled
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        name = SORT_OF_COLUMN.get(Column(column))
-        if name is not None:
+        name = COLUMNS[column].definition.sort_name
+        if name:
             self.sort_requested.emit(name, order == Qt.SortOrder.DescendingOrder)
 
     def mimeTypes(self) -> list[str]:
@@ -332,40 +261,6 @@ class SampleTableModel(QAbstractTableModel):
         data.setUrls([file_url(self.path(row)) for row in rows])
         return data
 
-    def _text(self, row: int, column: Column) -> str:
-        record = self.record(row)
-        readers: dict[Column, Callable[[], str]] = {
-            Column.FAVOURITE: lambda: "Favourite" if record.is_favourite else "",
-            Column.NAME: lambda: record.name,
-            Column.FOLDER: lambda: record.folder,
-            Column.MATCH: lambda: "" if self._similarity is None else str(self.match_of(row)),
-            Column.BPM: lambda: bpm_text(record.bpm),
-            Column.KEY: lambda: "" if record.key is None else KEYS[record.key],
-            Column.INSTRUMENT: lambda: record.instrument or "",
-            Column.MOOD: lambda: "  ".join(record.moods),
-            Column.TAGS: lambda: ", ".join(record.tags),
-            Column.RATING: lambda: "★" * record.rating,
-            Column.LENGTH: lambda: length_text(record.duration_s),
-        }
-        return readers.get(column, str)()
-
-    def _tip(self, row: int, column: Column) -> str:
-        record = self.record(row)
-        readers: dict[Column, Callable[[], str]] = {
-            Column.NAME: lambda: _where_tip(record),
-            Column.FOLDER: lambda: _where_tip(record),
-            Column.BPM: lambda: tempo_tip(record),
-            Column.KEY: lambda: (
-                key_tip(record) + (f" · Camelot {camelot(record.key)}" if record.key is not None else "")
-            ),
-            Column.INSTRUMENT: lambda: instrument_tip(record),
-            Column.MATCH: lambda: "How alike it sounds: 100 is the same sound",
-            Column.LENGTH: lambda: f"{record.duration_s:.3f} s",
-            Column.TAGS: lambda: ", ".join(record.tags) or "No tags; E adds some",
-            Column.RATING: lambda: f"{record.rating} of 5" if record.rating else "Not rated; 1 to 5 rates it",
-        }
-        return plain_tip(readers.get(column, str)())
-
 
 def file_url(path: str) -> QUrl:
     """File URL of a path; a name whose bytes are not UTF-8 is percent-encoded byte by byte."""
@@ -374,14 +269,6 @@ def file_url(path: str) -> QUrl:
     except UnicodeEncodeError:
         return QUrl.fromEncoded(b"file://" + quote(os.fsencode(path)).encode("ascii"))
     return QUrl.fromLocalFile(path)
-
-
-def _where_tip(record: Row) -> str:
-    copies = record.copy_count
-    more = f"\n{copies:,} more {'copy' if copies == 1 else 'copies'} of this sound" if copies else ""
-    missing = "\nnot reachable at the moment" if record.is_missing else ""
-    note = f"\n\n{record.note}" if record.note else ""
-    return display_path(record.path) + more + missing + note
 
 
 def _are_same_entries(before: NDArray[np.int64], after: NDArray[np.int64], rows: Rows) -> bool:

@@ -8,33 +8,10 @@ from typing import Final
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QTableView
 
-from audiomancer_gui.results.sample_table_model import HEADERS, Column
-
-FIXED_WIDTHS: Final = {
-    Column.FAVOURITE: 28,
-    Column.WAVEFORM: 116,
-    Column.MATCH: 64,
-    Column.BPM: 74,
-    Column.KEY: 48,
-    Column.INSTRUMENT: 118,
-    Column.MOOD: 130,
-    Column.TAGS: 120,
-    Column.RATING: 74,
-    Column.LENGTH: 68,
-}
-"""Columns that the user may make wider; the others share what is left."""
-
-_ON_WISH: Final = (Column.TAGS, Column.RATING)
-"""Columns that are hidden until the user has something in them, or asks for them."""
+from audiomancer_gui.results.list_columns import CHOICES, FIXED_WIDTHS, HIDDEN_AT_FIRST, Column
 
 _LEAST_FOR_FOLDERS_PX: Final = 260
-_YIELDING: Final = {Column.MOOD: 300, Column.TAGS: 260, Column.RATING: 200}
-"""Columns that step back where they would leave less than so many pixels to names and folders, the first one first."""
 _LEAST_NAME_PX: Final = 140
-
-_CHOICES: Final = (
-    Column.FOLDER, Column.BPM, Column.KEY, Column.INSTRUMENT, Column.MOOD, Column.TAGS, Column.RATING, Column.LENGTH,
-)  # fmt: skip
 
 
 class TableColumns(QObject):
@@ -43,28 +20,35 @@ class TableColumns(QObject):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
-        self._unwanted: set[Column] = set(_ON_WISH)
+        self._unwanted: set[Column] = set(HIDDEN_AT_FIRST)
         self._declined: set[Column] = set()
+        self._chosen: set[Column] = set()
         for column, width in FIXED_WIDTHS.items():
             table.setColumnWidth(column, width)
-        for column in (Column.MATCH, *_ON_WISH):
+        for column in (Column.MATCH, *HIDDEN_AT_FIRST):
             table.setColumnHidden(column, True)
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_menu)
 
-    def _show_menu(self, where: QPoint) -> None:
+    def choice_menu(self) -> QMenu:
+        """Make the menu that chooses among the columns."""
         menu = QMenu(self._table)
-        for column in _CHOICES:
-            action = menu.addAction(HEADERS[column])
+        for column in CHOICES:
+            action = menu.addAction(column.definition.title)
             action.setCheckable(True)
             action.setChecked(column not in self._unwanted)
             action.toggled.connect(lambda is_on, c=column: self._choose(c, is_on))
+        return menu
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = self.choice_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._table.horizontalHeader().mapToGlobal(where))
 
     def _choose(self, column: Column, is_on: bool) -> None:
         (self._declined.discard if is_on else self._declined.add)(column)
+        (self._chosen.add if is_on else self._chosen.discard)(column)
         self.want(column, is_on)
 
     def unwanted(self) -> list[str]:
@@ -73,9 +57,19 @@ class TableColumns(QObject):
 
     def set_unwanted(self, names: list[object]) -> None:
         """Take what the settings say; names that make no sense are left out."""
-        for column in _CHOICES:
+        for column in CHOICES:
             if column.name.lower() in names:
                 self._choose(column, is_on=False)
+
+    def chosen(self) -> list[str]:
+        """Columns hidden at first that the user chose, by name, for the settings."""
+        return sorted(column.name.lower() for column in self._chosen.intersection(HIDDEN_AT_FIRST))
+
+    def set_chosen(self, names: list[object]) -> None:
+        """Take what the settings say; names that make no sense are left out."""
+        for column in HIDDEN_AT_FIRST:
+            if column.name.lower() in names:
+                self._choose(column, is_on=True)
 
     def offer(self, column: Column) -> None:
         """There is something in a column: show it, unless the user left it out."""
@@ -112,15 +106,17 @@ class TableColumns(QObject):
     def fit(self) -> None:
         """Give what the fixed columns leave to name and folder; in a narrow view others step back."""
         table, width = self._table, self._table.viewport().width()
-        yielding = [column for column in _YIELDING if column not in self._unwanted]
-        for column in (Column.BPM, Column.KEY, Column.INSTRUMENT, Column.LENGTH):
-            table.setColumnHidden(column, column in self._unwanted)
+        # The first one steps back first.
+        yielding = [column for column in CHOICES if column.definition.leaves_px and column not in self._unwanted]
+        for column in CHOICES:
+            if column in FIXED_WIDTHS and not column.definition.leaves_px:
+                table.setColumnHidden(column, column in self._unwanted)
         fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
         room = width - fixed
         for column in reversed(yielding):
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
-            is_shown = room - column_px >= _YIELDING[column]
+            is_shown = room - column_px >= column.definition.leaves_px
             table.setColumnHidden(column, not is_shown)
             room -= column_px if is_shown else 0
         is_folder_hidden = room < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted

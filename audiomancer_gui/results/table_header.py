@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from audiomancer_gui.results.sample_table_model import SORT_OF_COLUMN, Column
+from audiomancer_gui.results.list_columns import COLUMNS
 from audiomancer_gui.theme import HEADER_PX, SECONDARY_PX, Theme
 
 
@@ -14,7 +14,7 @@ class TableHeader(QHeaderView):
     """Column titles with the sort arrow.
 
     Qt's own painting asks for every section whether its whole column is selected, which after "select all" is one call
-    a row. `paintSection` here asks for nothing but the title.
+    a row. `paintSection` here asks the model for nothing.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -40,18 +40,15 @@ class TableHeader(QHeaderView):
         painter.save()
         painter.fillRect(rect, self._theme.colour("background"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.colour("line"))
-        title = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
-        is_sorted = self.sortIndicatorSection() == logicalIndex and Column(logicalIndex) in SORT_OF_COLUMN
-        is_right = logicalIndex in (Column.BPM, Column.LENGTH, Column.MATCH)
-        area = rect.adjusted(8, 0, -8, 0)
-        if logicalIndex == Column.WAVEFORM:
-            area = rect.adjusted(4, 0, -8, 0)
-        if logicalIndex == Column.BPM:
-            area = rect.adjusted(8, 0, -18, 0)
+        definition = COLUMNS[logicalIndex].definition
+        title = definition.title
+        is_sorted = self.sortIndicatorSection() == logicalIndex and bool(definition.sort_name)
+        left, right = definition.title_margins_px
+        area = rect.adjusted(left, 0, -right, 0)
         if is_sorted and title:
             title += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
         painter.setFont(self._font)
         painter.setPen(self._theme.colour("accent" if is_sorted else "text_faint"))
-        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if definition.is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), title)
         painter.restore()

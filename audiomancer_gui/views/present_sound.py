@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from audiomancer.browse import Row
 from audiomancer.playback import PlayerClient, Shape
 from audiomancer_gui.player import PlayerBar
+from audiomancer_gui.results.row_values import origin
 from audiomancer_gui.results.thumbnails import Thumbnails
-from audiomancer_gui.results.value_tips import origin
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.widgets.waveform import overview_from_bytes

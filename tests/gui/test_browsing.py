@@ -154,7 +154,7 @@ def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_i
     qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=60_000)
     assert window.widgets.source_strip.isVisible()
     assert before[1] not in names(window)
-    matches = [window.widgets.model.match_of(row) for row in range(window.widgets.model.rowCount())]
+    matches = [window.widgets.model.shown(row).match for row in range(window.widgets.model.rowCount())]
     assert matches == sorted(matches, reverse=True)
     assert not window.widgets.table.isColumnHidden(Column.MATCH)
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_Escape)

@@ -1,0 +1,230 @@
+"""Paints cells: plain text, shortened to fit, and what some columns paint instead of it."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
+
+from audiomancer.vocabulary import KEYS, Source
+from audiomancer_gui.results.row_values import ShownRow, bpm_text
+from audiomancer_gui.results.thumbnails import Thumbnails
+from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+
+_PAD = 8
+_MOST_TEXTS = 8192
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def heart(size: float, left: float, top: float) -> QPolygonF:
+    """A heart as a polygon in a square of `size`."""
+    shape = (
+        (0.5, 0.95),
+        (0.08, 0.5),
+        (0.04, 0.28),
+        (0.18, 0.1),
+        (0.36, 0.1),
+        (0.5, 0.28),
+        (0.64, 0.1),
+        (0.82, 0.1),
+        (0.96, 0.28),
+        (0.92, 0.5),
+    )
+    return QPolygonF([QPointF(left + x * size, top + y * size) for x, y in shape])
+
+
+def star(size: float, left: float, top: float) -> QPolygonF:
+    """A star with five points in a square of `size`."""
+    points = []
+    for corner in range(10):
+        reach, angle = (0.5 if corner % 2 == 0 else 0.21), math.pi * corner / 5
+        points.append(
+            QPointF(left + size * (0.5 + reach * math.sin(angle)), top + size * (0.53 - reach * math.cos(angle)))
+        )
+    return QPolygonF(points)
+
+
+def short_folder(folder: str, metrics: QFontMetrics, width: int) -> str:
+    """A folder without as many of its first parts as it takes to fit: the last ones say most."""
+    parts = folder.split(" / ")
+    for first in range(len(parts)):
+        shown = " / ".join(["…", *parts[first:]] if first else parts)
+        # Whole pixels round differently when the text is drawn at 200 %.
+        if metrics.horizontalAdvance(shown) + 2 <= width:
+            return shown
+    return parts[-1]
+
+
+def _padded(rect: QRect) -> QRect:
+    return rect.adjusted(_PAD, 0, -_PAD, 0)
+
+
+class CellPainter:
+    """Draws cells in the colours and fonts of a theme; each `paint_` method is what one column draws in a cell."""
+
+    def __init__(self, theme: Theme, thumbnails: Thumbnails) -> None:
+        self._thumbnails = thumbnails
+        # How texts were shortened to fit: measuring one takes as long as drawing it, and folders repeat.
+        self._fitted: dict[tuple[str, int, bool, bool], str] = {}
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and fonts from another theme."""
+        self.theme = theme
+        self._body: QFont = theme.font(BODY_PX)
+        self._small: QFont = theme.font(SECONDARY_PX)
+        self._body_metrics = QFontMetrics(self._body)
+        self._small_metrics = QFontMetrics(self._small)
+        self._fitted.clear()
+
+    def paint_text(self, painter: QPainter, rect: QRect, text: str, token: str, *, is_right: bool) -> None:
+        """Draw a plain text in a colour of the theme."""
+        self._draw(painter, _padded(rect), text, token, is_right=is_right)
+
+    def paint_favourite(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw a heart at a favourite."""
+        if row.record.is_favourite:
+            shape = heart(11, rect.center().x() - 4.5, rect.center().y() - 4.5)
+            self._shape(painter, self.theme.colour("accent"), shape)
+
+    def paint_folder(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw a folder, shortened from its front."""
+        self._draw(painter, _padded(rect), row.record.folder, "text_dim", is_folder=True)
+
+    def paint_key(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw a key, with a dot where the user set it."""
+        record, area = row.record, _padded(rect)
+        text = "" if record.key is None else KEYS[record.key]
+        self._draw(painter, area, text, "text")
+        if record.key_source == Source.USER and text:
+            self._user_dot(painter, area.left() + self._body_metrics.horizontalAdvance(text) + 5, rect)
+
+    def paint_moods(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw moods in small type."""
+        self._draw(painter, _padded(rect), "   ".join(row.record.moods), "text_dim", is_small=True)
+
+    def paint_tags(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw tags in small type."""
+        self._draw(painter, _padded(rect), "   ".join(row.record.tags), "text_dim", is_small=True)
+
+    def _draw(
+        self,
+        painter: QPainter,
+        area: QRect,
+        text: str,
+        token: str,
+        *,
+        is_right: bool = False,
+        is_small: bool = False,
+        is_folder: bool = False,
+    ) -> None:
+        if not text:
+            return
+        painter.setFont(self._small if is_small else self._body)
+        painter.setPen(self.theme.colour(token))
+        fitted = self._fit(text, area.width(), is_small=is_small, is_folder=is_folder)
+        painter.drawText(area, _RIGHT if is_right else _LEFT, fitted)
+
+    def _fit(self, text: str, width: int, *, is_small: bool, is_folder: bool) -> str:
+        key = (text, width, is_small, is_folder)
+        fitted = self._fitted.get(key)
+        if fitted is None:
+            metrics = self._small_metrics if is_small else self._body_metrics
+            if is_folder:
+                short = short_folder(text, metrics, width)
+                fitted = metrics.elidedText(short, Qt.TextElideMode.ElideLeft, width)
+            else:
+                fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            if len(self._fitted) > _MOST_TEXTS:
+                self._fitted.clear()
+            self._fitted[key] = fitted
+        return fitted
+
+    def paint_waveform(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw the small waveform, or a line until there is one."""
+        record = row.record
+        area = rect.adjusted(4, 5, -8, -5)
+        colour = self.theme.instrument_colour(record.instrument)
+        picture = None
+        if record.sample_id is not None:
+            ratio = painter.device().devicePixelRatioF()
+            picture = self._thumbnails.picture(record.sample_id, area.width(), area.height(), colour, ratio)
+        if picture is not None:
+            painter.drawPixmap(area.topLeft(), picture)
+        else:
+            faint = QColor(colour)
+            faint.setAlpha(90)
+            painter.fillRect(QRect(area.left(), area.center().y(), area.width(), 1), faint)
+
+    def paint_name(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw the name; at its right a mark of a note, and how many copies lie elsewhere."""
+        record, area = row.record, _padded(rect)
+        if record.copy_count:
+            text = f"+{record.copy_count}"
+            width = self._small_metrics.horizontalAdvance(text)
+            place = QRect(area.right() - width, area.top(), width + 1, area.height())
+            self._draw(painter, place, text, "text_faint", is_small=True)
+            area = area.adjusted(0, 0, -width - 6, 0)
+        if record.note:
+            left, top = area.right() - 8, area.center().y() - 3
+            for line, length in enumerate((9, 9, 5)):
+                painter.fillRect(QRect(left, top + 3 * line, length, 1), self.theme.colour("text_dim"))
+            area = area.adjusted(0, 0, -16, 0)
+        self._draw(painter, area, record.name, "text")
+
+    def paint_rating(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw five stars, as many of them bright as the rating says; none where there is no rating."""
+        rating, area = row.record.rating, _padded(rect)
+        for number in range(5 if rating else 0):
+            colour = self.theme.colour("text" if number < rating else "line")
+            self._shape(painter, colour, star(9, area.left() + 11 * number, area.center().y() - 4))
+
+    def paint_bpm(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw a tempo, with a mark of half or double time, or a dot where the user set it."""
+        record, area, mark = row.record, _padded(rect), row.octave_mark
+        text = bpm_text(record.bpm)
+        right = area
+        # The mark stands in a gutter of its own, so that the figures stay aligned.
+        if text:
+            gutter = 10
+            right = area.adjusted(0, 0, -gutter, 0)
+            if mark:
+                place = QRect(right.right() + 2, area.top() - 2, gutter, area.height())
+                self._draw(painter, place, mark, "text_faint", is_small=True)
+            elif record.bpm_source == Source.USER:
+                self._user_dot(painter, right.right() + 6, area)
+        self._draw(painter, right, text, "text", is_right=True)
+
+    def paint_instrument(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw an instrument with its colour, or "…" until the sound is analysed."""
+        record, area = row.record, _padded(rect)
+        if record.instrument is None:
+            if not record.is_analysed:
+                self._draw(painter, area, "…", "text_faint")
+            return
+        centre = QPointF(area.left() + 4, area.center().y() + 1)
+        self._shape(painter, self.theme.instrument_colour(record.instrument), (centre, 4))
+        names = area.adjusted(15, 0, 0, 0)
+        self._draw(painter, names, record.instrument, "text")
+        if record.instrument_source == Source.USER:
+            self._user_dot(painter, names.left() + self._body_metrics.horizontalAdvance(record.instrument) + 5, area)
+
+    def _user_dot(self, painter: QPainter, x: int, area: QRect) -> None:
+        """The mark of a value that the user set."""
+        self._shape(painter, self.theme.colour("accent"), (QPointF(x, area.center().y() + 1), 2))
+
+    @staticmethod
+    def _shape(painter: QPainter, colour: QColor, shape: QPolygonF | tuple[QPointF, float]) -> None:
+        """Fill a polygon, or a circle given by its centre and radius."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        if isinstance(shape, QPolygonF):
+            painter.drawPolygon(shape)
+        else:
+            painter.drawEllipse(shape[0], shape[1], shape[1])
+        # Edges of the rows after it fall on whole pixels only without.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

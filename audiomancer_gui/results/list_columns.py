@@ -1,0 +1,149 @@
+"""The table of the list's columns: title, width, text, tooltip, order and painting of each, in one line.
+
+A new column is one line in `Column`. The model, the header, the widths, the menu that chooses columns and the painter
+read the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from audiomancer.vocabulary import KEYS
+from audiomancer_gui.results import row_values as values
+from audiomancer_gui.results.cell_painter import CellPainter
+from audiomancer_gui.results.row_values import ShownRow
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """All that the list knows of one column.
+
+    Attributes:
+        title: Over the column, and in the menu that chooses columns.
+        width_px: Until the user sets another one; 0 for names and folders, which share what the others leave.
+        text: What a row says in it, for plain painting and for screen readers.
+        tip: Tooltip of a row; empty where there is nothing to add.
+        sort_name: Name in `audiomancer.browse.columns.column_table.SORTABLE`, or "match"; empty where a click on the
+            title does nothing.
+        starts_descending: Whether the first click on the title orders from the largest down.
+        is_right: Whether text and title stand at the right.
+        colour: Token of the theme for plain text.
+        paint: Paints a cell that is more than plain text.
+        title_margins_px: Left and right of the title, where what is painted below has other margins than text.
+        is_choice: Whether the user chooses if it is shown.
+        is_shown_at_first: Whether it is shown until somebody says otherwise.
+        leaves_px: It steps back where it would leave less than this to names and folders; 0 where it never does.
+    """
+
+    title: str
+    width_px: int
+    text: Callable[[ShownRow], str]
+    tip: Callable[[ShownRow], str] | None = None
+    sort_name: str = ""
+    starts_descending: bool = False
+    is_right: bool = False
+    colour: str = "text_dim"
+    paint: Callable[[CellPainter, QPainter, QRect, ShownRow], None] | None = None
+    title_margins_px: tuple[int, int] = (8, 8)
+    is_choice: bool = True
+    is_shown_at_first: bool = True
+    leaves_px: int = 0
+
+
+def _optional(
+    title: str, width_px: int, text: Callable[[ShownRow], str], sort_name: str, *, starts_descending: bool = False
+) -> ListColumn:
+    """A plain column of figures that is hidden until the user chooses it."""
+    return ListColumn(
+        title, width_px, text, sort_name=sort_name, starts_descending=starts_descending, is_right=True,
+        is_shown_at_first=False,
+    )  # fmt: skip
+
+
+class Column(IntEnum):
+    """Columns of the table, in their order; the name of a member in small letters is its key in the settings."""
+
+    definition: ListColumn
+
+    def __new__(cls, definition: ListColumn) -> Column:
+        number = len(cls.__members__)
+        column = int.__new__(cls, number)
+        column._value_ = number
+        column.definition = definition
+        return column
+
+    FAVOURITE = ListColumn(
+        "", 28, lambda row: "Favourite" if row.record.is_favourite else "",
+        sort_name="favourite", starts_descending=True, paint=CellPainter.paint_favourite, is_choice=False,
+    )  # fmt: skip
+    WAVEFORM = ListColumn(
+        "Waveform", 116, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 8), is_choice=False
+    )
+    NAME = ListColumn(
+        "Name", 0, lambda row: row.record.name, values.location_tip, "name", paint=CellPainter.paint_name,
+        is_choice=False,
+    )  # fmt: skip
+    FOLDER = ListColumn(
+        "Folder", 0, lambda row: row.record.folder, values.location_tip, "folder", paint=CellPainter.paint_folder
+    )
+    MATCH = ListColumn(
+        "Match", 64, values.match_text, lambda _row: "How alike it sounds: 100 is the same sound", "match",
+        starts_descending=True, is_right=True, colour="accent", is_choice=False, is_shown_at_first=False,
+    )  # fmt: skip
+    BPM = ListColumn(
+        "BPM", 74, lambda row: values.bpm_text(row.record.bpm), lambda row: values.tempo_tip(row.record), "bpm",
+        is_right=True, paint=CellPainter.paint_bpm, title_margins_px=(8, 18),
+    )  # fmt: skip
+    KEY = ListColumn(
+        "Key", 48, lambda row: "" if row.record.key is None else KEYS[row.record.key],
+        lambda row: values.key_tip(row.record), "key", paint=CellPainter.paint_key,
+    )  # fmt: skip
+    INSTRUMENT = ListColumn(
+        "Instrument", 118, lambda row: row.record.instrument or "", lambda row: values.instrument_tip(row.record),
+        "instrument", paint=CellPainter.paint_instrument,
+    )  # fmt: skip
+    MOOD = ListColumn(
+        "Mood", 130, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
+        leaves_px=300,
+    )  # fmt: skip
+    TAGS = ListColumn(
+        "Tags", 120, lambda row: ", ".join(row.record.tags),
+        lambda row: ", ".join(row.record.tags) or "No tags; E adds some",
+        paint=CellPainter.paint_tags, is_shown_at_first=False, leaves_px=260,
+    )  # fmt: skip
+    RATING = ListColumn(
+        "Rating", 74, lambda row: "★" * row.record.rating, values.rating_tip, "rating", starts_descending=True,
+        paint=CellPainter.paint_rating, is_shown_at_first=False, leaves_px=200,
+    )  # fmt: skip
+    LENGTH = ListColumn(
+        "Length", 68, lambda row: values.length_text(row.record.duration_s),
+        lambda row: f"{row.record.duration_s:.3f} s", "duration", is_right=True,
+    )  # fmt: skip
+    SAMPLE_RATE = _optional("Sample rate", 90, lambda row: values.rate_text(row.record.sample_rate_hz), "sample_rate")
+    CHANNELS = _optional("Channels", 76, lambda row: values.channels_text(row.record.channels), "channels")
+    BIT_DEPTH = _optional("Bit depth", 76, lambda row: values.bits_text(row.record.bit_depth), "bit_depth")
+    FORMAT = _optional("Format", 68, lambda row: row.record.format.upper(), "format")
+    SIZE = _optional("Size", 76, lambda row: values.size_text(row.record.size_bytes), "size")
+    ADDED = _optional(
+        "Date added", 92, lambda row: values.date_text(row.record.added_at_s), "added", starts_descending=True
+    )
+    LOUDNESS = _optional("Loudness", 96, lambda row: values.loudness_text(row.record.loudness_lufs), "loudness")
+
+
+COLUMNS: Final = tuple(Column)
+"""Columns by their number in the table."""
+
+FIXED_WIDTHS: Final = {column: column.definition.width_px for column in Column if column.definition.width_px}
+"""Columns that the user may make wider; the others share what is left."""
+
+CHOICES: Final = tuple(column for column in Column if column.definition.is_choice)
+"""Columns that the menu on the header offers."""
+
+HIDDEN_AT_FIRST: Final = tuple(column for column in CHOICES if not column.definition.is_shown_at_first)
+"""Columns that are hidden until the user has something in them, or asks for them."""

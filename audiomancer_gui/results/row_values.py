@@ -1,0 +1,153 @@
+"""Texts and tooltips of the values of a row, with their origin and confidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from audiomancer.browse import Row, match_percent
+from audiomancer.browse.search.conditions import Tempo, octave_of_match
+from audiomancer.paths import display_path
+from audiomancer.vocabulary import KEYS, Source, camelot
+
+_FROM = {
+    Source.USER: "set by you",
+    Source.NAME: "from its name",
+    Source.CHUNK: "from a tag in the file",
+    Source.AUDIO: "heard",
+}
+
+
+class ShownRow(NamedTuple):
+    """A row of the present view.
+
+    Attributes:
+        record: What the index says of it.
+        similarity: Cosine similarity to the source; None outside similar mode.
+        tempo: The tempo range asked for, so that half and double matches can be marked.
+    """
+
+    record: Row
+    similarity: float | None = None
+    tempo: Tempo | None = None
+
+    @property
+    def match(self) -> int | None:
+        """Match with the source in percent; None outside similar mode."""
+        return None if self.similarity is None else match_percent(self.similarity)
+
+    @property
+    def octave_mark(self) -> str:
+        """Either "½" or "2" where a tempo fits the filter only at half or double time, else empty."""
+        bpm = self.record.bpm
+        if self.tempo is None or bpm is None:
+            return ""
+        # The mark says what the stored tempo is of the wanted one: 62 in a list of 120–126 is ½.
+        return {1.0: "", 2.0: "½", 0.5: "2"}[octave_of_match(bpm, self.tempo.wanted)]
+
+
+def length_text(duration_s: float) -> str:
+    """Seconds with two decimals below a minute, then minutes: "7.74", "3:05", "3:00:00"."""
+    if duration_s < 60:
+        return f"{duration_s:.2f}"
+    whole = round(duration_s)
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def bpm_text(bpm: float | None) -> str:
+    """A tempo with one decimal, or two where it has them: "124.0", "87.45"."""
+    if bpm is None:
+        return ""
+    return f"{bpm:.1f}" if abs(bpm * 10 - round(bpm * 10)) < 0.05 else f"{bpm:.2f}"
+
+
+def match_text(row: ShownRow) -> str:
+    """Match in percent, without the sign; empty outside similar mode."""
+    return "" if row.match is None else str(row.match)
+
+
+def rate_text(rate_hz: int) -> str:
+    """Sample rate: "44.1 kHz", "48 kHz"; empty where it is not known."""
+    return f"{rate_hz / 1000:g} kHz" if rate_hz else ""
+
+
+def channels_text(channels: int) -> str:
+    """Channels: "mono", "stereo", "6"; empty where they are not known."""
+    return {0: "", 1: "mono", 2: "stereo"}.get(channels, str(channels))
+
+
+def bits_text(bit_depth: int) -> str:
+    """Bit depth: "24 bit"; empty where the format has none."""
+    return f"{bit_depth} bit" if bit_depth else ""
+
+
+def size_text(size_bytes: int) -> str:
+    """Size in the largest decimal unit, with one decimal: "820 bytes", "48.2 kB", "1.2 MB"."""
+    if size_bytes < 1000:
+        return f"{size_bytes} bytes"
+    size, units = size_bytes / 1000, ["kB", "MB", "GB", "TB"]
+    # 999,950 bytes would round to "1000.0 kB".
+    while size >= 999.95 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    return f"{size:.1f} {units[0]}"
+
+
+def date_text(at_s: float) -> str:
+    """Local date of a time in seconds since 1970: "2026-11-27"; empty where it is not known."""
+    return datetime.fromtimestamp(at_s).astimezone().date().isoformat() if at_s > 0 else ""
+
+
+def loudness_text(loudness_lufs: float | None) -> str:
+    """Loudness with a minus sign as wide as a figure: "−18.2 LUFS"; empty for silence."""
+    return "" if loudness_lufs is None else f"{loudness_lufs:.1f} LUFS".replace("-", "−")
+
+
+def location_tip(row: ShownRow) -> str:
+    """Path, copies, whether the file can be reached, and the note."""
+    record = row.record
+    copies = record.copy_count
+    more = f"\n{copies:,} more {'copy' if copies == 1 else 'copies'} of this sound" if copies else ""
+    missing = "\nnot reachable at the moment" if record.is_missing else ""
+    note = f"\n\n{record.note}" if record.note else ""
+    return display_path(record.path) + more + missing + note
+
+
+def rating_tip(row: ShownRow) -> str:
+    """Tooltip of a rating."""
+    return f"{row.record.rating} of 5" if row.record.rating else "Not rated; 1 to 5 rates it"
+
+
+def origin(source: str, confidence: float) -> str:
+    """For instance "from its name", "heard, 91 % sure", "set by you"."""
+    words = _FROM.get(source, "heard")
+    # Nothing but the user's own word is certain.
+    return words if source == Source.USER else f"{words}, {min(99, round(confidence * 100))} % sure"
+
+
+def tempo_tip(row: Row) -> str:
+    """Tooltip of a tempo."""
+    heard = None if row.measured_bpm is None else f"{row.measured_bpm:g} BPM"
+    words = origin(row.bpm_source, row.bpm_confidence)
+    return _tip(row, row.bpm is not None, heard, words, "No tempo: a single sound, or no steady beat")
+
+
+def key_tip(row: Row) -> str:
+    """Tooltip of a key."""
+    heard = None if row.measured_key is None else KEYS[row.measured_key]
+    words = origin(row.key_source, row.key_confidence)
+    tip = _tip(row, row.key is not None, heard, words, "No key: a drum, noise, or no clear pitch")
+    return tip if row.key is None else f"{tip} · Camelot {camelot(row.key)}"
+
+
+def instrument_tip(row: Row) -> str:
+    """Tooltip of an instrument."""
+    words = origin(row.instrument_source, row.instrument_confidence)
+    return _tip(row, row.instrument is not None, row.measured_instrument, words, "Not recognised")
+
+
+def _tip(row: Row, is_shown: bool, heard: str | None, words: str, nothing: str) -> str:
+    if heard is None:
+        return nothing if row.is_analysed else "Not analysed yet"
+    return f"{heard}, {words}" if is_shown else f"Not sure enough to show: {heard}, {words}"

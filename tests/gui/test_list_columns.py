@@ -1,0 +1,129 @@
+"""The table of the list's columns: every column of it is shown, painted, sorted and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect, Qt
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse.columns import column_table
+from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.results import Column
+from audiomancer_gui.results.list_columns import CHOICES, HIDDEN_AT_FIRST
+from audiomancer_gui.results.row_values import (
+    bits_text,
+    channels_text,
+    date_text,
+    loudness_text,
+    rate_text,
+    size_text,
+)
+from audiomancer_gui.theme import ROW_PX
+
+_LONG_MS = 20_000
+_FILE_COLUMNS = (
+    Column.SAMPLE_RATE,
+    Column.CHANNELS,
+    Column.BIT_DEPTH,
+    Column.FORMAT,
+    Column.SIZE,
+    Column.ADDED,
+    Column.LOUDNESS,
+)
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow], data_dir: Path) -> MainWindow:
+    return open_window(data_dir)
+
+
+def choose(window: MainWindow, column: Column) -> None:
+    """Choose a column in the menu of the header, or leave it out."""
+    menu = window.widgets.table.columns.choice_menu()
+    next(action for action in menu.actions() if action.text() == column.definition.title).trigger()
+    menu.deleteLater()
+
+
+def test_every_column_has_a_title_a_text_and_an_order_of_the_engine(window: MainWindow) -> None:
+    model = window.widgets.model
+    assert len({column.definition.title for column in Column}) == len(Column)
+    for column in Column:
+        definition = column.definition
+        assert definition.title or column == Column.FAVOURITE
+        assert definition.sort_name in (*SORTABLE, "match", "")
+        assert model.headerData(column, Qt.Orientation.Horizontal) == definition.title
+        texts = {model.data(model.index(row, column)) for row in range(model.rowCount())}
+        assert all(isinstance(text, str) for text in texts)
+        is_filled_by_the_user = column in (Column.FAVOURITE, Column.TAGS, Column.RATING)
+        assert is_filled_by_the_user or column in (Column.WAVEFORM, Column.MATCH) or any(texts)
+
+
+def test_every_order_of_the_engine_has_its_column_in_the_list() -> None:
+    ordered = {column.sort_name for column in column_table.COLUMNS if column.sort_name}
+    assert ordered <= {column.definition.sort_name for column in Column}
+
+
+def test_the_menu_offers_every_column_that_is_a_choice(window: MainWindow) -> None:
+    menu = window.widgets.table.columns.choice_menu()
+    assert [action.text() for action in menu.actions()] == [column.definition.title for column in CHOICES]
+    shown = {action.text() for action in menu.actions() if action.isChecked()}
+    menu.deleteLater()
+    assert shown.isdisjoint(column.definition.title for column in HIDDEN_AT_FIRST)
+
+
+@pytest.mark.parametrize("column", _FILE_COLUMNS)
+def test_a_chosen_column_appears_is_painted_sorts_and_is_remembered(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], window: MainWindow, data_dir: Path, column: Column
+) -> None:
+    table, browse = window.widgets.table, window.sessions.browse
+    assert table.isColumnHidden(column)
+    choose(window, column)
+    assert not table.isColumnHidden(column)
+    assert not table.isColumnHidden(Column.NAME)
+    table.columns.set_widths({column.name.lower(): 101})
+    table.scrollTo(window.widgets.model.index(0, column))
+    picture = table.viewport().grab(QRect(table.columnViewportPosition(column), 0, 101, 5 * ROW_PX)).toImage()
+    assert len({picture.pixel(x, y) for x in range(101) for y in range(ROW_PX)}) > 3
+    for is_descending in (column == Column.ADDED, column != Column.ADDED):
+        table.horizontalHeader().sectionClicked.emit(column)
+        wanted = (column.definition.sort_name, is_descending)
+        qtbot.waitUntil(
+            lambda wanted=wanted: (window.widgets.model.sort_column, window.widgets.model.is_descending) == wanted,
+            timeout=_LONG_MS,
+        )
+        qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=_LONG_MS)
+        assert table.horizontalHeader().sortIndicatorSection() == column
+        known = _known_values(window, column)
+        assert known == sorted(known, reverse=is_descending)
+    assert browse.viewpoint.sort_column == column.definition.sort_name
+    window.close()
+    again = open_window(data_dir)
+    assert not again.widgets.table.isColumnHidden(column)
+    assert again.widgets.table.columnWidth(column) == 101
+    choose(again, column)
+    again.close()
+    assert open_window(data_dir).widgets.table.isColumnHidden(column)
+
+
+def _known_values(window: MainWindow, column: Column) -> list[float | str]:
+    field = {"added": "added_at_s", "size": "size_bytes", "sample_rate": "sample_rate_hz", "loudness": "loudness_lufs"}
+    name = field.get(column.definition.sort_name, column.definition.sort_name)
+    values = [getattr(window.widgets.model.record(row), name) for row in range(window.widgets.model.rowCount())]
+    # The list is ordered by whole seconds.
+    return [int(value) if column == Column.ADDED else value for value in values if value not in (None, 0)]
+
+
+def test_values_of_files_read_as_musicians_write_them() -> None:
+    assert [rate_text(hz) for hz in (0, 44_100, 48_000, 11_025)] == ["", "44.1 kHz", "48 kHz", "11.025 kHz"]
+    assert [channels_text(count) for count in (0, 1, 2, 6)] == ["", "mono", "stereo", "6"]
+    assert [bits_text(bits) for bits in (0, 24)] == ["", "24 bit"]
+    assert [size_text(size) for size in (820, 48_200, 1_234_567)] == ["820 bytes", "48.2 kB", "1.2 MB"]
+    assert [size_text(size) for size in (999_960, 2_100_000_000, 5 * 10**15)] == ["1.0 MB", "2.1 GB", "5000.0 TB"]
+    assert loudness_text(float(np.float32(-18.2))) == "−18.2 LUFS"
+    assert loudness_text(None) == date_text(0.0) == ""
+    assert date_text(1_795_780_800.0) in ("2026-11-27", "2026-11-28")
