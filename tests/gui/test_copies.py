@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.demo import write_demo_library
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.main_window import MainWindow
-from tests.gui.test_own_words import names, record
+from tests.gui.test_annotations import names, record
 
 _LONG_MS = 20_000
 KICK = "Kick Round.wav"

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.paths import DataPaths
 from audiomancer.storage import check_library
 from audiomancer_gui.main_window import MainWindow
-from tests.gui.test_own_words import names
+from tests.gui.test_annotations import names
 
 _LONG_MS = 30_000
 
