@@ -131,7 +131,7 @@ class Column(IntEnum):
     FORMAT = _optional("Format", 68, lambda row: row.record.format.upper(), "format")
     SIZE = _optional("Size", 76, lambda row: values.size_text(row.record.size_bytes), "size")
     ADDED = _optional(
-        "Date added", 92, lambda row: values.date_text(row.record.added_at_s), "added", starts_descending=True
+        "Date added", 100, lambda row: values.date_text(row.record.added_at_s), "added", starts_descending=True
     )
     LOUDNESS = _optional("Loudness", 96, lambda row: values.loudness_text(row.record.loudness_lufs), "loudness")
 
