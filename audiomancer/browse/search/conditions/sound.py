@@ -121,10 +121,24 @@ class Keys(Condition):
 
 
 @dataclass(frozen=True)
-class Instruments(Condition):
-    """Any of some instruments, by their ids."""
+class AnyOf(Condition):
+    """Any of some values, which one chip names."""
 
     names: frozenset[str]
+
+    def joined(self, later: AnyOf) -> Condition:
+        return type(self)(self.names | later.names)
+
+    def text(self) -> str:
+        return "".join(f"{field}:{','.join(sorted(self.names))}" for field in self.fields)
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, ", ".join(sorted(self.names)))]
+
+
+@dataclass(frozen=True)
+class Instruments(AnyOf):
+    """Any of some instruments, by their ids."""
 
     kind: ClassVar[str] = "instrument"
     rank: ClassVar[int] = 4
@@ -140,24 +154,13 @@ class Instruments(Condition):
             found.update(named)
         return cls(frozenset(found))
 
-    def joined(self, later: Instruments) -> Condition:
-        return Instruments(self.names | later.names)
-
-    def text(self) -> str:
-        return "inst:" + ",".join(sorted(self.names))
-
-    def chips(self) -> list[Chip]:
-        return [Chip(self, ", ".join(sorted(self.names)))]
-
     def mask(self, index: BrowseIndex) -> Mask:
         return one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in self.names & set(INSTRUMENTS)])
 
 
 @dataclass(frozen=True)
-class Moods(Condition):
+class Moods(AnyOf):
     """Any of some moods."""
-
-    names: frozenset[str]
 
     kind: ClassVar[str] = "mood"
     rank: ClassVar[int] = 5
@@ -170,15 +173,6 @@ class Moods(Condition):
             if part not in MOODS:
                 return f"“{part}” is not a mood here; there are {', '.join(MOODS)}."
         return cls(frozenset(found))
-
-    def joined(self, later: Moods) -> Condition:
-        return Moods(self.names | later.names)
-
-    def text(self) -> str:
-        return "mood:" + ",".join(sorted(self.names))
-
-    def chips(self) -> list[Chip]:
-        return [Chip(self, ", ".join(sorted(self.names)))]
 
     def mask(self, index: BrowseIndex) -> Mask:
         bits = sum(1 << MOODS.index(name) for name in self.names & set(MOODS))
@@ -266,22 +260,11 @@ class ColumnRange(Condition):
 
 
 @dataclass(frozen=True)
-class Formats(Condition):
+class Formats(AnyOf):
     """Any of some formats, by their short names in any case."""
-
-    names: frozenset[str]
 
     kind: ClassVar[str] = "format"
     rank: ClassVar[int] = 9
-
-    def joined(self, later: Formats) -> Condition:
-        return Formats(self.names | later.names)
-
-    def text(self) -> str:
-        return ""
-
-    def chips(self) -> list[Chip]:
-        return [Chip(self, ", ".join(sorted(self.names)))]
 
     def mask(self, index: BrowseIndex) -> Mask:
         wanted = {text.lower() for text in self.names}
