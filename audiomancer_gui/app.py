@@ -169,7 +169,7 @@ def _run(options: argparse.Namespace) -> int:
         if options.screenshot is not None:
             return _screenshot(app, window, options.screenshot, expects_scan=bool(request.folders))
         if is_first:
-            single.listen(lambda asked: window.take_request(asked, is_raised=True))
+            single.serve(lambda asked: window.take_request(asked, is_raised=True))
         return app.exec()
     finally:
         if is_first:
@@ -184,7 +184,7 @@ def _run(options: argparse.Namespace) -> int:
 def _quit_on_signals(app: QApplication) -> None:
     """Leave in good order on Ctrl+C and SIGTERM.
 
-    Qt's loop keeps Python from running signal handlers; the wake-up descriptor brings it back to Python at once.
+    Under Qt's loop, Python runs no signal handlers; the wake-up descriptor brings it back to Python at once.
     """
     from PySide6.QtCore import QSocketNotifier
 

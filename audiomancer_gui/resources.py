@@ -15,5 +15,5 @@ def icons_dir() -> Path:
 
 
 def app_icon() -> QIcon:
-    """The program's own icon."""
+    """The program's icon."""
     return QIcon(str(icons_dir() / "audiomancer.png"))

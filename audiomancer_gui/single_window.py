@@ -19,14 +19,14 @@ from filelock import FileLock, Timeout
 from PySide6.QtCore import QFileSystemWatcher, QObject
 
 _ANSWER_S: Final = 3.0
-"""A window that has not taken a request after so long hangs: the second start opens a window of its own."""
+"""A window that has not taken a request after so long hangs: the second start opens another window."""
 
 _LONGEST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What a second start was asked for.
+    """The request of a second start to the first.
 
     Attributes:
         folders: Folders to add to the library.
@@ -82,7 +82,7 @@ class SingleWindow(QObject):
             time.sleep(0.02)
         return True
 
-    def listen(self, on_request: Callable[[StartRequest], None]) -> None:
+    def serve(self, on_request: Callable[[StartRequest], None]) -> None:
         """Call a function with each request of a later start, until `release`."""
         self._on_request = on_request
         self._requests.mkdir(mode=0o700, exist_ok=True)

@@ -84,7 +84,7 @@ FAMILY_COLOURS: Final = {
     "loop": "#49b59b",
 }
 
-# QSS is kept one rule a line where it fits.
+# QSS stands one rule a line where it fits.
 _STYLE = Template("""
 * { font-size: ${body}px; outline: none; }
 QMainWindow, QDialog, QWidget#page { background: $background; color: $text; }
@@ -218,7 +218,7 @@ class Theme:
         return font
 
     def apply(self, app: QApplication) -> None:
-        """Dress the whole program."""
+        """Set palette, fonts and style sheet of the whole program."""
         families = set(QFontDatabase.families())
         base = QFont(app.font())
         # A desktop names its font; a bare X server only "Sans", where Inter is easier on the eyes if it is there.

@@ -14,7 +14,7 @@ from audiomancer_gui.commands.command_targets import CommandTargets
 class Group(Enum):
     """A heading of the key card; its text is the value."""
 
-    LISTEN = "Listen"
+    PLAYBACK = "Listen"
     SOUND = "How it sounds"
     IN_TIME = "In time"
     WAVEFORM = "Waveform"

@@ -15,22 +15,23 @@ def _rate(stars: int, targets: CommandTargets) -> None:
 
 # fmt: off
 ENTRIES: Final[tuple[Command | Gesture, ...]] = (
-    # Listen
-    Gesture(("Up", "Down"), "Previous, next sound", Group.LISTEN),
-    Command("play", "Play or stop", ("Space",), Group.LISTEN, lambda t: t.audition.toggle()),
-    Command("replay", "Hear it again", ("Right", "Return"), Group.LISTEN, lambda t: t.audition.play(),
+    # Playback
+    Gesture(("Up", "Down"), "Previous, next sound", Group.PLAYBACK),
+    Command("play", "Play or stop", ("Space",), Group.PLAYBACK, lambda t: t.audition.toggle()),
+    Command("replay", "Hear it again", ("Right", "Return"), Group.PLAYBACK, lambda t: t.audition.play(),
             other_keys=("Enter",)),
-    Command("start", "Back to the start", ("Left",), Group.LISTEN, lambda t: t.audition.back_to_start()),
-    Command("heard-before", "Heard before", (",",), Group.LISTEN, lambda t: t.playback.step_in_history(-1),
+    Command("start", "Back to the start", ("Left",), Group.PLAYBACK, lambda t: t.audition.back_to_start()),
+    Command("heard-before", "Heard before", (",",), Group.PLAYBACK, lambda t: t.playback.step_in_history(-1),
             card="Heard before, heard after"),
-    Command("heard-after", "Heard after", (".",), Group.LISTEN, lambda t: t.playback.step_in_history(1),
+    Command("heard-after", "Heard after", (".",), Group.PLAYBACK, lambda t: t.playback.step_in_history(1),
             card="Heard before, heard after"),
-    Command("random", "A random sound of the list", ("R",), Group.LISTEN, lambda t: t.navigation.choose_random()),
-    Command("autoplay", "Auto-play on or off", ("A",), Group.LISTEN, lambda t: t.playback.toggle_autoplay()),
-    Command("quieter", "Quieter", ("-",), Group.LISTEN, lambda t: t.playback.step_volume(-3), card="Quieter, louder"),
-    Command("louder", "Louder", ("+",), Group.LISTEN, lambda t: t.playback.step_volume(3), card="Quieter, louder",
+    Command("random", "A random sound of the list", ("R",), Group.PLAYBACK, lambda t: t.navigation.choose_random()),
+    Command("autoplay", "Auto-play on or off", ("A",), Group.PLAYBACK, lambda t: t.playback.toggle_autoplay()),
+    Command("quieter", "Quieter", ("-",), Group.PLAYBACK, lambda t: t.playback.step_volume(-3), card="Quieter, louder"),
+    Command("louder", "Louder", ("+",), Group.PLAYBACK, lambda t: t.playback.step_volume(3), card="Quieter, louder",
             other_keys=("=",)),
-    Command("escape", "Stop, then clear", ("Esc",), Group.LISTEN, lambda t: t.navigation.escape(), works_in_text=True),
+    Command("escape", "Stop, then clear", ("Esc",), Group.PLAYBACK, lambda t: t.navigation.escape(),
+            works_in_text=True),
     # How it sounds
     Command("loop", "Loop", ("L",), Group.SOUND, lambda t: t.playback.toggle_loop()),
     Command("reverse", "Reverse", ("B",), Group.SOUND, lambda t: t.playback.toggle_reversed(), card="Backwards"),
@@ -76,7 +77,7 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
     Command("copy-paths", "Copy the paths", ("Ctrl+Shift+C",), Group.USE, lambda t: t.files.copy_paths()),
     Command("reveal", "Show in the file manager", ("Ctrl+Enter",), Group.USE, lambda t: t.files.reveal_selected(),
             other_keys=("Ctrl+Return",)),
-    # Keep
+    # Annotate
     Command("favourite", "Favourite", ("F",), Group.ANNOTATE, lambda t: t.annotations.toggle_favourite()),
     *(Command(f"rate-{stars}", "★" * stars, (str(stars),), Group.ANNOTATE, partial(_rate, stars),
               card="Rate, no rating") for stars in range(1, 6)),

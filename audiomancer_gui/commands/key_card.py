@@ -72,7 +72,7 @@ def card_groups(entries: Sequence[Command | Gesture]) -> list[tuple[str, list[Ca
 
 
 def readme_table(entries: Sequence[Command | Gesture]) -> str:
-    """The table of the README: every key, also those that the card has no room for, in two columns."""
+    """The table of the README: every key, also those that the card has no space for, in two columns."""
     lines = []
     for words, run in groupby(entries, _words):
         keys: dict[str, None] = {}

@@ -24,7 +24,7 @@ from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, label
 from audiomancer_gui.widgets.number_field import NumberField
 
-KEEP: Final = "keep"
+UNCHANGED: Final = "unchanged"
 """Leave the value as it is."""
 
 
@@ -34,7 +34,7 @@ class Correction:
 
     Attributes:
         field: "bpm", "key" or "instrument_type".
-        value: The new value; None to go back to what was heard or named.
+        value: The new value; None to go back to the measured or named one.
     """
 
     field: str
@@ -101,7 +101,7 @@ class CorrectionDialog(QDialog):
     @staticmethod
     def _choices(values: tuple[str, ...], chosen: int | None, name: str) -> QComboBox:
         box = QComboBox()
-        box.addItem("unchanged", KEEP)
+        box.addItem("unchanged", UNCHANGED)
         for value in values:
             box.addItem(value, value)
         if chosen is not None:
@@ -130,6 +130,6 @@ class CorrectionDialog(QDialog):
         for field, box in (("key", self._key), ("instrument_type", self._instrument)):
             if field in self._cleared:
                 changed.append(Correction(field, None))
-            elif box.currentData() not in (KEEP, box.property("shown")):
+            elif box.currentData() not in (UNCHANGED, box.property("shown")):
                 changed.append(Correction(field, box.currentData()))
         return changed

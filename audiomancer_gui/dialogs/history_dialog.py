@@ -31,8 +31,8 @@ class _Edits(QAbstractListModel):
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         edit = self.edits[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            mark = "taken back: " if edit.is_undone else ""
-            return f"{datetime.fromtimestamp(edit.done_at_s):%d %b %H:%M}   {mark}{edit.words}"
+            prefix = "taken back: " if edit.is_undone else ""
+            return f"{datetime.fromtimestamp(edit.done_at_s):%d %b %H:%M}   {prefix}{edit.words}"
         return None
 
 

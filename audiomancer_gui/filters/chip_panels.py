@@ -58,7 +58,7 @@ class ChipsPanel(ConditionPanel):
             chip.setEnabled(count > 0 or chip.isChecked())
 
     def count(self, facets: Facets, choice: Condition) -> int | None:
-        """How many sounds a choice would leave; None where it is not counted."""
+        """Number of sounds that a choice would leave; None where it is not counted."""
         return None
 
     def _on_clicked(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What a filter panel is: the window's half of one class of conditions."""
+"""A filter panel: the window's half of one class of conditions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ConditionPanel(QWidget):
         """Show the counts."""
 
     def chosen(self, query: Query) -> str:
-        """What is chosen, in few words, for the heading; empty where nothing is."""
+        """The choice in few words, for the heading; empty where nothing is."""
         return ""
 
     def set_theme(self, theme: Theme) -> None:

@@ -78,7 +78,7 @@ class FilterColumn(QFrame):
             panel.show_facets(facets)
 
     def has_panel(self, condition: Condition) -> bool:
-        """Whether a panel shows conditions of this class."""
+        """True where a panel shows conditions of this class."""
         return type(condition) in self.panels
 
     def lead_to(self, condition: Condition) -> None:

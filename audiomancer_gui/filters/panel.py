@@ -44,5 +44,5 @@ class Panel(QWidget):
 
     @property
     def is_folded(self) -> bool:
-        """Whether the body is hidden."""
+        """True while the body is hidden."""
         return self.body.isHidden()

@@ -78,7 +78,7 @@ class SearchBox(QPlainTextEdit):
         self._colours.set_theme(theme)
 
     def set_text(self, text: str) -> None:
-        """Show another text without telling anyone."""
+        """Show another text without a signal."""
         if text != self.toPlainText():
             self._is_setting = True
             self.setPlainText(text)

@@ -58,7 +58,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
     browse.viewpoint_altered.connect(views.query.show_viewpoint)
     browse.viewpoint_altered.connect(view.show_viewpoint)
     browse.viewpoint_altered.connect(widgets.pages.show_list)
-    browse.viewpoint_altered.connect(views.sidebar.mark)
+    browse.viewpoint_altered.connect(views.sidebar.highlight)
     browse.rows_altered.connect(view.show_rows)
     widgets.model.sort_requested.connect(browse.set_sort)
     sessions.similarity.results_shown.connect(view.show_results)
@@ -87,10 +87,10 @@ def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> 
 def connect_table(
     widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews, menus: ContextMenus
 ) -> None:
-    """Hear, drag and change what is chosen in the list."""
+    """Play, drag and change the sounds that are chosen in the list."""
     table = widgets.table
-    table.sample_chosen.connect(views.list.hear)
-    table.replay_requested.connect(views.list.hear)
+    table.sample_chosen.connect(views.list.play)
+    table.replay_requested.connect(views.list.play)
     table.selection_altered.connect(lambda: _show_count(widgets, sessions))
     table.menu_requested.connect(menus.show_for_rows)
     table.drag_requested.connect(views.drag_export.drag_rows)
@@ -156,8 +156,8 @@ def connect_sidebar(widgets: WindowWidgets, targets: CommandTargets, views: Wind
     sidebar.folder_menu_requested.connect(menus.show_for_folder)
     sidebar.folder_removal_requested.connect(folders.remove)
     targets.library.relink_planned.connect(folders.show_relink)
-    navigation.place_shown.connect(views.sidebar.mark)
-    widgets.pages.currentChanged.connect(views.sidebar.mark)
+    navigation.place_shown.connect(views.sidebar.highlight)
+    widgets.pages.currentChanged.connect(views.sidebar.highlight)
 
 
 def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None:
@@ -175,7 +175,7 @@ def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None
 
 
 def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
-    """Show what is heard, and hear what is asked for in the waveform."""
+    """Show the playing sound, and play what is asked for in the waveform."""
     audition, bar, waveform = sessions.audition, widgets.player_bar, widgets.player_bar.waveform
     audition.sound_altered.connect(views.present_sound.show)
     audition.state_altered.connect(views.player.show_state)

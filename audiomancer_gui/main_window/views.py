@@ -37,7 +37,7 @@ class WindowViews:
 def make_views(
     widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, theme: Theme, window: QWidget
 ) -> WindowViews:
-    """Make the views; `window` owns them, and is as wide as the filters may be."""
+    """Make the views as children of `window`, which is as wide as the filters may be."""
     bar, browse, audition, jobs = widgets.player_bar, sessions.browse, sessions.audition, sessions.jobs
     library, player = sessions.library, sessions.engine.player
     return WindowViews(

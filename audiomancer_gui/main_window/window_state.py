@@ -1,4 +1,4 @@
-"""Keeps how the window was left for the next start: where it stood, order, columns, filters."""
+"""Stores the window's state for the next start: its position, order, columns, filters."""
 
 from __future__ import annotations
 

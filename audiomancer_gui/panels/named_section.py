@@ -72,7 +72,7 @@ class NamedSection(QWidget):
             row.set_theme(theme)
 
     def show_items(self, items: Sequence[NamedItem]) -> None:
-        """Show these rows, in this order; those that stay keep the focus."""
+        """Show these rows, in this order; those that stay do not lose the focus."""
         if list(items) == self._items:
             return
         self._items = list(items)
@@ -88,8 +88,8 @@ class NamedSection(QWidget):
             row.show_count(item.count)
             row.setToolTip(plain_tip(item.tip or item.name))
 
-    def mark(self, numbers: Sequence[int]) -> None:
-        """Mark the rows that are being browsed."""
+    def highlight(self, numbers: Sequence[int]) -> None:
+        """Highlight the rows that are being browsed."""
         for number, row in self._rows.items():
             row.setChecked(number in numbers)
 

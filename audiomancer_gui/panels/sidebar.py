@@ -120,7 +120,7 @@ class Sidebar(QWidget):
         self._places["favourites"].show_count(favourites)
         self._places["problems"].show_count(problems)
 
-    def show_marks(self, copies: int, missing: int, hidden: int) -> None:
+    def show_special_counts(self, copies: int, missing: int, hidden: int) -> None:
         """Show how many sounds have copies, are missing, are hidden; a row without any is left out."""
         for name, count in (("copies", copies), ("missing", missing), ("hidden", hidden)):
             self._places[name].show_count(count)
@@ -132,7 +132,7 @@ class Sidebar(QWidget):
             row.show_count(counts.get(item.folder_id, 0))
 
     def show_folders(self, folders: list[FolderItem]) -> None:
-        """Show the source folders; rows that stay keep the focus."""
+        """Show the source folders; rows that stay do not lose the focus."""
         if [item.folder_id for item in folders] == [item.folder_id for item, _ in self._folders]:
             self._folders = [(item, row) for item, (_, row) in zip(folders, self._folders, strict=True)]
         else:
@@ -156,8 +156,8 @@ class Sidebar(QWidget):
             if row.count is None:
                 row.show_count(0)
 
-    def mark(self, place: str, folder_names: tuple[str, ...]) -> None:
-        """Mark what is being browsed: a place, or the folders named in the query."""
+    def highlight(self, place: str, folder_names: tuple[str, ...]) -> None:
+        """Highlight what is being browsed: a place, or the folders named in the query."""
         for name, row in self._places.items():
             row.setChecked(name == place and not (name == "all" and folder_names))
         for item, row in self._folders:

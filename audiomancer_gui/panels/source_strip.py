@@ -1,4 +1,4 @@
-"""The strip that says what the list resembles, with its own play key and a way back."""
+"""The strip that says what the list resembles, with a play key and a way back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SourceStrip(QWidget):
     """The source of a similarity search.
 
     Attributes:
-        play, back: Buttons: hear the source, return to the list as it was.
+        play, back: Buttons: play the source, return to the list as it was.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

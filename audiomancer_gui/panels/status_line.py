@@ -1,4 +1,4 @@
-"""The status line: one thing at a time, with its own button."""
+"""The status line: one message at a time, with a button of the message."""
 
 from __future__ import annotations
 

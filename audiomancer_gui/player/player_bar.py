@@ -19,7 +19,7 @@ _SOUND_PX = 154
 
 
 class PlayerBar(QWidget):
-    """Everything about the present sound, and the project that it is heard in.
+    """Everything about the present sound, and the project that it is played in.
 
     A local file that is dropped anywhere on the bar becomes the track; what is dragged out of the bar itself does not.
 
@@ -72,7 +72,7 @@ class PlayerBar(QWidget):
     # The sound
 
     def show_options(self, settings: Settings) -> None:
-        """Show how sounds are heard, and the project, without a signal."""
+        """Show the playback settings and the project, without a signal."""
         transport, project = self.transport, self.project
         transport.loop.setChecked(settings.loop)
         transport.autoplay.setChecked(settings.autoplay)
@@ -110,7 +110,7 @@ class PlayerBar(QWidget):
     # Dropping a track
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_path(event.mimeData()) and not self._is_own(event.source()):
+        if _dropped_path(event.mimeData()) and not self._is_from_here(event.source()):
             self.project.track.show_target(True)
             event.acceptProposedAction()
 
@@ -120,11 +120,11 @@ class PlayerBar(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self.project.track.show_target(False)
         path = _dropped_path(event.mimeData())
-        if path and not self._is_own(event.source()):
+        if path and not self._is_from_here(event.source()):
             event.acceptProposedAction()
             self.track_dropped.emit(path)
 
-    def _is_own(self, source: QObject | None) -> bool:
+    def _is_from_here(self, source: QObject | None) -> bool:
         return isinstance(source, QWidget) and (source is self or self.isAncestorOf(source))
 
 

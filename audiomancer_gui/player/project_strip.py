@@ -33,14 +33,14 @@ def key_words(code: int) -> str:
 
 
 class _TempoField(NumberField):
-    """The project's tempo; ↑ and ↓ step it, and its unit stands behind it."""
+    """The project's tempo; ↑ and ↓ step it, and its unit stands after it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("Project tempo", "Tempo", 2, lowest=LOWEST_BPM, highest=HIGHEST_BPM)
         self._theme = theme
         self.setToolTip(f"Tempo of your project, {LOWEST_BPM:g} to {HIGHEST_BPM:g}; empty for none")
         self.setFixedWidth(90)
-        # The unit stands beside a number; an empty field has no number to make room for.
+        # The unit stands beside a number; an empty field has no number to make space for.
         self.textChanged.connect(lambda text: self.setTextMargins(0, 0, 30 if text else 0, 0))
 
     def set_theme(self, theme: Theme) -> None:
@@ -88,7 +88,7 @@ class _KeyChoice(QComboBox):
         event.ignore()
 
 
-class _FitMark(QWidget):
+class _FitSign(QWidget):
     """A dot: filled when the sound is fitted to the project, hollow when it is left as it is."""
 
     def __init__(self, theme: Theme) -> None:
@@ -118,7 +118,7 @@ class _FitMark(QWidget):
 
 
 class ProjectStrip(QWidget):
-    """One row. Where it is too narrow, what is needed least goes behind a button with three dots.
+    """One row. Where it is too narrow, what is needed least goes into the menu of a button with three dots.
 
     Clicks leave the focus where it is: the arrow keys and Space go on meaning the list and the player.
 
@@ -126,7 +126,7 @@ class ProjectStrip(QWidget):
         take, in_time, loudness, mono, reverse: Buttons; the last four stay down while they are on.
         tap_button: Takes a tap when it is pressed, not when it is let go.
         tempo: The field for the tempo.
-        track: The user's own track.
+        track: The user's track.
 
     Signals:
         project_altered: BPM or None, key code or None; by the user.
@@ -158,7 +158,7 @@ class ProjectStrip(QWidget):
         self._key.activated.connect(lambda _: self._announce_project())
         self.take = button("From sound", role="toggle", tip="Tempo and key of the present sound become the project's")
         self.in_time = _toggle("In time", "Loops play in the project's tempo, tonal sounds in its key")
-        self._mark = _FitMark(theme)
+        self._fit_sign = _FitSign(theme)
         self._fit = ElidedLabel("", "secondary")
         self._fit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._fit.setMinimumWidth(60)
@@ -189,7 +189,7 @@ class ProjectStrip(QWidget):
         self._rules = [_rule(), _rule()]
         row.addWidget(self._rules[0])
         row.addWidget(self.in_time)
-        row.addWidget(self._mark)
+        row.addWidget(self._fit_sign)
         row.addWidget(self._fit, 1)
         for toggle in (self.loudness, self.mono, self.reverse, self._more):
             row.addWidget(toggle)
@@ -200,7 +200,7 @@ class ProjectStrip(QWidget):
         """Take colours from another theme."""
         self._more.setIcon(icon("more", theme.colour("text"), theme.colour("accent")))
         self.tempo.set_theme(theme)
-        self._mark.set_theme(theme)
+        self._fit_sign.set_theme(theme)
         self.track.set_theme(theme)
 
     # What is shown
@@ -211,7 +211,7 @@ class ProjectStrip(QWidget):
         self._key.setCurrentIndex(0 if key is None else key + 1)
 
     def show_target(self, target_lufs: float) -> None:
-        """Say at which loudness sounds are heard when they are matched."""
+        """Say at which loudness sounds are played when they are matched."""
         target = f"{target_lufs:g}".replace("-", "−")
         set_tip(self.loudness, f"All sounds are heard equally loud, at {target} LUFS; files are never changed")
 
@@ -224,7 +224,7 @@ class ProjectStrip(QWidget):
             (self.in_time, is_in_time),
         ):
             toggle.setChecked(is_on)
-        self._mark_more()
+        self._show_hidden_state()
 
     def show_fit(self, text: str, tooltip: str, is_untouched: bool) -> None:
         """Say what is done to the present sound to fit it to the project.
@@ -235,19 +235,19 @@ class ProjectStrip(QWidget):
             is_untouched: Nothing is done to it.
         """
         self._fit.setText(text)
-        self._mark.show_state(is_untouched=is_untouched)
-        self._mark.setVisible(bool(text))
+        self._fit_sign.show_state(is_untouched=is_untouched)
+        self._fit_sign.setVisible(bool(text))
         words = f"{text}\n{tooltip}" if tooltip and tooltip != text else text
-        # On both: the label takes its own tooltip for what it cut.
-        self._mark.setToolTip(plain_tip(words))
+        # On both: the label sets its tooltip to the text that it cut.
+        self._fit_sign.setToolTip(plain_tip(words))
         self._fit.set_tip(tooltip)
 
     def show_track(self, name: str | None, is_on: bool, note: str = "") -> None:
-        """Show the track that sounds are heard over.
+        """Show the track that sounds are played over.
 
         Args:
             name: Of its file; None for no track.
-            is_on: Whether it is heard.
+            is_on: Whether it plays.
             note: What else is to be said, in few words.
         """
         self.track.show_track(name, is_on, note)
@@ -267,7 +267,7 @@ class ProjectStrip(QWidget):
             self.tempo.set_value(bpm)
             self.tempo_tapped.emit(bpm)
 
-    # Room
+    # Space
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -288,20 +288,20 @@ class ProjectStrip(QWidget):
             push.setVisible(has_buttons)
         self._more.setVisible(not has_buttons)
         self.track.set_compact(not has_buttons)
-        self._mark_more()
+        self._show_hidden_state()
 
-    def _mark_more(self) -> None:
+    def _show_hidden_state(self) -> None:
         # What is switched on must not be out of sight without a sign.
         self._more.setChecked(any(toggle.isChecked() for toggle in self._hideable))
 
     def _show_menu(self) -> None:
-        self._mark_more()
+        self._show_hidden_state()
         menu = self.make_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._more.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 
     def make_menu(self) -> QMenu:
-        """The menu of what found no room."""
+        """The menu of the controls that found no space."""
         menu = QMenu(self)
         entries = (
             (self.loudness, "All sounds equally loud"),
@@ -315,7 +315,7 @@ class ProjectStrip(QWidget):
             action.setChecked(push.isChecked())
             action.setEnabled(push.isEnabled())
             action.triggered.connect(push.click)
-            action.triggered.connect(self._mark_more)
+            action.triggered.connect(self._show_hidden_state)
             menu.addAction(action)
         return menu
 

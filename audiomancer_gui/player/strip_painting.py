@@ -82,7 +82,7 @@ class StripPainter:
         return right >= self.dirty.left() - 1 and left <= self.dirty.right() + 1
 
     def paint_grid(self, lines: list[GridLine]) -> None:
-        """Lines behind the bars; those of bars are stronger."""
+        """Lines under the waveform's bars; those of bars of music are stronger."""
         bar, beat, part = (faded(self.theme.colour("text_faint"), share) for share in (0.75, 0.38, 0.2))
         for line in lines:
             x = self.view.x_of(line.at_s)
@@ -154,7 +154,7 @@ class StripPainter:
         self.painter.drawRoundedRect(thumb, 2, 2)
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def paint_reverse_mark(self) -> None:
+    def paint_reverse_sign(self) -> None:
         """A triangle that points to where the playhead runs."""
         x, y = self.view.width_px - 14.0, self.area.top() + 9
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -180,7 +180,7 @@ class StripPainter:
         end_x = view.width_px - metrics.horizontalAdvance(end) - 1.0
         painter.setPen(self.theme.colour("text_faint"))
         painter.drawText(QPointF(end_x, base), end)
-        # Labels make room for the time under the pointer.
+        # Labels make space for the time under the pointer.
         tag = hover_area(view, self.area, hover_x) if hover_x is not None else QRectF()
         labels = self._time_labels() if grid is None else self._bar_labels(lines)
         for x, text in labels:
@@ -204,19 +204,19 @@ class StripPainter:
         self.painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter), time_text(self.view.seconds_at(x), decimals))
 
     def _time_labels(self) -> list[tuple[float, str]]:
-        room_px = self.painter.fontMetrics().horizontalAdvance("0:00.00") + 28
-        step_s = next((step for step in _STEPS_S if step * self.view.px_per_s >= room_px), _STEPS_S[-1])
+        space_px = self.painter.fontMetrics().horizontalAdvance("0:00.00") + 28
+        step_s = next((step for step in _STEPS_S if step * self.view.px_per_s >= space_px), _STEPS_S[-1])
         decimals = 0 if step_s >= 1 else 1 if step_s >= 0.1 else 2 if step_s >= 0.01 else 3
         first, last = int(self.view.start_s / step_s), int(self.view.end_s / step_s)
         return [(self.view.x_of(n * step_s), time_text(n * step_s, decimals)) for n in range(first, last + 1)]
 
     def _bar_labels(self, lines: list[GridLine]) -> list[tuple[float, str]]:
-        room_px = self.painter.fontMetrics().horizontalAdvance("00.0") + 24
+        space_px = self.painter.fontMetrics().horizontalAdvance("00.0") + 24
         beats = [line for line in lines if line.rank >= 1 and line.bar >= 1]
         bars = [line for line in beats if line.rank == 2]
         for step, chosen in ((1, beats), (1, bars), (2, bars), (4, bars), (8, bars), (16, bars), (64, bars)):
             shown = [line for line in chosen if chosen is beats or (line.bar - 1) % step == 0]
-            if len(shown) < 2 or self.view.x_of(shown[1].at_s) - self.view.x_of(shown[0].at_s) >= room_px:
+            if len(shown) < 2 or self.view.x_of(shown[1].at_s) - self.view.x_of(shown[0].at_s) >= space_px:
                 break
         else:
             shown = []

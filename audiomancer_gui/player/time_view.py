@@ -45,11 +45,11 @@ class TimeView:
         seconds = self.start_s + x_px / self.px_per_s if self.px_per_s else 0.0
         return min(self.duration_s, max(0.0, seconds))
 
-    def set_duration(self, duration_s: float, *, keeps_stretch: bool = False) -> None:
+    def set_duration(self, duration_s: float, *, preserves_stretch: bool = False) -> None:
         """Another length; shows all of it unless the stretch is to stay."""
         was_fitted = self.is_fitted
         self.duration_s = max(0.0, duration_s)
-        if keeps_stretch and not was_fitted:
+        if preserves_stretch and not was_fitted:
             self.show(self.start_s, self.end_s)
         else:
             self.fit()

@@ -1,4 +1,4 @@
-"""The user's own track, to hear sounds over it: a place to drop it, its name, on or off, and the balance."""
+"""The user's track, to play sounds over it: a place to drop it, its name, on or off, and the balance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RELEASE = "Let go: hear sounds over it"
 
 
 class _BalanceSlider(QSlider):
-    """A slider with a marked middle that a double click returns to."""
+    """A slider with a line at its middle that a double click returns to."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -97,13 +97,13 @@ class TrackSlot(QWidget):
         self.balance.set_theme(theme)
 
     def set_compact(self, is_compact: bool) -> None:
-        """Leave the note to the tooltip, where there is little room."""
+        """Leave the note to the tooltip, where there is little space."""
         self._is_compact = is_compact
         self._note.setVisible(bool(self._note.text()) and not is_compact)
         self.balance.setFixedWidth(64 if is_compact else 84)
 
     def needed_px(self) -> int:
-        """The least width that tells the tracks apart and hides no control."""
+        """The least width at which tracks can be distinguished and no control is hidden."""
         return self.minimumSizeHint().width()
 
     def show_track(self, name: str | None, is_on: bool, note: str = "") -> None:

@@ -113,19 +113,19 @@ class Transport(QWidget):
             self.play.setIcon(self._signs[is_playing])
 
     def show_history(self, can_back: bool, can_forward: bool) -> None:
-        """Show whether there are sounds that were heard before and after this one."""
+        """Show whether there are sounds that were played before and after this one."""
         self.back.setEnabled(can_back)
         self.forward.setEnabled(can_forward)
 
     def show_volume(self, volume_db: float) -> None:
-        """Show the volume without telling anyone."""
+        """Show the volume without a signal."""
         self.volume.blockSignals(True)
         self.volume.setValue(round(volume_db))
         self.volume.blockSignals(False)
         self._show_volume()
 
     def show_message(self, text: str) -> None:
-        """Say why nothing can be heard; empty to say nothing."""
+        """Say why nothing can be played; empty to say nothing."""
         if text != self.message.text():
             self.message.setText(text)
             self.message.setToolTip(plain_tip(text))

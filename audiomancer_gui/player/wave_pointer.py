@@ -122,7 +122,7 @@ class WavePointer:
         if strip.region is None:
             return DragTarget.OUTSIDE
         low_px, high_px = (strip.view.x_of(seconds) for seconds in strip.region)
-        # A narrow part keeps a middle to be dragged out by.
+        # Of a narrow part, the middle stays free, so that the part can be dragged out.
         reach = min(_EDGE_PX, (high_px - low_px) / 3)
         if low_px - _EDGE_PX <= at.x() <= low_px + reach:
             return DragTarget.LOW_EDGE

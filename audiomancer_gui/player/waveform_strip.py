@@ -43,7 +43,7 @@ _TIP = (
 
 
 class WaveformStrip(QWidget):
-    """Bars, grid, region, playhead and a ruler, all in seconds of the file, also when it is heard backwards.
+    """Bars, grid, region, playhead and a ruler, all in seconds of the file, also when it plays backwards.
 
     The bars are painted once for each view into two pictures, played and unplayed; the playhead repaints only the
     strip that it crossed.
@@ -107,7 +107,7 @@ class WaveformStrip(QWidget):
             is_same_sound: Only its shape is known better: zoom and region stay.
         """
         self._peaks = peaks
-        self.view.set_duration(duration_s, keeps_stretch=is_same_sound)
+        self.view.set_duration(duration_s, preserves_stretch=is_same_sound)
         if not is_same_sound:
             self._pointer.forget()
             self._detail, self._asked = None, None
@@ -144,7 +144,7 @@ class WaveformStrip(QWidget):
         self.update(0, self.height() - RULER_PX, SLOT_PX, RULER_PX)
 
     def set_reversed(self, is_reversed: bool) -> None:
-        """The sound is heard backwards: the picture stays, the playhead runs from right to left."""
+        """Show that the sound plays backwards: the picture stays, the playhead runs from right to left."""
         self._is_reversed = is_reversed
         self.update()
 
@@ -309,7 +309,7 @@ class WaveformStrip(QWidget):
         paint.paint_thumb(self._pointer.holds_thumb)
         paint.paint_ruler(self._position_s, lines, self.grid, self._hover_x)
         if self._is_reversed:
-            paint.paint_reverse_mark()
+            paint.paint_reverse_sign()
         if self._hover_x is not None:
             paint.paint_hover(self._hover_x, self._position_s is None)
         if self.hasFocus():

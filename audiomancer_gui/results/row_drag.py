@@ -17,7 +17,7 @@ _HEIGHT_PX: Final = 26
 
 
 def refusal(count: int) -> str:
-    """Why so many are not dragged, for the user."""
+    """The reason that so many are not dragged, for the user."""
     return f"{count:,} sounds are too many for one drag: it takes up to {MOST_DRAGGED:,}."
 
 

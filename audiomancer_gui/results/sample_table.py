@@ -41,7 +41,7 @@ class SampleTable(QTableView):
         columns: Which columns are shown, and how wide.
 
     Signals:
-        sample_chosen: Row that became current by hand, to be heard.
+        sample_chosen: Row that became current by hand, to be played.
         replay_requested: The current row was clicked again.
         selection_altered: Rows were selected or deselected.
         menu_requested: Global position for a context menu.
@@ -160,7 +160,7 @@ class SampleTable(QTableView):
         return COLUMNS[column].definition.width_px or _WIDE_PX
 
     def _marked_row(self) -> int | None:
-        """The row that the keyboard is on, where it is not the only selected one and so needs a mark of its own."""
+        """The row that the keyboard is on, where it is not the only selected one and so needs a frame."""
         row = self.current_row() if self.hasFocus() else None
         if row is None or (self._selection.mask[row] and self._selection.count() == 1):
             return None
@@ -197,7 +197,7 @@ class SampleTable(QTableView):
         return index.row() if index.isValid() else None
 
     def choose(self, row: int) -> None:
-        """Make a row current and selected, in sight, as if by hand: it is heard."""
+        """Make a row current and selected, in sight, as if by hand: it is played."""
         index = self.table_model.index(row, Column.NAME)
         is_same = self.current_row() == row
         self.setCurrentIndex(index)
@@ -336,7 +336,7 @@ class SampleTable(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        # Clicked again, the current row is heard again; a press that makes it current has been heard already.
+        # Clicked again, the current row is played again; a press that makes it current has played it already.
         self._pressed_row = index.row() if index.isValid() and index.row() == self.current_row() else None
         super().mousePressEvent(event)
 
@@ -357,7 +357,7 @@ class SampleTable(QTableView):
         """Have a drag of the rows begun: what it carries, others know."""
         self.drag_requested.emit(rows)
 
-    # The user's own order
+    # The order that the user gave
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._aim(event)
@@ -379,7 +379,7 @@ class SampleTable(QTableView):
         self.reordered.emit(model.record(row).sample_id or "" if row < model.rowCount() else "")
 
     def _aim(self, event: QDragMoveEvent) -> None:
-        """Show between which rows the sounds would go: only in a collection, in its own order."""
+        """Show between which rows the sounds would go: only in a collection, in the order of the collection."""
         if self.table_model.sort_column != "collection" or not event.mimeData().hasFormat(SOUNDS_MIME):
             event.ignore()
             return

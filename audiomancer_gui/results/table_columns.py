@@ -1,4 +1,4 @@
-"""Which columns the table shows, and how wide: names and folders get what the others leave."""
+"""The columns that the table shows, and their widths: names and folders get what the others leave."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class TableColumns(QObject):
         self.fit()
 
     def want(self, column: Column, is_wanted: bool) -> None:
-        """Show a column, as far as there is room, or leave it out."""
+        """Show a column, as far as there is space, or leave it out."""
         if is_wanted == (column in self._unwanted):
             (self._unwanted.discard if is_wanted else self._unwanted.add)(column)
             self._table.setColumnHidden(column, not is_wanted)

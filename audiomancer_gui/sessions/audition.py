@@ -22,9 +22,9 @@ class Audition(QObject):
 
     Signals:
         sound_altered: The `Row` that the player strip shows.
-        playback_settings_altered: How it is heard may have changed.
+        playback_settings_altered: The playback settings of the present sound may have changed.
         state_altered: A `PlayerState`, many times a second while something plays.
-        history_altered: Whether there are sounds before and after this one in the order in which they were heard.
+        history_altered: Whether there are sounds before and after this one in the order in which they were played.
     """
 
     sound_altered = Signal(object)
@@ -51,7 +51,7 @@ class Audition(QObject):
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
 
-    # What is heard
+    # The present sound
 
     def choose(self, row: Row, neighbours: Callable[[], Sequence[Row]] = tuple) -> None:
         """Show a sound, and play it unless auto-play is off; its neighbours are made ready after that."""
@@ -77,7 +77,7 @@ class Audition(QObject):
         self.current = row
 
     def playback_settings(self, row: Row | None = None) -> PlaybackSettings | None:
-        """Say how a sound is heard now; the present one where none is given."""
+        """Say how a sound would be played now; the present one where none is given."""
         row = row or self.current
         if row is None:
             return None
@@ -85,13 +85,13 @@ class Audition(QObject):
         return playback_settings_of(row, self._engine.settings, region, has_track=self.track is not None)
 
     def play(self, start_s: float | None = None) -> None:
-        """Hear the present sound, from `start_s` of the file on; from the beginning of what is heard if left out."""
+        """Play the present sound, from `start_s` of the file on; from the beginning of the part if left out."""
         playback = self.playback_settings()
         if playback is None or self.current is None:
             return
         self._start_s = start_s
         self._set_repeats(playback.repeats)
-        self._player.play(playback.rendition, start_s, follows=playback.follows and start_s is None)
+        self._player.play(playback.render_spec, start_s, follows=playback.follows and start_s is None)
         self._ahead_timer.start(0)
         self._timer.start()
         self._note(self.current)
@@ -103,10 +103,10 @@ class Audition(QObject):
 
     def _make_ahead(self) -> None:
         rows = self._neighbours()
-        self._player.prefetch([playback_settings_of(row, self._engine.settings).rendition for row in rows])
+        self._player.prefetch([playback_settings_of(row, self._engine.settings).render_spec for row in rows])
 
     def play_row(self, row: Row) -> None:
-        """Hear a sound without making it the present one's neighbour."""
+        """Play a sound without making it the present one's neighbour."""
         self._take(row)
         self.play()
         self.sound_altered.emit(row)
@@ -127,7 +127,7 @@ class Audition(QObject):
     def seek(self, position_s: float) -> None:
         """Play from this place of the file; one outside of the region leaves the region."""
         if self.region is not None and not self.region[0] <= position_s < self.region[1]:
-            self.set_region(None, is_heard=False)
+            self.set_region(None, starts=False)
         self.play(position_s)
 
     def back_to_start(self) -> None:
@@ -135,17 +135,17 @@ class Audition(QObject):
         if self.state().is_playing:
             self.play()
 
-    # How it is heard
+    # Playback settings
 
-    def set_region(self, region: Region | None, *, is_heard: bool = True) -> None:
-        """Hear a part of the present sound, again and again; None for all of it."""
+    def set_region(self, region: Region | None, *, starts: bool = True) -> None:
+        """Play a part of the present sound, again and again; None for all of it."""
         if region == self.region or self.current is None:
             return
         self.region = region
         state = self.state()
-        if is_heard and region is not None:
+        if starts and region is not None:
             self.play()
-        elif is_heard and state.is_wanted:
+        elif starts and state.is_wanted:
             self.play(self._resume_position_s(state))
         self.playback_settings_altered.emit()
 
@@ -163,7 +163,7 @@ class Audition(QObject):
         return state.position_s if state.is_playing else self._start_s
 
     def take_refreshed(self, row: Row) -> None:
-        """Take what the library now knows of the present sound; it is heard that way the next time."""
+        """Take what the library now knows of the present sound; it is played that way the next time."""
         self.current = row
         self.playback_settings_altered.emit()
 
@@ -184,7 +184,7 @@ class Audition(QObject):
         self._player.set_volume_db(volume_db)
 
     def set_mono(self, is_mono: bool) -> None:
-        """Hear the mean of both sides, and remember it."""
+        """Play the mean of both sides, and remember it."""
         self._engine.settings.is_mono = is_mono
         self._player.set_mono(is_mono)
 
@@ -199,7 +199,7 @@ class Audition(QObject):
         self._player.use_output(settings.output_device, settings.output_latency)
 
     def play_track(self, track: RenderSpec | None) -> None:
-        """Hear the user's own track under every sound; None for silence."""
+        """Play the user's track under every sound; None for silence."""
         self.track = track
         self._player.play_track(track)
         self._timer.start()
@@ -210,7 +210,7 @@ class Audition(QObject):
         if self._engine.settings.autoplay:
             self._player.warm()
 
-    # What was heard
+    # History
 
     def _note(self, row: Row) -> None:
         here = self._played[self._played_at] if 0 <= self._played_at < len(self._played) else None
@@ -223,7 +223,7 @@ class Audition(QObject):
         self._announce_history()
 
     def step_in_history(self, step: int) -> Row | None:
-        """Go to the sound heard before (-1) or after (1) this one, without playing it; None where there is none."""
+        """Go to the sound played before (-1) or after (1) this one, without playing it; None where there is none."""
         number = self._played_at + step
         if not 0 <= number < len(self._played):
             return None

@@ -135,12 +135,12 @@ class BrowseSession(QObject):
                 self.index.change_seq = changes.change_seq
                 del self._waiting[0]
         self.rows_touched.emit(np.concatenate([np.zeros(0, np.int64), *touched]))
-        # The list is shown anew in a turn of its own: keys that were pressed meanwhile come in between.
+        # The list is shown anew in a separate turn of the event loop: keys that were pressed meanwhile come in between.
         (self._apply_timer if self._waiting else self._refresh_timer).start()
 
     @property
     def masks(self) -> dict[Hashable, Mask]:
-        """The mask of each condition over the index as it is now; the index keeps those it made for this state."""
+        """The mask of each condition over the index as it is now; the index caches those it made for this state."""
         return condition_masks(self.index, self.viewpoint.query)
 
     def refresh(self) -> None:

@@ -50,7 +50,7 @@ class LibrarySession(QObject):
         self._cancel: CancelToken | None = None
         self._scans_waiting = 0
         # The last change that the list has, or is about to have; None until it has been read.
-        self._mark: int | None = None
+        self._change_seq: int | None = None
         self._is_reading = False
         self._has_news = False
         self.has_scanned = False
@@ -77,7 +77,7 @@ class LibrarySession(QObject):
         """Read the whole library."""
 
         def deliver(index: BrowseIndex) -> None:
-            self._mark = index.change_seq
+            self._change_seq = index.change_seq
             self._watch_timer.start()
             self.index_read.emit(index)
             self._coalesce.start()
@@ -185,7 +185,7 @@ class LibrarySession(QObject):
     def _begin_watching(self) -> None:
         """Follow what happens in the folders, once a scan has seen what happened while the window was closed."""
         if self._engine.settings.watch_folders and not self._is_closed:
-            # Told by the watch's thread.
+            # Called by the watch's thread.
             self._engine.watch(self._trouble_arrived.emit)
 
     def _scan_ended(self) -> None:
@@ -251,7 +251,7 @@ class LibrarySession(QObject):
         self._jobs.change(lambda: self._engine.library.relink(folder.folder_id, plan), done)
 
     def remove_missing(self, entry_ids: list[int]) -> None:
-        """Take missing sounds out of the library, on the user's own wish."""
+        """Take missing sounds out of the library, when the user asks for it."""
         self._jobs.change(lambda: self._engine.library.remove_missing(entry_ids), lambda _: self.read_folders())
 
     # Changes that arrive
@@ -262,23 +262,23 @@ class LibrarySession(QObject):
 
     def _on_change_arrived(self) -> None:
         self._has_news = True
-        if not self._coalesce.isActive() and not self._is_reading and self._mark is not None:
+        if not self._coalesce.isActive() and not self._is_reading and self._change_seq is not None:
             self._coalesce.start()
 
     def _read_changes(self) -> None:
-        if self._is_reading or self._mark is None:
+        if self._is_reading or self._change_seq is None:
             return
         self._is_reading, self._has_news = True, False
-        mark = self._mark
+        change_seq = self._change_seq
 
         def deliver(changes: IndexChanges | None) -> None:
             self._is_reading = False
-            if self._mark != mark:
+            if self._change_seq != change_seq:
                 return
             if changes is None:
                 self.read_all()
                 return
-            self._mark = changes.change_seq
+            self._change_seq = changes.change_seq
             if changes.entries or changes.gone:
                 self.entries_altered.emit(changes)
                 self.read_folders()
@@ -291,14 +291,14 @@ class LibrarySession(QObject):
         def failed() -> None:
             self._is_reading = False
 
-        self._jobs.read("changes", lambda: self._engine.read_changes(mark), deliver, failed)
+        self._jobs.read("changes", lambda: self._engine.read_changes(change_seq), deliver, failed)
 
     def _poll_progress(self) -> None:
         progress: Progress = self._engine.library.progress
         self.progress_altered.emit(progress)
 
     def close(self) -> None:
-        """Stop the scan and the watch, and listen no more."""
+        """Stop the scan, the watch and the reading of changes."""
         self._is_closed = True
         self._unsubscribe()
         self._progress_timer.stop()

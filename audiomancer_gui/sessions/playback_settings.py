@@ -1,4 +1,4 @@
-"""Decides how a sound is heard under the present settings, for playing it, making it ready and dragging it out."""
+"""Decides how a sound is played under the present settings, for the player, its prefetching and the drag export."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Region = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class PlaybackSettings:
-    """Says how a sound is heard.
+    """The way in which a sound is played.
 
     Attributes:
-        rendition: What is heard.
+        render_spec: The part, speed, pitch and gain that the player renders.
         fit: How it is made to fit the project; without effect where that is switched off.
         repeats: It goes on until stopped.
         follows: It repeats in step with the track.
     """
 
-    rendition: RenderSpec
+    render_spec: RenderSpec
     fit: Fit
     repeats: bool
     follows: bool
@@ -33,13 +33,13 @@ class PlaybackSettings:
 def playback_settings_of(
     row: Row, settings: Settings, region: Region | None = None, *, has_track: bool = False
 ) -> PlaybackSettings:
-    """Decide how `row` is heard.
+    """Decide how `row` is played.
 
     Args:
         row: The sound.
         settings: What the user chose.
         region: A part of it, seconds of the file.
-        has_track: The user's own track plays.
+        has_track: The user's track plays.
     """
     start_s, end_s = (0.0, None) if region is None else region
     fitted = Fit()
@@ -49,7 +49,7 @@ def playback_settings_of(
     if settings.is_matched:
         gain_db = matching_gain_db(row.loudness_lufs, row.true_peak_db, settings.target_lufs)
     is_loop = bool(row.is_loop)
-    rendition = RenderSpec(
+    render_spec = RenderSpec(
         Path(row.path),
         start_s,
         end_s,
@@ -61,7 +61,7 @@ def playback_settings_of(
     )
     repeats = settings.loop or region is not None or (has_track and is_loop)
     follows = has_track and is_loop and region is None and settings.is_in_time and repeats
-    return PlaybackSettings(rendition, fitted, repeats, follows)
+    return PlaybackSettings(render_spec, fitted, repeats, follows)
 
 
 def project_of(settings: Settings) -> Project:

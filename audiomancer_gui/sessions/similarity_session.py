@@ -65,9 +65,9 @@ class SimilaritySession(QObject):
         self.message.emit("Listening to this part…")
         part_analyser = self._engine.part_analyser
 
-        def done(heard: PartAnalysis) -> None:
+        def done(analysis: PartAnalysis) -> None:
             self.message.emit("")
-            source = PartSource(row.path, *region, np.asarray(heard.embedding, np.float32), row.sample_id)
+            source = PartSource(row.path, *region, np.asarray(analysis.embedding, np.float32), row.sample_id)
             if self._browse.similarity is not None:
                 self._show_when_current(source)
             else:

@@ -1,4 +1,4 @@
-"""The user's own track: heard under every sound, and asked for the project's tempo and key."""
+"""The user's track: played under every sound, and analysed for the project's tempo and key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TrackSession(QObject):
     """Takes, starts and stops the track.
 
     Signals:
-        altered: Its file's name or None, whether it is heard, and what was heard in it in few words.
+        altered: Its file's name or None, whether it plays, and the result of its analysis in few words.
         project_proposed: Tempo and key that the project should have now; None for none.
         message: A sentence for the status line.
     """
@@ -41,7 +41,7 @@ class TrackSession(QObject):
         self._learnt: tuple[float | None, int | None] = (None, None)
 
     def take(self, path: str) -> None:
-        """Take a file as the track, hear it, and learn its tempo and key."""
+        """Take a file as the track, play it, and analyse its tempo and key."""
         self._settings.track, self._note = path, ""
         self.set_on(True)
         self.message.emit("Listening to your track…")
@@ -53,19 +53,19 @@ class TrackSession(QObject):
             except AudiomancerError as error:
                 return error
 
-        self._jobs.read("track", work, lambda heard: self._learn(path, heard))
+        self._jobs.read("track", work, lambda analysis: self._learn(path, analysis))
 
-    def _learn(self, path: str, heard: PartAnalysis | AudiomancerError) -> None:
+    def _learn(self, path: str, analysis: PartAnalysis | AudiomancerError) -> None:
         if path != self._settings.track:
             return
-        if isinstance(heard, AudiomancerError):
+        if isinstance(analysis, AudiomancerError):
             self.remove()
-            self.message.emit(str(heard))
+            self.message.emit(str(analysis))
             return
-        bpm = heard.bpm if heard.bpm is not None and heard.bpm_confidence >= _SURE else None
-        key = key_code(heard.key) if heard.key is not None and heard.key_confidence >= _SURE else None
+        bpm = analysis.bpm if analysis.bpm is not None and analysis.bpm_confidence >= _SURE else None
+        key = key_code(analysis.key) if analysis.key is not None and analysis.key_confidence >= _SURE else None
         found = [f"{bpm:.4g} BPM"] if bpm is not None else []
-        found += [heard.key] if key is not None and heard.key is not None else []
+        found += [analysis.key] if key is not None and analysis.key is not None else []
         self._note = ", ".join(found)
         self._propose_project(bpm, key)
         if self._note:
@@ -95,7 +95,7 @@ class TrackSession(QObject):
             self.message.emit("Drop a bounce of your song on the player first.")
 
     def set_on(self, is_on: bool) -> None:
-        """Hear the track, or no longer."""
+        """Play the track, or no longer."""
         path = self._settings.track
         self._audition.play_track(RenderSpec(Path(path)) if is_on and path else None)
         self.show()

@@ -1,4 +1,4 @@
-"""Drags sounds out: the files themselves where they are heard as they are, else WAV files of what is heard."""
+"""Drags sounds out: the files themselves where they are played unaltered, else rendered WAV files."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class DragExport(QObject):
     Args:
         table: The list; what is dragged from it can be dropped on collections, too.
         selection: The sound in the player.
-        audition: Knows how sounds are heard.
-        player: Writes files of what is heard.
+        audition: Gives the playback settings of sounds.
+        player: Writes the rendered files.
         jobs: Brings their names.
         theme: Colours of the picture under the pointer.
         parent: The window.
@@ -76,15 +76,15 @@ class DragExport(QObject):
             return
         takes_files = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
         settings = [None if takes_files else self._audition.playback_settings(row) for row in rows]
-        renditions = [None if s is None or s.rendition.is_as_the_file else s.rendition for s in settings]
-        if len(rows) - renditions.count(None) > _MOST_RENDERED:
+        specs = [None if s is None or s.render_spec.is_as_the_file else s.render_spec for s in settings]
+        if len(rows) - specs.count(None) > _MOST_RENDERED:
             self.message.emit(
                 f"Up to {_MOST_RENDERED} sounds can be dragged as they are heard; hold Alt to drag the files."
             )
             return
         files: list[str | Future[Path]] = [
-            row.path if rendition is None else self._player.export_for_drag(rendition)
-            for row, rendition in zip(rows, renditions, strict=True)
+            row.path if spec is None else self._player.export_for_drag(spec)
+            for row, spec in zip(rows, specs, strict=True)
         ]
         pending = [file for file in files if isinstance(file, Future)]
         if not pending:

@@ -55,7 +55,7 @@ class FilterDrawer(QObject):
         self._toggle.setChecked(True)
 
     def fit(self) -> None:
-        """Show them where they are wanted and there is room; the sidebar always."""
+        """Show them where they are wanted and there is space; the sidebar always."""
         wanted = self._is_wanted and self._folder_count != 0 and self._window.width() >= _DRAWER_BELOW_PX
         if self._toggle.isChecked() != wanted:
             self._toggle.blockSignals(True)

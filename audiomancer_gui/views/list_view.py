@@ -1,4 +1,4 @@
-"""Shows the rows that the browse session finds, and keeps the list where it stood on every way back."""
+"""Shows the rows that the browse session finds, and restores the scroll position on every way back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_POSITIONS: Final = 100
 
 
 class ListView(QObject):
-    """Joins the table with what is browsed and heard.
+    """Joins the table with browsing and audition.
 
     Signals:
         rows_shown: The table shows other rows.
@@ -91,8 +91,8 @@ class ListView(QObject):
             self._table.setFocus(Qt.FocusReason.TabFocusReason)
             self._table.choose(self._table.current_row() or 0)
 
-    def hear(self, row: int) -> None:
-        """Hear a row; the neighbours are looked up after the sound, in the list as it is then."""
+    def play(self, row: int) -> None:
+        """Play a row; the neighbours are looked up after the sound, in the list as it is then."""
         record = self._model.record(row)
         self._audition.choose(record, lambda: self._model.neighbours(record.entry_id, _NEIGHBOURS))
 

@@ -1,4 +1,4 @@
-"""Shows in the player how sounds are heard: settings, fit to the project, region, playhead, message."""
+"""Shows in the player how sounds are played: settings, fit to the project, region, playhead, message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiomancer_gui.sessions.playback_settings import fit_words, project_of
 
 
 class PlayerView(QObject):
-    """Joins the player with what is heard."""
+    """Joins the player bar with audition."""
 
     def __init__(self, bar: PlayerBar, audition: Audition, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)

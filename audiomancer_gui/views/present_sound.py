@@ -117,4 +117,4 @@ class PresentSound(QObject):
 
 
 def _leave_to_the_player(_: Exception) -> None:
-    """Say nothing: what can't be drawn can't be heard, and the player says why."""
+    """Say nothing: what can't be drawn can't be played, and the player says why."""

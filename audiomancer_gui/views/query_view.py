@@ -46,7 +46,7 @@ class QueryView(QObject):
         self._browse.set_query(parsed.query, "text")
 
     def recall(self, text: str) -> None:
-        """Do a saved search, in its own words."""
+        """Do a saved search, in the words in which it was saved."""
         self._search.set_text(text)
         self.follow_text(text)
 

@@ -30,17 +30,19 @@ class SidebarView(QObject):
         self._problem_count = 0
         self._favourite_count = 0
 
-    def mark(self) -> None:
-        """Mark what is being browsed."""
+    def highlight(self) -> None:
+        """Highlight what is being browsed."""
         query, is_problems = self._browse.viewpoint.query, self._pages.shows_problems
         states = [state.name for state in query.all(State)]
         place = next((place for place, state in STATE_PLACES.items() if states == [state]), "all")
         shown = InCollections.names_in(query)
-        marked = "problems" if is_problems else "" if shown and place == "all" else place
-        self._sidebar.mark(marked, Folders.names_in(query))
+        highlighted = "problems" if is_problems else "" if shown and place == "all" else place
+        self._sidebar.highlight(highlighted, Folders.names_in(query))
         wanted = {fold(name) for name in shown}
         collections = self._edits.lists.collections
-        self._sidebar.collections.mark([] if is_problems else [c.number for c in collections if fold(c.name) in wanted])
+        self._sidebar.collections.highlight(
+            [] if is_problems else [c.number for c in collections if fold(c.name) in wanted]
+        )
 
     def show_lists(self, lists: UserLists) -> None:
         """Show collections and saved searches, and follow one that is browsed and has changed."""
@@ -57,7 +59,7 @@ class SidebarView(QObject):
             browse.set_query(Query(), "sidebar")
         elif shown:
             browse.refresh()
-        self.mark()
+        self.highlight()
 
     def show_folders(self, folders: list[FolderItem]) -> None:
         """Show the source folders, and leave one that is browsed and no longer in the library."""
@@ -69,14 +71,14 @@ class SidebarView(QObject):
         query = self._browse.viewpoint.query
         if gone & set(Folders.names_in(query)):
             self._browse.set_query(query.replaced(Folders), "sidebar")
-        self.mark()
+        self.highlight()
 
     def show_facets(self, facets: Facets) -> None:
         """Show how many sounds there are of each kind."""
         self._favourite_count, self._folder_counts = facets.favourites, facets.folders
         self._sidebar.show_folder_counts(facets.folders)
         self._sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
-        self._sidebar.show_marks(facets.copied, facets.missing, facets.hidden)
+        self._sidebar.show_special_counts(facets.copied, facets.missing, facets.hidden)
 
     def show_problems(self, rows: list[ProblemRow]) -> None:
         """Show how many files could not be read."""

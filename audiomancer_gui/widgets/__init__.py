@@ -1,1 +1,1 @@
-"""Widgets that know nothing of a library: only pixels and their own signals."""
+"""Widgets that know nothing of a library: only pixels and their signals."""

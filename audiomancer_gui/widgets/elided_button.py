@@ -30,10 +30,10 @@ class ElidedButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        width_px = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
         if not self.icon().isNull():
-            room -= self.iconSize().width() + 4
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+            width_px -= self.iconSize().width() + 4
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, width_px)
         # An ampersand in a name is an ampersand, not the key of a menu.
         option.text = shown.replace("&", "&&")
         painter = QStylePainter(self)

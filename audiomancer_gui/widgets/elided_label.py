@@ -22,19 +22,19 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self._tell()
+        self._update_tooltip()
 
     def set_tip(self, text: str) -> None:
         """Explain the label: plain text that its tooltip shows after what was cut."""
         self._tip = text
-        self._tell()
+        self._update_tooltip()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell()
+        self._update_tooltip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -45,6 +45,6 @@ class ElidedLabel(QLabel):
     def _shown(self) -> str:
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
-    def _tell(self) -> None:
+    def _update_tooltip(self) -> None:
         is_cut = self._shown() != self.text()
         self.setToolTip(plain_tip("\n".join(line for line in (self.text() if is_cut else "", self._tip) if line)))

@@ -44,7 +44,7 @@ class EmptyState(QWidget):
         """Say what is the case and what can be done; the first action is the obvious one."""
         self._title.setText(title)
         self._sentence.setText(sentence)
-        # A wrapped label that is centred gets no height of its own: the layout asks only for one line.
+        # A wrapped label that is centred does not get the height that it needs: the layout asks only for one line.
         self._sentence.setFixedWidth(min(_SENTENCE_PX, self._sentence.fontMetrics().horizontalAdvance(sentence) + 8))
         self._sentence.setMinimumHeight(self._sentence.heightForWidth(self._sentence.width()))
         fresh = QWidget()

@@ -58,5 +58,5 @@ def counted(number: int) -> str:
 
 
 def compact(number: int) -> str:
-    """A count in little room: 31k."""
+    """A count in little space: 31k."""
     return f"{number:,}" if number < 10_000 else f"{number // 1000}k"

@@ -74,7 +74,7 @@ class NumberField(QLineEdit):
         return min(self._highest, max(self._lowest, number)) if number else None
 
     def set_value(self, value: float | None) -> None:
-        """Show a number without telling anyone."""
+        """Show a number without a signal."""
         self._shown = value
         self.setText(self._words(value))
         self.setCursorPosition(0)

@@ -1,4 +1,4 @@
-"""The mark of a drag that begins in the list."""
+"""The MIME type of a drag that begins in the list."""
 
 from __future__ import annotations
 

@@ -66,19 +66,19 @@ def test_the_switches_change_what_is_heard_and_are_remembered(qtbot: QtBot, audi
     ):
         qtbot.keyClick(audible.widgets.table, key)
         assert getattr(settings, name) is True
-    treatment = audible.sessions.audition.playback_settings()
-    assert treatment.rendition.is_reversed
-    assert treatment.rendition.gain_db != 0.0
+    playback = audible.sessions.audition.playback_settings()
+    assert playback.render_spec.is_reversed
+    assert playback.render_spec.gain_db != 0.0
     qtbot.keyClick(audible.widgets.table, Qt.Key.Key_B)
-    assert not audible.sessions.audition.playback_settings().rendition.is_reversed
+    assert not audible.sessions.audition.playback_settings().render_spec.is_reversed
 
 
 def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: QtBot, audible: MainWindow) -> None:
     choose(audible, BEAT)
     audible.targets.playback.set_project(130.0, None)
     audible.targets.playback.set_in_time(True)
-    rendition = audible.sessions.audition.playback_settings().rendition
-    assert rendition.speed == pytest.approx(130 / 124, rel=2e-3)
+    render_spec = audible.sessions.audition.playback_settings().render_spec
+    assert render_spec.speed == pytest.approx(130 / 124, rel=2e-3)
     text, sentence, is_untouched = fit_words(audible.sessions.audition.playback_settings(), audible.engine.settings)
     assert text == "1.05×"
     assert sentence.startswith("Played at 1.048")
@@ -96,9 +96,9 @@ def test_a_tonal_sound_goes_to_the_key_and_a_drum_stays(audible: MainWindow) -> 
         and audible.widgets.model.record(row).instrument == "bass"
     )
     settings = audible.engine.settings
-    assert playback_settings_of(tonal, settings).rendition.semitones != 0
+    assert playback_settings_of(tonal, settings).render_spec.semitones != 0
     choose(audible, BEAT)
-    assert audible.sessions.audition.playback_settings().rendition.semitones == 0
+    assert audible.sessions.audition.playback_settings().render_spec.semitones == 0
 
 
 def test_k_takes_tempo_and_key_of_the_sound(qtbot: QtBot, audible: MainWindow) -> None:
@@ -120,8 +120,8 @@ def test_a_part_repeats_and_is_left_by_x_or_another_sound(qtbot: QtBot, audible:
     choose(audible, BEAT)
     audible.widgets.player_bar.waveform.set_region((0.25, 0.75))
     assert audible.sessions.audition.region == (0.25, 0.75)
-    treatment = audible.sessions.audition.playback_settings()
-    assert (treatment.rendition.start_s, treatment.rendition.end_s, treatment.repeats) == (0.25, 0.75, True)
+    playback = audible.sessions.audition.playback_settings()
+    assert (playback.render_spec.start_s, playback.render_spec.end_s, playback.repeats) == (0.25, 0.75, True)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
     assert 0.25 <= audible.sessions.audition.state().position_s <= 0.75
     qtbot.keyClick(audible.widgets.table, Qt.Key.Key_X)
@@ -292,7 +292,7 @@ def test_every_change_counts_also_while_a_sound_is_still_being_made(qtbot: QtBot
         audible.targets.playback.set_project(bpm, None)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
     asked = audible.engine.player._requested
-    assert asked == audible.sessions.audition.playback_settings().rendition
+    assert asked == audible.sessions.audition.playback_settings().render_spec
     assert asked.speed == pytest.approx(133 / 124, rel=2e-3)
     qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Space)
     assert audible.engine.player.state().path is None

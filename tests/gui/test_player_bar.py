@@ -229,11 +229,11 @@ def test_the_fit_is_told_in_words_and_by_a_mark(bar: PlayerBar) -> None:
     strip = bar.project
     bar.project.show_fit("no trusted tempo: plays as it is", "Nobody <b>knows</b> its tempo.", True)
     assert strip._fit.text() == "no trusted tempo: plays as it is"
-    assert strip._mark._is_untouched
+    assert strip._fit_sign._is_untouched
     assert "&lt;b&gt;" in strip._fit.toolTip()
-    assert "<b>" not in strip._mark.toolTip()
+    assert "<b>" not in strip._fit_sign.toolTip()
     bar.project.show_fit("", "", True)
-    assert strip._mark.isHidden()
+    assert strip._fit_sign.isHidden()
 
 
 def test_an_emptied_number_field_says_so(qtbot: QtBot) -> None:
@@ -326,10 +326,10 @@ def test_a_drag_that_leaves_takes_the_invitation_back(bar: PlayerBar) -> None:
 def test_what_is_dragged_out_of_the_bar_does_not_become_the_track(qtbot: QtBot, bar: PlayerBar) -> None:
     other = QWidget()
     qtbot.addWidget(other)
-    assert bar._is_own(bar.card.drag)
-    assert bar._is_own(bar.waveform)
-    assert not bar._is_own(other)
-    assert not bar._is_own(None)
+    assert bar._is_from_here(bar.card.drag)
+    assert bar._is_from_here(bar.waveform)
+    assert not bar._is_from_here(other)
+    assert not bar._is_from_here(None)
 
 
 def test_the_empty_slot_asks_for_a_file(qtbot: QtBot, bar: PlayerBar) -> None:

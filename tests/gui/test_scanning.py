@@ -110,7 +110,7 @@ def test_a_drive_that_is_gone_greys_its_rows_and_loses_none(
 def test_what_a_terminal_scan_adds_appears_in_the_open_window(
     qtbot: QtBot, window: MainWindow, data_dir: Path, tmp_path: Path
 ) -> None:
-    qtbot.waitUntil(lambda: window.sessions.library._mark is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sessions.library._change_seq is not None, timeout=20_000)
     more = tmp_path / "more"
     more.mkdir()
     sound, rate = soundfile.read(window.widgets.model.path(3))

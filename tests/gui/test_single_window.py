@@ -33,7 +33,7 @@ def test_a_second_start_hands_its_folders_and_search_to_the_first_window(
     asked: list[StartRequest] = []
     (tmp_path / "Sounds").mkdir()
     assert first.claim()
-    first.listen(asked.append)
+    first.serve(asked.append)
     second = second_start(tmp_path, str(tmp_path / "Sounds"), "--search", "kick ä")
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
     assert second.returncode == 0
@@ -67,7 +67,7 @@ def test_a_damaged_request_only_brings_the_window_to_the_front(first: SingleWind
     (tmp_path / "requests").mkdir()
     (tmp_path / "requests" / "1.json").write_text(text)
     assert first.claim()
-    first.listen(asked.append)
+    first.serve(asked.append)
     assert [one.search for one in asked] == [""]
     assert set(asked[0].folders) <= {"/a"}
     assert not list((tmp_path / "requests").iterdir())

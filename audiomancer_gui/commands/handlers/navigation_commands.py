@@ -25,7 +25,7 @@ class NavigationCommands(QObject):
     """Shows another page, or another list.
 
     Signals:
-        place_shown: The sidebar is to mark where the window is.
+        place_shown: The sidebar is to highlight the present place.
         search_cleared: The search box is to be empty.
     """
 

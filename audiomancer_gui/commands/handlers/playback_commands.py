@@ -1,4 +1,4 @@
-"""Commands on how sounds are heard: each changes a setting, and what plays follows."""
+"""Commands on how sounds are played: each changes a setting, and the playing sound follows."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from audiomancer_gui.sessions.track_session import TrackSession
 
 
 class PlaybackCommands(QObject):
-    """Changes settings of the player, and goes through the sounds that were heard.
+    """Changes settings of the player, and goes through the sounds that were played.
 
     Args:
         settings: Changed in place.
-        audition: What is heard.
+        audition: Plays the present sound.
         browse: Knows the source of a similarity search.
-        table: Where a sound that was heard before is chosen again.
+        table: A sound that was played before is chosen in it again.
         window: The parent of dialogs.
 
     Signals:
@@ -60,31 +60,31 @@ class PlaybackCommands(QObject):
         self._announce("")
 
     def step_volume(self, step_db: float) -> None:
-        """Hear everything louder or quieter."""
+        """Make everything louder or quieter."""
         self._audition.set_volume_db(min(0.0, max(-60.0, self._settings.volume_db + step_db)))
         self._announce("")
 
     def step_balance(self, step: float) -> None:
-        """Hear more of the sound, or more of the track."""
+        """Shift the balance to the sound, or to the track."""
         self._audition.set_balance(min(1.0, max(-1.0, round(self._settings.balance + step, 2))))
         self._announce("")
 
     def toggle_reversed(self) -> None:
-        """Hear sounds backwards, or forwards again."""
+        """Play sounds backwards, or forwards again."""
         self._settings.is_reversed = not self._settings.is_reversed
         self._apply("Sounds play backwards." if self._settings.is_reversed else "Sounds play forwards.")
 
     def toggle_mono(self) -> None:
-        """Hear the mean of both sides, or stereo again."""
+        """Play the mean of both sides, or stereo again."""
         self._audition.set_mono(not self._settings.is_mono)
         self._announce("Mono: both sides hear the same." if self._settings.is_mono else "Stereo.")
 
     def toggle_matched(self) -> None:
-        """Hear all sounds at one loudness, or at their own."""
+        """Play all sounds at one loudness, or each as loud as its file."""
         self.set_matched(not self._settings.is_matched)
 
     def set_matched(self, is_matched: bool) -> None:
-        """Hear all sounds at one loudness."""
+        """Play all sounds at one loudness."""
         self._settings.is_matched = is_matched
         target = f"{self._settings.target_lufs:g}".replace("-", "−")
         self._apply(f"All sounds at {target} LUFS." if is_matched else "Sounds at their own loudness.")
@@ -92,11 +92,11 @@ class PlaybackCommands(QObject):
     # The project
 
     def toggle_in_time(self) -> None:
-        """Fit sounds to the project, or hear them as they are."""
+        """Fit sounds to the project, or play them as they are."""
         self.set_in_time(not self._settings.is_in_time)
 
     def set_in_time(self, is_in_time: bool) -> None:
-        """Hear loops in the project's tempo and tonal sounds in its key."""
+        """Play loops in the project's tempo and tonal sounds in its key."""
         self._settings.is_in_time = is_in_time
         project = project_of(self._settings)
         if is_in_time and project.bpm is None and project.key is None:
@@ -126,22 +126,22 @@ class PlaybackCommands(QObject):
         self.message.emit(f"The project now has the tempo and key of {row.name}.")
 
     def choose_track(self, track: TrackSession) -> None:
-        """Ask for the user's own track."""
+        """Ask for the user's track."""
         question = FileQuestion(self._parent, "Choose a bounce of your song", str(Path.home()))
         question.fileSelected.connect(track.take)
         question.open()
 
-    # What is heard
+    # The playing sound
 
     def clear_region(self) -> bool:
-        """Hear all of the sound again; False where that is so already."""
+        """Play all of the sound again; False where no part is selected."""
         if self._audition.region is None:
             return False
         self._audition.set_region(None)
         return True
 
     def play_source(self) -> None:
-        """Hear the source of the similarity search."""
+        """Play the source of the similarity search."""
         source, part = self._browse.source_row(), self._browse.viewpoint.source
         if source is None:
             return
@@ -150,7 +150,7 @@ class PlaybackCommands(QObject):
             self._audition.set_region((part.start_s, part.end_s))
 
     def step_in_history(self, step: int) -> None:
-        """Go to the sound that was heard before or after this one."""
+        """Go to the sound that was played before or after this one."""
         row = self._audition.step_in_history(step)
         if row is None:
             self.message.emit("Nothing was heard before." if step < 0 else "Nothing was heard after this.")
