@@ -1,15 +1,15 @@
-"""How right tempo, key and instrument are on labelled recordings, by sound alone, whole and disturbed.
+"""Scores tempo, key and instrument on labelled recordings, by sound alone, whole and disturbed.
 
     python benchmarks/accuracy.py RECORDINGS [--folds DIR] [--results FILE] [--json FILE]
 
-Every sound goes the program's own way (`analyse_buffer`; no names, chunks or tags). Prints one table: the figures of
+Every sound goes the way of the program (`analyse_buffer`; no names, chunks or tags). Prints one table: the figures of
 `scoring.py` of every group of recordings under every condition of `disturbed.py`. "unseen": the weights that judge a
 recording were trained without it: with --folds without all of its source, else because its licence forbids it (another
 recording of the same source may have trained them where a source has several licences); "seen": they may know it;
 "both": what is seen and what is not, together. Only figures with --folds say what to expect of new material.
 
 Columns have the names of tempo, key and instrument figures, in this order. Key figures are of chords and loops, "note
-class" of single notes; n counts them apart as "chords + notes". A figure of few sounds is worth little: read n first.
+class" of single notes; n counts both as "chords + notes". A figure of few sounds says little: read n first.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from analysis_pass import hear_from
-from answers import Figure, HeardBy, in_order, instrument_answers, key_answers, tempo_answers
+from analysis_pass import answers_from
+from answers import Answers, Figure, in_order, instrument_answers, key_answers, tempo_answers
 from disturbed import LOOP_CONDITIONS, SOUND_CONDITIONS
 from labelled import Folds, Sound, arguments, groups
 from scoring import CONFIDENCES, instrument_scores, key_scores, tempo_scores
@@ -49,19 +49,19 @@ _COLUMNS = {
 }
 
 
-def figures(sounds: Sequence[Sound], folds: Folds, heard: HeardBy) -> Iterator[Figure]:
+def figures(sounds: Sequence[Sound], folds: Folds, by_sound: Answers) -> Iterator[Figure]:
     """Scores of every group under every condition."""
     for group in groups([sound for sound in sounds if sound.bpm is not None], folds):
         for condition in LOOP_CONDITIONS:
-            scores = tempo_scores(tempo_answers(group.sounds, heard, condition))
+            scores = tempo_scores(tempo_answers(group.sounds, by_sound, condition))
             yield Figure("tempo", condition, group.recordings, group.status, scores)
     for group in groups([sound for sound in sounds if sound.key is not None], folds):
         for condition in SOUND_CONDITIONS:
-            scores = key_scores(key_answers(group.sounds, heard, condition))
+            scores = key_scores(key_answers(group.sounds, by_sound, condition))
             yield Figure("key", condition, group.recordings, group.status, scores)
     for group in groups([sound for sound in sounds if sound.instrument is not None], folds):
         for condition in SOUND_CONDITIONS:
-            scores = instrument_scores(instrument_answers(group.sounds, heard, condition))
+            scores = instrument_scores(instrument_answers(group.sounds, by_sound, condition))
             yield Figure("instrument", condition, group.recordings, group.status, scores)
 
 
@@ -79,8 +79,8 @@ def row(figure: Figure) -> list[Cell]:
 
 def main(command: Sequence[str] | None = None) -> None:
     """Print the table."""
-    options, sounds, folds, heard = hear_from(arguments(__doc__), command)
-    found = in_order(list(figures(sounds, folds, heard)))
+    options, sounds, folds, by_sound = answers_from(arguments(__doc__), command)
+    found = in_order(list(figures(sounds, folds, by_sound)))
     print_table(_HEADER, [row(figure) for figure in found])
     write_json(options.json, found)
 

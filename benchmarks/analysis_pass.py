@@ -1,4 +1,4 @@
-"""Analyses recordings as the program does, whole and disturbed, in several processes; keeps what it heard in a file.
+"""Analyses recordings as the program does, whole and disturbed, in several processes; writes the answers to a file.
 
 A file of answers (`--results`) holds one JSON object a line and is read again: only what it lacks is analysed. Every
 line carries a hash of the program, the weights and the disturbances that made it; lines of another hash don't count.
@@ -35,8 +35,8 @@ from audiomancer.errors import AudioFileError
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What the program answered to one sound under one condition; a blank is None with a confidence of 0.
+class Answer:
+    """The program's answer to one sound under one condition; a blank is None with a confidence of 0.
 
     Attributes:
         path: The sound's, as in the manifests.
@@ -71,17 +71,19 @@ class Job:
     made_by: str
 
 
-def hear_from(
+def answers_from(
     parser: argparse.ArgumentParser, command: Sequence[str] | None
-) -> tuple[argparse.Namespace, list[Sound], Folds, dict[tuple[str, str], Heard]]:
-    """Read a command that may name a file of answers, and hear what it asks for; a wrong one ends the program."""
+) -> tuple[argparse.Namespace, list[Sound], Folds, dict[tuple[str, str], Answer]]:
+    """Read a command that may name a file of answers, and analyse what it asks for; a wrong one ends the program."""
     parser.add_argument("--results", type=Path, help="file of answers, read again and added to")
     options = parser.parse_args(command)
     sounds, folds = sounds_and_folds(parser, options)
-    return options, sounds, folds, hear(sounds, folds, results=options.results, workers=options.workers)
+    return options, sounds, folds, analyse_all(sounds, folds, results=options.results, workers=options.workers)
 
 
-def hear(sounds: Sequence[Sound], folds: Folds, *, results: Path | None, workers: int) -> dict[tuple[str, str], Heard]:
+def analyse_all(
+    sounds: Sequence[Sound], folds: Folds, *, results: Path | None, workers: int
+) -> dict[tuple[str, str], Answer]:
     """Answers to every sound under every condition its truths ask for, by path and condition.
 
     Args:
@@ -93,9 +95,9 @@ def hear(sounds: Sequence[Sound], folds: Folds, *, results: Path | None, workers
     jobs = [_job(sound, folds) for sound in sounds]
     wanted = {(job.path, condition): job.made_by for job in jobs for condition in job.conditions}
     known = {
-        (heard.path, heard.condition): heard
-        for heard in _read(results)
-        if wanted.get((heard.path, heard.condition)) == heard.made_by
+        (answer.path, answer.condition): answer
+        for answer in _read(results)
+        if wanted.get((answer.path, answer.condition)) == answer.made_by
     }
     missing = [
         dataclasses.replace(job, conditions=tuple(c for c in job.conditions if (job.path, c) not in known))
@@ -104,24 +106,25 @@ def hear(sounds: Sequence[Sound], folds: Folds, *, results: Path | None, workers
     missing = [job for job in missing if job.conditions]
     with _opened(results) as file:
         for answers in in_processes(answers_to, missing, workers, "analysed"):
-            for heard in answers:
-                known[heard.path, heard.condition] = heard
+            for answer in answers:
+                known[answer.path, answer.condition] = answer
                 if file is not None:
-                    file.write(json.dumps(dataclasses.asdict(heard)) + "\n")
-    problems = {heard.path: heard.problem for heard in known.values() if heard.problem}
+                    file.write(json.dumps(dataclasses.asdict(answer)) + "\n")
+    problems = {answer.path: answer.problem for answer in known.values() if answer.problem}
     for path, problem in sorted(problems.items()):
         print(f"counts as wrong: {path}: {problem}", file=sys.stderr)
     return known
 
 
-def answers_to(job: Job) -> list[Heard]:
+def answers_to(job: Job) -> list[Answer]:
     """Decode one file and analyse it under every condition asked for, from its sound alone."""
     weights = _weights(job.weights_folder)
     try:
         decoded = decode_and_hash(job.file, EXCERPT_S)
     except AudioFileError as error:
         return [
-            Heard(job.path, condition, job.made_by, str(job.file), problem=error.reason) for condition in job.conditions
+            Answer(job.path, condition, job.made_by, str(job.file), problem=error.reason)
+            for condition in job.conditions
         ]
     is_excerpt = decoded.survey is not None
     answers = []
@@ -130,7 +133,7 @@ def answers_to(job: Job) -> list[Heard]:
         duration_s = decoded.header.duration_s if is_excerpt else buffer.duration_s
         sound = analyse_buffer(buffer, duration_s=duration_s, is_excerpt=is_excerpt, weights=weights)
         fields: dict[str, Any] = resolve(sound.claims).fields
-        answers.append(Heard(job.path, condition, job.made_by, str(job.file), **fields))
+        answers.append(Answer(job.path, condition, job.made_by, str(job.file), **fields))
     return answers
 
 
@@ -142,13 +145,13 @@ def _job(sound: Sound, folds: Folds) -> Job:
     return Job(sound.path, sound.file, tuple(conditions), folder, _made_by(folder))
 
 
-def _read(results: Path | None) -> Iterator[Heard]:
+def _read(results: Path | None) -> Iterator[Answer]:
     if results is None or not results.exists():
         return
     for line in results.read_text("utf-8").splitlines():
         # A run that was stopped may have left half a line.
         with contextlib.suppress(ValueError, TypeError):
-            yield Heard(**json.loads(line))
+            yield Answer(**json.loads(line))
 
 
 def _opened(results: Path | None) -> contextlib.AbstractContextManager[IO[str] | None]:

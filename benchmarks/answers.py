@@ -1,4 +1,4 @@
-"""Joins what was heard with what is true, and the figures that come of it."""
+"""Joins the program's answers with the true values, and the figures that come of it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from analysis_pass import Heard
+from analysis_pass import Answer
 from disturbed import LOOP_CONDITIONS
 from labelled import Sound
 from scoring import InstrumentAnswer, KeyAnswer, ReliabilityBin, Scores, TempoAnswer
 
 from audiomancer.vocabulary import key_code
 
-HeardBy = Mapping[tuple[str, str], Heard]
+Answers = Mapping[tuple[str, str], Answer]
 """By path and condition."""
 
 EVERY_CONDITION: Final = "all"
@@ -42,38 +42,38 @@ class Figure:
 
 
 def in_order(figures: Sequence[Figure]) -> list[Figure]:
-    """By what is measured, then by condition; the groups keep their order."""
+    """Sort by what is measured, then by condition; the groups stay in their order."""
     conditions = (*LOOP_CONDITIONS, EVERY_CONDITION)
     return sorted(figures, key=lambda figure: (WHATS.index(figure.what), conditions.index(figure.condition)))
 
 
-def tempo_answers(sounds: Sequence[Sound], heard: HeardBy, condition: str) -> list[TempoAnswer]:
+def tempo_answers(sounds: Sequence[Sound], by_sound: Answers, condition: str) -> list[TempoAnswer]:
     """Of every sound with a true tempo."""
     found = []
     for sound in sounds:
         if sound.bpm is not None:
-            answer = heard[sound.path, condition]
+            answer = by_sound[sound.path, condition]
             found.append(TempoAnswer(sound.bpm, answer.bpm, answer.bpm_confidence))
     return found
 
 
-def key_answers(sounds: Sequence[Sound], heard: HeardBy, condition: str) -> list[KeyAnswer]:
+def key_answers(sounds: Sequence[Sound], by_sound: Answers, condition: str) -> list[KeyAnswer]:
     """Of every sound with a true key or note."""
     found = []
     for sound in sounds:
         if sound.key is not None:
-            answer = heard[sound.path, condition]
+            answer = by_sound[sound.path, condition]
             code = None if answer.key is None else key_code(answer.key)
             found.append(KeyAnswer(sound.key.code, sound.key.is_note, code, answer.key_confidence))
     return found
 
 
-def instrument_answers(sounds: Sequence[Sound], heard: HeardBy, condition: str) -> list[InstrumentAnswer]:
+def instrument_answers(sounds: Sequence[Sound], by_sound: Answers, condition: str) -> list[InstrumentAnswer]:
     """Of every sound with a true instrument."""
     found = []
     for sound in sounds:
         if sound.instrument is not None:
-            answer = heard[sound.path, condition]
+            answer = by_sound[sound.path, condition]
             found.append(
                 InstrumentAnswer(sound.instrument, answer.instrument_type, answer.is_loop, answer.instrument_confidence)
             )

@@ -1,6 +1,6 @@
 """One table of the audition: benchmarks/audition.py RECORDINGS [--minutes M] [--parts …] [--out FILE].
 
-Sound goes through PortAudio to a sink in real time; the window stands on a screen of its own (Xvfb). "While scanning"
+Sound goes through PortAudio to a sink in real time; the window stands on a separate screen (Xvfb). "While scanning"
 means that the window scans a hundred thousand files with two workers meanwhile. Nothing else should run.
 """
 
@@ -33,7 +33,7 @@ _HOUR_S = 3_600
 
 
 def make_sounds(folder: Path) -> None:
-    """Ten-second sounds in three formats, and one of an hour, that nobody has decoded before."""
+    """Ten-second sounds in three formats, and one of an hour, that were never decoded before."""
     draw = np.random.default_rng(1)
     folder.mkdir(parents=True)
     t = np.arange(10 * _RATE_HZ) / _RATE_HZ
@@ -72,13 +72,13 @@ def make_library(recordings: Path, made: Path, data: Path) -> None:
 
 
 def window_part(data: Path, copies: Path, part: str, sink: NullSink, *rest: str) -> dict[str, Any]:
-    """What `audition_window.py` prints, on a copy of the library."""
+    """Figures that `audition_window.py` prints, on a copy of the library."""
     print(f"audition_window.py {part} …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        own = Path(folder) / "data"
-        shutil.copytree(data, own)
-        # A listener keeps the sink awake: without one it first takes a second of silence.
-        listener = subprocess.Popen(
+        copy = Path(folder) / "data"
+        shutil.copytree(data, copy)
+        # A recorder holds the sink awake: without one it first takes a second of silence.
+        recorder = subprocess.Popen(
             ["parec", "-d", "ci.monitor", "--latency-msec=10", "--raw"],
             env=os.environ | sink.environment,
             stdout=subprocess.DEVNULL,
@@ -87,7 +87,7 @@ def window_part(data: Path, copies: Path, part: str, sink: NullSink, *rest: str)
             done = subprocess.run(
                 [
                     "xvfb-run", "-a", "-s", "-screen 0 1600x1000x24",
-                    sys.executable, str(_HERE / "audition_window.py"), str(own), str(copies), part, *rest,
+                    sys.executable, str(_HERE / "audition_window.py"), str(copy), str(copies), part, *rest,
                 ],
                 env=os.environ | sink.environment | {"QT_QPA_PLATFORM": "xcb", "OMP_NUM_THREADS": "1"},
                 stdout=subprocess.PIPE,
@@ -95,8 +95,8 @@ def window_part(data: Path, copies: Path, part: str, sink: NullSink, *rest: str)
                 check=True,
             )  # fmt: skip
         finally:
-            listener.terminate()
-            listener.wait()
+            recorder.terminate()
+            recorder.wait()
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 

@@ -1,4 +1,4 @@
-"""What comes out of the player, in frames: cuts, loop wraps, stretching, loudness, handed-out files."""
+"""Measures what comes out of the player, in frames: cuts, loop wraps, stretching, loudness, handed-out files."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def steps_at_switches(files: list[Path], switches: int = 500, seed: int = 3) -> 
         largest = max(largest, float(np.abs(np.diff(np.clip(sound, -1, 1), axis=0)).max()))
     mixer = Mixer(RATE_HZ)
     out = []
-    own = np.zeros((256, 2), np.float32)
+    block = np.zeros((256, 2), np.float32)
     for _ in range(switches):
         voice = voices[draw.integers(len(voices))]
-        deed = draw.random()
-        inside = int(draw.integers(0, voice.available)) if deed < 0.5 else 0
-        if deed > 0.9:
+        chance = draw.random()
+        inside = int(draw.integers(0, voice.available)) if chance < 0.5 else 0
+        if chance > 0.9:
             mixer.stop()
         else:
             mixer.sound.play(voice.replayed(inside))
         for _ in range(int(draw.integers(2, 120))):
-            mixer.render(own)
-            out.append(own.copy())
-    heard = np.concatenate(out)
-    steps = np.abs(np.diff(heard, axis=0)).max()
+            mixer.render(block)
+            out.append(block.copy())
+    played = np.concatenate(out)
+    steps = np.abs(np.diff(played, axis=0)).max()
     return {"switches": switches, "largest_step_out": float(steps), "largest_step_inside": largest}
 
 
@@ -83,7 +83,7 @@ def pitch_error_cents(frames: Frames, wanted_hz: float) -> float:
 
 
 def sharpness(frames: Frames) -> float:
-    """How sudden attacks are: mean of the greatest hundredth of the rises in level over 5 ms, over the mean level."""
+    """Suddenness of attacks: mean of the greatest hundredth of the rises in level over 5 ms, over the mean level."""
     size = RATE_HZ // 200
     level = np.sqrt((frames[: len(frames) // size * size].reshape(-1, size, 2) ** 2).mean(axis=(1, 2)))
     rises = np.sort(np.maximum(0.0, np.diff(level)))[::-1]
@@ -150,20 +150,20 @@ def loudness_matched(files: list[Path]) -> dict[str, float]:
             continue
         gain_db = matching_gain_db(loudness, peak)
         played = buffer.frames * np.float32(10 ** (gain_db / 20))
-        heard = integrated_loudness_lufs(played, buffer.sample_rate_hz)
-        heard_peak = true_peak_db(played, buffer.sample_rate_hz)
-        assert heard is not None
-        assert heard_peak is not None
+        played_lufs = integrated_loudness_lufs(played, buffer.sample_rate_hz)
+        played_peak = true_peak_db(played, buffer.sample_rate_hz)
+        assert played_lufs is not None
+        assert played_peak is not None
         count += 1
-        peaks.append(heard_peak)
-        if abs(heard + 18.0) <= 1.0:
+        peaks.append(played_peak)
+        if abs(played_lufs + 18.0) <= 1.0:
             within += 1
         elif gain_db < -18.0 - loudness - 0.01:
             limited += 1
     return {"sounds": count, "within_1_lu": within, "held_by_the_peak": limited, "largest_true_peak_db": max(peaks)}
 
 
-def handed_out_against_heard(loop: Path) -> float:
+def exported_against_played(loop: Path) -> float:
     """Largest difference, dBFS, of a dragged file (a stretched, shifted part) from what a real-time device received."""
     with NullSink(RATE_HZ) as sink, tempfile.TemporaryDirectory() as folder:
         os.environ.update(sink.environment)
@@ -175,17 +175,17 @@ def handed_out_against_heard(loop: Path) -> float:
         player.play(part)
         file = player.export_for_drag(part).result(30)
         time.sleep(7.0)
-        heard = sink.end_recording()
+        played = sink.end_recording()
         player.close()
         given, _ = soundfile.read(file, dtype="float32", always_2d=True)
         given = np.repeat(given, 2, axis=1) if given.shape[1] == 1 else given
         # The second pass: the first begins with a fade.
-        x, y = heard[:, 0].astype(np.float64), given[:, 0].astype(np.float64)
+        x, y = played[:, 0].astype(np.float64), given[:, 0].astype(np.float64)
         size = 1 << int(np.ceil(np.log2(len(x) + len(y))))
         likeness = np.fft.irfft(np.fft.rfft(x, size) * np.conj(np.fft.rfft(y, size)), size)[: len(x) - len(y)]
         first = int(likeness[: len(x) - 3 * len(y)].argmax())
         place = first + len(given)
-        difference = np.abs(heard[place : place + len(given)] - given).max()
+        difference = np.abs(played[place : place + len(given)] - given).max()
         return float(20 * np.log10(max(difference, 1e-9)))
 
 
@@ -203,7 +203,7 @@ def main() -> None:
         "loop": loop_difference(long_enough[:20]),
         "stretch": stretching(long_enough, ours),
         "loudness": loudness_matched(chosen),
-        "null_test_dbfs": handed_out_against_heard(long_enough[0]),
+        "null_test_dbfs": exported_against_played(long_enough[0]),
     }
     peer = theirs()
     if peer is not None:

@@ -1,7 +1,7 @@
 """Key press to sound in a real window: benchmarks/audition_window.py DATA_DIR FOLDER PART. Prints JSON for audition.py.
 
-The window plays through PortAudio; when the first frame of a sound was handed to the device, the player's own process
-notes on its board, on the system's monotonic clock. A key press is an event of Qt to the table, as the window system
+The window plays through PortAudio; when the first frame of a sound was handed to the device, the player's process
+notes in the shared status, on the system's monotonic clock. A key press is an event of Qt to the table, as the system
 would send it; its time begins before Qt sees it.
 """
 
@@ -104,7 +104,7 @@ class Bench:
         self.pause(0.3)
 
     def cached(self) -> list[float]:
-        """Arrow through the list at a pace at which one can listen."""
+        """Arrow through the list at a pace at which a user can judge each sound."""
         self.search("-made")
         self.window.widgets.table.choose(0)
         self.pause(1.0)
@@ -117,14 +117,14 @@ class Bench:
         return times
 
     def uncached(self, name: str) -> tuple[list[float], float]:
-        """Sounds that nobody has decoded, chosen silently, then played by key; also MB that the player grew by."""
+        """Sounds that were never decoded, chosen silently, then played by key; also MB that the player grew by."""
         self.search(name)
         self.engine.settings.autoplay = False
         count = self.window.widgets.model.rowCount()
         times = []
         before_mb = player_memory_mb(self.window)
         for turn in range(_UNCACHED):
-            # What streams is never kept: one sound will do.
+            # What streams is never cached: one sound will do.
             self.window.widgets.table.choose(turn % count)
             self.pause(0.25)
             took = self.press(Qt.Key.Key_Right)
@@ -159,13 +159,13 @@ class Bench:
         draw = random.Random(5)
         gap_s, last_s, scanned_s = 0.0, time.monotonic(), 0.0
         while time.monotonic() < until_s:
-            deed = draw.random()
-            if deed < 0.05:
+            chance = draw.random()
+            if chance < 0.05:
                 self.window.sessions.audition.seek(draw.random())
-            elif deed < 0.08:
+            elif chance < 0.08:
                 QTest.keyClick(self.window.widgets.table, Qt.Key.Key_R)
             else:
-                took = self.press(Qt.Key.Key_Down if deed < 0.8 else Qt.Key.Key_Up)
+                took = self.press(Qt.Key.Key_Down if chance < 0.8 else Qt.Key.Key_Up)
                 if took is not None:
                     times.append(took)
                 if self.window.widgets.table.current_row() == self.window.widgets.model.rowCount() - 1:

@@ -1,4 +1,4 @@
-"""What the confidence of tempo, key and instrument is worth on labelled recordings, by sound alone.
+"""Measures how far the confidence of tempo, key and instrument can be trusted on labelled recordings, by sound alone.
 
     python benchmarks/calibration.py RECORDINGS [--folds DIR] [--results FILE] [--json FILE]
 
@@ -18,12 +18,12 @@ from collections.abc import Iterator, Sequence
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from analysis_pass import hear_from
+from analysis_pass import answers_from
 from answers import (
     EVERY_CONDITION,
     WHATS,
+    Answers,
     Figure,
-    HeardBy,
     in_order,
     instrument_answers,
     key_answers,
@@ -57,23 +57,23 @@ _HEADER = (
 
 
 def answered(
-    what: str, group: Group, heard: HeardBy, conditions: Sequence[str]
+    what: str, group: Group, by_sound: Answers, conditions: Sequence[str]
 ) -> Sequence[TempoAnswer | KeyAnswer | InstrumentAnswer]:
     """Every answer of a group to one question under some conditions."""
     if what == "tempo":
-        return [answer for condition in conditions for answer in tempo_answers(group.sounds, heard, condition)]
+        return [answer for condition in conditions for answer in tempo_answers(group.sounds, by_sound, condition)]
     if what == "instrument":
-        return [answer for condition in conditions for answer in instrument_answers(group.sounds, heard, condition)]
-    return [answer for condition in conditions for answer in key_answers(group.sounds, heard, condition)]
+        return [answer for condition in conditions for answer in instrument_answers(group.sounds, by_sound, condition)]
+    return [answer for condition in conditions for answer in key_answers(group.sounds, by_sound, condition)]
 
 
-def figures(sounds: Sequence[Sound], folds: Folds, heard: HeardBy) -> Iterator[Figure]:
+def figures(sounds: Sequence[Sound], folds: Folds, by_sound: Answers) -> Iterator[Figure]:
     """Reliability of every group."""
     for what in WHATS:
         every = LOOP_CONDITIONS if what == "tempo" else SOUND_CONDITIONS
         for group in groups([sound for sound in sounds if _has_truth(sound, what)], folds):
             for name, conditions in ((WHOLE, (WHOLE,)), (EVERY_CONDITION, every)):
-                answers = answered(what, group, heard, conditions)
+                answers = answered(what, group, by_sound, conditions)
                 right, confidence = [answer.is_right for answer in answers], [answer.confidence for answer in answers]
                 scores = {"n": len(answers), **confidence_scores(right, confidence)}
                 bins = reliability(right, confidence)
@@ -90,8 +90,8 @@ def row(figure: Figure) -> list[Cell]:
 
 def main(command: Sequence[str] | None = None) -> None:
     """Print the table."""
-    options, sounds, folds, heard = hear_from(arguments(__doc__), command)
-    found = in_order(list(figures(sounds, folds, heard)))
+    options, sounds, folds, by_sound = answers_from(arguments(__doc__), command)
+    found = in_order(list(figures(sounds, folds, by_sound)))
     print_table(_HEADER, [row(figure) for figure in found])
     write_json(options.json, found)
 

@@ -1,6 +1,6 @@
-"""Which copies of a sound are folded, and what else is: benchmarks/copies.py RECORDINGS [--each N] [--data-dir DIR].
+"""Counts copies that are folded, and what else is: benchmarks/copies.py RECORDINGS [--each N] [--data-dir DIR].
 
-N recordings of each pack (a folder in RECORDINGS/audio) are written again in seven forms, each in a folder of its own;
+N recordings of each pack (a folder in RECORDINGS/audio) are written again in seven forms, each in a separate folder;
 the library then holds all recordings and all forms. Printed is, by form, how many lie in one group with their original,
 and every group that holds files of the recordings from more than one folder: those are to be judged by ear.
 """

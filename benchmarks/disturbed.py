@@ -21,15 +21,15 @@ _DISTURB: Final[dict[str, Callable[[AudioBuffer, np.random.Generator], AudioBuff
 
 WHOLE: Final = "whole"
 SOUND_CONDITIONS: Final = (WHOLE, "lead", "-12 dB", "22.05 kHz", "mp3")
-"""What every sound is judged under. "lead": 30 to 300 ms of silence before it. "22.05 kHz": half the bandwidth; what
+"""Conditions of every sound. "lead": 30 to 300 ms of silence before it. "22.05 kHz": half the bandwidth; what
 has that rate or less already comes at 44.1 kHz instead. "mp3": through libsndfile's encoder at its usual quality."""
 
 LOOP_CONDITIONS: Final = (WHOLE, "cut", "tail", "lead", "-12 dB", "22.05 kHz", "mp3")
-"""What a loop's tempo is judged under. "cut": 60 to 97 % of it, from anywhere. "tail": its beginning once more, fading,
+"""Conditions of a loop's tempo. "cut": 60 to 97 % of it, from anywhere. "tail": its beginning once more, fading,
 or silence, 5 to 25 % of it."""
 
 COPY_CONDITIONS: Final = ("22.05 kHz", "48 kHz", "mp3", "short lead", "noise", "-12 dB")
-"""What a copy should be found through. "short lead": 10 to 100 ms of silence; "noise": 38 to 55 dB under the peak."""
+"""Conditions of a copy to be found. "short lead": 10 to 100 ms of silence; "noise": 38 to 55 dB under the peak."""
 
 
 def disturbed(buffer: AudioBuffer, condition: str, path: str) -> AudioBuffer:

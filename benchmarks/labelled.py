@@ -73,7 +73,7 @@ class Folds:
 
     @classmethod
     def read(cls, folder: Path | None) -> Folds:
-        """What `folds.json` says.
+        """Contents of `folds.json`.
 
         Raises:
             OSError: It can't be read, or weights that it names are not there.
@@ -91,13 +91,13 @@ class Folds:
         return cls(folder, stored)
 
     def weights_folder(self, source: str) -> Path:
-        """Where the weights lie that judge a source."""
+        """Folder of the weights that judge a source."""
         if self.folder is not None and source in self.subfolder_of:
             return self.folder / self.subfolder_of[source]
         return resources_dir() / "weights"
 
     def has_seen(self, sound: Sound) -> bool:
-        """Whether the weights that judge a sound may have been trained on it."""
+        """True where the weights that judge a sound may have been trained on it."""
         return sound.may_train and sound.source not in self.subfolder_of
 
 
@@ -117,7 +117,7 @@ class Group:
 
 
 def groups(sounds: Sequence[Sound], folds: Folds, *, by_source: bool = True) -> Iterator[Group]:
-    """all, real and rendered, then every source; each apart for what the weights have seen, and what they have not."""
+    """Groups: all, real and rendered, then every source; each by what the weights have seen and what not."""
     named: list[tuple[str, Callable[[Sound], bool]]] = [
         ("all", lambda _: True),
         ("real", lambda sound: not sound.is_rendered),
@@ -167,7 +167,7 @@ def seed_of(path: str, purpose: str) -> int:
 
 
 def arguments(doc: str | None) -> argparse.ArgumentParser:
-    """What every benchmark on recordings understands."""
+    """Arguments that every benchmark on recordings understands."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recordings", type=Path, help="folder with bpm.csv, key.csv, instrument.csv")
     parser.add_argument("--folds", type=Path, help="folder with folds.json: weights trained without one source each")
@@ -179,7 +179,7 @@ def arguments(doc: str | None) -> argparse.ArgumentParser:
 
 
 def sounds_and_folds(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tuple[list[Sound], Folds]:
-    """What the command named; ends the program with the reason where it is not there."""
+    """Read the recordings that the command named; ends the program with the reason where it is not there."""
     try:
         return read_sounds(options.recordings, options.sources, options.limit), Folds.read(options.folds)
     except (OSError, ValueError) as error:
@@ -195,11 +195,11 @@ def _has_truth(row: dict[str, Any], manifest: str) -> bool:
 def _limited(rows: list[dict[str, Any]], limit: int | None) -> list[dict[str, Any]]:
     if limit is None:
         return rows
-    kept: dict[str, int] = {}
+    taken: dict[str, int] = {}
     picked = []
     for row in sorted(rows, key=lambda row: seed_of(row["path"], "limit")):
-        kept[row["source"]] = kept.get(row["source"], 0) + 1
-        if kept[row["source"]] <= limit:
+        taken[row["source"]] = taken.get(row["source"], 0) + 1
+        if taken[row["source"]] <= limit:
             picked.append(row)
     return picked
 

@@ -19,7 +19,7 @@ ROOTS: Final = ("/srv/samples", "/Volumes/Studio SSD/Packs", "/mnt/music/Klänge
 """The source folders; the last one holds numbered files of many authors."""
 
 TEMPI: Final = (90, 120, 124, 128, 140, 174)
-"""Where the tempi of loops gather."""
+"""Tempi around which loops gather."""
 
 # Share of each instrument among samples, in the order of INSTRUMENTS.
 _SHARES: Final = np.array(
@@ -72,7 +72,7 @@ class Folder:
         style: Genre word of the pack.
         code: Short prefix that the pack's names begin with.
         bpm: Tempo of the pack.
-        serial: Number of the folder, which tells apart what chance gives the same name.
+        serial: Number of the folder, which separates folders to which chance gives the same name.
     """
 
     root: int
@@ -115,7 +115,7 @@ def folders(samples: int, seed: int) -> Iterator[Folder]:
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """One file, and what its name tells.
+    """One file, and what its name says.
 
     Attributes:
         path: Absolute path.
@@ -175,10 +175,10 @@ def name_of(folder: Folder, number: int, instrument: int, luck: int, bpm: int | 
 
 
 def is_loop_kind(instruments: np.ndarray) -> np.ndarray:
-    """Which instrument codes are loops: bool, as `instruments`."""
+    """Mask of the instrument codes that are loops: bool, as `instruments`."""
     return np.isin(instruments, list(_LOOPS))
 
 
 def is_tonal_kind(instruments: np.ndarray) -> np.ndarray:
-    """Which instrument codes mostly have a key: bool, as `instruments`."""
+    """Mask of the instrument codes that mostly have a key: bool, as `instruments`."""
     return ((instruments >= _FIRST_TONAL) & (instruments <= _LAST_TONAL)) | (instruments == max(_LOOPS))

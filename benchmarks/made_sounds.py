@@ -1,4 +1,4 @@
-"""What the analysis would have said of sounds that do not exist: fields, claims, waveforms and embeddings, in blocks.
+"""Makes up the analysis of sounds that do not exist: fields, claims, waveforms and embeddings, in blocks.
 
 Sizes and distributions follow what the analysis gives for recorded sounds: 200 to 300 characters of claims, waveforms
 that compress to little more than half, confidences that crowd near 1, embeddings in clusters that mostly go with the
@@ -71,8 +71,8 @@ class SoundMaker:
         """
         rng = np.random.default_rng([self._seed, 3, number])
         n = len(places)
-        told = np.array([folder.instrument for folder, _ in places])
-        kind = np.where(rng.random(n) < 0.9, told, rng.integers(len(INSTRUMENTS), size=n))
+        named = np.array([folder.instrument for folder, _ in places])
+        kind = np.where(rng.random(n) < 0.9, named, rng.integers(len(INSTRUMENTS), size=n))
         cluster = self._clusters(rng, kind)
         is_loop = is_loop_kind(kind)
         tempo = self._tempi(rng, is_loop, np.array([folder.bpm for folder, _ in places]))
@@ -213,11 +213,11 @@ class _Claims:
         sources = {"tempo_source": "", "key_source": "", "instrument_source": "audio"}
         tempo_claims = key_claims = ""
         if bpm:
-            heard = bpm if name.bpm is None else name.bpm * (1.0 + (trust[0] - 0.9) * 1e-3)
-            tempo_claims = f'[{heard!r},"audio",{trust[0]!r}]'
+            bpm_claim = bpm if name.bpm is None else name.bpm * (1.0 + (trust[0] - 0.9) * 1e-3)
+            tempo_claims = f'[{bpm_claim!r},"audio",{trust[0]!r}]'
             if trust[0] < 0.95:
-                tempo_claims += f',[{heard / 2!r},"audio",{round(1 - trust[0], 4)!r}]'
-            fields["bpm"], fields["bpm_confidence"] = heard, trust[0]
+                tempo_claims += f',[{bpm_claim / 2!r},"audio",{round(1 - trust[0], 4)!r}]'
+            fields["bpm"], fields["bpm_confidence"] = bpm_claim, trust[0]
             sources["tempo_source"] = "audio"
             if name.bpm is not None:
                 tempo_claims += f',[{float(name.bpm)!r},"name",0.95]'
@@ -244,8 +244,8 @@ class _Claims:
             sources["instrument_source"] = "name"
         is_loop = "true" if fields["is_loop"] else "false"
         loop_claims = f'[{is_loop},"audio",{trust[2]!r}]' + (f',[{is_loop},"name",0.9]' if name.bpm else "")
-        heard_and_told = f'"tempo":[{tempo_claims}],"key":[{key_claims}],"instrument":[{",".join(parts)}]'
-        return f'{{{heard_and_told},"is_loop":[{loop_claims}]}}', sources
+        claims_of_values = f'"tempo":[{tempo_claims}],"key":[{key_claims}],"instrument":[{",".join(parts)}]'
+        return f'{{{claims_of_values},"is_loop":[{loop_claims}]}}', sources
 
 
 def _overviews(rng: np.random.Generator, is_loop: NDArray[Any]) -> NDArray[np.int8]:

@@ -1,6 +1,6 @@
 """A large library without sounds: benchmarks/make_library.py --samples N [--seed S] [--data-dir DIR].
 
-Everything goes through the storage's own calls, as a scan would make them: folders are added, files listed, then their
+Everything goes through the calls of the storage, as a scan would make them: folders are added, files listed, then their
 analysis stored. Beside the samples there are files that are only listed, failed or missing, contents at two places,
 favourites and corrections. The same numbers give the same library, save for the times at which it was written.
 """
@@ -35,7 +35,7 @@ _CORRECTED_SHARE = 0.0002
 
 @dataclass(slots=True)
 class MadeLibrary:
-    """What was written.
+    """Counts of what was written.
 
     Attributes:
         samples: Samples.
@@ -43,8 +43,8 @@ class MadeLibrary:
         failed: Files whose analysis failed.
         missing: Files that are not there any more.
         second_locations: Further files of known contents.
-        favourites: Samples marked.
-        corrected: Samples with a value of the user's own.
+        favourites: Samples that are favourites.
+        corrected: Samples with a value that the user set.
         making_s: Time spent making values up.
         storing_s: Time spent storing them.
     """
@@ -84,7 +84,7 @@ def make_library(
         paths: Where to.
         samples: Number of different contents.
         seed: Of all chance.
-        on_block: Hears how far it is, after each block.
+        on_block: Called with how far it is, after each block.
     """
     made = MadeLibrary()
     with LibraryStorage(paths) as storage:
@@ -99,7 +99,7 @@ def make_library(
             made.storing_s += began_s - made_s
             on_block(made)
         storage.samples.compact()
-        # Nobody else reads this library: what the compaction replaced can go at once.
+        # No other process reads this library: what the compaction replaced can go at once.
         storage.samples.vector_store.compact(timedelta(milliseconds=1), is_thorough=True)
         made.storing_s += time.perf_counter() - began_s
     # As a scan from the terminal does: the first window then opens at once.

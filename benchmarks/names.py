@@ -1,13 +1,13 @@
-"""How far the instrument that a name gives can be trusted, measured without labels.
+"""Measures without labels how far the instrument that a name gives can be trusted.
 
     python benchmarks/names.py RECORDINGS [--folds DIR] [--json FILE]
 
 Labels of recordings mostly come from their names, so counting how often a name is right would go round in a circle. The
 sound is asked instead: with p(i) the share that the weights give instrument i, and a name right with probability q, the
-likelihood of what was heard in a sound called i is q p(i)/π(i) + (1 - q) Σ_j≠i p(j)/π(j) / 25, π being the mean share
+likelihood of what is found in a sound called i is q p(i)/π(i) + (1 - q) Σ_j≠i p(j)/π(j) / 25, π the mean share
 over all sounds. Printed is the q that makes all sounds of a kind likeliest, and the 5th and 95th percentile over 200
-draws of whole sources (files of one pack share its habits). Recordings only; rendered sounds have no names of their
-own. With --folds the shares come from weights that have not seen the source.
+draws of whole sources (files of one pack share its habits). Recordings only; rendered sounds have no names that
+people gave. With --folds the shares come from weights that have not seen the source.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Trust:
 
 
 def likeliest(named: FloatArray, others: FloatArray) -> float:
-    """The share of right names that makes what was heard likeliest.
+    """The share of right names that makes the analysis likeliest.
 
     Args:
         named: Likelihood of each sound under the instrument named, (n,).
@@ -75,8 +75,8 @@ def likeliest(named: FloatArray, others: FloatArray) -> float:
 def likelihoods(shares: FloatArray, named: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
     """Of each sound under the instrument named and under the mean of the others, from shares (n, 26)."""
     by_class = shares / np.maximum(shares.mean(axis=0), 1e-6)
-    own = by_class[np.arange(len(named)), named]
-    return own, (by_class.sum(axis=1) - own) / (shares.shape[1] - 1)
+    named_share = by_class[np.arange(len(named)), named]
+    return named_share, (by_class.sum(axis=1) - named_share) / (shares.shape[1] - 1)
 
 
 def trusts(sounds: Sequence[Sound], shares: FloatArray) -> list[Trust]:
@@ -84,7 +84,7 @@ def trusts(sounds: Sequence[Sound], shares: FloatArray) -> list[Trust]:
     hints = [hints_from_path(sound.path) for sound in sounds]
     sources = np.array([sound.source for sound in sounds])
     codes = np.array([-1 if hint.instrument is None else INSTRUMENTS.index(hint.instrument) for hint in hints])
-    own, others = likelihoods(shares, np.maximum(codes, 0))
+    named_share, others = likelihoods(shares, np.maximum(codes, 0))
     in_file = np.array([hint.instrument_confidence == FILE_CONFIDENCE for hint in hints])
     found = []
     for kind, mask, used in (
@@ -99,24 +99,24 @@ def trusts(sounds: Sequence[Sound], shares: FloatArray) -> list[Trust]:
         drawn = []
         for _ in range(DRAWS):
             picked = np.concatenate([members[name] for name in rng.choice(names, len(names))])
-            drawn.append(likeliest(own[picked], others[picked]))
+            drawn.append(likeliest(named_share[picked], others[picked]))
         low, high = np.percentile(drawn, (5, 95))
-        right = likeliest(own[mask], others[mask])
+        right = likeliest(named_share[mask], others[mask])
         found.append(Trust(kind, "all", int(mask.sum()), right, float(low), float(high), used))
         for name, rows in members.items():
             if len(rows) >= _LEAST_SOUNDS:
-                found.append(Trust(kind, name, len(rows), likeliest(own[rows], others[rows]), None, None, used))
+                found.append(Trust(kind, name, len(rows), likeliest(named_share[rows], others[rows]), None, None, used))
     return found
 
 
-def heard(sounds: Sequence[Sound], folds: Folds, workers: int) -> tuple[list[Sound], FloatArray]:
+def analysed(sounds: Sequence[Sound], folds: Folds, workers: int) -> tuple[list[Sound], FloatArray]:
     """The sounds that can be read, and the shares of the 26 instruments that the weights give each."""
     jobs = [DescribeJob(sound.path, sound.file, ()) for sound in sounds]
     whole = {found.path: found.whole for found in in_processes(described, jobs, workers, "described") if found}
-    kept = [sound for sound in sounds if sound.path in whole and whole[sound.path].any()]
-    weights = {folder: Weights.read(folder).sound for folder in {folds.weights_folder(s.source) for s in kept}}
-    shares = [weights[folds.weights_folder(sound.source)].classify(whole[sound.path])[0] for sound in kept]
-    return kept, np.array(shares, np.float64).reshape(-1, len(INSTRUMENTS))
+    judged = [sound for sound in sounds if sound.path in whole and whole[sound.path].any()]
+    weights = {folder: Weights.read(folder).sound for folder in {folds.weights_folder(s.source) for s in judged}}
+    shares = [weights[folds.weights_folder(sound.source)].classify(whole[sound.path])[0] for sound in judged]
+    return judged, np.array(shares, np.float64).reshape(-1, len(INSTRUMENTS))
 
 
 def main(command: Sequence[str] | None = None) -> None:
@@ -124,8 +124,8 @@ def main(command: Sequence[str] | None = None) -> None:
     parser = arguments(__doc__)
     options = parser.parse_args(command)
     sounds, folds = sounds_and_folds(parser, options)
-    kept, shares = heard([s for s in sounds if s.instrument and not s.is_rendered], folds, options.workers)
-    found = trusts(kept, shares)
+    judged, shares = analysed([s for s in sounds if s.instrument and not s.is_rendered], folds, options.workers)
+    found = trusts(judged, shares)
     header = ("word in", "recordings", "n", "right", "5 %", "95 %", "taken for")
     print_table(header, [[t.kind, t.recordings, t.n, t.right, t.low, t.high, t.used] for t in found])
     write_json(options.json, found)

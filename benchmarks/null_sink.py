@@ -1,4 +1,4 @@
-"""A sound server with one sink that nobody hears, in real time: what a device would get can be recorded.
+"""A sound server with one silent sink, in real time: what a device would get can be recorded.
 
 Needs `pulseaudio`, `parec` and ALSA's pulse plugin (Debian: pulseaudio pulseaudio-utils libasound2-plugins).
 """
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 
 class NullSink:
-    """A PulseAudio server of its own, in a folder of its own; PortAudio reaches it through `environment`.
+    """A separate PulseAudio server, in a separate folder; PortAudio reaches it through `environment`.
 
     Args:
         rate_hz: Rate of the sink.
@@ -42,7 +42,7 @@ class NullSink:
 
     @staticmethod
     def is_possible() -> bool:
-        """Whether this machine has what it needs."""
+        """True where this machine has what it needs."""
         return all(shutil.which(name) for name in ("pulseaudio", "parec"))
 
     def start(self) -> None:
@@ -83,7 +83,7 @@ class NullSink:
         self._socket.unlink(missing_ok=True)
 
     def record(self) -> None:
-        """Begin to keep what the sink is given."""
+        """Begin to record what the sink is given."""
         with self._recording.open("wb") as file:
             self._recorder = subprocess.Popen(
                 [
@@ -106,7 +106,7 @@ class NullSink:
             time.sleep(0.02)
 
     def end_recording(self) -> NDArray[np.float32]:
-        """What was kept, float32 (n, 2)."""
+        """End the recording and return it, float32 (n, 2)."""
         if self._recorder is None:
             return np.zeros((0, 2), np.float32)
         time.sleep(0.3)

@@ -27,18 +27,18 @@ def in_processes(
         progress_word: What has been done to so many of them.
     """
     if workers <= 1 or len(jobs) <= 1:
-        yield from _told(map(work, jobs), len(jobs), progress_word)
+        yield from _with_progress(map(work, jobs), len(jobs), progress_word)
         return
     with multiprocessing.get_context("spawn").Pool(min(workers, len(jobs))) as pool:
-        yield from _told(pool.imap_unordered(work, jobs, _FILES_AT_ONCE), len(jobs), progress_word)
+        yield from _with_progress(pool.imap_unordered(work, jobs, _FILES_AT_ONCE), len(jobs), progress_word)
 
 
-def _told(results: Iterable[Result], count: int, progress_word: str) -> Iterator[Result]:
-    start_s = told_s = time.monotonic()
+def _with_progress(results: Iterable[Result], count: int, progress_word: str) -> Iterator[Result]:
+    start_s = printed_s = time.monotonic()
     for done, result in enumerate(results, 1):
         yield result
         now_s = time.monotonic()
-        if now_s - told_s > _PROGRESS_EVERY_S or done == count:
-            told_s = now_s
+        if now_s - printed_s > _PROGRESS_EVERY_S or done == count:
+            printed_s = now_s
             per_s = done / max(1e-9, now_s - start_s)
             print(f"{done} of {count} {progress_word}, {per_s:.1f} a second", file=sys.stderr, flush=True)

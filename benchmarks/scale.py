@@ -1,7 +1,7 @@
 """One table of a library at 10,000, 100,000 and a million sounds: benchmarks/scale.py [--sizes N …] [--dir DIR].
 
-Libraries are made where they are missing (`make_library.py`) and kept in DIR; parts that write work on copies. Every
-part is a process of its own, one after the other. Nothing else should run; the load of the machine is printed.
+Libraries are made where they are missing (`make_library.py`) and stay in DIR; parts that write work on copies. Every
+part is a separate process, one after the other. Nothing else should run; the load of the machine is printed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NAMES = (
 
 
 def part(script: str, *arguments: str) -> dict[str, Any]:
-    """What a part prints as JSON."""
+    """Figures that a part prints as JSON."""
     print(f"{script} {' '.join(arguments)} …", file=sys.stderr, flush=True)
     done = subprocess.run(
         [sys.executable, str(_HERE / script), *arguments],

@@ -1,8 +1,8 @@
-"""Whether the window stays awake: benchmarks/scale_awake.py DATA_DIR [SECONDS]. Prints JSON for scale.py.
+"""Measures whether the window stays awake: benchmarks/scale_awake.py DATA_DIR [SECONDS]. Prints JSON for scale.py.
 
 The longest gap between two ticks of a timer of 5 ms, in a window on a copy of nothing: the library itself is added to,
 so give it a copy. New sounds are scanned into it while filters, orders and similar lists change: once by the
-scan process, as a window has it, and once by a thread of the window's own process, as the terminal has it.
+scan process, as a window has it, and once by a thread of the window's process, as the terminal has it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from audiomancer.work import CancelToken
 
 _TICK_MS = 5
 _SOUNDS = 1_500
-_DEED_EVERY_S = 0.25
+_COMMAND_EVERY_S = 0.25
 
 
 def write_sounds(folder: Path, count: int, seed: int) -> None:
-    """Short decaying tones and noises, each of its own."""
+    """Short decaying tones and noises, each different."""
     rng = np.random.default_rng(seed)
     time_s = np.arange(22_050) / 44_100
     for number in range(count):
@@ -105,14 +105,14 @@ def main(data_dir: str, limit_s: float) -> dict[str, Any]:
                     reports.append,
                     lambda reports=reports: reports.append(None),
                 )
-            began_s = deed_s = time.monotonic()
+            began_s = command_s = time.monotonic()
             ticks.start()
             number = 0
             while time.monotonic() - began_s < limit_s and not reports:
                 bench.app.processEvents()
                 time.sleep(0.0005)
-                if time.monotonic() - deed_s > _DEED_EVERY_S:
-                    deed_s = time.monotonic()
+                if time.monotonic() - command_s > _COMMAND_EVERY_S:
+                    command_s = time.monotonic()
                     number += 1
                     match number % 4:
                         case 0:

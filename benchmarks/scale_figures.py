@@ -16,17 +16,17 @@ class Figures:
         self.ours: dict[str, list[float]] = {}
         self.plain: dict[str, list[float]] = {}
 
-    def time(self, name: str, deed: Callable[[], object]) -> object:
-        """Run once and keep how long it took."""
+    def time(self, name: str, action: Callable[[], object]) -> object:
+        """Run once and record how long it took."""
         began_s = time.perf_counter()
-        result = deed()
+        result = action()
         self.ours.setdefault(name, []).append((time.perf_counter() - began_s) * 1e3)
         return result
 
-    def time_plain(self, name: str, deed: Callable[[], object]) -> object:
+    def time_plain(self, name: str, action: Callable[[], object]) -> object:
         """The same for the alternative."""
         began_s = time.perf_counter()
-        result = deed()
+        result = action()
         self.plain.setdefault(name, []).append((time.perf_counter() - began_s) * 1e3)
         return result
 
@@ -46,7 +46,7 @@ class Figures:
 
 
 def resident_mb() -> dict[str, float]:
-    """Memory of this process in MB: all that is resident, and what is its own alone."""
+    """Memory of this process in MB: all that is resident, and what it shares with none."""
     lines = Path("/proc/self/status").read_text().splitlines()
     values = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith(("VmRSS", "RssAnon", "VmHWM"))}
     return {name: int(value) / 1024 for name, value in values.items()}

@@ -1,6 +1,6 @@
 """The list of a large library in a window, off screen: benchmarks/scale_window.py DATA_DIR. Prints JSON for scale.py.
 
-Every figure is the time from the user's deed to the model that shows its result; painting where the name says so.
+Every figure is the time from the user's action to the model that shows its result; painting where the name says so.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Bench:
             self.settle()
 
     def similar(self) -> None:
-        """What sounds like this, as rows on the screen."""
+        """Similar sounds, as rows on the screen."""
         window = self.window
         index = window.sessions.browse.index
         rows = np.flatnonzero(index.alive & index.column("analysed"))

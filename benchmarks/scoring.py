@@ -1,4 +1,4 @@
-"""What "right" means: every figure's definition, from answers and truths alone.
+"""Defines "right": every figure's definition, from answers and truths alone.
 
 A blank answer is wrong and has a confidence of 0; blank: their share.
 
@@ -116,7 +116,7 @@ class InstrumentAnswer:
 
 
 def mirex_weight(code: int | None, truth_code: int) -> float:
-    """How near a key comes to the true one, 0 to 1; codes 0-11 major, 12-23 minor."""
+    """Nearness of a key to the true one, 0 to 1; codes 0-11 major, 12-23 minor."""
     if code is None:
         return 0.0
     if code == truth_code:
@@ -189,15 +189,15 @@ def label_f1(answers: Sequence[InstrumentAnswer]) -> dict[str, float]:
 
 
 def confidence_scores(right: Sequence[bool], confidence: Sequence[float]) -> Scores:
-    """kept@c and right@c at `CONFIDENCES`, and ECE; {} for no answers, right@c None where nothing is kept."""
+    """kept@c and right@c at `CONFIDENCES`, and ECE; {} for no answers, right@c None where none is as sure."""
     if not len(right):
         return {}
     is_right, sure = np.asarray(right, float), np.asarray(confidence, float)
     scores: Scores = {}
     for least in CONFIDENCES:
-        kept = sure >= least
-        scores[f"kept@{least}"] = float(kept.mean())
-        scores[f"right@{least}"] = float(is_right[kept].mean()) if kept.any() else None
+        is_sure = sure >= least
+        scores[f"kept@{least}"] = float(is_sure.mean())
+        scores[f"right@{least}"] = float(is_right[is_sure].mean()) if is_sure.any() else None
     scores["ECE"] = calibration_error(right, confidence)
     return scores
 
@@ -257,7 +257,7 @@ def precision_at_ten(
         likeness: Cosine of the query with every sound, (n,).
         labels: Their instrument ids, (n,).
         may_find: Which of them may be found: those of other sources, (n,).
-        label: The query's own.
+        label: The label of the query.
 
     Returns:
         None where fewer than ten of the label may be found.

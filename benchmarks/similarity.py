@@ -1,4 +1,4 @@
-"""How well "similar sounds" works on labelled recordings.
+"""Scores "similar sounds" on labelled recordings.
 
     python benchmarks/similarity.py RECORDINGS [--folds DIR] [--json FILE]
 
@@ -7,7 +7,7 @@ Prints one table of two measures.
 P@10 across sources: of a query's ten nearest from other sources, the share with its instrument id, and with its family
 (`scoring.py`). "gallery all": every labelled sound of other sources may be found. "gallery real": queries and what may
 be found are recordings, nothing rendered. "gallery unseen": only sounds of other sources that have not trained the
-weights either, as a user's own library has not.
+weights either, as a user's library has not.
 
 Rank 1 of copies: 150 sounds (those with the smallest hash of their path) are copied and the copies disturbed as
 `disturbed.py` says; share whose nearest of all sounds is the sound itself. Identical recordings count as the same:
@@ -87,7 +87,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """What came of one query: P@10 by gallery, and whether each copy found it."""
+    """Result of one query: P@10 by gallery, and whether each copy found it."""
 
     precision: dict[str, Precision]
     is_found: dict[str, bool]

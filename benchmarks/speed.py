@@ -2,7 +2,7 @@
 
     python benchmarks/speed.py [--runs 9] [--json FILE]
 
-The two yard-sticks are measured where they can be imported; they need an environment of their own:
+The two yard-sticks are measured where they can be imported; they need a separate environment:
 
     python3.11 -m venv yard
     yard/bin/pip install librosa==0.11.0 essentia==2.1b6.dev1389 tinytag

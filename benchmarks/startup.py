@@ -54,7 +54,7 @@ IMPORTS = "import sys, time\nimport lancedb\nprint(time.time() - float(sys.argv[
 
 
 def measured(code: str, *arguments: str) -> list[str]:
-    """What a fresh process prints; its first argument is when it was started."""
+    """Figures that a fresh process prints; its first argument is when it was started."""
     done = subprocess.run(
         [sys.executable, "-c", code, str(time.time()), *arguments],
         capture_output=True,

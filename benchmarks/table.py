@@ -1,11 +1,11 @@
-"""What the results table costs at a million rows, beside Qt's own view and proxy: benchmarks/table.py [ROWS] [RUNS].
+"""Measures the results table at a million rows, beside Qt's plain view and proxy: benchmarks/table.py [ROWS] [RUNS].
 
 Prints one table: median milliseconds of each step, off screen, in one process, with made-up sounds. The table of the
 window is measured at ROWS and at `PLAIN_ROWS`; the plain alternative, a `QTableView` painting cell by cell over a
 `QSortFilterProxyModel` over the same model, only at `PLAIN_ROWS`: at a million its filter takes minutes.
 
-Steps "place kept" include remembering what is selected, focused and in sight, and putting it back. The plain view keeps
-nothing over a change of order but what its proxy keeps for it. Painting is counted only where the step says so.
+Steps "place kept" include remembering what is selected, focused and in sight, and putting it back. The plain view saves
+nothing over a change of order but what its proxy saves for it. Painting is counted only where the step says so.
 Waveforms are asked for by the first painting and come after it, as in the window; the plain view has none.
 """
 

@@ -20,9 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DONE = [
     "audiomancer",
     "audiomancer_gui",
+    "benchmarks",
     "tests/architecture",
     "tests/engine",
     "tests/faults",
+    "tests/gui",
+    "tests/journeys",
 ]
 PAGES_DONE = ["CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md", "docs/decisions"]
 
@@ -65,7 +68,9 @@ EXCEPTIONS = {
     ("audiomancer_gui/results/sample_table_model.py", "mark"): LIST,
     ("audiomancer_gui/results/table_columns.py", "room"): LIST,
     ("audiomancer_gui/results/value_tips.py", "heard"): LIST,
-    ("tests/engine/benchmarks/test_analysis_pass.py", "heard"): "a field of the benchmark's records",
+    ("benchmarks/calibration.py", "kept"): "a figure of the published tables",
+    ("benchmarks/scoring.py", "kept"): "a figure of the published tables, kept@c",
+    ("benchmarks/table.py", "kept"): "a step of the published tables",
     ("tests/engine/cli/test_process.py", "mark"): "the sign “?”",
     ("tests/faults/mutations.py", "marks"): "the chunk MARK of AIFF files",
 }

@@ -117,7 +117,7 @@ def test_a_tag_chip_narrows_the_list_and_the_search_says_it(qtbot: QtBot, window
     assert window.widgets.search.toPlainText() == 'tag:"dusty & old"'
 
 
-def test_hidden_sounds_leave_the_list_and_stand_in_a_place_of_their_own(qtbot: QtBot, window: MainWindow) -> None:
+def test_hidden_sounds_leave_the_list_and_stand_in_a_separate_place(qtbot: QtBot, window: MainWindow) -> None:
     count = window.widgets.model.rowCount()
     choose(window, KICK)
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_H)
@@ -226,8 +226,8 @@ def test_missing_sounds_stay_until_the_user_removes_them(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: record(window, KICK).is_missing, timeout=_LONG_MS)
     qtbot.waitUntil(window.widgets.sidebar._places["missing"].isVisible, timeout=_LONG_MS)
     assert window.widgets.model.rowCount() == before
-    kept = record(window, CLAP).entry_id
-    window.sessions.library.remove_missing([gone, kept])
+    present = record(window, CLAP).entry_id
+    window.sessions.library.remove_missing([gone, present])
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == before - 1, timeout=_LONG_MS)
 
 
@@ -249,7 +249,7 @@ def test_the_window_with_all_of_it_can_be_drawn(
     assert window.grab().save(str(tmp_path / f"{theme}.png"))
 
 
-def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_keep_their_place(
+def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_stay_in_their_place(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     ids = [str(window.widgets.model.record(row).sample_id) for row in range(3)]
@@ -259,7 +259,7 @@ def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_keep_their_p
     qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.RATING), timeout=_LONG_MS)
     qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.TAGS), timeout=_LONG_MS)
     for _ in range(2):
-        # Mood steps back, and whoever fits again finds the same.
+        # Mood steps back, and where it fits again it finds the same.
         window.widgets.table.columns.fit()
         assert not window.widgets.table.isColumnHidden(Column.FOLDER)
         assert window.widgets.table.isColumnHidden(Column.MOOD)

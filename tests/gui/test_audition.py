@@ -1,4 +1,4 @@
-"""Listening in a real window: its keys and switches, through the real player and PortAudio into an ALSA file device."""
+"""Audition in a real window: its keys and switches, through the real player and PortAudio into an ALSA file device."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_arrow_key_plays_the_next_sound_and_its_neighbours_are_made_ready(qtb
     assert audible.engine.player.state().path == Path(audible.sessions.audition.current.path)
 
 
-def test_the_switches_change_what_is_heard_and_are_remembered(qtbot: QtBot, audible: MainWindow) -> None:
+def test_the_switches_change_how_sounds_play_and_are_remembered(qtbot: QtBot, audible: MainWindow) -> None:
     settings = audible.engine.settings
     choose(audible, BEAT)
     for key, name in (
@@ -147,7 +147,7 @@ def test_similar_to_a_part_lists_other_sounds_and_says_which_part(qtbot: QtBot, 
     assert BEAT in names(audible)
 
 
-def test_back_and_forward_lead_through_what_was_heard(qtbot: QtBot, audible: MainWindow) -> None:
+def test_back_and_forward_lead_through_the_sounds_that_were_played(qtbot: QtBot, audible: MainWindow) -> None:
     for name in (BEAT, SHOT, "Shaker.wav"):
         choose(audible, name)
     qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Comma)
@@ -168,7 +168,7 @@ def dragged(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[list[Pa
         return Qt.DropAction.CopyAction
 
     monkeypatch.setattr(QDrag, "exec", run)
-    # Nobody holds a mouse here.
+    # The test holds no mouse button.
     monkeypatch.setattr(
         "audiomancer_gui.views.drag_export.QGuiApplication.mouseButtons", lambda: Qt.MouseButton.LeftButton
     )
@@ -184,7 +184,7 @@ def test_a_drag_gives_the_file_itself_while_nothing_differs(
     assert seen == [[Path(audible.sessions.audition.current.path)]]
 
 
-def test_a_drag_gives_what_is_heard_and_says_what_was_done(
+def test_a_drag_gives_the_sound_as_it_plays_and_says_what_was_done(
     qtbot: QtBot, audible: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = dragged(audible, monkeypatch)
@@ -216,7 +216,7 @@ def test_a_drag_that_can_not_be_made_says_why(
     assert seen == []
 
 
-def test_a_track_is_heard_under_the_sounds_and_tells_its_tempo(
+def test_a_track_plays_under_the_sounds_and_gives_its_tempo(
     qtbot: QtBot, audible: MainWindow, scanned: tuple[Path, Path]
 ) -> None:
     track = scanned[0] / "Loops" / "Drums" / "Techno Beat 130bpm.wav"

@@ -31,7 +31,7 @@ def chips(window: MainWindow) -> list[str]:
     return [c.label for c in window.widgets.chips._shown]
 
 
-def test_the_model_keeps_qts_rules(window: MainWindow, qtmodeltester: object) -> None:
+def test_the_model_follows_qts_rules(window: MainWindow, qtmodeltester: object) -> None:
     qtmodeltester.check(window.widgets.model)
 
 

@@ -21,7 +21,7 @@ X11_OFFSET = 8
 
 
 class Press(NamedTuple):
-    """What X11 and Qt make of a key: its code, modifiers, text, scan code and key symbol."""
+    """A key as X11 and Qt name it: its code, modifiers, text, scan code and key symbol."""
 
     key: int
     modifiers: Qt.KeyboardModifier
@@ -207,7 +207,7 @@ def test_german_brackets_need_alt_gr(window: MainWindow, done: list[str], held: 
     press(table, Press(Key.Key_BracketLeft, held, "[", 9 + X11_OFFSET))
     press(table, Press(Key.Key_BracketRight, held, "]", 10 + X11_OFFSET))
     assert done == ["half-tempo", "double-tempo"]
-    # Umlauts are letters of their own: they stand for nothing else.
+    # Umlauts are separate letters: they stand for nothing else.
     press(table, Press(Key.Key_Udiaeresis, Mod.NoModifier, "ü", PLACES["["] + X11_OFFSET))
     press(table, Press(Key.Key_Slash, Mod.ShiftModifier, "/", 8 + X11_OFFSET))
     press(table, Press(Key.Key_Z, Mod.ControlModifier, "\x1a", PLACES["Y"] + X11_OFFSET))

@@ -43,13 +43,13 @@ def test_the_player_shows_what_is_known_and_where_it_comes_from(qtbot: QtBot, wi
     qtbot.waitUntil(lambda: len(window.widgets.player_bar.waveform._peaks) > 256)
 
 
-def test_every_value_tells_its_origin_in_its_tooltip(window: MainWindow) -> None:
+def test_every_value_names_its_origin_in_its_tooltip(window: MainWindow) -> None:
     row = row_named(window, "House Beat 124bpm.wav")
     tip = window.widgets.model.data(window.widgets.model.index(row, Column.BPM), Qt.ItemDataRole.ToolTipRole)
     assert "124 BPM, from its name" in tip
 
 
-def test_a_tempo_set_by_hand_shows_at_once_marked_as_the_users_and_survives_a_reopening(
+def test_a_tempo_set_by_hand_shows_at_once_as_the_users_and_survives_a_reopening(
     qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
 ) -> None:
     window = open_window(data_dir)
@@ -75,13 +75,13 @@ def test_the_correction_dialog_changes_only_what_was_touched(qtbot: QtBot, windo
     assert (after.bpm, after.key) == (before.bpm, before.key)
 
 
-def test_going_back_to_what_was_heard_forgets_the_users_value(qtbot: QtBot, window: MainWindow) -> None:
+def test_going_back_to_the_measured_value_forgets_the_users_value(qtbot: QtBot, window: MainWindow) -> None:
     sample_id = record(window, "Zap.wav").sample_id
-    heard = record(window, "Zap.wav").instrument
+    measured = record(window, "Zap.wav").instrument
     window.sessions.edits.do(lambda edits: edits.correct([sample_id], "instrument_type", "organ"))
     qtbot.waitUntil(lambda: record(window, "Zap.wav").instrument == "organ", timeout=10_000)
     window.sessions.edits.do(lambda edits: edits.correct([sample_id], "instrument_type", None))
-    qtbot.waitUntil(lambda: record(window, "Zap.wav").instrument == heard, timeout=10_000)
+    qtbot.waitUntil(lambda: record(window, "Zap.wav").instrument == measured, timeout=10_000)
 
 
 def test_f_makes_a_favourite_that_the_sidebar_counts_and_lists(qtbot: QtBot, window: MainWindow) -> None:
@@ -126,8 +126,8 @@ def test_selection_and_place_survive_a_change_of_the_library(qtbot: QtBot, windo
     (tmp_path / "more").mkdir()
     sound, rate = soundfile.read(record(window, "Zap.wav").path)
     soundfile.write(tmp_path / "more" / "AAA first.wav", sound * 0.5, rate)
-    heard: list[object] = []
-    window.sessions.audition.sound_altered.connect(heard.append)
+    altered: list[object] = []
+    window.sessions.audition.sound_altered.connect(altered.append)
     window.sessions.library.add_folders([str(tmp_path / "more")])
     qtbot.waitUntil(
         lambda: window.widgets.model.rowCount() == 61 and record(window, "AAA first.wav").is_analysed, timeout=60_000
@@ -138,7 +138,7 @@ def test_selection_and_place_survive_a_change_of_the_library(qtbot: QtBot, windo
         == [window.widgets.table.current_row()]
     )
     assert window.widgets.table.verticalScrollBar().value() == 500 + 32
-    assert heard == []
+    assert altered == []
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
 
 
@@ -151,7 +151,7 @@ def test_a_folder_removed_from_the_library_takes_its_rows_and_no_file(qtbot: QtB
     assert window.widgets.list_stack.currentWidget() is window.widgets.empty
 
 
-def test_the_problem_list_names_file_and_reason_and_a_mended_file_leaves_it(
+def test_the_problem_list_names_file_and_reason_and_a_repaired_file_leaves_it(
     qtbot: QtBot, window: MainWindow, scanned: tuple[Path, Path]
 ) -> None:
     qtbot.waitUntil(lambda: len(window.widgets.problems._model.rows) == 1)
@@ -235,7 +235,7 @@ def test_settings_that_make_no_sense_are_passed_over(
     caplog.clear()
 
 
-def test_dark_and_light_are_one_key_apart(qtbot: QtBot, window: MainWindow) -> None:
+def test_one_key_switches_between_dark_and_light(qtbot: QtBot, window: MainWindow) -> None:
     window.widgets.table.setFocus()
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert window.theme.name == "light"
@@ -317,7 +317,7 @@ def test_lengths_read_as_musicians_write_them(seconds: float, text: str) -> None
 
 
 @pytest.mark.parametrize(("bpm", "text"), [(None, ""), (124, "124.0"), (87.45, "87.45"), (174.9, "174.9")])
-def test_tempi_keep_their_decimals(bpm: float | None, text: str) -> None:
+def test_tempi_show_their_decimals(bpm: float | None, text: str) -> None:
     assert bpm_text(bpm) == text
 
 
@@ -353,14 +353,14 @@ def test_halving_and_doubling_a_sound_that_left_the_list_takes_its_present_value
 
 
 def test_the_focus_alone_chooses_nothing_and_the_first_arrow_the_first_row(qtbot: QtBot, window: MainWindow) -> None:
-    heard: list[object] = []
-    window.sessions.audition.sound_altered.connect(heard.append)
+    altered: list[object] = []
+    window.sessions.audition.sound_altered.connect(altered.append)
     window.widgets.search.setFocus()
     window.widgets.table.setFocus(Qt.FocusReason.TabFocusReason)
-    assert heard == []
+    assert altered == []
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_Down)
     assert window.widgets.table.selected_rows() == [0]
-    assert len(heard) == 1
+    assert len(altered) == 1
 
 
 def test_the_window_is_no_larger_than_its_screen(open_window: Callable[..., MainWindow], tmp_path: Path) -> None:
@@ -369,9 +369,9 @@ def test_the_window_is_no_larger_than_its_screen(open_window: Callable[..., Main
     window = open_window(tmp_path / "data")
     window.resize(5000, 4000)
     fit_to_screen(window)
-    room = window.screen().availableGeometry()
-    assert window.width() <= max(room.width(), window.minimumWidth())
-    assert window.height() <= max(room.height(), window.minimumHeight())
+    available = window.screen().availableGeometry()
+    assert window.width() <= max(available.width(), window.minimumWidth())
+    assert window.height() <= max(available.height(), window.minimumHeight())
 
 
 def test_the_list_returns_to_all_sounds_when_its_folder_is_removed(qtbot: QtBot, window: MainWindow) -> None:

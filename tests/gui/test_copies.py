@@ -1,4 +1,4 @@
-"""Copies fold into one row that says how many there are, and tells where they lie."""
+"""Copies fold into one row that says how many there are, and a dialog names their folders."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def with_copies(qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: 
     return window
 
 
-def test_copies_fold_by_themselves_and_a_dialog_tells_where_they_lie(qtbot: QtBot, with_copies: MainWindow) -> None:
+def test_copies_fold_by_themselves_and_a_dialog_names_their_folders(qtbot: QtBot, with_copies: MainWindow) -> None:
     window = with_copies
     qtbot.waitUntil(lambda: record(window, KICK).copy_count == 2, timeout=_LONG_MS)
     qtbot.waitUntil(lambda: not any(name.endswith(".mp3") for name in names(window)), timeout=_LONG_MS)

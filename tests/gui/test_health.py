@@ -1,4 +1,4 @@
-"""A window on a damaged library: it says what was mended, and mends the rest while browsing goes on."""
+"""A window on a damaged library: it says what was repaired, and repairs the rest while browsing goes on."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_without_index_and_table_the_sounds_are_measured_again_by_themselves(
     caplog.clear()
 
 
-def test_a_database_that_was_mended_at_the_start_is_told_of_once(
+def test_a_database_that_was_repaired_at_the_start_is_reported_once(
     qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = DataPaths.at(data_dir).database

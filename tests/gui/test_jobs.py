@@ -47,24 +47,24 @@ def test_changes_run_one_after_another_in_their_order(qtbot: QtBot, jobs: JobRun
     assert order == list(range(20))
 
 
-def test_the_worlds_faults_are_told_in_their_sentence(qtbot: QtBot, jobs: JobRunner) -> None:
+def test_the_worlds_faults_are_shown_in_their_sentence(qtbot: QtBot, jobs: JobRunner) -> None:
     def work() -> None:
         raise LibraryError("The disk is full.")
 
-    with qtbot.waitSignal(jobs.failed) as told:
+    with qtbot.waitSignal(jobs.failed) as failed:
         jobs.change(work)
-    assert told.args == ["The disk is full."]
+    assert failed.args == ["The disk is full."]
 
 
-def test_our_faults_go_to_the_log_with_a_traceback_and_the_user_is_told_so(
+def test_our_faults_go_to_the_log_with_a_traceback_and_the_user_reads_so(
     qtbot: QtBot, jobs: JobRunner, caplog: pytest.LogCaptureFixture
 ) -> None:
     def work() -> None:
         raise ZeroDivisionError("ours")
 
-    with qtbot.waitSignal(jobs.failed) as told:
+    with qtbot.waitSignal(jobs.failed) as failed:
         jobs.change(work)
-    assert "the log says more" in told.args[0]
+    assert "the log says more" in failed.args[0]
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info is not None
     caplog.clear()
@@ -126,14 +126,14 @@ def test_a_newer_answer_of_the_same_lane_replaces_an_older_one(qtbot: QtBot, job
     assert arrived == [[2]]
 
 
-def test_what_an_answer_can_not_give_is_told_or_handed_over(qtbot: QtBot, jobs: JobRunner) -> None:
+def test_what_an_answer_can_not_give_is_shown_or_handed_over(qtbot: QtBot, jobs: JobRunner) -> None:
     refused: list[Exception] = []
-    told: list[str] = []
-    jobs.failed.connect(told.append)
+    sentences: list[str] = []
+    jobs.failed.connect(sentences.append)
     for failed in (None, refused.append):
         answer: Future[int] = Future()
         jobs.expect("files", [answer], lambda _: None, failed)
         answer.set_exception(LibraryError("The disk is full."))
         qtbot.waitUntil(lambda: jobs.is_idle)
-    assert told == ["The disk is full."]
+    assert sentences == ["The disk is full."]
     assert [str(error) for error in refused] == ["The disk is full."]

@@ -1,4 +1,4 @@
-"""What a large library asks of the window, on a small one: the kept list, foreign changes, bounds on deeds."""
+"""Requirements of a large library, on a small one: the cached list, foreign changes, bounds on commands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def names(window: MainWindow) -> list[str]:
     return [window.widgets.model.record(row).name for row in range(window.widgets.model.rowCount())]
 
 
-def test_the_list_is_kept_at_the_end_and_comes_from_the_file_the_next_time(
+def test_the_list_is_cached_at_the_end_and_comes_from_the_file_the_next_time(
     qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
 ) -> None:
     first = open_window(data_dir)
@@ -71,7 +71,7 @@ def test_a_list_that_takes_long_to_read_is_announced(
             window.deleteLater()
 
 
-def test_the_list_is_kept_when_it_has_been_quiet_for_a_while(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_list_is_cached_when_it_has_been_quiet_for_a_while(qtbot: QtBot, window: MainWindow) -> None:
     window.sessions.index_writer._timer.start(1)
     qtbot.waitUntil(window.engine.paths.browse_index.exists, timeout=20_000)
     qtbot.waitUntil(

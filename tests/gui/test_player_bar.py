@@ -1,6 +1,6 @@
-"""The player bar: what its controls ask for and show, the project, the track, and whether all of it finds room.
+"""The player bar: what its controls ask for and show, the project, the track, and whether all of it finds space.
 
-Longer than 400 lines: every control is held to the same promises on one bar.
+Longer than 400 lines: every control is held to the same contract on one bar.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def row(**values: Any) -> Row:
     return Row(**made | values)
 
 
-def told(signal: Any) -> list[Any]:
-    heard: list[Any] = []
-    signal.connect(lambda *values: heard.append(values[0] if len(values) == 1 else values))
-    return heard
+def emitted_by(signal: Any) -> list[Any]:
+    emitted: list[Any] = []
+    signal.connect(lambda *values: emitted.append(values[0] if len(values) == 1 else values))
+    return emitted
 
 
 def push(bar: PlayerBar, name: str) -> QAbstractButton:
@@ -103,10 +103,12 @@ def test_clicks_leave_the_focus_where_the_arrow_keys_choose_sounds(qtbot: QtBot,
 
 def test_what_is_shown_sends_no_signal(bar: PlayerBar) -> None:
     project, transport = bar.project, bar.transport
-    sent = [told(signal) for signal in (project.project_altered, project.tempo_tapped, project.track.balance_altered)]
-    sent += [told(signal) for signal in (bar.waveform.region_altered, transport.volume_altered)]
+    sent = [
+        emitted_by(signal) for signal in (project.project_altered, project.tempo_tapped, project.track.balance_altered)
+    ]
+    sent += [emitted_by(signal) for signal in (bar.waveform.region_altered, transport.volume_altered)]
     buttons = (project.in_time, project.loudness, project.mono, project.reverse, project.track.name, transport.loop)
-    sent += [told(button.clicked) for button in buttons]
+    sent += [emitted_by(button.clicked) for button in buttons]
     options = Settings(is_reversed=True, is_mono=True, is_matched=True, is_in_time=True, loop=True, autoplay=True)
     options.volume_db, options.balance = -9.0, 0.5
     bar.show_options(options)
@@ -118,7 +120,7 @@ def test_what_is_shown_sends_no_signal(bar: PlayerBar) -> None:
     assert not bar.waveform._is_reversed
 
 
-def test_a_selected_part_brings_its_own_buttons_and_another_sound_takes_them(bar: PlayerBar) -> None:
+def test_a_selected_part_brings_buttons_of_the_part_and_another_sound_takes_them(bar: PlayerBar) -> None:
     part = next(b for b in bar.findChildren(QAbstractButton) if b.accessibleName() == "Similar to this part")
     assert part.isHidden()
     bar.waveform.set_region((1.0, 2.0))
@@ -132,8 +134,8 @@ def test_a_selected_part_brings_its_own_buttons_and_another_sound_takes_them(bar
 
 
 def test_a_drag_from_the_handle_begins_once_and_not_under_a_trembling_hand(bar: PlayerBar) -> None:
-    heard: list[int] = []
-    bar.card.drag.dragged.connect(lambda: heard.append(1))
+    emitted: list[int] = []
+    bar.card.drag.dragged.connect(lambda: emitted.append(1))
     far = QGuiApplication.styleHints().startDragDistance() + 5
 
     def send(kind: QEvent.Type, x: float) -> None:
@@ -143,10 +145,10 @@ def test_a_drag_from_the_handle_begins_once_and_not_under_a_trembling_hand(bar: 
 
     send(QEvent.Type.MouseButtonPress, 0)
     send(QEvent.Type.MouseMove, 2)
-    assert heard == []
+    assert emitted == []
     for x in (far, far + 9, far + 20):
         send(QEvent.Type.MouseMove, x)
-    assert heard == [1]
+    assert emitted == [1]
 
 
 def test_the_history_buttons_are_dead_at_its_ends(bar: PlayerBar) -> None:
@@ -168,9 +170,9 @@ def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
     ("typed", "bpm"),
     [("124", 124.0), ("124.5", 124.5), ("87,45", 87.45), ("", None), ("12", 20.0), ("999", 400.0), ("0", None)],
 )
-def test_a_typed_tempo_is_told_within_its_limits(qtbot: QtBot, bar: PlayerBar, typed: str, bpm: float | None) -> None:
+def test_a_typed_tempo_is_sent_within_its_limits(qtbot: QtBot, bar: PlayerBar, typed: str, bpm: float | None) -> None:
     bar.project.show_project(100.0, 9)
-    heard, left = told(bar.project.project_altered), []
+    emitted, left = emitted_by(bar.project.project_altered), []
     bar.project.tempo.returnPressed.connect(lambda: left.append(1))
     field = bar.project.tempo
     field.setFocus()
@@ -178,26 +180,26 @@ def test_a_typed_tempo_is_told_within_its_limits(qtbot: QtBot, bar: PlayerBar, t
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
     qtbot.keyClicks(field, typed)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert heard == [(bpm, 9)]
+    assert emitted == [(bpm, 9)]
     assert left == [1]
 
 
 def test_arrows_step_the_tempo(qtbot: QtBot, bar: PlayerBar) -> None:
     bar.project.show_project(124.0, None)
-    heard = told(bar.project.project_altered)
+    emitted = emitted_by(bar.project.project_altered)
     qtbot.keyClick(bar.project.tempo, Qt.Key.Key_Up)
     qtbot.keyClick(bar.project.tempo, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert heard == [(125.0, None), (124.9, None)]
+    assert emitted == [(125.0, None), (124.9, None)]
 
 
 def test_every_key_can_be_the_projects_and_none(qtbot: QtBot, bar: PlayerBar) -> None:
     choice = bar.project._key
     assert [choice.itemText(n) for n in (0, 1, 2, 13, 22)] == ["No key", "C major", "C# major", "C minor", "A minor"]
-    heard = told(bar.project.project_altered)
+    emitted = emitted_by(bar.project.project_altered)
     for index, code in ((22, 21), (0, None)):
         choice.setCurrentIndex(index)
         choice.activated.emit(index)
-        assert heard[-1] == (None, code)
+        assert emitted[-1] == (None, code)
     for code in range(24):
         bar.project.show_project(None, code)
         assert choice.currentData() == code
@@ -205,27 +207,27 @@ def test_every_key_can_be_the_projects_and_none(qtbot: QtBot, bar: PlayerBar) ->
 
 def test_the_wheel_passes_over_the_key_without_changing_it(bar: PlayerBar) -> None:
     bar.project.show_project(None, 5)
-    heard = told(bar.project.project_altered)
+    emitted = emitted_by(bar.project.project_altered)
     where = QPointF(8, 8)
     flags = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
     QApplication.sendEvent(bar.project._key, QWheelEvent(where, QPointF(300, 300), QPoint(), QPoint(0, -120), *flags))
     assert bar.project._key.currentData() == 5
-    assert heard == []
+    assert emitted == []
 
 
 def test_taps_become_the_projects_tempo(qtbot: QtBot, bar: PlayerBar, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("audiomancer_gui.player.project_strip.time.monotonic", lambda: now[0])
-    heard = told(bar.project.tempo_tapped)
+    emitted = emitted_by(bar.project.tempo_tapped)
     bar.project.tap()
-    assert heard == []
+    assert emitted == []
     now[0] += 0.5
     qtbot.mousePress(push(bar, "Tap the tempo"), LEFT)
-    assert heard == [120.0]
+    assert emitted == [120.0]
     assert bar.project.tempo.value() == 120.0
 
 
-def test_the_fit_is_told_in_words_and_by_a_mark(bar: PlayerBar) -> None:
+def test_the_fit_is_shown_in_words_and_by_a_sign(bar: PlayerBar) -> None:
     strip = bar.project
     bar.project.show_fit("no trusted tempo: plays as it is", "Nobody <b>knows</b> its tempo.", True)
     assert strip._fit.text() == "no trusted tempo: plays as it is"
@@ -240,11 +242,11 @@ def test_an_emptied_number_field_says_so(qtbot: QtBot) -> None:
     field = NumberField("Lowest tempo", "any")
     qtbot.addWidget(field)
     field.set_value(120.0)
-    heard = told(field.value_altered)
+    emitted = emitted_by(field.value_altered)
     field.selectAll()
     qtbot.keyClick(field, Qt.Key.Key_Delete)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert heard == [None]
+    assert emitted == [None]
 
 
 # Tap tempo
@@ -253,26 +255,26 @@ def test_an_emptied_number_field_says_so(qtbot: QtBot) -> None:
 @given(st.floats(40, 300), st.integers(5, 12))
 def test_steady_taps_give_their_tempo_to_a_tenth(bpm: float, count: int) -> None:
     taps = TapTempo()
-    heard = [taps.tap(50 + n * 60 / bpm) for n in range(count)]
-    assert heard[0] is None
-    assert heard[-1] == pytest.approx(bpm, abs=0.051)
+    emitted = [taps.tap(50 + n * 60 / bpm) for n in range(count)]
+    assert emitted[0] is None
+    assert emitted[-1] == pytest.approx(bpm, abs=0.051)
 
 
 @given(st.integers(0, 10_000), st.floats(60, 180))
 def test_uneven_taps_give_a_whole_number_near_their_tempo(seed: int, bpm: float) -> None:
     chance = random.Random(seed)
     taps = TapTempo()
-    heard = None
+    emitted = None
     for n in range(12):
-        heard = taps.tap(n * 60 / bpm + chance.uniform(-0.03, 0.03))
-    assert heard is not None
-    assert heard == pytest.approx(bpm, rel=0.08)
+        emitted = taps.tap(n * 60 / bpm + chance.uniform(-0.03, 0.03))
+    assert emitted is not None
+    assert emitted == pytest.approx(bpm, rel=0.08)
 
 
 def test_a_tap_that_was_missed_does_not_count() -> None:
     taps = TapTempo()
-    heard = [taps.tap(at * 0.5) for at in (0, 1, 2, 3, 5, 6, 7)]
-    assert heard[-1] == 120.0
+    emitted = [taps.tap(at * 0.5) for at in (0, 1, 2, 3, 5, 6, 7)]
+    assert emitted[-1] == 120.0
 
 
 def test_after_two_seconds_of_silence_the_taps_begin_anew() -> None:
@@ -287,33 +289,33 @@ def test_after_two_seconds_of_silence_the_taps_begin_anew() -> None:
 def test_a_bouncing_key_is_one_tap() -> None:
     taps = TapTempo()
     for at in (0.0, 0.02, 0.5, 0.53, 1.0):
-        heard = taps.tap(at)
-    assert heard == 120.0
+        emitted = taps.tap(at)
+    assert emitted == 120.0
 
 
 # The track
 
 
 def test_one_file_dropped_anywhere_on_the_bar_becomes_the_track(bar: PlayerBar) -> None:
-    heard = told(bar.track_dropped)
+    emitted = emitted_by(bar.track_dropped)
     data = file_data("song & <b>1.wav")
     path = data.urls()[0].toLocalFile()
     assert drag_over(bar, data)
     assert any("Let go" in b.text() for b in bar.findChildren(QAbstractButton) if b.isVisible())
     drop(bar, data)
-    assert heard == [path]
+    assert emitted == [path]
     assert not any("Let go" in b.text() for b in bar.findChildren(QAbstractButton))
 
 
 def test_what_is_no_single_file_of_this_computer_is_not_taken(bar: PlayerBar) -> None:
-    heard = told(bar.track_dropped)
+    emitted = emitted_by(bar.track_dropped)
     link, words = QMimeData(), QMimeData()
     link.setUrls([QUrl("https://example.org/song.wav")])
     words.setText("song.wav")
     for data in (file_data("a.wav", "b.wav"), link, words, file_data()):
         assert not drag_over(bar, data)
         drop(bar, data)
-    assert heard == []
+    assert emitted == []
 
 
 def test_a_drag_that_leaves_takes_the_invitation_back(bar: PlayerBar) -> None:
@@ -333,20 +335,20 @@ def test_what_is_dragged_out_of_the_bar_does_not_become_the_track(qtbot: QtBot, 
 
 
 def test_the_empty_slot_asks_for_a_file(qtbot: QtBot, bar: PlayerBar) -> None:
-    heard: list[int] = []
-    bar.project.track.invitation.clicked.connect(lambda: heard.append(1))
+    emitted: list[int] = []
+    bar.project.track.invitation.clicked.connect(lambda: emitted.append(1))
     qtbot.mouseClick(push(bar, "Drop your track here"), LEFT)
-    assert heard == [1]
+    assert emitted == [1]
 
 
-def test_the_balance_is_told_from_track_to_sound_and_a_double_click_makes_it_even(qtbot: QtBot, bar: PlayerBar) -> None:
+def test_the_balance_is_sent_from_track_to_sound_and_a_double_click_makes_it_even(qtbot: QtBot, bar: PlayerBar) -> None:
     bar.project.show_track("song.wav", True)
-    heard = told(bar.project.track.balance_altered)
+    emitted = emitted_by(bar.project.track.balance_altered)
     slider = bar.project.track.balance
     slider.setValue(slider.minimum())
     slider.setValue(slider.maximum())
     qtbot.mouseDClick(slider, LEFT, pos=QPoint(2, 8))
-    assert heard == [-1.0, 1.0, 0.0]
+    assert emitted == [-1.0, 1.0, 0.0]
 
 
 @pytest.mark.parametrize("name", ["<img src=x>&amp;.wav", "R&B <b>mix</b>.wav", "new\nline.wav"])
@@ -362,7 +364,7 @@ def test_names_are_data(bar: PlayerBar, name: str) -> None:
         assert not any(tag in widget.toolTip() for tag in ("<img", "<b>", "<i>"))
 
 
-# Room and words
+# Space and words
 
 
 @pytest.mark.parametrize("has_track", [False, True])
@@ -396,17 +398,17 @@ def test_nothing_is_cut_or_covered_at_any_width(
         qapp.setFont(before)
 
 
-def test_what_finds_no_room_is_in_the_menu_and_what_is_on_is_marked(qtbot: QtBot, bar: PlayerBar) -> None:
+def test_what_finds_no_space_is_in_the_menu_and_what_is_on_is_ticked(qtbot: QtBot, bar: PlayerBar) -> None:
     show_everything(bar)
     bar.resize(860, bar.height())
     more = push(bar, "More")
     assert not more.isChecked()
-    heard, taken = told(bar.project.mono.toggled), []
+    emitted, taken = emitted_by(bar.project.mono.toggled), []
     bar.project.take.clicked.connect(lambda: taken.append(1))
     menu = bar.project.make_menu()
     menu.actions()[1].trigger()
     menu.actions()[3].trigger()
-    assert heard == [True]
+    assert emitted == [True]
     assert taken == [1]
     assert more.isChecked()
     bar.resize(1440, bar.height())

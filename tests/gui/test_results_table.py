@@ -1,4 +1,4 @@
-"""The table on lists that are made up: what it shows, keeps and asks, at sizes no test library has.
+"""The table on lists that are made up: what it shows, remembers and asks, at sizes no test library has.
 
 Longer than 400 lines: model, selection and painting are tested on one made-up list, as each is held to the others.
 """
@@ -137,15 +137,15 @@ def test_runs_are_the_stretches_of_a_mask(bits: list[bool]) -> None:
 @given(
     lists, st.lists(st.integers(0, 24), max_size=6), st.lists(st.integers(31, 60), unique=True, max_size=4), st.data()
 )
-def test_lists_that_keep_their_order_differ_by_removals_and_insertions(
+def test_lists_in_the_same_order_differ_by_removals_and_insertions(
     old: list[int], gone: list[int], come: list[int], data: st.DataObject
 ) -> None:
     new = [row for place, row in enumerate(old) if place not in gone]
-    kept = len(new)
+    rest = len(new)
     for row in come:
         new.insert(data.draw(st.integers(0, len(new))), row)
     found = difference(np.array(old, np.int64), np.array(new, np.int64), most_runs=100)
-    if old and not kept:
+    if old and not rest:
         assert found is None
         return
     assert found is not None
@@ -153,7 +153,7 @@ def test_lists_that_keep_their_order_differ_by_removals_and_insertions(
     result = list(old)
     for start, end in removed[::-1].tolist():
         del result[start:end]
-    assert len(result) == kept
+    assert len(result) == rest
     for start, end in inserted.tolist():
         result[start:start] = new[start:end]
     assert result == new
@@ -192,32 +192,32 @@ def test_after_any_views_the_rows_are_those_of_the_last_and_persistent_indexes_f
     tester.deleteLater()
 
 
-def test_the_model_keeps_qts_rules(make_table: Callable[[int], SampleTable], qtmodeltester: Any) -> None:
+def test_the_model_follows_qts_rules(make_table: Callable[[int], SampleTable], qtmodeltester: Any) -> None:
     table = make_table(40)
     qtmodeltester.check(table.table_model)
 
 
-def test_few_removals_and_insertions_are_told_as_such_and_altered_values_too(
+def test_few_removals_and_insertions_are_signalled_as_such_and_altered_values_too(
     make_table: Callable[[int], SampleTable],
 ) -> None:
     model = make_table(1000).table_model
-    told: list[tuple[object, ...]] = []
-    model.modelReset.connect(lambda: told.append(("reset",)))
-    model.rowsRemoved.connect(lambda _, first, last: told.append(("removed", first, last)))
-    model.rowsInserted.connect(lambda _, first, last: told.append(("inserted", first, last)))
-    model.dataChanged.connect(lambda a, b: told.append(("altered", a.row(), b.row())))
+    signals: list[tuple[object, ...]] = []
+    model.modelReset.connect(lambda: signals.append(("reset",)))
+    model.rowsRemoved.connect(lambda _, first, last: signals.append(("removed", first, last)))
+    model.rowsInserted.connect(lambda _, first, last: signals.append(("inserted", first, last)))
+    model.dataChanged.connect(lambda a, b: signals.append(("altered", a.row(), b.row())))
     rows = np.arange(1000)
     model.show_view(model._index, np.delete(rows, [3, 4, 500]))
-    assert told == [("removed", 500, 500), ("removed", 3, 4), ("altered", 0, 996)]
-    told.clear()
+    assert signals == [("removed", 500, 500), ("removed", 3, 4), ("altered", 0, 996)]
+    signals.clear()
     model.show_view(model._index, rows)
-    assert told == [("inserted", 3, 4), ("inserted", 500, 500), ("altered", 0, 999)]
-    told.clear()
+    assert signals == [("inserted", 3, 4), ("inserted", 500, 500), ("altered", 0, 999)]
+    signals.clear()
     model.show_view(model._index, rows.copy())
-    assert told == [("altered", 0, 999)]
-    told.clear()
+    assert signals == [("altered", 0, 999)]
+    signals.clear()
     model.show_view(model._index, rows[::-1])
-    assert told == [("reset",)]
+    assert signals == [("reset",)]
 
 
 def test_an_index_that_numbers_its_rows_anew_is_shown_rightly(make_table: Callable[[int], SampleTable]) -> None:
@@ -256,7 +256,7 @@ def commands(draw: st.DrawFn) -> list[tuple[list[tuple[int, int]], QItemSelectio
 
 
 @given(commands(), st.sampled_from([128, 1]), st.lists(st.integers(0, 20), max_size=3))
-def test_rows_are_selected_by_qts_own_rules_however_scattered(
+def test_rows_are_selected_by_qts_rules_however_scattered(
     qapp: QApplication, steps: list[Any], known_runs: int, gone: list[int]
 ) -> None:
     sounds = Sounds(20)
@@ -335,7 +335,7 @@ def test_selection_focus_and_sight_survive_any_change(
 ) -> None:
     count = 60_000
     table = make_table(count)
-    heard: list[int] = []
+    chosen: list[int] = []
     shuffled = np.random.default_rng(0).permutation(count)
     show(table, np.delete(shuffled, [10, 11, 40_000]) if change == "insert" else shuffled)
     table.choose(30_010)
@@ -344,7 +344,7 @@ def test_selection_focus_and_sight_survive_any_change(
     table.verticalScrollBar().setValue(30_000 * ROW_PX + 5)
     selected, current = entries(table, rows), table.table_model.entry_id(30_010)
     seen = name_at(table, 0)
-    table.sample_chosen.connect(heard.append)
+    table.sample_chosen.connect(chosen.append)
     after = {
         "insert": shuffled,
         "remove": np.delete(shuffled, [10, 11, 40_000]),
@@ -360,7 +360,7 @@ def test_selection_focus_and_sight_survive_any_change(
     assert row is not None
     assert table.table_model.entry_id(row) == current
     assert name_at(table, 0) == seen
-    assert heard == []
+    assert chosen == []
 
 
 def test_when_the_topmost_row_goes_the_next_ones_stay_where_they_are(make_table: Callable[[int], SampleTable]) -> None:
@@ -374,10 +374,10 @@ def test_when_the_topmost_row_goes_the_next_ones_stay_where_they_are(make_table:
 def test_a_focused_row_that_goes_leaves_no_focus_and_plays_nothing(make_table: Callable[[int], SampleTable]) -> None:
     table = make_table(100)
     table.choose(5)
-    heard: list[int] = []
-    table.sample_chosen.connect(heard.append)
+    chosen: list[int] = []
+    table.sample_chosen.connect(chosen.append)
     show(table, np.delete(np.arange(100), 5))
-    assert (table.current_row(), table.selected_rows(), heard) == (None, [], [])
+    assert (table.current_row(), table.selected_rows(), chosen) == (None, [], [])
 
 
 def test_a_longer_list_is_scrolled_to_where_its_row_is(make_table: Callable[[int], SampleTable]) -> None:

@@ -36,12 +36,12 @@ def test_a_scan_is_paused_goes_on_and_ends_and_the_list_is_there_all_along(
     qtbot.waitUntil(lambda: all(window.widgets.model.record(row).is_analysed for row in range(60)), timeout=20_000)
 
 
-def test_a_scan_process_that_is_killed_is_told_in_a_sentence_and_the_next_scan_brings_the_rest(
+def test_a_scan_process_that_is_killed_is_reported_in_a_sentence_and_the_next_scan_brings_the_rest(
     qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
 ) -> None:
     window = open_window(tmp_path / "data", for_window=True)
-    told: list[str] = []
-    window.sessions.jobs.failed.connect(told.append)
+    messages: list[str] = []
+    window.sessions.jobs.failed.connect(messages.append)
     window.sessions.library.add_folders([str(scanned[0])])
     # The list is there before the analysis is, read by the numbers of its changes.
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() >= 60, timeout=60_000)
@@ -49,7 +49,7 @@ def test_a_scan_process_that_is_killed_is_told_in_a_sentence_and_the_next_scan_b
     (scan,) = (child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline()))
     scan.kill()
     qtbot.waitUntil(lambda: not window.sessions.library.is_scanning, timeout=60_000)
-    assert told == [ENDED]
+    assert messages == [ENDED]
     window.sessions.library.scan()
     qtbot.waitUntil(lambda: not window.sessions.library.is_scanning, timeout=60_000)
     qtbot.waitUntil(
@@ -60,7 +60,7 @@ def test_a_scan_process_that_is_killed_is_told_in_a_sentence_and_the_next_scan_b
         timeout=20_000,
     )
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
-    assert told == [ENDED]
+    assert messages == [ENDED]
 
 
 def test_a_scan_stopped_by_closing_the_window_goes_on_at_the_next_start(
@@ -127,7 +127,7 @@ def test_what_a_terminal_scan_adds_appears_in_the_open_window(
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
 
 
-def test_the_status_line_tells_rate_and_remaining_time(qtbot: QtBot) -> None:
+def test_the_status_line_shows_rate_and_remaining_time(qtbot: QtBot) -> None:
     line = StatusLine()
     qtbot.addWidget(line)
     line.show()
@@ -138,7 +138,7 @@ def test_the_status_line_tells_rate_and_remaining_time(qtbot: QtBot) -> None:
     assert not line._bar.isVisible()
 
 
-def test_remaining_time_is_told_as_one_would_say_it() -> None:
+def test_remaining_time_is_worded_as_one_would_say_it() -> None:
     assert [remaining_text(s) for s in (None, 0.2, 40, 113, 4200, 100_000)] == [
         "", "1 s left", "40 s left", "2 min left", "70 min left", "27 h 47 min left",
     ]  # fmt: skip

@@ -51,7 +51,7 @@ def test_a_window_that_hangs_is_not_waited_for_and_one_that_ended_is_no_window(
     assert first.claim()
     later = SingleWindow(tmp_path)
     assert not later.claim()
-    # Nothing listens.
+    # No window serves the name.
     assert not later.hand_over(StartRequest())
     assert not list((tmp_path / "requests").glob("*.json"))
     first.release()

@@ -20,7 +20,7 @@ from tests.alsa_file import alsa_file_config
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = "Thread-*"
-"""Threads that nobody gave a name; only watchdog's may be among them."""
+"""Threads without a given name; only watchdog's may be among them."""
 
 NAME_ARGUMENTS = {
     "Thread": "name",
@@ -29,13 +29,13 @@ NAME_ARGUMENTS = {
     "ChildProcess": "name",
     "ThreadPoolExecutor": "thread_name_prefix",
 }
-"""What starts threads and processes, and the argument that names them."""
+"""Calls that start threads and processes, and the argument that names them."""
 
 NAMES_OF_OTHERS = {"context.Process": "`ChildProcess` passes the name on that it was given", "psutil.Process": "a look"}
 
 
 def table() -> dict[str, str]:
-    """What each name in the table is the name of."""
+    """Kind of thread or process that each name in the table stands for."""
     section = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("## Threads and processes of the window")[1]
     rows = re.findall(r"^\| `([^`|]+)` \| ([^|]+) \|", section.split("\n## ")[0], re.MULTILINE)
     assert len(dict(rows)) == len(rows), "a name stands in two rows"
@@ -118,12 +118,12 @@ def test_a_window_at_work_has_the_threads_and_processes_of_the_table_and_no_othe
     window.widgets.table.choose(0)
     player = window.engine.player
     qtbot.waitUntil(lambda: player.numbers.started_number == player._number > 0, timeout=20_000)
-    # The device has no clock: while it is open, even silence keeps a core busy.
+    # The device has no clock: while it is open, even silence occupies a core.
     window.sessions.audition.stop()
     player.close()
     raw.unlink()
 
-    # Embeddings of removed sounds go from the window's own process.
+    # Embeddings of removed sounds go from the window's process.
     (folder,) = window.engine.storage.files.folders()
     window.sessions.library.remove_folder(folder.id)
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 0 and window.sessions.jobs.is_idle, timeout=60_000)
@@ -156,6 +156,6 @@ def test_every_thread_and_process_that_the_code_starts_is_in_the_table_by_its_na
         unnamed, given = unnamed_and_names(path.read_text("utf-8"))
         assert unnamed == [], path.name
         names |= given
-    # Set on watchdog's own thread once it is made.
+    # Set on watchdog's thread once it is made.
     assert names | {"MainThread", LIBRARIES, "audiomancer-watch-events"} == set(table())
     assert all(re.fullmatch(r"audiomancer(-[a-z]+)+(_\*)?", name) for name in names)

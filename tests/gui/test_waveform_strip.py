@@ -32,8 +32,8 @@ WIDTH = 800
 DURATION_S = 8.0
 
 
-class Heard:
-    """What a strip asked for."""
+class Requests:
+    """Requests that a strip emitted."""
 
     def __init__(self, strip: WaveformStrip) -> None:
         self.seeks: list[float] = []
@@ -65,8 +65,8 @@ def strip(qtbot: QtBot) -> WaveformStrip:
 
 
 @pytest.fixture
-def heard(strip: WaveformStrip) -> Heard:
-    return Heard(strip)
+def requests(strip: WaveformStrip) -> Requests:
+    return Requests(strip)
 
 
 def mouse(
@@ -123,7 +123,7 @@ def picture(strip: WaveformStrip) -> QImage:
 
 
 def colours(shown: QImage, x: float, y: float = 48) -> list[QColor]:
-    """What a picture shows at a place and 2 px around it, at any scale of the screen."""
+    """Colours of a picture at a place and 2 px around it, at any scale of the screen."""
     ratio = shown.devicePixelRatio()
     return [shown.pixelColor(n, int(y * ratio)) for n in range(int((x - 2) * ratio), int((x + 2) * ratio) + 1)]
 
@@ -131,37 +131,37 @@ def colours(shown: QImage, x: float, y: float = 48) -> list[QColor]:
 # Click and region
 
 
-def test_a_click_seeks_when_it_is_let_go_and_selects_nothing(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_click_seeks_when_it_is_let_go_and_selects_nothing(strip: WaveformStrip, requests: Requests) -> None:
     mouse(strip, QEvent.Type.MouseButtonPress, x_of(2))
-    assert heard.seeks == []
+    assert requests.seeks == []
     mouse(strip, QEvent.Type.MouseMove, x_of(2) + 2)
     mouse(strip, QEvent.Type.MouseButtonRelease, x_of(2) + 2)
-    assert heard.seeks == [pytest.approx(2.02)]
+    assert requests.seeks == [pytest.approx(2.02)]
     assert strip.region is None
-    assert heard.regions == []
+    assert requests.regions == []
 
 
 @pytest.mark.parametrize("ends", [(2.0, 5.0), (5.0, 2.0)])
-def test_a_drag_selects_a_part_and_tells_it_once_at_its_end(
-    strip: WaveformStrip, heard: Heard, ends: tuple[float, float]
+def test_a_drag_selects_a_part_and_sends_it_once_at_its_end(
+    strip: WaveformStrip, requests: Requests, ends: tuple[float, float]
 ) -> None:
     drag(strip, x_of(ends[0]), x_of(3.3), x_of(4), x_of(ends[1]), ends=False)
-    assert heard.regions == []
+    assert requests.regions == []
     assert strip.region == pytest.approx((2.0, 5.0))
     mouse(strip, QEvent.Type.MouseButtonRelease, x_of(ends[1]))
-    assert heard.regions == [pytest.approx((2.0, 5.0))]
-    assert heard.seeks == []
+    assert requests.regions == [pytest.approx((2.0, 5.0))]
+    assert requests.seeks == []
 
 
-def test_a_click_outside_of_the_part_seeks_and_keeps_it(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_click_outside_of_the_part_seeks_and_leaves_it_selected(strip: WaveformStrip, requests: Requests) -> None:
     strip.set_region((2.0, 5.0), quiet=True)
     drag(strip, x_of(7))
-    assert heard.seeks == [pytest.approx(7.0)]
+    assert requests.seeks == [pytest.approx(7.0)]
     assert strip.region == (2.0, 5.0)
-    assert heard.regions == []
+    assert requests.regions == []
 
 
-def test_an_edge_is_dragged_and_may_pass_the_other(strip: WaveformStrip, heard: Heard) -> None:
+def test_an_edge_is_dragged_and_may_pass_the_other(strip: WaveformStrip, requests: Requests) -> None:
     strip.set_region((2.0, 5.0), quiet=True)
     mouse(strip, QEvent.Type.MouseMove, x_of(5) + 2, button=Qt.MouseButton.NoButton)
     assert strip.cursor().shape() == Qt.CursorShape.SizeHorCursor
@@ -169,38 +169,38 @@ def test_an_edge_is_dragged_and_may_pass_the_other(strip: WaveformStrip, heard: 
     assert strip.region == pytest.approx((2.0, 6.0))
     drag(strip, x_of(2), x_of(4), x_of(7))
     assert strip.region == pytest.approx((6.0, 7.0))
-    assert len(heard.regions) == 2
+    assert len(requests.regions) == 2
 
 
-def test_a_drag_that_begins_in_the_part_drags_it_out_once(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_drag_that_begins_in_the_part_drags_it_out_once(strip: WaveformStrip, requests: Requests) -> None:
     strip.set_region((2.0, 5.0), quiet=True)
     mouse(strip, QEvent.Type.MouseMove, x_of(3), button=Qt.MouseButton.NoButton)
     assert strip.cursor().shape() == Qt.CursorShape.OpenHandCursor
     drag(strip, x_of(3), x_of(3.5), x_of(6), x_of(7))
-    assert heard.drags == 1
+    assert requests.drags == 1
     assert strip.region == (2.0, 5.0)
-    assert heard.seeks == []
+    assert requests.seeks == []
 
 
-def test_with_shift_a_new_part_begins_inside_of_the_old_one(strip: WaveformStrip, heard: Heard) -> None:
+def test_with_shift_a_new_part_begins_inside_of_the_old_one(strip: WaveformStrip, requests: Requests) -> None:
     strip.set_region((2.0, 5.0), quiet=True)
     drag(strip, x_of(3), x_of(3.5), x_of(4), held=SHIFT)
-    assert heard.drags == 0
-    assert heard.regions == [pytest.approx((3.0, 4.0))]
+    assert requests.drags == 0
+    assert requests.regions == [pytest.approx((3.0, 4.0))]
 
 
-def test_a_shift_click_moves_the_nearer_edge_there(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_shift_click_moves_the_nearer_edge_there(strip: WaveformStrip, requests: Requests) -> None:
     strip.set_region((2.0, 5.0), quiet=True)
     drag(strip, x_of(7), held=SHIFT)
-    assert heard.regions == [pytest.approx((2.0, 7.0))]
-    assert heard.seeks == []
+    assert requests.regions == [pytest.approx((2.0, 7.0))]
+    assert requests.seeks == []
 
 
-def test_a_double_click_clears_the_part_and_without_one_selects_the_bar(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_double_click_clears_the_part_or_else_selects_the_bar(strip: WaveformStrip, requests: Requests) -> None:
     strip.show_grid(120.0)
     strip.set_region((2.2, 5.1), quiet=True)
     mouse(strip, QEvent.Type.MouseButtonDblClick, x_of(7))
-    assert heard.regions == [None]
+    assert requests.regions == [None]
     mouse(strip, QEvent.Type.MouseButtonDblClick, x_of(4.3))
     assert strip.region == pytest.approx((4.0, 6.0))
 
@@ -218,16 +218,16 @@ def test_edges_snap_to_the_grid_that_is_shown_and_with_ctrl_they_do_not(strip: W
     assert strip.region == pytest.approx((2.04, 3.95))
 
 
-def test_a_part_stays_within_the_sound_and_in_order(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_part_stays_within_the_sound_and_in_order(strip: WaveformStrip, requests: Requests) -> None:
     strip.set_region((9.0, -1.0))
     assert strip.region == (0.0, DURATION_S)
     strip.set_region((3.0, 3.0))
     assert strip.region is None
-    assert heard.regions == [(0.0, DURATION_S), None]
+    assert requests.regions == [(0.0, DURATION_S), None]
 
 
-def test_another_sound_has_no_part_and_all_of_it_in_sight_and_the_same_one_keeps_both(
-    strip: WaveformStrip, heard: Heard
+def test_another_sound_has_no_part_and_all_of_it_in_sight_and_the_same_one_preserves_both(
+    strip: WaveformStrip, requests: Requests
 ) -> None:
     strip.set_region((2.0, 3.0), quiet=True)
     strip.zoom_to_region()
@@ -238,16 +238,16 @@ def test_another_sound_has_no_part_and_all_of_it_in_sight_and_the_same_one_keeps
     strip.show_sound(peaks(), 4.0)
     assert strip.region is None
     assert strip.view.is_fitted
-    assert heard.regions == []
+    assert requests.regions == []
 
 
-def test_a_sound_that_comes_in_the_middle_of_a_drag_is_not_cut(strip: WaveformStrip, heard: Heard) -> None:
+def test_a_sound_that_comes_in_the_middle_of_a_drag_is_not_cut(strip: WaveformStrip, requests: Requests) -> None:
     drag(strip, x_of(2), x_of(4), ends=False)
     strip.show_sound(peaks(), 4.0)
     mouse(strip, QEvent.Type.MouseMove, x_of(6))
     mouse(strip, QEvent.Type.MouseButtonRelease, x_of(6))
     assert strip.region is None
-    assert heard.regions == []
+    assert requests.regions == []
 
 
 # Scrub
@@ -255,16 +255,16 @@ def test_a_sound_that_comes_in_the_middle_of_a_drag_is_not_cut(strip: WaveformSt
 
 @pytest.mark.parametrize(("button", "held"), [(RIGHT, NONE), (LEFT, ALT)])
 def test_scrubbing_seeks_at_once_then_now_and_then_and_ends_where_it_is_let_go(
-    qtbot: QtBot, strip: WaveformStrip, heard: Heard, button: Qt.MouseButton, held: Qt.KeyboardModifier
+    qtbot: QtBot, strip: WaveformStrip, requests: Requests, button: Qt.MouseButton, held: Qt.KeyboardModifier
 ) -> None:
     drag(strip, x_of(1), *(x_of(1 + n / 50) for n in range(1, 200)), button=button, held=held, ends=False)
-    assert heard.seeks[0] == pytest.approx(1.0)
-    assert len(heard.seeks) < 150
+    assert requests.seeks[0] == pytest.approx(1.0)
+    assert len(requests.seeks) < 150
     mouse(strip, QEvent.Type.MouseButtonRelease, x_of(5), button=button, held=held)
-    assert heard.seeks[-1] == pytest.approx(1 + 199 / 50)
-    told = len(heard.seeks)
+    assert requests.seeks[-1] == pytest.approx(1 + 199 / 50)
+    count = len(requests.seeks)
     qtbot.wait(80)
-    assert len(heard.seeks) == told
+    assert len(requests.seeks) == count
     assert strip.region is None
 
 
@@ -293,7 +293,7 @@ def test_shift_and_wheel_or_a_sideways_wheel_scroll(strip: WaveformStrip) -> Non
     assert strip.view.span_s == span
 
 
-def test_the_thumb_shows_while_zoomed_and_scrolls(strip: WaveformStrip, heard: Heard) -> None:
+def test_the_thumb_shows_while_zoomed_and_scrolls(strip: WaveformStrip, requests: Requests) -> None:
     assert strip.thumb_area() is None
     strip.zoom_in()
     strip.zoom_in()
@@ -302,7 +302,7 @@ def test_the_thumb_shows_while_zoomed_and_scrolls(strip: WaveformStrip, heard: H
     drag(strip, thumb.center().x(), thumb.center().x() + 40, thumb.center().x() + 2000, y=thumb.center().y())
     assert strip.view.end_s == pytest.approx(DURATION_S)
     assert strip.region is None
-    assert heard.seeks == []
+    assert requests.seeks == []
 
 
 def test_zooming_to_the_part_shows_it_and_little_else(strip: WaveformStrip) -> None:
@@ -349,22 +349,22 @@ def test_the_view_turns_the_page_when_the_playhead_leaves_it_but_not_under_the_u
 
 
 def test_detail_is_asked_for_once_the_wheel_rests_and_only_where_too_little_is_known(
-    qtbot: QtBot, strip: WaveformStrip, heard: Heard
+    qtbot: QtBot, strip: WaveformStrip, requests: Requests
 ) -> None:
     qtbot.wait(100)
-    assert heard.details == []
+    assert requests.details == []
     for _ in range(14):
         wheel(strip, 400, 1)
-    assert heard.details == []
-    qtbot.waitUntil(lambda: len(heard.details) == 1)
-    start_s, end_s, columns = heard.details[0]
+    assert requests.details == []
+    qtbot.waitUntil(lambda: len(requests.details) == 1)
+    start_s, end_s, columns = requests.details[0]
     assert start_s <= strip.view.start_s
     assert end_s >= strip.view.end_s
     assert columns / (end_s - start_s) >= strip.view.px_per_s / COLUMN_PX
     strip.show_detail(start_s, end_s, peaks(columns))
     strip.scroll_to(strip.view.start_s + strip.view.span_s / 4)
     qtbot.wait(100)
-    assert len(heard.details) == 1
+    assert len(requests.details) == 1
 
 
 def test_detail_is_drawn_where_it_reaches_and_the_overview_elsewhere() -> None:
@@ -509,7 +509,7 @@ def test_times_read_as_minutes_and_seconds(seconds: float, decimals: int, text: 
 
 
 def test_the_keys_move_the_playhead_grow_the_part_zoom_and_clear(
-    qtbot: QtBot, strip: WaveformStrip, heard: Heard
+    qtbot: QtBot, strip: WaveformStrip, requests: Requests
 ) -> None:
     strip.setFocus(Qt.FocusReason.TabFocusReason)
     strip.show_position(4.0)
@@ -517,18 +517,18 @@ def test_the_keys_move_the_playhead_grow_the_part_zoom_and_clear(
     strip.show_grid(120.0)
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     qtbot.keyClick(strip, Qt.Key.Key_Home)
-    assert heard.seeks == pytest.approx([4.4, 3.5, 0.0])
+    assert requests.seeks == pytest.approx([4.4, 3.5, 0.0])
     for _ in range(3):
         qtbot.keyClick(strip, Qt.Key.Key_Right, SHIFT)
     qtbot.keyClick(strip, Qt.Key.Key_Left, SHIFT)
-    assert heard.regions == [(4.0, 4.5), (4.0, 5.0), (4.0, 5.5), (4.0, 5.0)]
+    assert requests.regions == [(4.0, 4.5), (4.0, 5.0), (4.0, 5.5), (4.0, 5.0)]
     qtbot.keyClick(strip, Qt.Key.Key_Plus)
     assert not strip.view.is_fitted
     qtbot.keyClick(strip, Qt.Key.Key_0)
     assert strip.view.is_fitted
     qtbot.keyClick(strip, Qt.Key.Key_Delete)
-    assert heard.regions[-1] is None
+    assert requests.regions[-1] is None
 
 
-def test_the_ruler_has_room_for_its_words(strip: WaveformStrip) -> None:
+def test_the_ruler_has_space_for_its_words(strip: WaveformStrip) -> None:
     assert strip.fontMetrics().height() < RULER_PX

@@ -1,4 +1,4 @@
-"""A screen of its own (Xvfb and a window manager), programs on it, and hands: keys and mouse through xdotool."""
+"""A separate screen (Xvfb and a window manager), programs on it, and hands: keys and mouse through xdotool."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Screen:
 
 @contextmanager
 def screen(folder: Path) -> Iterator[Screen]:
-    """Start an X server that chooses its own number, and a window manager; both end with the block."""
+    """Start an X server that chooses its number, and a window manager; both end with the block."""
     for program in ("Xvfb", "xdotool", "openbox"):
         if shutil.which(program) is None:
             raise AssertionError(f"{program} is missing; packaging/test.sh installs it")

@@ -50,7 +50,7 @@ class Traced:
         self._selector.register(self._file, selectors.EVENT_READ)
 
     def lines(self, limit_s: float = 5.0, quiet_s: float = 0.12) -> list[dict]:
-        """What was said, once something was and it is quiet again; nothing after `limit_s`."""
+        """Messages, once there are some and it is quiet again; nothing after `limit_s`."""
 
         found: list[dict] = []
         give_up_s = time.monotonic() + limit_s
@@ -104,7 +104,7 @@ def test_every_key_works_in_the_list_and_types_in_the_search_box_on_every_layout
         wrong = []
         for name, layout in LAYOUTS.items():
             subprocess.run(["setxkbmap", name], env=x.environment, check=True, timeout=20)
-            # The window learns of another layout by an event; letters tell which script it has.
+            # The window learns of another layout by an event; letters show which script it has.
             wait_for(lambda ly=layout: (strike(x, ly, "B"), {"command": "reverse"} in traced.lines(1.0))[1], name)
             wrong += [(name, *fault) for fault in faults_of(x, traced, layout)]
         subprocess.run(["setxkbmap", "us"], env=x.environment, check=True, timeout=20)

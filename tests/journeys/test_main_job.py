@@ -59,7 +59,7 @@ def place_window(x: Screen) -> str:
     return window
 
 
-def test_add_a_folder_filter_listen_find_similar_and_drag_three_sounds_out(tmp_path: Path, sounds: Path) -> None:
+def test_add_a_folder_filter_play_find_similar_and_drag_three_sounds_out(tmp_path: Path, sounds: Path) -> None:
     data_dir = tmp_path / "data"
     with screen(tmp_path) as x, running(start_window(x, data_dir)) as window:
         main = place_window(x)
@@ -77,7 +77,7 @@ def test_add_a_folder_filter_listen_find_similar_and_drag_three_sounds_out(tmp_p
         )
         time.sleep(1.5)
 
-        # Filter by typing, go to the list, listen downwards.
+        # Filter by typing, go to the list, play downwards.
         x.key("ctrl+f")
         x.type("bpm:110-130 is:loop")
         x.key("Return")
@@ -105,7 +105,7 @@ def test_add_a_folder_filter_listen_find_similar_and_drag_three_sounds_out(tmp_p
         assert dropped["action"] == "CopyAction"
         assert dropped["urls"] == [Path(row["file_path"]).as_uri() for row in nearest[:3]]
 
-        # Leaving by the window's own key ends the process in good order.
+        # Leaving by the window's key ends the process in good order.
         x.xdotool("windowactivate", "--sync", main)
         x.key("ctrl+q")
         assert window.wait(30) == 0
@@ -134,7 +134,7 @@ def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_pat
         time.sleep(1.0)
         x.key("Down")
         time.sleep(1.0)
-        # Heard once, it is in the cache: again, as fast as the device takes it.
+        # Played once, it is in the cache: again, as fast as the device takes it.
         x.key("Up", "Down")
         time.sleep(0.7)
         x.key("ctrl+q")
@@ -145,7 +145,7 @@ def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_pat
     assert find(np.repeat(sound, 2, axis=1), output) >= 0
 
 
-def test_what_is_heard_backwards_and_at_one_loudness_is_what_the_other_program_receives(
+def test_a_sound_that_plays_backwards_and_at_one_loudness_reaches_the_other_program_that_way(
     tmp_path: Path, sounds: Path
 ) -> None:
     data_dir = tmp_path / "data"
@@ -182,8 +182,8 @@ def test_what_is_heard_backwards_and_at_one_loudness_is_what_the_other_program_r
         assert received.parent.parent == data_dir / "handed-out"
         assert soundfile.info(received).subtype == "PCM_24"
         given, _ = soundfile.read(received, dtype="float64", always_2d=True)
-        own, _ = soundfile.read(row["file_path"], dtype="float64", always_2d=True)
-        backwards = own[::-1]
+        original, _ = soundfile.read(row["file_path"], dtype="float64", always_2d=True)
+        backwards = original[::-1]
         assert given.shape == backwards.shape
         gain = float((given * backwards).sum() / (backwards**2).sum())
         assert gain > 0.0
