@@ -160,7 +160,7 @@ class CellPainter:
             painter.fillRect(QRect(area.left(), area.center().y(), area.width(), 1), faint)
 
     def paint_name(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw the name; at its right a mark of a note, and how many copies lie elsewhere."""
+        """Draw the name; at its right a sign for a note, and how many copies lie elsewhere."""
         record, area = row.record, _padded(rect)
         if record.copy_count:
             text = f"+{record.copy_count}"
@@ -183,17 +183,17 @@ class CellPainter:
             self._shape(painter, colour, star(9, area.left() + 11 * number, area.center().y() - 4))
 
     def paint_bpm(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw a tempo, with a mark of half or double time, or a dot where the user set it."""
-        record, area, mark = row.record, _padded(rect), row.octave_mark
+        """Draw a tempo, with the sign of half or double time, or a dot where the user set it."""
+        record, area, sign = row.record, _padded(rect), row.octave_sign
         text = bpm_text(record.bpm)
         right = area
-        # The mark stands in a gutter of its own, so that the figures stay aligned.
+        # The sign stands in a separate gutter, so that the figures stay aligned.
         if text:
             gutter = 10
             right = area.adjusted(0, 0, -gutter, 0)
-            if mark:
+            if sign:
                 place = QRect(right.right() + 2, area.top() - 2, gutter, area.height())
-                self._draw(painter, place, mark, "text_faint", is_small=True)
+                self._draw(painter, place, sign, "text_faint", is_small=True)
             elif record.bpm_source == Source.USER:
                 self._user_dot(painter, right.right() + 6, area)
         self._draw(painter, right, text, "text", is_right=True)
@@ -213,7 +213,7 @@ class CellPainter:
             self._user_dot(painter, names.left() + self._body_metrics.horizontalAdvance(record.instrument) + 5, area)
 
     def _user_dot(self, painter: QPainter, x: int, area: QRect) -> None:
-        """The mark of a value that the user set."""
+        """Draw the dot of a value that the user set."""
         self._shape(painter, self.theme.colour("accent"), (QPointF(x, area.center().y() + 1), 2))
 
     @staticmethod

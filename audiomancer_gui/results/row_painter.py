@@ -25,10 +25,10 @@ class Cell(NamedTuple):
 
 
 class RowLook(NamedTuple):
-    """Marks by which a row stands out from the others."""
+    """Looks by which a row stands out from the others."""
 
     is_selected: bool
-    is_marked: bool
+    is_highlighted: bool
 
 
 class RowPainter:
@@ -54,7 +54,7 @@ class RowPainter:
             row: Which one.
             top: Its y in the viewport.
             cells: Visible columns.
-            look: Whether it is selected, and to be marked as the one the keyboard is on.
+            look: Whether it is selected, and highlighted as the one the keyboard is on.
         """
         shown, colour = model.shown(row), self.theme.colour
         record = shown.record
@@ -75,7 +75,7 @@ class RowPainter:
                 self._cells.paint_text(painter, rect, text, definition.colour, is_right=definition.is_right)
         if record.is_missing:
             painter.setOpacity(1.0)
-        if look.is_marked:
+        if look.is_highlighted:
             # Where the selection does not say which row the keyboard is on.
             painter.fillRect(QRect(left, top, right - left, 1), colour("accent"))
             painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("accent"))

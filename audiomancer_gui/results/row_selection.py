@@ -92,7 +92,7 @@ class RowSelection(QItemSelectionModel):
             mask: bool (rows,).
         """
         if np.array_equal(mask, self._mask):
-            self._tell_qt()
+            self._notify_qt()
             return
         self._settled, self._latest = mask, None
         self._show(mask)
@@ -100,9 +100,9 @@ class RowSelection(QItemSelectionModel):
     def follow_sight(self) -> None:
         """Other rows are in sight than before."""
         if self._is_partly_known:
-            self._tell_qt()
+            self._notify_qt()
 
-    def _tell_qt(self) -> None:
+    def _notify_qt(self) -> None:
         """Let Qt know of the runs that it should know of now."""
         runs = runs_of(self._mask)
         self._is_partly_known = len(runs) > _KNOWN_RUNS
@@ -124,7 +124,7 @@ class RowSelection(QItemSelectionModel):
     def _show(self, mask: Mask) -> None:
         is_other = not np.array_equal(mask, self._mask)
         self._mask = mask
-        self._tell_qt()
+        self._notify_qt()
         if is_other:
             self.altered.emit()
 
@@ -165,4 +165,4 @@ class RowSelection(QItemSelectionModel):
         # Qt has moved the ranges that it holds; which they are now is found out at the next update.
         self._known = [(-1, -1)]
         if self._is_partly_known:
-            self._tell_qt()
+            self._notify_qt()

@@ -14,7 +14,7 @@ _FROM = {
     Source.USER: "set by you",
     Source.NAME: "from its name",
     Source.CHUNK: "from a tag in the file",
-    Source.AUDIO: "heard",
+    Source.AUDIO: "measured",
 }
 
 
@@ -24,7 +24,7 @@ class ShownRow(NamedTuple):
     Attributes:
         record: What the index says of it.
         similarity: Cosine similarity to the source; None outside similar mode.
-        tempo: The tempo range asked for, so that half and double matches can be marked.
+        tempo: The tempo range asked for, so that half and double matches get their sign.
     """
 
     record: Row
@@ -37,12 +37,12 @@ class ShownRow(NamedTuple):
         return None if self.similarity is None else match_percent(self.similarity)
 
     @property
-    def octave_mark(self) -> str:
+    def octave_sign(self) -> str:
         """Either "½" or "2" where a tempo fits the filter only at half or double time, else empty."""
         bpm = self.record.bpm
         if self.tempo is None or bpm is None:
             return ""
-        # The mark says what the stored tempo is of the wanted one: 62 in a list of 120–126 is ½.
+        # The sign says what the stored tempo is of the wanted one: 62 in a list of 120–126 is ½.
         return {1.0: "", 2.0: "½", 0.5: "2"}[octave_of_match(bpm, self.tempo.wanted)]
 
 
@@ -120,24 +120,24 @@ def rating_tip(row: ShownRow) -> str:
 
 
 def origin(source: str, confidence: float) -> str:
-    """For instance "from its name", "heard, 91 % sure", "set by you"."""
-    words = _FROM.get(source, "heard")
-    # Nothing but the user's own word is certain.
+    """For instance "from its name", "measured, 91 % sure", "set by you"."""
+    words = _FROM.get(source, "measured")
+    # Only what the user says is certain.
     return words if source == Source.USER else f"{words}, {min(99, round(confidence * 100))} % sure"
 
 
 def tempo_tip(row: Row) -> str:
     """Tooltip of a tempo."""
-    heard = None if row.measured_bpm is None else f"{row.measured_bpm:g} BPM"
+    value = None if row.measured_bpm is None else f"{row.measured_bpm:g} BPM"
     words = origin(row.bpm_source, row.bpm_confidence)
-    return _tip(row, row.bpm is not None, heard, words, "No tempo: a single sound, or no steady beat")
+    return _tip(row, row.bpm is not None, value, words, "No tempo: a single sound, or no steady beat")
 
 
 def key_tip(row: Row) -> str:
     """Tooltip of a key."""
-    heard = None if row.measured_key is None else KEYS[row.measured_key]
+    value = None if row.measured_key is None else KEYS[row.measured_key]
     words = origin(row.key_source, row.key_confidence)
-    tip = _tip(row, row.key is not None, heard, words, "No key: a drum, noise, or no clear pitch")
+    tip = _tip(row, row.key is not None, value, words, "No key: a drum, noise, or no clear pitch")
     return tip if row.key is None else f"{tip} · Camelot {camelot(row.key)}"
 
 
@@ -147,7 +147,7 @@ def instrument_tip(row: Row) -> str:
     return _tip(row, row.instrument is not None, row.measured_instrument, words, "Not recognised")
 
 
-def _tip(row: Row, is_shown: bool, heard: str | None, words: str, nothing: str) -> str:
-    if heard is None:
+def _tip(row: Row, is_shown: bool, value: str | None, words: str, nothing: str) -> str:
+    if value is None:
         return nothing if row.is_analysed else "Not analysed yet"
-    return f"{heard}, {words}" if is_shown else f"Not sure enough to show: {heard}, {words}"
+    return f"{value}, {words}" if is_shown else f"Not sure enough to show: {value}, {words}"

@@ -106,7 +106,7 @@ class SampleTable(QTableView):
         self._visible_timer = QTimer(self)
         self._visible_timer.setSingleShot(True)
         self._visible_timer.setInterval(80)
-        self._visible_timer.timeout.connect(self._tell_visible)
+        self._visible_timer.timeout.connect(self._notify_visible)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         for altered in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             altered.connect(self._on_other_rows_shown)
@@ -144,13 +144,13 @@ class SampleTable(QTableView):
         ]
         model, is_selected = self.table_model, self._selection.mask
         scrolled_px, count = self.verticalScrollBar().value(), model.rowCount()
-        marked = self._marked_row()
+        highlighted = self._highlighted_row()
         rows: set[int] = set()
         for part in event.region():  # type: ignore[attr-defined]  # iterable, but its stub does not say so
             rows.update(range((scrolled_px + part.top()) // ROW_PX, (scrolled_px + part.bottom()) // ROW_PX + 1))
         for row in sorted(rows):
             if row < count and cells:
-                look = RowLook(bool(is_selected[row]), row == marked)
+                look = RowLook(bool(is_selected[row]), row == highlighted)
                 self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
         if self._gap is not None:
             line = self._gap * ROW_PX - scrolled_px - 1
@@ -159,7 +159,7 @@ class SampleTable(QTableView):
     def sizeHintForColumn(self, column: int) -> int:
         return COLUMNS[column].definition.width_px or _WIDE_PX
 
-    def _marked_row(self) -> int | None:
+    def _highlighted_row(self) -> int | None:
         """The row that the keyboard is on, where it is not the only selected one and so needs a frame."""
         row = self.current_row() if self.hasFocus() else None
         if row is None or (self._selection.mask[row] and self._selection.count() == 1):
@@ -297,7 +297,7 @@ class SampleTable(QTableView):
         is_descending = not model.is_descending if model.sort_column == name else definition.starts_descending
         model.sort(section, Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder)
 
-    def _tell_visible(self) -> None:
+    def _notify_visible(self) -> None:
         first = self.rowAt(0)
         if first >= 0:
             last = self.rowAt(self.viewport().height() - 1)

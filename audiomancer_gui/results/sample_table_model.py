@@ -23,9 +23,9 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 
 
-_KEPT_RECORDS: Final = 4096
+_CACHED_RECORDS: Final = 4096
 _MOST_RUNS: Final = 32
-# Each run moves all rows behind it, 1.3 ms in a million; a reset and restoring the place take 5 ms at any difference.
+# Each run moves all rows after it, 1.3 ms in a million; a reset and restoring the place take 5 ms at any difference.
 _MOST_MOVED_ROWS: Final = 2_000_000
 _NO_RUNS: Final = np.zeros((0, 2), np.int64)
 
@@ -37,7 +37,7 @@ class SampleTableModel(QAbstractTableModel):
         sort_requested: Column name of `browse.SORTABLE` (or "match") and whether descending.
 
     Attributes:
-        is_showing: Whether a view is just being shown: what Qt does on its own account meanwhile is nobody's choice.
+        is_showing: Whether a view is just being shown: what Qt selects meanwhile is not the user's choice.
     """
 
     sort_requested = Signal(str, bool)
@@ -72,14 +72,14 @@ class SampleTableModel(QAbstractTableModel):
     ) -> None:
         """Show these rows of `index`, in this order.
 
-        Where it takes few insertions and removals, Qt is told of these and of values that may differ; else the model is
-        reset.
+        Where it takes few insertions and removals, Qt is notified of these and of values that may differ; else the
+        model is reset.
 
         Args:
             index: The columns.
             rows: Row numbers, each at most once.
             similarity: Cosine similarity of each row to the source, in similar mode.
-            tempo: The tempo range asked for, so that half and double matches can be marked.
+            tempo: The tempo range asked for, so that half and double matches get their sign.
         """
         rows, entry_ids = np.asarray(rows), index.column("entry_id")
         change = self._change_to(index, rows, entry_ids)
@@ -128,10 +128,10 @@ class SampleTableModel(QAbstractTableModel):
             self.endInsertRows()
 
     def record(self, row: int) -> Row:
-        """What the list shows in a row; kept while the view stands, because painting asks often."""
+        """Row as the list shows it, cached while the view stands: painting asks often."""
         number = int(self._rows[row])
         if number not in self._records:
-            if len(self._records) > _KEPT_RECORDS:
+            if len(self._records) > _CACHED_RECORDS:
                 self._records.clear()
             self._records[number] = self._index.row(number)
         return self._records[number]
@@ -168,7 +168,7 @@ class SampleTableModel(QAbstractTableModel):
         return self._latest_set[1]
 
     def rows_of(self, entries: EntrySet) -> Mask:
-        """Which rows show an entry of a set that `entries_of` gave, bool (rows,)."""
+        """Mask of the rows that show an entry of a set that `entries_of` gave, bool (rows,)."""
         if np.count_nonzero(entries) != 1:
             return rows_of_set(entries, self._entry_ids, self._rows)
         # Mostly one sound is selected, and it is found faster by itself.
@@ -205,7 +205,7 @@ class SampleTableModel(QAbstractTableModel):
         return self._index.path(int(self._rows[row]))
 
     def is_similar_mode(self) -> bool:
-        """Whether rows carry a match with a source."""
+        """Check whether rows carry a match with a source."""
         return self._similarity is not None
 
     # Qt
@@ -272,7 +272,7 @@ def file_url(path: str) -> QUrl:
 
 
 def _are_same_entries(before: NDArray[np.int64], after: NDArray[np.int64], rows: Rows) -> bool:
-    """Whether the rows to be shown mean the same entries in two states of the index, as far as both have them."""
+    """Check whether the rows to be shown mean the same entries in two states of the index, as far as both have them."""
     if before is after:
         return True
     shared = min(len(before), len(after))

@@ -112,21 +112,21 @@ class TableColumns(QObject):
             if column in FIXED_WIDTHS and not column.definition.leaves_px:
                 table.setColumnHidden(column, column in self._unwanted)
         fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
-        room = width - fixed
+        free_px = width - fixed
         for column in reversed(yielding):
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
-            is_shown = room - column_px >= column.definition.leaves_px
+            is_shown = free_px - column_px >= column.definition.leaves_px
             table.setColumnHidden(column, not is_shown)
-            room -= column_px if is_shown else 0
-        is_folder_hidden = room < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted
+            free_px -= column_px if is_shown else 0
+        is_folder_hidden = free_px < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted
         table.setColumnHidden(Column.FOLDER, is_folder_hidden)
         if is_folder_hidden:
-            table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, room))
+            table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px))
         else:
-            folder = min(320, max(110, int(room * 0.4)))
+            folder = min(320, max(110, int(free_px * 0.4)))
             table.setColumnWidth(Column.FOLDER, folder)
-            table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, room - folder))
+            table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px - folder))
 
     def _taken(self, columns: Iterable[Column]) -> int:
         """Pixels that those of the columns take that are shown."""

@@ -13,7 +13,7 @@ from audiomancer_gui.theme import HEADER_PX, SECONDARY_PX, Theme
 class TableHeader(QHeaderView):
     """Column titles with the sort arrow.
 
-    Qt's own painting asks for every section whether its whole column is selected, which after "select all" is one call
+    Qt's painting asks for every section whether its whole column is selected, which after "select all" is one call
     a row. `paintSection` here asks the model for nothing.
     """
 
