@@ -266,7 +266,8 @@ class SampleTable(QTableView):
         self._is_restoring = True
         super().focusInEvent(event)
         if not had_current:
-            self.setCurrentIndex(QModelIndex())
+            # What is selected stays: everything may have been, before the focus came.
+            self._selection.setCurrentIndex(QModelIndex(), QItemSelectionModel.SelectionFlag.NoUpdate)
         self._is_restoring = False
 
     def _on_selection_altered(self) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -423,6 +423,15 @@ def test_select_all_and_painting_ask_for_what_is_in_sight_only(
     assert sounds.asked <= 22
     assert calls.get("data", 0) == 0
     assert calls.get("flags", 0) <= 22 * len(Column)
+
+
+def test_what_was_selected_stays_when_the_list_gets_the_focus(make_table: Callable[[int], SampleTable]) -> None:
+    table = make_table(20)
+    table.clearFocus()
+    table.selectAll()
+    QApplication.sendEvent(table, QFocusEvent(QEvent.Type.FocusIn))
+    assert table.selected_count() == 20
+    assert table.current_row() is None
 
 
 def test_scrolling_by_a_row_paints_the_row_that_comes(
