@@ -82,7 +82,8 @@ def _ask(child: ChildProcess[BackgroundRequest, object], request: Request[Answer
     try:
         return child.ask(request)
     except ProcessEndedError as error:
-        _log.info("background work ended: %s", error)
+        # At the end of the window it is ended on purpose; else the backup of the end, or the next search, does it.
+        _log.info("background work ended before it was done: %s", error)
         raise WorkCancelled from error
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Self
 
 
-class Closing:
+class Closing(ABC):
     """A resource with `close`, which a `with` block calls at its end."""
 
+    @abstractmethod
     def close(self) -> None:
         """Release it."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self

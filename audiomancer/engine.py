@@ -129,11 +129,15 @@ class Engine(Closing):
         """
         if not self.settings.fold_copies:
             return None if index.copies.are_of(NearCopies.none()) else DuplicateGroups()
-        if self._background is None:
-            find_new_copies(self.storage, self.paths)
-        else:
-            self._background.find_copies()
         known = self._known_copies()
+        keys = index.column("sample_key")[index.alive & index.column("analysed")]
+        # Most changes of the list, an edit above all, bring no new sound: no process is started for them.
+        if not known.covers(keys):
+            if self._background is None:
+                find_new_copies(self.storage, self.paths)
+            else:
+                self._background.find_copies()
+            known = self._known_copies()
         return None if index.copies.are_of(known) else DuplicateGroups(known, index)
 
     def back_up(self) -> None:

@@ -145,24 +145,26 @@ class BrowseSession(QObject):
 
     def refresh(self) -> None:
         """Compute the rows and counts again; what takes longer than a frame is shown a moment later."""
-        view, search = self.viewpoint, self._search()
-        update = None if search is not None else self._order_update()
+        masks = self.masks
+        view, mask = self.viewpoint, combined(self.index, masks)
+        search = self._search(mask if masks else None)
+        update = None if search is not None else self._order_update(mask)
         if search is not None:
             self._jobs.answer(search.run, lambda found: self._show_found(view, *found))
         elif update is not None:
             self._jobs.answer(update.make, partial(self._use_order, update))
         else:
             self._jobs.forget_answer()
-            self.rows_altered.emit(self._plain_rows(), None)
+            self.rows_altered.emit(self._plain_rows(mask), None)
         self._facet_timer.start()
 
-    def _order_update(self) -> OrderUpdate | None:
+    def _order_update(self, mask: Mask) -> OrderUpdate | None:
         """The work that the order of a plain list needs first: rows have come or changed since it was used."""
         view = self.viewpoint
         column = self._plain_column()
         if not column:
             return None
-        return self.index.orders.update(column, view.is_descending, combined(self.index, self.masks))
+        return self.index.orders.update(column, view.is_descending, mask)
 
     def _use_order(self, update: OrderUpdate, made: ColumnOrder) -> None:
         self.index.orders.take(update, made)
@@ -175,16 +177,15 @@ class BrowseSession(QObject):
             return ""
         return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
-    def _search(self) -> SimilaritySearch | None:
+    def _search(self, mask: Mask | None) -> SimilaritySearch | None:
         """The search for what resembles the source; None in the plain list, and where nothing is known of it."""
         source = self.viewpoint.source
         if source is None or self.similarity is None:
             return None
-        masks = self.masks
-        return self.similarity.search(source, combined(self.index, masks) if masks else None, _SIMILAR_LIMIT)
+        return self.similarity.search(source, mask, _SIMILAR_LIMIT)
 
-    def _plain_rows(self) -> NDArray[np.integer[Any]]:
-        view, index, mask = self.viewpoint, self.index, combined(self.index, self.masks)
+    def _plain_rows(self, mask: Mask) -> NDArray[np.integer[Any]]:
+        view, index = self.viewpoint, self.index
         column = self._plain_column()
         if column:
             return index.orders.in_mask(mask, column, view.is_descending)

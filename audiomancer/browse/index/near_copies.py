@@ -39,6 +39,13 @@ class NearCopies:
         """Nothing was compared yet."""
         return cls(np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.uint64))
 
+    def covers(self, keys: NDArray[np.uint64]) -> bool:
+        """Check whether all of these samples were compared."""
+        if not len(self.compared):
+            return not len(keys)
+        places = np.minimum(np.searchsorted(self.compared, keys), len(self.compared) - 1)
+        return bool((self.compared[places] == keys).all())
+
     def write(self, path: Path, identity: str) -> None:
         """Store the groups in a file, with the `identity` of library and analysis; raises `OSError`."""
         arrays: dict[str, list[NDArray[Any]]] = {
