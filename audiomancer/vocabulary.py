@@ -59,6 +59,21 @@ def compatible_keys(code: int) -> frozenset[int]:
     return frozenset({code, base + (pitch + 7) % 12, base + (pitch + 5) % 12, relative})
 
 
+_MAJOR_SCALE: Final = (0, 2, 4, 5, 7, 9, 11)
+_MINOR_SCALE: Final = (0, 2, 3, 5, 7, 8, 10)
+
+
+def scale(code: int) -> frozenset[int]:
+    """Pitch classes of a key's scale: of the major one, or of the natural minor one."""
+    steps = _MAJOR_SCALE if code < 12 else _MINOR_SCALE
+    return frozenset((code % 12 + step) % 12 for step in steps)
+
+
+def is_note(key: int | None, is_loop: bool | None) -> bool:
+    """True where a sound has a note and no key: a one-shot whose key says a pitch class alone, without minor."""
+    return key is not None and key < 12 and is_loop is False
+
+
 _INSTRUMENTS_OF_FAMILY: Final = {
     "kick": "kick",
     "snare": "snare clap rim",
@@ -94,9 +109,12 @@ INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
 def instruments_named(text: str) -> tuple[str, ...]:
     """Instrument ids that a word stands for: an id itself, or the members of a group; empty where it is neither."""
     word = text.strip().lower()
-    if word in FAMILY_OF_INSTRUMENT:
-        return (word,)
-    return INSTRUMENT_GROUPS.get(word, ())
+    for spelling in (word, "-".join(word.split())):
+        if spelling in FAMILY_OF_INSTRUMENT:
+            return (spelling,)
+        if spelling in INSTRUMENT_GROUPS:
+            return INSTRUMENT_GROUPS[spelling]
+    return ()
 
 
 MOODS: Final = (

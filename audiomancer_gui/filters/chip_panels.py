@@ -104,7 +104,7 @@ class KindPanel(ChipsPanel):
 
 
 class LengthPanel(ChipsPanel):
-    """Four lengths; they are not counted."""
+    """Four lengths."""
 
     title = "Length"
     condition = Length
@@ -115,11 +115,14 @@ class LengthPanel(ChipsPanel):
         "> 8 s": Length(Range(8, None)),
     }
 
+    def count(self, facets: Facets, choice: Condition) -> int | None:
+        return facets.lengths[list(self.choices.values()).index(choice)]
+
 
 class StarsPanel(ChipsPanel):
     """Three, four or five stars at least, or none."""
 
-    title = "Rating"
+    title = "Stars"
     condition = Stars
     choices: ClassVar = {
         "★★★ +": Stars(3),

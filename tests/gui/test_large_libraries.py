@@ -99,7 +99,7 @@ def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_st
         sample_id = other.samples.add_sample_with_embedding(record, np.arange(128.0))
         qtbot.waitUntil(lambda: "A Warm Pad.flac" in names(window), timeout=20_000)
         assert window.widgets.table.scroll_position().current == place.current
-        window.sessions.browse.set_query(Query(Term("warm pad")), "panels")
+        window.sessions.browse.set_query(Query(Term("warm pad", is_phrase=True)), "panels")
         assert names(window) == ["A Warm Pad.flac"]
         window.sessions.browse.set_query(Query(), "panels")
         qtbot.waitUntil(

@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.browse.columns.folder_paths import FolderPaths
+from audiomancer.browse.columns.spelling import Spelling, WordPattern
 from audiomancer.browse.columns.text_table import FoldedTexts, TextTable, fold_line
 from audiomancer.paths import display_path, is_inside
+from audiomancer.text_fold import natural_key
 
 _LATE_MOST = 2_000
 
@@ -42,6 +45,7 @@ class FolderTable:
         self._late: list[str] = []
         self._ranks = ranks
         self._number_of: dict[tuple[int, str], int] | None = None
+        self._by_path: FolderPaths | None = None
 
     def __len__(self) -> int:
         return len(self.source_ids)
@@ -60,7 +64,7 @@ class FolderTable:
             self.paths.extend([path])
             self.shown.extend([shown])
             self._late.append(fold_line(shown))
-            self._ranks = None
+            self._ranks = self._by_path = None
         return number
 
     def set_roots(self, roots: Mapping[int, str]) -> bool:
@@ -71,7 +75,7 @@ class FolderTable:
         for number in numbers:
             self.shown[number] = folder_text(self.paths[number], roots.get(self.source_ids[number]))
         if numbers:
-            self._searched = self._ranks = None
+            self._searched = self._ranks = self._by_path = None
         return bool(numbers)
 
     @property
@@ -88,18 +92,24 @@ class FolderTable:
     def ranks(self) -> NDArray[np.uint32]:
         """Place of each folder in the order of what is shown; equal texts share one."""
         if self._ranks is None:
-            folded = self.folded.pieces()
-            place = {text: number for number, text in enumerate(sorted(set(folded)))}
+            folded = [fold_line(text) for text in self.shown.texts()]
+            place = {text: number for number, text in enumerate(sorted(set(folded), key=natural_key))}
             self._ranks = np.fromiter(map(place.__getitem__, folded), np.uint32, len(folded))
         return self._ranks
 
-    def containing(self, needle: str) -> NDArray[np.bool_]:
-        """Mask of the folders whose text holds the folded `needle`."""
+    @property
+    def by_path(self) -> FolderPaths:
+        """The folders by whole parts of their paths."""
+        if self._by_path is None:
+            self._by_path = FolderPaths(self.paths.texts(), [self.roots.get(source) for source in self.source_ids])
+        return self._by_path
+
+    def matching(self, spelling: Spelling | WordPattern) -> NDArray[np.bool_]:
+        """Mask of the folders in whose text a spelling occurs."""
         if self._searched is None or len(self._late) > _LATE_MOST:
-            return self.folded.containing(needle)
-        return np.concatenate(
-            [self._searched.containing(needle), np.array([needle in text for text in self._late], bool)]
-        )
+            return self.folded.matching(spelling)
+        late = np.array([spelling.matches(text) for text in self._late], bool)
+        return np.concatenate([self._searched.matching(spelling), late])
 
 
 def folder_text(parent: str, root: str | None) -> str:

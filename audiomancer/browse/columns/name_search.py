@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.sort_order import NameOrder
-from audiomancer.browse.columns.text_table import TextTable, encoded, fold_line, positions_of, ranges
+from audiomancer.browse.columns.spelling import SpelledBlock, Spelling, WordPattern, positions_of
+from audiomancer.browse.columns.text_table import TextTable, encoded, fold_line, ranges
 from audiomancer.browse.columns.token_index import TokenIndex
 from audiomancer.paths import display_path
 
@@ -91,30 +92,85 @@ class NameSearch:
             mask[rows] = [needle in name for name in self.late.values()]
         return mask
 
+    def matching(self, spelling: Spelling | WordPattern) -> NDArray[np.bool_]:
+        """Mask of the rows in whose name a spelling occurs."""
+        if isinstance(spelling, WordPattern):
+            return self._of_pattern(spelling)
+        if spelling.is_literal:
+            return self.containing(spelling.text)
+        known = len(self.tokens.characters)
+        mask = np.zeros(len(self.table), bool)
+        if spelling.is_whole:
+            mask[:known] = self.tokens.having_pieces(spelling.letters)
+        else:
+            mask[:known] = self.tokens.containing(spelling.text, self._holds)
+            if spelling.crosses_words and spelling.letters != spelling.text:
+                mask[:known] |= self.tokens.containing(spelling.letters, self._holds)
+        if spelling.crosses_words:
+            possible = self.tokens.possibly_across(spelling.letters)
+            rows = possible[~mask[possible]]
+            mask[rows] = self._in_pieces(rows, lambda part: self._some_match(part, spelling))
+        if self.late:
+            rows = np.fromiter(self.late, np.int64, len(self.late))
+            mask[rows] = [spelling.matches(name) for name in self.late.values()]
+        return mask
+
+    def _of_pattern(self, pattern: WordPattern) -> NDArray[np.bool_]:
+        known = len(self.tokens.characters)
+        mask = np.zeros(len(self.table), bool)
+        if pattern.is_in_one_word:
+            mask[:known] = self.tokens.having_words(pattern)
+        else:
+            mask[:known] = self.tokens.containing(pattern.longest_part, self._holds)
+            for row in np.flatnonzero(mask).tolist():
+                mask[row] = pattern.matches(self.folded(row))
+        for row, name in self.late.items():
+            mask[row] = pattern.matches(name)
+        return mask
+
     def _holds(self, rows: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
         """Mask over `rows`: which of their names, looked at themselves, hold the needle."""
-        parts = [self._some_hold(rows[first : first + _PIECE], needle) for first in range(0, len(rows), _PIECE)]
+        return self._in_pieces(rows, lambda part: self._some_hold(part, needle))
+
+    def _in_pieces(
+        self, rows: NDArray[np.int64], look: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+    ) -> NDArray[np.bool_]:
+        parts = [look(rows[first : first + _PIECE]) for first in range(0, len(rows), _PIECE)]
         return np.concatenate([np.zeros(0, bool), *parts])
 
     def _some_hold(self, rows: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
-        starts, lengths = self.table.starts[rows], self.table.lengths[rows].astype(np.int64) + 1
-        # One byte more of each, made a line break: no match runs from one name into the next.
-        if not self.table.block_used:
-            return np.zeros(len(rows), bool)
-        places = np.minimum(ranges(starts, lengths), self.table.block_used - 1)
-        ends = np.cumsum(lengths)
-        raw = self.table.block[places]
-        raw[ends - 1] = 0x20
-        is_odd = np.zeros(len(rows), bool)
-        odd = np.flatnonzero(~_IS_PLAIN[raw])
-        is_odd[np.searchsorted(ends, odd, side="right")] = True
-        block = _LOWER[raw]
-        block[ends - 1] = 0x0A
+        block, ends, is_odd = self._folded_block(rows)
         holds = np.zeros(len(rows), bool)
         holds[np.searchsorted(ends, positions_of(encoded(needle), block), side="right")] = True
         for place in np.flatnonzero(is_odd).tolist():
             holds[place] = needle in self.folded(int(rows[place]))
         return holds
+
+    def _some_match(self, rows: NDArray[np.int64], spelling: Spelling) -> NDArray[np.bool_]:
+        block, ends, is_odd = self._folded_block(rows)
+        holds = np.zeros(len(rows), bool)
+        if len(block):
+            holds[np.searchsorted(ends, SpelledBlock(block).positions(spelling), side="right")] = True
+        for place in np.flatnonzero(is_odd).tolist():
+            holds[place] = spelling.matches(self.folded(int(rows[place])))
+        return holds
+
+    def _folded_block(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.bool_]]:
+        """Names of some rows in lower case, each followed by a line break; their ends; which are not plain ASCII."""
+        starts, lengths = self.table.starts[rows], self.table.lengths[rows].astype(np.int64) + 1
+        ends = np.cumsum(lengths)
+        is_odd = np.zeros(len(rows), bool)
+        if not self.table.block_used or not len(rows):
+            return np.full(len(rows), 0x0A, np.uint8), ends, is_odd
+        # One byte more of each, made a line break: no match runs from one name into the next.
+        places = np.minimum(ranges(starts, lengths), self.table.block_used - 1)
+        raw = self.table.block[places]
+        raw[ends - 1] = 0x20
+        odd = np.flatnonzero(~_IS_PLAIN[raw])
+        is_odd[np.searchsorted(ends, odd, side="right")] = True
+        block = _LOWER[raw]
+        block[ends - 1] = 0x0A
+        return block, ends, is_odd
 
     def plan(self) -> TokenPlan | None:
         """Input of a new word index, where so many names are late that it is worth it."""

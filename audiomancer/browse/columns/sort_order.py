@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.text_fold import natural_key
+
 _MOST_PENDING = 256
 UNKNOWN_KEY = np.uint32(0xFFFFFFFF)
 """Key of a value that is not known: last in both directions."""
@@ -22,7 +24,10 @@ def orderable(values: NDArray[np.float32]) -> NDArray[np.uint32]:
 
 
 class NameOrder:
-    """Rows by their folded names, rows of the same name as they came. It never changes: any thread may read it."""
+    """Rows by their folded names in natural order, rows of the same name as they came.
+
+    It never changes: any thread may read it.
+    """
 
     def __init__(self, rows: NDArray[np.int64] | None = None) -> None:
         self.rows = np.zeros(0, np.int64) if rows is None else rows
@@ -38,7 +43,8 @@ class NameOrder:
     @classmethod
     def of(cls, names: Sequence[str]) -> NameOrder:
         """Order of folded names by row."""
-        return cls(np.array(sorted(range(len(names)), key=names.__getitem__), np.int64))
+        keys = [natural_key(name) for name in names]
+        return cls(np.array(sorted(range(len(names)), key=keys.__getitem__), np.int64))
 
     def with_rows(self, rows: NDArray[np.int64], names: Sequence[str], name_of: Callable[[int], str]) -> NameOrder:
         """Add rows that are new or have another name; `names` are theirs, `name_of` gives those of the others."""
@@ -49,18 +55,19 @@ class NameOrder:
             is_moved[known] = True
             order = order.compress(~is_moved.take(order))
         places = []
-        for name, row in zip(names, rows.tolist(), strict=True):
+        keys = [natural_key(name) for name in names]
+        for key, row in zip(keys, rows.tolist(), strict=True):
             low, high = 0, len(order)
             while low < high:
                 middle = (low + high) // 2
                 other = int(order[middle])
-                if (name_of(other), other) < (name, row):
+                if (natural_key(name_of(other)), other) < (key, row):
                     low = middle + 1
                 else:
                     high = middle
             places.append(low)
         # Among rows that go to one place their order decides.
-        by_name = sorted(range(len(names)), key=lambda n: (places[n], names[n], int(rows[n])))
+        by_name = sorted(range(len(names)), key=lambda n: (places[n], keys[n], int(rows[n])))
         return NameOrder(np.insert(order, [places[n] for n in by_name], rows[by_name]).astype(np.int64, copy=False))
 
 

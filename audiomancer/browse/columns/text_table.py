@@ -8,7 +8,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.text_fold import fold
+from audiomancer.browse.columns.spelling import SpelledBlock, Spelling, WordPattern, positions_of
+from audiomancer.text_fold import search_fold
 
 S = TypeVar("S", bound=np.generic)
 
@@ -18,7 +19,7 @@ _PIECE = 50_000
 
 def fold_line(text: str) -> str:
     """Text as it is compared, in one line: in the block a line break ends a text."""
-    return fold(text).replace("\n", " ")
+    return search_fold(text).replace("\n", " ")
 
 
 def encoded(text: str) -> bytes:
@@ -136,23 +137,6 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.integer]) -> NDArray[n
     return np.repeat(offsets, lengths) + np.arange(total, dtype=np.int64)
 
 
-def positions_of(needle: bytes, block: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Positions at which `needle`, not empty, begins in `block`; overlapping occurrences included."""
-    last = len(block) - len(needle) + 1
-    if last <= 0:
-        return np.zeros(0, np.int64)
-    found = block[:last] == needle[0]
-    if len(needle) > 1:
-        # Two bytes at once leave few places to look at.
-        found &= block[1 : last + 1] == needle[1]
-    positions = np.flatnonzero(found)
-    for offset, byte in enumerate(needle[2:], start=2):
-        if not len(positions):
-            break
-        positions = positions[block[positions + offset] == byte]
-    return positions
-
-
 class FoldedTexts:
     """Folded texts without gaps, searched by substring.
 
@@ -164,6 +148,7 @@ class FoldedTexts:
     def __init__(self, block: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
         self.block = block
         self.starts = starts
+        self._spelled: SpelledBlock | None = None
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> FoldedTexts:
@@ -194,4 +179,29 @@ class FoldedTexts:
         elif "\n" not in needle and len(mask):
             positions = positions_of(encoded(needle), self.block)
             mask[np.searchsorted(self.starts, positions, side="right") - 1] = True
+        return mask
+
+    def __getitem__(self, number: int) -> str:
+        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.block)
+        return self.block[self.starts[number] : end - 1].tobytes().decode("utf-8", "surrogateescape")
+
+    def matching(self, spelling: Spelling | WordPattern) -> NDArray[np.bool_]:
+        """Mask of the texts in which a spelling occurs."""
+        if isinstance(spelling, WordPattern):
+            mask = self.containing(spelling.longest_part)
+            for number in np.flatnonzero(mask).tolist():
+                mask[number] = spelling.matches(self[number])
+            return mask
+        if spelling.is_literal:
+            return self.containing(spelling.text)
+        mask = np.zeros(len(self.starts), bool)
+        if not spelling.is_whole:
+            mask |= self.containing(spelling.text)
+            if spelling.crosses_words and spelling.letters != spelling.text:
+                mask |= self.containing(spelling.letters)
+            if not spelling.crosses_words:
+                return mask
+        if self._spelled is None:
+            self._spelled = SpelledBlock(self.block)
+        mask[np.searchsorted(self.starts, self._spelled.positions(spelling), side="right") - 1] = True
         return mask

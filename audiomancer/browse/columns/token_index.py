@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.text_table import FoldedTexts, encoded, positions_of, ranges
+from audiomancer.browse.columns.spelling import CLASS_OF_BYTE, WordPattern, positions_of
+from audiomancer.browse.columns.text_table import FoldedTexts, encoded, ranges
 
 _WORD = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
 _SINGLE = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -100,9 +101,73 @@ class TokenIndex:
         mask[rows] = holds(rows, needle)
         return mask
 
+    def having_words(self, pattern: WordPattern) -> NDArray[np.bool_]:
+        """Mask of the rows with a word of a pattern."""
+        return self._rows_of(np.flatnonzero(self.words.matching(pattern)))
+
+    def having_pieces(self, part: str) -> NDArray[np.bool_]:
+        """Mask of the rows with a word in which `part` begins and ends with pieces, see `spelling`."""
+        return self._rows_of(self._words_at(self._bounded(part)))
+
+    def possibly_across(self, letters: str) -> NDArray[np.int64]:
+        """Rows that may hold `letters` across several words: those with words for its beginning and for its end."""
+        length = len(letters)
+        ending = {at: found for at in range(1, length) if len(found := self._words_ending(letters[:at]))}
+        if not ending:
+            return np.zeros(0, np.int64)
+        starting = {at: found for at in range(1, length) if len(found := self._words_starting(letters[at:]))}
+        last_start = max(starting, default=0)
+        mask = np.zeros(len(self.characters), bool)
+        for first in ending:
+            # What lies between the first word and the last is made of whole words.
+            reached = {first}
+            for at in range(first, length):
+                if at in reached:
+                    reached.update(end for end in range(at + 1, last_start + 1) if self._is_word(letters[at:end]))
+            for last in reached & starting.keys():
+                mask |= self._rows_of(ending[first]) & self._rows_of(starting[last])
+        return np.flatnonzero(mask)
+
+    def _bounded(self, part: str) -> NDArray[np.int64]:
+        """Positions of `part` in the words, where it begins and ends with pieces."""
+        piece = encoded(part)
+        block = self.words.block
+        at = positions_of(piece, block)
+        if not len(at):
+            return at
+        before = block[at - 1]
+        at = at[(CLASS_OF_BYTE[before] != CLASS_OF_BYTE[piece[0]]) | (at == 0)]
+        ends = at + len(piece)
+        after, kind = block[ends], CLASS_OF_BYTE[piece[-1]]
+        is_plural = (after == ord("s")) & (kind == CLASS_OF_BYTE[ord("s")])
+        is_plural &= CLASS_OF_BYTE[block[np.minimum(ends + 1, len(block) - 1)]] != kind
+        found: NDArray[np.int64] = at[(CLASS_OF_BYTE[after] != kind) | is_plural]
+        return found
+
+    def _words_ending(self, part: str) -> NDArray[np.int64]:
+        """Words that end with `part` as a piece, or are it."""
+        piece, block = encoded(part), self.words.block
+        at = positions_of(piece + b"\n", block)
+        is_piece = (at == 0) | (CLASS_OF_BYTE[block[at - 1]] != CLASS_OF_BYTE[piece[0]])
+        return self._words_at(at[is_piece])
+
+    def _words_starting(self, part: str) -> NDArray[np.int64]:
+        """Words that begin with `part` as a piece, or its plural, or are it."""
+        at = self._bounded(part)
+        return self._words_at(at[(at == 0) | (self.words.block[at - 1] == _BREAK)])
+
+    def _is_word(self, part: str) -> bool:
+        piece, block = encoded(part), self.words.block
+        return (
+            bool(len(positions_of(b"\n" + piece + b"\n", block))) or block[: len(piece) + 1].tobytes() == piece + b"\n"
+        )
+
+    def _words_at(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of the words at these positions of the block."""
+        return np.unique(np.searchsorted(self.words.starts, positions, side="right") - 1)
+
     def _with_words(self, part: str, *, is_start: bool = False, is_end: bool = False) -> NDArray[np.bool_]:
         """Rows with a word that holds `part`, at its start or its end where that is asked."""
-        mask = np.zeros(len(self.characters), bool)
         block, piece = self.words.block, encoded(part)
         positions = positions_of(piece, block)
         # Every word ends with a line break, which is where the next one begins.
@@ -110,7 +175,11 @@ class TokenIndex:
             positions = positions[(positions == 0) | (block[positions - 1] == _BREAK)]
         if is_end:
             positions = positions[block[positions + len(piece)] == _BREAK]
-        found = np.unique(np.searchsorted(self.words.starts, positions, side="right") - 1)
+        return self._rows_of(self._words_at(positions))
+
+    def _rows_of(self, found: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Mask of the rows with any of these words."""
+        mask = np.zeros(len(self.characters), bool)
         starts, lengths = self.first[found], self.first[found + 1] - self.first[found]
         # A few words stand for most rows ("wav"): their rows are taken in one piece each.
         large = np.argsort(lengths)[::-1][:_FEW]

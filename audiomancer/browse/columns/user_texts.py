@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.browse.columns.spelling import Spelling, WordPattern
 from audiomancer.browse.columns.text_table import fold_line
 
 
@@ -45,9 +46,9 @@ class TagSets:
         wanted = fold_line(name)
         return np.array([any(fold_line(tag) == wanted for tag in names) for names in self._sets], bool)
 
-    def containing(self, needle: str) -> NDArray[np.bool_]:
-        """Mask of the sets with a tag that holds the folded `needle`."""
-        return np.array([any(needle in fold_line(tag) for tag in names) for names in self._sets], bool)
+    def matching(self, spelling: Spelling | WordPattern) -> NDArray[np.bool_]:
+        """Mask of the sets with a tag in which a spelling occurs."""
+        return np.array([any(spelling.matches(fold_line(tag)) for tag in names) for names in self._sets], bool)
 
     def counts(self, counts_by_set: NDArray[np.int64]) -> dict[str, int]:
         """Rows by tag, most first, from rows by set number."""
@@ -75,9 +76,9 @@ class Notes:
         """A row's note; empty where it has none."""
         return self._texts.get(row, "")
 
-    def containing(self, needle: str) -> list[int]:
-        """Rows whose note holds the folded `needle`."""
-        return [row for row, text in self._texts.items() if needle in fold_line(text)]
+    def matching(self, spelling: Spelling | WordPattern) -> list[int]:
+        """Rows in whose note a spelling occurs."""
+        return [row for row, text in self._texts.items() if spelling.matches(fold_line(text))]
 
     def stored(self, place: NDArray[np.int32]) -> list[tuple[int, str]]:
         """Notes by new row numbers (-1 for a row that goes); rows that came later than `place` are left out."""

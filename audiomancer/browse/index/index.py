@@ -18,6 +18,7 @@ from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.columns.row import Row, Thresholds
+from audiomancer.browse.columns.synonyms import Synonyms
 from audiomancer.browse.columns.text_table import TextTable
 from audiomancer.browse.columns.user_texts import Notes, TagSets
 from audiomancer.browse.index.column_orders import ColumnOrders
@@ -39,6 +40,7 @@ class BrowseIndex:
         snapshot_seq: The same of the file that it was read from, or written to; -1 where there is none.
         columns, names, folders: Numeric columns by name; file names; folders.
         tag_sets, notes, collection_members: What the user wrote on rows, and collections.
+        synonyms: Words that mean the same.
         copies: Which rows sound the same.
         orders: The rows in the orders of their columns.
 
@@ -56,6 +58,7 @@ class BrowseIndex:
         self.notes = Notes()
         self.collection_members = CollectionMembers()
         self.copies = DuplicateGroups()
+        self.synonyms = Synonyms()
         self.thresholds = thresholds or Thresholds()
         self.generation = 0
         self.change_seq = 0
@@ -210,12 +213,17 @@ class BrowseIndex:
         """A mask that was made lately for the same contents, or a new one; not to be written to."""
         return self._masks.get(self.generation, what, make)
 
-    def folder_mask(self, needle: str) -> NDArray[np.bool_]:
-        """Rows whose folder holds the folded `needle`: each folder is matched once for all its files."""
-        found = self.folders.containing(needle) if len(self.folders) else np.zeros(0, bool)
-        if not found.any():
+    def set_synonyms(self, synonyms: Synonyms) -> None:
+        """Take the user's list of words that mean the same."""
+        if synonyms != self.synonyms:
+            self.synonyms = synonyms
+            self.generation += 1
+
+    def rows_in(self, folders: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Mask of the rows in some folders, from a mask over the folders' numbers."""
+        if not folders.any():
             return np.zeros(self.row_count, bool)
-        return found.take(self.columns["folder"])
+        return folders.take(self.columns["folder"])
 
     def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
         """Take the user's collections: keys of their samples, in order, by name."""

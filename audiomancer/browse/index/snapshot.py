@@ -22,7 +22,7 @@ from audiomancer.browse.columns.user_texts import Notes, TagSets
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 5
+_LAYOUT: Final = 6
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _SPARE_SHARE: Final = 16

@@ -14,16 +14,30 @@ from audiomancer.browse.columns.user_texts import TagSets
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Chip, Mask
-from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Stars, Tempo
+from audiomancer.browse.search.conditions import (
+    Formats,
+    Instruments,
+    Keys,
+    Kind,
+    Length,
+    Moods,
+    Notes,
+    Stars,
+    Tempo,
+)
+from audiomancer.browse.search.conditions.sound import fits_any_tempo, note_mask
 from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
 from audiomancer.browse.search.query import Query
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
 
 BPM_LOW = 40.0
 BPM_HIGH = 220.0
 BPM_BINS = 60
 """The histogram covers BPM_LOW to BPM_HIGH in BPM_BINS equal steps; tempi outside fall into the first or last one."""
+
+LENGTH_EDGES_S: Final = (0.5, 2.0, 8.0)
+"""Lengths between which sounds are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,10 @@ class Facets:
         matching: Entries that satisfy the whole query.
         bpm_histogram: int64, shape (BPM_BINS,).
         keys: int64, shape (24,), by key code.
+        notes: int64, shape (12,): one-shots with a note and no key, by pitch class.
+        untimed: Entries that are there because they fit any tempo; 0 where no tempo is asked for.
+        lengths: Entries up to each of LENGTH_EDGES_S and beyond the last: four numbers.
+        formats: Entries by the short name of their format.
         instruments: By id.
         moods: By tag.
         loops: Loops.
@@ -52,6 +70,10 @@ class Facets:
     matching: int
     bpm_histogram: NDArray[np.int64]
     keys: NDArray[np.int64]
+    notes: NDArray[np.int64]
+    untimed: int
+    lengths: tuple[int, ...]
+    formats: dict[str, int]
     instruments: dict[str, int]
     moods: dict[str, int]
     loops: int
@@ -75,6 +97,7 @@ class FacetPlan:
         total: Entries in the library that are not hidden, copies counted once.
         tag_sets: The sets of tags.
         copies: Which rows are copies of one another.
+        formats: Names of the formats by code.
     """
 
     masks: dict[Hashable, Mask]
@@ -82,12 +105,14 @@ class FacetPlan:
     total: int
     tag_sets: TagSets
     copies: RankedCopies
+    formats: tuple[str, ...]
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[Hashable, Mask]) -> FacetPlan:
         """Plan for masks of the index, see `condition_masks`."""
         columns = {name: index.column(name) for name in _COUNTED}
-        return cls(masks, columns, unfiltered_count(index), index.tag_sets, index.copies.ranked(index))
+        copies = index.copies.ranked(index)
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, tuple(index.formats))
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -109,6 +134,17 @@ class FacetPlan:
         step = np.float32((BPM_HIGH - BPM_LOW) / BPM_BINS)
         bins = np.clip((bpm - np.float32(BPM_LOW)) / step, 0, BPM_BINS - 1).astype(np.uint8)
         keys = _counts(self.columns["key"].take(others(Keys.kind)))
+        by_note = others(Notes.kind)
+        note_keys = self.columns["key"].take(by_note)
+        notes = _counts(note_keys[note_mask(note_keys, self.columns["loop"].take(by_note))])
+        untimed = 0
+        if Tempo.kind in self.masks:
+            is_untimed = fits_any_tempo(self.columns["bpm"].take(matching), self.columns["loop"].take(matching))
+            untimed = int(np.count_nonzero(is_untimed))
+        lengths = np.searchsorted(
+            np.array(LENGTH_EDGES_S, np.float32), self.columns["duration_s"].take(others(Length.kind))
+        )
+        formats = _counts(self.columns["format"].take(others(Formats.kind)))
         instruments = _counts(self.columns["instrument"].take(others(Instruments.kind)))
         # Counting the distinct combinations once is far cheaper than one pass for every mood.
         combinations = np.bincount(self.columns["mood_bits"].take(others(Moods.kind)))
@@ -120,6 +156,10 @@ class FacetPlan:
             matching=len(matching),
             bpm_histogram=_counts(bins)[:BPM_BINS],
             keys=keys[: len(KEYS)],
+            notes=notes[: len(PITCH_CLASSES)],
+            untimed=untimed,
+            lengths=tuple(np.bincount(lengths, minlength=len(LENGTH_EDGES_S) + 1).tolist()),
+            formats={name: int(formats[code]) for code, name in enumerate(self.formats) if formats[code]},
             instruments={name: int(instruments[code]) for code, name in enumerate(INSTRUMENTS)},
             moods=moods,
             loops=int(loop[1]),
@@ -136,7 +176,7 @@ class FacetPlan:
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
-    "missing", "location_count",
+    "missing", "location_count", "duration_s", "format",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 

@@ -3,23 +3,27 @@
 Those on what a sound is, on what the user said of it, and on words and places. Offers every class.
 """
 
+from audiomancer.browse.search.conditions.file import ColumnRange, Dates, Formats
+from audiomancer.browse.search.conditions.places import FolderLevels, Folders, InCollections
 from audiomancer.browse.search.conditions.sound import (
-    ColumnRange,
-    Formats,
     Instruments,
     Keys,
     Kind,
     Length,
     Moods,
+    Notes,
     Tempo,
     octave_of_match,
 )
-from audiomancer.browse.search.conditions.user import InCollections, Stars, State, Tags
-from audiomancer.browse.search.conditions.words import Excluded, Folders, Term
+from audiomancer.browse.search.conditions.user import Stars, State, Tags
+from audiomancer.browse.search.conditions.words import AnyQuery, Excluded, Term
 
 __all__ = [
+    "AnyQuery",
     "ColumnRange",
+    "Dates",
     "Excluded",
+    "FolderLevels",
     "Folders",
     "Formats",
     "InCollections",
@@ -28,6 +32,7 @@ __all__ = [
     "Kind",
     "Length",
     "Moods",
+    "Notes",
     "Stars",
     "State",
     "Tags",

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.column_table import RANGES, UNKNOWN
+from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
 from audiomancer.browse.search.number_range import Range, between, parse_range
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, camelot, compatible_keys, instruments_named, key_code
+from audiomancer.vocabulary import (
+    INSTRUMENTS,
+    KEYS,
+    MOODS,
+    PITCH_CLASSES,
+    camelot,
+    compatible_keys,
+    instruments_named,
+    key_code,
+    scale,
+)
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
 
-_TEMPO_TOLERANCE: Final = 0.05
-"""A tempo typed as a whole number means what the column shows for it: 124 finds 123.97."""
+_SHOWN_BPM: Final = 0.05
+_ROUNDED_BPM: Final = 0.5
+"""A tempo typed as a whole number means what rounds to it: 134 finds 133.5 to 134.5. After an equals sign, and with
+decimals, it means what the column shows: 124 finds 123.97."""
 
 _LENGTH_UNIT: Final = re.compile(r"(?<=\d)(ms|s|m)$")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0}
@@ -30,14 +41,17 @@ _KINDS: Final[dict[str, Literal["loop", "shot"]]] = {
 
 @dataclass(frozen=True)
 class Tempo(Condition):
-    """A tempo from one number to another, in BPM, and half and double of it unless `is_exact`."""
+    """A tempo from one number to another, in BPM; with half and double of it, and one-shots, unless `is_exact`.
+
+    A one-shot without a tempo fits any: it stays, as a drum stays under a key, unless `is:timed` is asked for too.
+    """
 
     wanted: Range
     is_exact: bool = False
 
     kind: ClassVar[str] = "bpm"
     rank: ClassVar[int] = 2
-    fields: ClassVar = {"bpm": "a tempo or a range: bpm:120-126, bpm:=124, bpm:>120"}
+    fields: ClassVar = {"bpm": "a tempo or a range: bpm:120-126, bpm:124, bpm:=124.5, bpm:>120"}
 
     @classmethod
     def parse(cls, field: str, value: str) -> Condition | str:
@@ -52,12 +66,23 @@ class Tempo(Condition):
         return [Chip(self, f"{self.wanted.label()} BPM{tail}")]
 
     def mask(self, index: BrowseIndex) -> Mask:
-        return _tempo_mask(index.column("bpm"), self.wanted, self.is_exact)
+        bpm = index.column("bpm")
+        mask = _tempo_mask(bpm, self.wanted, self.is_exact)
+        if not self.is_exact:
+            mask |= fits_any_tempo(bpm, index.column("loop"))
+        return mask
+
+
+def fits_any_tempo(bpm: NDArray[np.float32], loop: NDArray[np.int8]) -> Mask:
+    """One-shots without a tempo, from the columns of tempi and of loops."""
+    mask: Mask = np.isnan(bpm)
+    mask &= loop == 0
+    return mask
 
 
 def _tempo_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
-    low = -np.inf if wanted.low is None else wanted.low - _TEMPO_TOLERANCE
-    high = np.inf if wanted.high is None else wanted.high + _TEMPO_TOLERANCE
+    low = -np.inf if wanted.low is None else wanted.low - _tolerance(wanted.low, is_exact or not wanted.is_closed)
+    high = np.inf if wanted.high is None else wanted.high + _tolerance(wanted.high, is_exact or not wanted.is_closed)
     mask = between(bpm, low, high)
     # Half and double of "from 120" would be almost every tempo there is.
     if not is_exact and wanted.is_closed:
@@ -66,10 +91,16 @@ def _tempo_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask
     return mask
 
 
+def _tolerance(bound: float, is_exact: bool) -> float:
+    return _ROUNDED_BPM if bound == int(bound) and not is_exact else _SHOWN_BPM
+
+
 def octave_of_match(bpm: float, wanted: Range) -> float:
     """1, 2 or 0.5: which multiple of a tempo lies in the range; 1 where the tempo itself does."""
     for factor in (1.0, 2.0, 0.5):
-        if _tempo_mask(np.array([bpm * factor], np.float32), wanted, is_exact=True)[0]:
+        low = -np.inf if wanted.low is None else wanted.low - _ROUNDED_BPM
+        high = np.inf if wanted.high is None else wanted.high + _ROUNDED_BPM
+        if low <= bpm * factor <= high:
             return factor
     return 1.0
 
@@ -80,7 +111,8 @@ class Keys(Condition):
 
     Attributes:
         codes: Codes of keys, see `vocabulary.KEYS`.
-        with_compatible: Neighbours on the Camelot wheel count too, and unpitched sounds stay.
+        with_compatible: Neighbours on the Camelot wheel count too, of one-shots with a note those whose note is in the
+            scale, and sounds without a key.
     """
 
     codes: frozenset[int]
@@ -112,12 +144,53 @@ class Keys(Condition):
         return [Chip(self, ", ".join(KEYS[code] for code in by_wheel) + tail)]
 
     def mask(self, index: BrowseIndex) -> Mask:
-        wanted = set(self.codes)
-        if self.with_compatible:
-            wanted.update(*map(compatible_keys, self.codes))
-            # A drum fits every key.
-            wanted.add(UNKNOWN)
-        return one_of(index.column("key"), list(wanted))
+        keys = index.column("key")
+        if not self.with_compatible:
+            return one_of(keys, list(self.codes))
+        # A drum fits every key.
+        mask = one_of(keys, [*set().union(*map(compatible_keys, self.codes)), UNKNOWN])
+        notes = note_mask(keys, index.column("loop"))
+        in_scale = one_of(keys, list(set().union(*map(scale, self.codes))))
+        return np.where(notes, in_scale, mask)
+
+
+def note_mask(keys: NDArray[np.uint8], loop: NDArray[np.int8]) -> Mask:
+    """One-shots that have a note and no key, see `vocabulary.is_note`, from the columns of keys and of loops."""
+    mask: Mask = keys < len(PITCH_CLASSES)
+    mask &= loop == 0
+    return mask
+
+
+@dataclass(frozen=True)
+class Notes(Condition):
+    """Any of some notes of one-shots, by pitch class, 0 to 11."""
+
+    classes: frozenset[int]
+
+    kind: ClassVar[str] = "note"
+    rank: ClassVar[int] = 3
+    fields: ClassVar = {"note": "the note of a one-shot: note:F, note:A,C#"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        codes = [key_code(part) for part in listed(value)]
+        classes = frozenset(code for code in codes if code is not None and code < len(PITCH_CLASSES))
+        if not codes or len(classes) < len(set(codes)):
+            return f"note:{value} is not a note; try {cls.fields['note']}."
+        return cls(classes)
+
+    def joined(self, later: Notes) -> Condition:
+        return Notes(self.classes | later.classes)
+
+    def text(self) -> str:
+        return f"note:{','.join(PITCH_CLASSES[note] for note in sorted(self.classes))}"
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, f"note {', '.join(PITCH_CLASSES[note] for note in sorted(self.classes))}")]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        keys = index.column("key")
+        return one_of(keys, list(self.classes)) & note_mask(keys, index.column("loop"))
 
 
 @dataclass(frozen=True)
@@ -232,41 +305,3 @@ class Length(Condition):
 
     def mask(self, index: BrowseIndex) -> Mask:
         return self.wanted_s.mask(index.column("duration_s"))
-
-
-@dataclass(frozen=True)
-class ColumnRange(Condition):
-    """A range of one of the columns in `column_table.RANGES`, in its unit."""
-
-    column: str
-    wanted: Range
-
-    kind: ClassVar[str] = "range"
-    rank: ClassVar[int] = 8
-
-    @property
-    def slot(self) -> Hashable:
-        return self.kind, self.column
-
-    def text(self) -> str:
-        return ""
-
-    def chips(self) -> list[Chip]:
-        label = f"{self.column.replace('_', ' ')} {self.wanted.label()} {RANGES[self.column].unit}"
-        return [Chip(self, label.rstrip())]
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        return self.wanted.mask(index.column(RANGES[self.column].name))
-
-
-@dataclass(frozen=True)
-class Formats(AnyOf):
-    """Any of some formats, by their short names in any case."""
-
-    kind: ClassVar[str] = "format"
-    rank: ClassVar[int] = 9
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        wanted = {text.lower() for text in self.names}
-        codes = [code for code, text in enumerate(index.formats) if text.lower() in wanted]
-        return one_of(index.column("format"), codes)

@@ -1,4 +1,4 @@
-"""Conditions on what the user said of a sound, and on the state of its files: tags, stars, collections, `is:`."""
+"""Conditions on what the user said of a sound, and on the state of its files: tags, stars, `is:`."""
 
 from __future__ import annotations
 
@@ -12,36 +12,13 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, quoted
-from audiomancer.browse.search.conditions.words import Named, named_mask
+from audiomancer.browse.search.conditions.words import named_mask
 from audiomancer.browse.search.number_range import Range
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
 
 _MOST_STARS: Final = 5
-
-
-@dataclass(frozen=True)
-class InCollections(Named):
-    """Membership in any of some collections, by their names in any case."""
-
-    kind: ClassVar[str] = "collection"
-    rank: ClassVar[int] = 1
-    fields: ClassVar = {"coll": 'a collection: coll:album, coll:"Drum kit"'}
-
-    @property
-    def shows_copies(self) -> bool:
-        # Who asks for what was put into a collection means each sound of it.
-        return True
-
-    def chips(self) -> list[Chip]:
-        return [Chip(self, f"collection {name}", name) for name in self.names]
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        mask = np.zeros(index.row_count, bool)
-        for name in self.names:
-            mask |= index.collection_members.mask(name, index.column("sample_key"))
-        return mask
 
 
 @dataclass(frozen=True)
@@ -87,19 +64,22 @@ class Stars(Condition):
 
     kind: ClassVar[str] = "rating"
     rank: ClassVar[int] = 12
-    fields: ClassVar = {"rating": "stars: rating:3, rating:>=4, rating:0 for none"}
+    fields: ClassVar = {
+        "stars": "stars: stars:3, stars:>=4, stars:0 for none",
+        "rating": "stars: rating:3",
+    }
 
     @classmethod
     def parse(cls, field: str, value: str) -> Condition | str:
         found = _parse_stars(value)
         if found is None or found[0] > found[1]:
-            return f"rating:{value} is not a rating; try {cls.fields['rating']}."
+            return f"{field}:{value} is no number of stars; try {cls.fields['stars']}."
         return cls(*found)
 
     def text(self) -> str:
         if self.low == self.high:
-            return f"rating:{self.low}"
-        return f"rating:>={self.low}" if self.high == _MOST_STARS else f"rating:{self.low}-{self.high}"
+            return f"stars:{self.low}"
+        return f"stars:>={self.low}" if self.high == _MOST_STARS else f"stars:{self.low}-{self.high}"
 
     def label(self) -> str:
         """Label, for instance "★★★ or more", "★★★", "not rated"."""
@@ -150,6 +130,7 @@ STATES: Final = {
     ),
     "noted": _State("with a note", lambda index: index.column("noted")),
     "tagged": _State("with tags", lambda index: index.column("tag_set") > 0),
+    "timed": _State("with a tempo", lambda index: ~np.isnan(index.column("bpm"))),
     "hidden": _State("hidden", lambda index: index.column("hidden"), shows_copies=True),
 }
 """Other states of a sound."""
@@ -173,7 +154,7 @@ class State(Condition):
     kind: ClassVar[str] = "flag"
     rank: ClassVar[int] = 13
     fields: ClassVar = {
-        "is": "is:missing, is:copied, is:noted, is:tagged or is:hidden",
+        "is": "is:missing, is:copied, is:noted, is:tagged, is:timed or is:hidden",
         "fav": "favourites: fav:",
     }
     needs_value: ClassVar[bool] = False

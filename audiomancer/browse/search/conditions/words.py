@@ -1,117 +1,123 @@
-"""Conditions by text: words in names, folders, tags and notes; folders; and what is left out."""
+"""Conditions by text: words in names, folders, tags and notes; what is left out; and any of several conditions."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from audiomancer.browse.columns.spelling import Spelling, WordPattern
 from audiomancer.browse.columns.text_table import fold_line
-from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of, quoted
+from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, instruments_named
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
     from audiomancer.browse.search.query import Query
 
+OPERATORS = frozenset({"or", "and"})
+"""Words that join others; in quotes they are words like any."""
+
 
 @dataclass(frozen=True)
 class Term(Condition):
-    """A word or phrase that must, or must not, occur.
+    """A word or phrase that must, or must not, occur in the name, the folder, a tag or the note of a sound.
 
     Attributes:
-        word: As typed.
+        word: As typed; several words, where together they are a name ("bass drum").
         is_excluded: Written with a leading minus.
         is_phrase: Written in quotes: found as it stands, spaces included.
+        where: The one place that counts: "name" or "comment"; empty for all.
     """
 
     word: str
     is_excluded: bool = False
     is_phrase: bool = False
+    where: str = ""
 
     kind: ClassVar[str] = "term"
     rank: ClassVar[int] = 15
+    fields: ClassVar = {"name": "a word of the file's name: name:tape", "comment": "a word of your note: comment:intro"}
+
+    @classmethod
+    def parse(cls, field: str, value: str) -> Condition | str:
+        return cls(value, where=field)
 
     @property
     def slot(self) -> Hashable:
         return self.kind, self
 
+    @property
+    def is_pattern(self) -> bool:
+        """It has a star, for any letters."""
+        return not self.is_phrase and "*" in self.word and any(character.isalnum() for character in self.word)
+
     def text(self) -> str:
-        needs_quotes = self.is_phrase or not self.word or any(character.isspace() for character in self.word)
-        shown = f'"{self.word}"' if needs_quotes else self.word
-        return f"-{shown}" if self.is_excluded else shown
+        field = f"{self.where}:" if self.where else ""
+        is_plain = not self.is_phrase and not any(character.isspace() for character in self.word)
+        if self.where:
+            shown = self.word if is_plain else f'"{self.word}"'
+        else:
+            shown = f'"{self.word}"' if self.is_phrase or not self.word else self.word
+        return f"{'-' if self.is_excluded else ''}{field}{shown}"
 
     def chips(self) -> list[Chip]:
-        return [Chip(self, f"{'not ' if self.is_excluded else ''}“{self.word}”")]
+        place = f"{self.where} " if self.where else ""
+        return [Chip(self, f"{'not ' if self.is_excluded else ''}{place}“{self.word}”")]
 
     def mask(self, index: BrowseIndex) -> Mask:
-        needle = fold_line(self.word)
-        mask = index.names.containing(needle)
-        mask |= index.folder_mask(needle)
-        # What the user wrote on a sound is found like its name.
-        if len(index.tag_sets) > 1:
-            mask |= index.tag_sets.containing(needle).take(index.column("tag_set"))
-        mask[index.notes.containing(needle)] = True
-        if not self.is_phrase:
-            # The same word as a tag: "kick" finds what sounds like one, too.
-            mask |= named_mask(index, self.word)
+        if self.is_pattern:
+            mask = self._spelled(index, WordPattern(fold_line(self.word)))
+        elif self.is_phrase:
+            mask = self._spelled(index, Spelling(fold_line(self.word), is_exact=True))
+        else:
+            mask = self._meant(index)
         return ~mask if self.is_excluded else mask
+
+    def _spelled(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
+        """Rows in whose texts a spelling occurs."""
+        mask = np.zeros(index.row_count, bool) if self.where == "comment" else index.names.matching(spelling)
+        if not self.where:
+            mask |= index.rows_in(index.folders.matching(spelling))
+            # What the user wrote on a sound is found like its name.
+            if len(index.tag_sets) > 1:
+                mask |= index.tag_sets.matching(spelling).take(index.column("tag_set"))
+        if self.where != "name":
+            mask[index.notes.matching(spelling)] = True
+        return mask
+
+    def _meant(self, index: BrowseIndex) -> Mask:
+        meaning = index.synonyms.meaning(self.word)
+        mask = np.zeros(index.row_count, bool)
+        for spelling in meaning.spellings:
+            mask |= self._spelled(index, spelling)
+        if meaning.words:
+            # The words of a name may lie in another order ("Drum, Bass 01").
+            in_any_order = np.ones(index.row_count, bool)
+            for word in meaning.words:
+                in_any_order &= self._spelled(index, Spelling(word))
+            mask |= in_any_order
+        if not self.where:
+            # What a sound is measured as counts like a word of its name.
+            mask |= measured_mask(index, meaning.instruments, meaning.moods)
+        return mask
 
 
 def named_mask(index: BrowseIndex, word: str) -> Mask:
     """Rows whose instrument or mood a word names."""
-    mask = one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in instruments_named(word)])
-    if word.lower() in MOODS:
-        mask |= (index.column("mood_bits") & np.uint32(1 << MOODS.index(word.lower()))) != 0
+    return measured_mask(index, instruments_named(word), [word.lower()] if word.lower() in MOODS else [])
+
+
+def measured_mask(index: BrowseIndex, instruments: Sequence[str], moods: Sequence[str]) -> Mask:
+    """Rows with one of these instruments or moods."""
+    mask = one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in instruments])
+    bits = sum(1 << MOODS.index(name) for name in moods)
+    if bits:
+        mask |= (index.column("mood_bits") & np.uint32(bits)) != 0
     return mask
-
-
-@dataclass(frozen=True)
-class Named(Condition):
-    """Any of some things that the user knows by name, each with one chip each."""
-
-    names: tuple[str, ...]
-
-    @classmethod
-    def parse(cls, field: str, value: str) -> Condition | str:
-        return cls((value,))
-
-    @classmethod
-    def names_in(cls, query: Query) -> tuple[str, ...]:
-        """The names that a query asks for; empty where it asks for none."""
-        found = query.find(cls)
-        return () if found is None else found.names
-
-    def joined(self, later: Named) -> Condition:
-        return type(self)(tuple(dict.fromkeys(self.names + later.names)))
-
-    def text(self) -> str:
-        (field,) = self.fields
-        return " ".join(f"{field}:{quoted(name)}" for name in self.names)
-
-    def without(self, chip: Chip) -> Condition | None:
-        names = tuple(name for name in self.names if name != chip.value)
-        return type(self)(names) if names else None
-
-
-@dataclass(frozen=True)
-class Folders(Named):
-    """Membership in any of some folders, by names or parts of paths."""
-
-    kind: ClassVar[str] = "folder"
-    rank: ClassVar[int] = 0
-    fields: ClassVar = {"in": 'a folder: in:drums, in:"Crate Vol. 2"'}
-
-    def chips(self) -> list[Chip]:
-        return [Chip(self, f"in {name}", name) for name in self.names]
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        mask = np.zeros(index.row_count, bool)
-        for name in self.names:
-            mask |= index.folder_mask(fold_line(name))
-        return mask
 
 
 @dataclass(frozen=True)
@@ -135,3 +141,43 @@ class Excluded(Condition):
 
     def mask(self, index: BrowseIndex) -> Mask:
         return ~index.cached_mask(self.condition, lambda: self.condition.mask(index))
+
+
+@dataclass(frozen=True)
+class AnyQuery(Condition):
+    """Any of several queries: `kick or snare`, `(kick bpm:120) or (snare bpm:90)`.
+
+    Attributes:
+        queries: Two or more; one where a group in brackets is left out as a whole.
+    """
+
+    queries: tuple[Query, ...]
+
+    kind: ClassVar[str] = "any"
+    rank: ClassVar[int] = 16
+
+    @property
+    def slot(self) -> Hashable:
+        return self.kind, self.queries
+
+    def text(self) -> str:
+        return f"({' or '.join(_joined(query) for query in self.queries)})"
+
+    def chips(self) -> list[Chip]:
+        labels = [" and ".join(chip.label for chip in query.chips()) for query in self.queries]
+        return [Chip(self, " or ".join(labels))]
+
+    def mask(self, index: BrowseIndex) -> Mask:
+        mask = np.zeros(index.row_count, bool)
+        for query in self.queries:
+            all_of = np.ones(index.row_count, bool)
+            for condition in query.conditions:
+                all_of &= index.cached_mask(condition, partial(condition.mask, index))
+            mask |= all_of
+        return mask
+
+
+def _joined(query: Query) -> str:
+    texts = [condition.text() for condition in query.conditions]
+    # "and" parts words that side by side would be one name.
+    return texts[0] if len(texts) == 1 and " " not in texts[0] else f"({' and '.join(texts)})"

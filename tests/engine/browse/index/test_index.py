@@ -12,7 +12,7 @@ from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods,
 from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.storage import Entry
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, compatible_keys
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, compatible_keys, is_note, scale
 from tests.engine.browse.conftest import entry_of
 
 MakeEntry = Callable[..., Entry]
@@ -79,10 +79,11 @@ def index() -> BrowseIndex:
     ("text", "expected"),
     [
         ("", {1, 2, 3, 4, 5, 6, 7}),
-        ("bpm:120-126", {1, 2, 7}),
+        ("bpm:120-126", {1, 2, 3, 4, 5, 7}),
+        ("bpm:120-126 is:timed", {1, 2, 7}),
         ("bpm:=120-126", {1, 7}),
         ("bpm:=62", {2}),
-        ("bpm:248", {1}),
+        ("bpm:248 is:timed", {1}),
         ("key:Am", {2}),
         ("key:Em", {3}),
         ("key:Am+ inst:pad,bass", {2, 3}),
@@ -158,10 +159,10 @@ def test_unknown_values_come_last_in_both_directions(index: BrowseIndex, column:
     assert (np.diff(known) <= 0).all() if is_descending else (np.diff(known) >= 0).all()
 
 
-def test_names_are_ordered_without_regard_to_case() -> None:
+def test_names_are_ordered_without_regard_to_case_and_accents() -> None:
     index = BrowseIndex([entry_of(n, f"/m/{name}") for n, name in enumerate(["b.wav", "A.wav", "C.wav", "ä.wav"])])
     ordered = index.orders.of_rows(np.arange(4), "name", is_descending=False)
-    assert [index.row(int(row)).name for row in ordered] == ["A.wav", "b.wav", "C.wav", "ä.wav"]
+    assert [index.row(int(row)).name for row in ordered] == ["A.wav", "ä.wav", "b.wav", "C.wav"]
 
 
 def test_names_that_are_no_text_are_shown_with_placeholders_and_still_open() -> None:
@@ -227,12 +228,15 @@ def test_filters_and_facets_agree_with_a_plain_loop_over_the_entries(
     query = Query(Tempo(Range(low, low + 20)), Keys(frozenset({key}), with_compatible=True), Moods(frozenset({mood})))
 
     def fits_bpm(entry: Entry) -> bool:
-        return entry.bpm is not None and any(
-            low - 0.05 <= np.float32(entry.bpm) * f <= low + 20.05 for f in (1, 2, 0.5)
-        )
+        if entry.bpm is None:
+            return entry.is_loop is False
+        return any(low - 0.5 <= np.float32(entry.bpm) * f <= low + 20.5 for f in (1, 2, 0.5))
 
     def fits_key(entry: Entry) -> bool:
-        return entry.key is None or KEYS.index(entry.key) in compatible_keys(key)
+        if entry.key is None:
+            return True
+        code = KEYS.index(entry.key)
+        return code in (scale(key) if is_note(code, entry.is_loop) else compatible_keys(key))
 
     expected = {e.entry_id for e in made if fits_bpm(e) and fits_key(e) and mood in e.mood}
     assert {int(index.column("entry_id")[row]) for row in np.flatnonzero(matching_mask(index, query))} == expected

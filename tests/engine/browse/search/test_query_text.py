@@ -4,21 +4,29 @@ from hypothesis import strategies as st
 
 from audiomancer.browse import Query, Range, parse, to_text
 from audiomancer.browse.search.conditions import (
+    AnyQuery,
+    ColumnRange,
+    Dates,
     Excluded,
+    FolderLevels,
     Folders,
+    Formats,
     InCollections,
     Instruments,
     Keys,
     Kind,
     Length,
     Moods,
+    Notes,
     Stars,
     State,
     Tags,
     Tempo,
     Term,
 )
+from audiomancer.browse.search.conditions.file import MEASURES
 from audiomancer.browse.search.conditions.user import STATES
+from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
 
@@ -26,6 +34,10 @@ def understood(text: str) -> Query:
     parsed = parse(text)
     assert parsed.problems == ()
     return parsed.query
+
+
+def either(*words: str) -> AnyQuery:
+    return AnyQuery(tuple(Query(Term(word)) for word in words))
 
 
 def key(name: str) -> int:
@@ -88,6 +100,42 @@ def key(name: str) -> int:
         ('coll:"Drum kit" coll:album', Query(InCollections(("Drum kit", "album")))),
         ("C:/drums", Query(Term("C:/drums"))),
         ("100%_of*", Query(Term("100%_of*"))),
+        ("bass drum loop", Query(Term("bass drum"), Term("loop"))),
+        ("bass and drum", Query(Term("bass"), Term("drum"))),
+        ("Open  Hats bpm:120", Query(Term("Open Hats"), Tempo(Range(120, 120)))),
+        ("kick or snare bpm:120", Query(either("kick", "snare"), Tempo(Range(120, 120)))),
+        ("kick | snare|clap", Query(either("kick", "snare", "clap"))),
+        ("(kick)", Query(Term("kick"))),
+        ("kick or", Query(Term("kick"))),
+        ("or kick", Query(Term("kick"))),
+        ("kick or kick", Query(Term("kick"))),
+        ('"or"', Query(Term("or", is_phrase=True))),
+        (
+            "(kick bpm:90) or (snare in:a)",
+            Query(
+                AnyQuery((Query(Term("kick"), Tempo(Range(90, 90))), Query(Term("snare"), Folders(("a",))))),
+            ),
+        ),
+        ("-(kick or snare)", Query(Excluded(either("kick", "snare")))),
+        ("-(kick)", Query(Term("kick", is_excluded=True))),
+        ("((kick", Query(Term("kick"))),
+        ("kick))", Query(Term("kick"))),
+        ("rate:44.1k", Query(ColumnRange("sample_rate", Range(44_100, 44_100)))),
+        ("rate:>=48", Query(ColumnRange("sample_rate", Range(low=48_000)))),
+        ("bits:24", Query(ColumnRange("bit_depth", Range(24, 24)))),
+        ("ch:stereo", Query(ColumnRange("channels", Range(2, 2)))),
+        ("size:<500k", Query(ColumnRange("size", Range(high=500 * 1024)))),
+        ("size:2-10mb", Query(ColumnRange("size", Range(2 << 20, 10 << 20)))),
+        ("lufs:-18..-12", Query(ColumnRange("loudness", Range(-18, -12)))),
+        ("loud:-18--12", Query(ColumnRange("loudness", Range(-18, -12)))),
+        ("lufs:>-24", Query(ColumnRange("loudness", Range(low=-24)))),
+        ("ext:.WAV,aif", Query(Formats(frozenset({"wav", "aiff"})))),
+        ("added:<7d", Query(Dates("added", "<7d"))),
+        ("at:drums", Query(FolderLevels(("drums",)))),
+        ("note:F,C#", Query(Notes(frozenset({5, 1})))),
+        ("name:tape", Query(Term("tape", where="name"))),
+        ('comment:"for the drop"', Query(Term("for the drop", where="comment"))),
+        ("stars:>=4", Query(Stars(4, 5))),
     ],
 )
 def test_text_means(text: str, query: Query) -> None:
@@ -111,6 +159,15 @@ def test_text_means(text: str, query: Query) -> None:
         "rating:good",
         "tag:",
         "coll:",
+        "colour:red",
+        "rate:fast",
+        "bits:x",
+        "ch:many",
+        "size:big",
+        "lufs:loud",
+        "added:soon",
+        "added:2026-13",
+        "note:Am",
     ],
 )
 def test_what_is_not_understood_is_said_and_left_out(text: str) -> None:
@@ -131,8 +188,8 @@ def test_field_names_are_where_the_spans_say() -> None:
 
 
 words = st.text(
-    st.characters(codec="utf-8", exclude_characters='"', exclude_categories=("C", "Z")), min_size=1, max_size=12
-).filter(lambda word: ":" not in word and not word.startswith("-"))
+    st.characters(codec="utf-8", exclude_characters='"()|', exclude_categories=("C", "Z")), min_size=1, max_size=12
+).filter(lambda word: ":" not in word and not word.startswith("-") and word.lower() not in OPERATORS)
 phrases = st.lists(words, min_size=1, max_size=3).map(" ".join)
 tags = phrases.map(lambda text: text.replace(",", "")).map(str.strip).filter(bool)
 numbers = st.integers(0, 99_900).map(lambda hundredths: hundredths / 100)
@@ -164,8 +221,20 @@ def queries(draw: st.DrawFn) -> Query:
         st.frozensets(tags, min_size=1, max_size=2).map(Tags),
         two_stars.map(lambda stars: Stars(*stars)),
         st.sampled_from(sorted(STATES)).map(State),
+        st.frozensets(st.integers(0, 11), min_size=1, max_size=3).map(Notes),
+        phrases.map(lambda name: FolderLevels((name,))),
+        st.frozensets(st.sampled_from(["wav", "aiff", "mp3"]), min_size=1).map(Formats),
+        st.sampled_from(["today", "<7d", ">2.5w", "2026-11", ">2026-01-31", "2025..2026-03"]).map(
+            lambda text: Dates("added", text)
+        ),
+        st.builds(ColumnRange, st.sampled_from(sorted(MEASURES)), ranges),
     )
-    return Query(*draw(st.lists(st.one_of(condition, condition.map(Excluded), terms), max_size=12)))
+    some = st.lists(st.one_of(condition, condition.map(Excluded), terms), min_size=1, max_size=3)
+    either = st.lists(some.map(lambda few: Query(*few)), min_size=2, max_size=3, unique=True).map(
+        lambda two: AnyQuery(tuple(two))
+    )
+    any_one = st.one_of(condition, condition.map(Excluded), terms, either, either.map(Excluded))
+    return Query(*draw(st.lists(any_one, max_size=12)))
 
 
 @given(queries())

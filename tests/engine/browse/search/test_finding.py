@@ -1,0 +1,72 @@
+"""Queries as musicians type them find the sounds that they mean."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from audiomancer.browse import BrowseIndex, parse
+from audiomancer.browse.columns.synonyms import Synonyms, synonyms_problems
+from audiomancer.browse.search.matching import matching_mask
+from tests.engine.browse.conftest import entry_of
+from tests.engine.browse.search import finding_table
+from tests.engine.browse.search.finding_table import DAY_S, EVERYTHING, QUERIES, ROOTS, SOUNDS
+
+NAMES = list(SOUNDS)
+LINES = [line for line in QUERIES.splitlines() if line]
+
+
+@pytest.fixture(scope="module")
+def library() -> BrowseIndex:
+    index = BrowseIndex(
+        [
+            entry_of(number + 1, path, folder_id=int(path[2]), **{"added_at_s": time.time() - number * DAY_S, **values})
+            for number, (path, values) in enumerate(SOUNDS.values())
+        ]
+    )
+    index.set_roots(ROOTS)
+    return index
+
+
+def found(index: BrowseIndex, text: str) -> list[str]:
+    parsed = parse(text, index.synonyms)
+    assert parsed.problems == ()
+    return [NAMES[row] for row in np.flatnonzero(matching_mask(index, parsed.query)).tolist()]
+
+
+def expected(words: str) -> list[str]:
+    wanted: set[str] = set()
+    for word in words.split():
+        group = word.removeprefix("-")
+        names = set(str(getattr(finding_table, group, group)).split())
+        wanted = wanted - names if word.startswith("-") else wanted | names
+    return [name for name in NAMES if name in wanted]
+
+
+def test_the_table_is_long_enough_to_say_something() -> None:
+    assert len(LINES) >= 150
+    assert EVERYTHING.split() == sorted(NAMES, key=EVERYTHING.split().index)
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.partition(" =>")[0])
+def test_a_query_finds_what_is_meant(library: BrowseIndex, line: str) -> None:
+    query, _, wanted = line.partition(" =>")
+    assert found(library, query) == expected(wanted)
+
+
+def test_the_list_of_synonyms_is_the_users(library: BrowseIndex) -> None:
+    index = BrowseIndex([entry_of(1, "/m/Growl.wav"), entry_of(2, "/m/wobble bass.wav"), entry_of(3, "/m/Kick.wav")])
+    index.set_synonyms(Synonyms("# dubstep\ngrowl, wobble bass\n"))
+    assert found_ids(index, "growls") == found_ids(index, "wobble bass") == [1, 2]
+    assert found_ids(index, "bd") == []
+    assert synonyms_problems(["growl, wobble", "", "# a comment", "alone", " , "]) == [
+        "Line 4 has one word only: a group needs two.",
+        "Line 5 has one word only: a group needs two.",
+    ]
+
+
+def found_ids(index: BrowseIndex, text: str) -> list[int]:
+    rows = np.flatnonzero(matching_mask(index, parse(text, index.synonyms).query))
+    return index.column("entry_id")[rows].tolist()
