@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, compatible_keys
+from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, compatible_keys, is_note, scale
 
 _TEMPO_FACTORS: Final = (1.0, 0.5, 2.0)
 _MOST_STRETCH: Final = 2.0
@@ -18,10 +18,17 @@ _DRUM_IDS: Final = frozenset({"drum-loop"})
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The song that sounds are to fit; its tempo, and the code of its key, 0 to 23, are None where they are not set."""
+    """The song that sounds are to fit.
+
+    Attributes:
+        bpm: Its tempo; None where it is not set.
+        key: Code of its key, 0 to 23; None where it is not set.
+        leaves_one_shots: One-shots play at their pitch.
+    """
 
     bpm: float | None = None
     key: int | None = None
+    leaves_one_shots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class SoundFacts:
     Attributes:
         duration_s: Its length.
         bpm: Trusted tempo.
-        key: Trusted key, 0 to 23.
+        key: Trusted key, 0 to 23; of a one-shot below 12 its note.
         is_loop: Whether it is a loop.
         instrument: Instrument id.
     """
@@ -69,8 +76,8 @@ def fit(sound: SoundFacts, project: Project) -> Fit:
 
     Loops are stretched to the project's tempo, its half or its double, whichever changes them least. Sounds with a
     key are shifted by the smallest interval to the project's key or one of its neighbours on the wheel of fifths
-    (`compatible_keys`); drums never are. Where tempo or key is not known well enough, the sound stays as it is, and
-    the reason says so.
+    (`compatible_keys`), one-shots with a note to the nearest note of the project's scale; drums never are. Where tempo
+    or key is not known well enough, the sound stays as it is, and the reason says so.
     """
     if sound.duration_s > _LONGEST_S:
         is_wanted = project.bpm is not None or project.key is not None
@@ -91,8 +98,21 @@ def fit(sound: SoundFacts, project: Project) -> Fit:
             if sound.instrument is None or FAMILY_OF_INSTRUMENT.get(sound.instrument) in ("bass", "tonal", "loop"):
                 reasons.append("no trusted key")
         else:
-            semitones = smallest_shift(sound.key, project.key)
+            semitones = _shift(sound, project)
     return Fit(speed, semitones, ", ".join(reasons))
+
+
+def _shift(sound: SoundFacts, project: Project) -> int:
+    if sound.key is None or project.key is None or (project.leaves_one_shots and sound.is_loop is False):
+        return 0
+    if is_note(sound.key, sound.is_loop):
+        return shift_into_scale(sound.key, project.key)
+    return smallest_shift(sound.key, project.key)
+
+
+def shift_into_scale(note: int, project_key: int) -> int:
+    """Semitones, -1 to 1, that take a pitch class to the nearest note of the key's scale; of two, the one downwards."""
+    return min((0, -1, 1), key=lambda step: (note + step) % 12 not in scale(project_key))
 
 
 def smallest_shift(key: int, project_key: int) -> int:

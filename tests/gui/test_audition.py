@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
+from audiomancer.vocabulary import scale
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.sessions.playback_settings import fit_words, playback_settings_of
 from tests.alsa_file import alsa_file_config
@@ -87,13 +88,12 @@ def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: 
 
 
 def test_a_tonal_sound_goes_to_the_key_and_a_drum_stays(audible: MainWindow) -> None:
-    audible.targets.playback.set_project(None, 9 + 12)
+    g_sharp = 8
+    audible.targets.playback.set_project(None, g_sharp)
     audible.targets.playback.set_in_time(True)
+    records = map(audible.widgets.model.record, range(audible.widgets.model.rowCount()))
     tonal = next(
-        audible.widgets.model.record(row)
-        for row in range(audible.widgets.model.rowCount())
-        if audible.widgets.model.record(row).key not in (None, 9 + 12, 0, 4 + 12, 2 + 12)
-        and audible.widgets.model.record(row).instrument == "bass"
+        record for record in records if record.instrument == "bass" and record.key not in {None, *scale(g_sharp)}
     )
     settings = audible.engine.settings
     assert playback_settings_of(tonal, settings).render_spec.semitones != 0

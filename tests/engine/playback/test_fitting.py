@@ -1,11 +1,13 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.playback import Fit, Project, SoundFacts, fit
-from audiomancer.playback.fitting import smallest_shift
-from audiomancer.vocabulary import compatible_keys, key_code
+from audiomancer.playback.fitting import shift_into_scale, smallest_shift
+from audiomancer.vocabulary import compatible_keys, key_code, scale
 
 
 def loop(bpm: float | None = 120.0, duration_s: float = 2.0, **facts: object) -> SoundFacts:
@@ -86,3 +88,23 @@ def test_a_sound_in_a_compatible_key_stays_where_it_is() -> None:
 def test_without_a_project_nothing_is_done() -> None:
     assert fit(loop(120.0, key=3, instrument="bass"), Project()) == Fit()
     assert np.isclose(fit(loop(120.0), Project(bpm=None, key=3)).speed, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("note", "semitones"), [("A", 0), ("C", 0), ("E", 0), ("B", 0), ("C#", -1), ("G#", -1), ("F#", -1)]
+)
+def test_a_one_shot_with_a_note_moves_to_the_nearest_note_of_the_scale_and_a_tonic_never_moves(
+    note: str, semitones: int
+) -> None:
+    bass = SoundFacts(1.0, key=key_code(note), is_loop=False, instrument="bass")
+    in_a_minor = Project(key=key_code("Am"))
+    assert fit(bass, in_a_minor).semitones == semitones
+    assert fit(bass, dataclasses.replace(in_a_minor, leaves_one_shots=True)).semitones == 0
+
+
+@given(st.integers(0, 11), st.integers(0, 23))
+def test_a_note_ends_in_the_scale_by_a_semitone_at_most(note: int, project_key: int) -> None:
+    semitones = shift_into_scale(note, project_key)
+    assert abs(semitones) <= 1
+    assert (note + semitones) % 12 in scale(project_key)
+    assert shift_into_scale(project_key % 12, project_key) == 0
