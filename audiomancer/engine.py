@@ -19,6 +19,7 @@ from audiomancer.browse import (
     NearCopies,
     SimilarityIndex,
     Snapshot,
+    Synonyms,
     Thresholds,
     read_changes,
     read_collections,
@@ -111,6 +112,7 @@ class Engine(Closing):
         """All entries as columns: from the file of the last time and what changed since, else read anew."""
         self._identity = self.storage.changes.identity()
         index = read_index(self.storage, self.paths.browse_index, self.thresholds())
+        index.set_synonyms(self.synonyms())
         index.set_collections({one.name: one.sample_keys for one in self.read_collections()})
         if self.settings.fold_copies:
             index.set_copies(DuplicateGroups(self._known_copies(), index))
@@ -218,6 +220,10 @@ class Engine(Closing):
         with suppress(OSError):
             paths.health_checked.touch()
         return HealthReport(tuple(repair.sentences), bool(repair.queued), bool(repair.restored))
+
+    def synonyms(self) -> Synonyms:
+        """Words that mean the same, as the user edited them."""
+        return Synonyms(self.settings.synonyms) if self.settings.synonyms.strip() else Synonyms()
 
     def thresholds(self) -> Thresholds:
         """Confidences from which values are shown."""

@@ -40,6 +40,7 @@ class Settings:
         is_in_time: Play loops in the project's tempo and tonal sounds in its key.
         project_bpm: The project's tempo; 0 for none.
         project_key: Code of its key, 0 to 23; -1 for none.
+        leaves_one_shots: One-shots play at their pitch, whatever the project's key.
         track: Path of the user's track; empty for none.
         balance: Track against sound, -1 (only the track) to 1 (only the sound).
         tempo_threshold: Tempi measured with less confidence than this are left blank.
@@ -48,6 +49,8 @@ class Settings:
         watch_folders: Follow what happens in the source folders while the window is open.
         fold_copies: Show copies of one sound in other files as one row.
         workers: Analysis processes; 0 for one less than the machine's cores.
+        recent_searches: Texts of the last searches, the last one first.
+        synonyms: Words that mean the same, one group a line; empty for those that the program brings.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
 
@@ -64,6 +67,7 @@ class Settings:
     is_in_time: bool = False
     project_bpm: float = 0.0
     project_key: int = -1
+    leaves_one_shots: bool = False
     track: str = ""
     balance: float = 0.0
     tempo_threshold: float = 0.5
@@ -72,6 +76,8 @@ class Settings:
     watch_folders: bool = True
     fold_copies: bool = True
     workers: int = 0
+    recent_searches: list[str] = field(default_factory=list)
+    synonyms: str = ""
     window: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

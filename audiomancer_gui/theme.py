@@ -39,6 +39,7 @@ class Tokens:
     selection: str
     wave: str
     danger: str
+    note: str
 
 
 DARK: Final = Tokens(
@@ -55,6 +56,7 @@ DARK: Final = Tokens(
     selection="#2d3440",
     wave="#8fa0b6",
     danger="#e5604d",
+    note="#8fc1e6",
 )
 LIGHT: Final = Tokens(
     background="#f4f5f6",
@@ -70,6 +72,7 @@ LIGHT: Final = Tokens(
     selection="#e4e9f0",
     wave="#5a6b80",
     danger="#c23a28",
+    note="#1f6394",
 )
 
 FAMILY_COLOURS: Final = {
@@ -126,6 +129,9 @@ QPushButton[role="link"] { background: transparent; border: none; color: $text_d
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent; }
 QPushButton[role="chip"], QPushButton[role="facet"] { border-radius: ${chip}px; padding: 0 10px; min-height: 22px; }
 QPushButton[role="chip"] { color: $text; background: $accent_fill; border-color: $accent; }
+QPushButton[role="chip"][isUnknown="true"] { background: transparent; border: 1px dashed $text_faint;
+  color: $text_dim; }
+QFrame#completionList { background: $raised; border: 1px solid $text_faint; border-radius: 8px; }
 QPushButton[role="facet"] { background: transparent; color: $text_dim; }
 QPushButton[role="facet"]:checked { color: $accent; border-color: $accent; background: $accent_fill; }
 QPushButton[role="facet"]:disabled { color: $text_faint; border-color: $raised; }

@@ -2,6 +2,7 @@
 
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.columns.sort_order import ColumnOrder
+from audiomancer.browse.columns.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
 from audiomancer.browse.index.column_orders import OrderUpdate
 from audiomancer.browse.index.duplicate_groups import DuplicateGroups
 from audiomancer.browse.index.index import BrowseIndex
@@ -15,6 +16,7 @@ from audiomancer.browse.index.reading import (
     read_index,
 )
 from audiomancer.browse.index.snapshot import Snapshot
+from audiomancer.browse.search.completion import Suggestion, suggestions
 from audiomancer.browse.search.condition import Chip, Condition
 from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets, relaxations
 from audiomancer.browse.search.number_range import Range
@@ -31,6 +33,7 @@ from audiomancer.browse.similarity.similar import (
 )
 
 __all__ = [
+    "DEFAULT_SYNONYMS",
     "BrowseIndex",
     "Chip",
     "CollectionView",
@@ -51,6 +54,8 @@ __all__ = [
     "SimilaritySearch",
     "SimilaritySource",
     "Snapshot",
+    "Suggestion",
+    "Synonyms",
     "Thresholds",
     "catch_up",
     "count_facets",
@@ -62,5 +67,7 @@ __all__ = [
     "read_index",
     "read_similarity",
     "relaxations",
+    "suggestions",
+    "synonyms_problems",
     "to_text",
 ]

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from audiomancer.settings import Settings
-from audiomancer_gui.widgets.labels import label
+from audiomancer_gui.dialogs.synonyms_dialog import SynonymsDialog
+from audiomancer_gui.widgets.labels import button, label
 
 _TARGETS_LUFS: Final = (-14.0, -16.0, -18.0, -20.0, -23.0, -26.0)
 
@@ -70,7 +71,9 @@ class SettingsDialog(QDialog):
             ("", autoplay),
             ("", self._check("Follow changes in the folders", settings.watch_folders, "watch_folders")),
             ("", self._check("Show copies of one sound as one row", settings.fold_copies, "fold_copies")),
+            ("", self._check("In key leaves one-shots alone", settings.leaves_one_shots, "leaves_one_shots")),
             ("One loudness at", loudness),
+            ("Search", self._synonyms_button()),
         ]
         rows += [
             (f"Show {what} from", self._threshold(what, field))
@@ -115,6 +118,16 @@ class SettingsDialog(QDialog):
                 self._device.addItem(name, name)
         self._silence.setText(silence)
         self._silence.setVisible(bool(silence))
+
+    def _synonyms_button(self) -> QWidget:
+        return button(
+            "Words that mean the same…", self._edit_synonyms, tip="Which words find one another: kick, bd, bass drum"
+        )
+
+    def _edit_synonyms(self) -> None:
+        dialog = SynonymsDialog(self._settings.synonyms, self)
+        if dialog.exec():
+            self._set("synonyms", dialog.text())
 
     def _check(self, text: str, is_on: bool, field: str) -> QCheckBox:
         box = QCheckBox(text)

@@ -11,14 +11,14 @@ from audiomancer.browse import Condition, Facets, Query
 from audiomancer_gui.filters.chip_panels import KindPanel, LengthPanel, MoodsPanel, StarsPanel
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
-from audiomancer_gui.filters.keys_panel import KeysPanel
+from audiomancer_gui.filters.keys_panel import KeysPanel, NotesPanel
 from audiomancer_gui.filters.panel import Panel
 from audiomancer_gui.filters.tags_panel import TagsPanel
 from audiomancer_gui.filters.tempo_panel import TempoPanel
 from audiomancer_gui.theme import Theme
 
 _PANELS: Final[tuple[type[ConditionPanel], ...]] = (
-    TempoPanel, KeysPanel, InstrumentsPanel, MoodsPanel, KindPanel, LengthPanel, TagsPanel, StarsPanel,
+    TempoPanel, KeysPanel, NotesPanel, InstrumentsPanel, MoodsPanel, KindPanel, LengthPanel, TagsPanel, StarsPanel,
 )  # fmt: skip
 """From top to bottom."""
 

@@ -1,7 +1,8 @@
-"""The 24 keys in fifths, major over minor, with counts; several may be chosen, and their neighbours lit."""
+"""The 24 keys, and the 12 notes of one-shots, with counts; several may be chosen, and compatible keys lit."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,15 +11,18 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QCheckBox, QToolTip, QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query
-from audiomancer.browse.search.conditions import Keys
-from audiomancer.vocabulary import FIFTHS_MAJOR, KEYS, camelot, compatible_keys
+from audiomancer.browse.search.conditions import Keys, Notes
+from audiomancer.vocabulary import FIFTHS_MAJOR, KEYS, PITCH_CLASSES, camelot, compatible_keys
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import SECONDARY_PX, Theme
 from audiomancer_gui.widgets.labels import compact
 
 _COLUMNS: Final = 6
-# Four lines of six: twelve major keys in fifths, below them twelve minor ones in fifths, from Cm.
-_ORDER: Final = FIFTHS_MAJOR + tuple(12 + code for code in FIFTHS_MAJOR)
+_RELATIVE_MINOR: Final = tuple(12 + (code + 9) % 12 for code in FIFTHS_MAJOR)
+_KEY_ORDER: Final = FIFTHS_MAJOR[:6] + _RELATIVE_MINOR[:6] + FIFTHS_MAJOR[6:] + _RELATIVE_MINOR[6:]
+"""Four lines of six: the relative minor under its major and fifths side by side, so compatible keys touch."""
+
+_NOTE_ORDER: Final = tuple(range(len(PITCH_CLASSES)))
 _CELL_PX: Final = 32
 _GAP_PX: Final = 3
 
@@ -32,17 +36,20 @@ class KeyGrid(QWidget):
 
     key_toggled = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, order: Sequence[int] = _KEY_ORDER, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._order = theme, order
         self._counts = np.zeros(len(KEYS), np.int64)
         self._chosen: frozenset[int] = frozenset()
         self._lit: frozenset[int] = frozenset()
         self._focused = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setFixedHeight(4 * _CELL_PX + 3 * _GAP_PX)
-        self.setAccessibleName("Keys")
+        self._lines = -(-len(order) // _COLUMNS)
+        self.setFixedHeight(self._lines * (_CELL_PX + _GAP_PX) - _GAP_PX)
+        self.setAccessibleName(name)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
@@ -50,7 +57,7 @@ class KeyGrid(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(208, 4 * _CELL_PX + 3 * _GAP_PX)
+        return QSize(208, self._lines * (_CELL_PX + _GAP_PX) - _GAP_PX)
 
     def show_state(self, counts: np.ndarray, chosen: frozenset[int], lit: frozenset[int]) -> None:
         """Show counts by key code, the chosen keys and those lit as compatible."""
@@ -63,14 +70,14 @@ class KeyGrid(QWidget):
         return QRectF(column * (width + _GAP_PX), line * (_CELL_PX + _GAP_PX), width, _CELL_PX)
 
     def _place_at(self, x: float, y: float) -> int | None:
-        return next((place for place in range(len(_ORDER)) if self._cell(place).contains(x, y)), None)
+        return next((place for place in range(len(self._order)) if self._cell(place).contains(x, y)), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._theme
         name_font, count_font = theme.font(SECONDARY_PX + 1, is_semibold=True), theme.font(9)
-        for place, code in enumerate(_ORDER):
+        for place, code in enumerate(self._order):
             cell = self._cell(place)
             is_chosen, is_lit = code in self._chosen, code in self._lit
             painter.setBrush(theme.colour("accent_fill" if is_chosen or is_lit else "raised"))
@@ -90,7 +97,7 @@ class KeyGrid(QWidget):
         place = self._place_at(event.position().x(), event.position().y())
         if place is not None:
             self._focused = place
-            self.key_toggled.emit(_ORDER[place])
+            self.key_toggled.emit(self._order[place])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {
@@ -101,10 +108,10 @@ class KeyGrid(QWidget):
         }
         step = moves.get(Qt.Key(event.key()))
         if step is not None:
-            self._focused = min(len(_ORDER) - 1, max(0, self._focused + step))
+            self._focused = min(len(self._order) - 1, max(0, self._focused + step))
             self.update()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
-            self.key_toggled.emit(_ORDER[self._focused])
+            self.key_toggled.emit(self._order[self._focused])
         else:
             event.ignore()
 
@@ -112,10 +119,10 @@ class KeyGrid(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._place_at(event.pos().x(), event.pos().y())
             if place is not None:
-                code = _ORDER[place]
-                QToolTip.showText(
-                    event.globalPos(), f"{KEYS[code]} · Camelot {camelot(code)} · {self._counts[code]:,} sounds", self
-                )
+                code = self._order[place]
+                is_note = len(self._order) == len(_NOTE_ORDER)
+                which = f"note {KEYS[code]}" if is_note else f"{KEYS[code]} · Camelot {camelot(code)}"
+                QToolTip.showText(event.globalPos(), f"{which} · {self._counts[code]:,} sounds", self)
                 return True
         return super().event(event)
 
@@ -128,10 +135,10 @@ class KeysPanel(ConditionPanel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.grid = KeyGrid(theme)
+        self.grid = KeyGrid(theme, "Keys")
         self.grid.key_toggled.connect(self._on_toggled)
         self._compatible = QCheckBox("Compatible keys too")
-        self._compatible.setToolTip("Neighbours on the Camelot wheel; sounds without a key stay")
+        self._compatible.setToolTip("Neighbours on the Camelot wheel, notes of the scale, sounds without a key")
         self._compatible.toggled.connect(self._on_compatible)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -186,3 +193,41 @@ class KeysPanel(ConditionPanel):
             self._repaint()
             if self._chosen:
                 self._propose(self._chosen)
+
+
+class NotesPanel(ConditionPanel):
+    """Grid of the twelve notes."""
+
+    title = "Note of one-shots"
+    condition = Notes
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.grid = KeyGrid(theme, "Notes", _NOTE_ORDER)
+        self.grid.key_toggled.connect(self._on_toggled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.grid)
+        self._chosen: frozenset[int] = frozenset()
+        self._counts = np.zeros(len(PITCH_CLASSES), np.int64)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.grid.set_theme(theme)
+
+    def chosen(self, query: Query) -> str:
+        notes = query.find(Notes)
+        return "" if notes is None else ", ".join(PITCH_CLASSES[note] for note in sorted(notes.classes))
+
+    def show_query(self, query: Query) -> None:
+        notes = query.find(Notes)
+        self._chosen = frozenset() if notes is None else notes.classes
+        self.grid.show_state(self._counts, self._chosen, frozenset())
+
+    def show_facets(self, facets: Facets) -> None:
+        self._counts = facets.notes
+        self.grid.show_state(self._counts, self._chosen, frozenset())
+
+    def _on_toggled(self, note: int) -> None:
+        chosen = self._chosen ^ {note}
+        self.proposed.emit((Notes(chosen),) if chosen else ())

@@ -13,7 +13,8 @@ from audiomancer.browse.search.facets import BPM_BINS, BPM_HIGH, BPM_LOW
 from audiomancer.browse.search.number_range import Range
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.labels import label
+from audiomancer_gui.widgets.flow_layout import FlowLayout
+from audiomancer_gui.widgets.labels import counted, label
 from audiomancer_gui.widgets.number_field import NumberField
 
 _HANDLE_PX = 5.0
@@ -138,7 +139,7 @@ class BpmHistogram(QWidget):
 
 
 class TempoPanel(ConditionPanel):
-    """Histogram, two numbers, and whether half and double count as the same."""
+    """Histogram, two numbers, whether half and double count as the same, and whether one-shots stay."""
 
     title = "BPM"
     condition = Tempo
@@ -151,10 +152,17 @@ class TempoPanel(ConditionPanel):
         self._high = NumberField("Highest tempo", "any", 2)
         for field in (self._low, self._high):
             field.value_altered.connect(lambda _: self._propose())
-        self._half_double = QCheckBox("½× and 2× count too")
+        self._half_double = QCheckBox("½ and 2× too")
         self._half_double.setChecked(True)
         self._half_double.setToolTip("A loop of 62 BPM also fits 124")
         self._half_double.toggled.connect(lambda _: self._propose())
+        self._one_shots = QCheckBox("One-shots stay")
+        self._one_shots.setChecked(True)
+        self._one_shots.setToolTip("A one-shot without a tempo fits any")
+        self._one_shots.toggled.connect(lambda _: self._propose())
+        switches = FlowLayout(None, 10)
+        switches.addWidget(self._half_double)
+        switches.addWidget(self._one_shots)
         numbers = QHBoxLayout()
         numbers.setSpacing(6)
         numbers.addWidget(self._low, 1)
@@ -165,7 +173,7 @@ class TempoPanel(ConditionPanel):
         column.setSpacing(6)
         column.addWidget(self.histogram)
         column.addLayout(numbers)
-        column.addWidget(self._half_double)
+        column.addLayout(switches)
         self._is_showing = False
 
     def set_theme(self, theme: Theme) -> None:
@@ -174,6 +182,8 @@ class TempoPanel(ConditionPanel):
 
     def show_facets(self, facets: Facets) -> None:
         self.histogram.show_bars(facets.bpm_histogram)
+        count = f" {counted(facets.untimed)}" if facets.untimed else ""
+        self._one_shots.setText(f"One-shots stay{count}")
 
     def chosen(self, query: Query) -> str:
         tempo = query.find(Tempo)
@@ -188,10 +198,17 @@ class TempoPanel(ConditionPanel):
         self._high.set_value(None if wanted is None else wanted.high)
         if tempo is not None:
             self._half_double.setChecked(not tempo.is_exact)
+            self._one_shots.setChecked(not tempo.is_timed)
+        # An exact tempo is one that a sound has.
+        self._one_shots.setEnabled(tempo is None or not tempo.is_exact)
         self._is_showing = False
 
     def _on_dragged(self, low: float | None, high: float | None) -> None:
-        tempo = Tempo(Range(low, high), is_exact=not self._half_double.isChecked())
+        tempo = Tempo(
+            Range(low, high),
+            is_exact=not self._half_double.isChecked(),
+            is_timed=not self._one_shots.isChecked(),
+        )
         self.proposed.emit(() if low is None and high is None else (tempo,))
 
     def _propose(self) -> None:

@@ -39,6 +39,8 @@ def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: Window
     """Have search box, filters, chips and source say what is browsed."""
     query = views.query
     widgets.search.text_edited.connect(query.follow_text)
+    widgets.search.completion_wanted.connect(query.complete)
+    widgets.search.search_entered.connect(query.remember)
     widgets.search.left_downwards.connect(views.list.enter)
     widgets.search.escaped.connect(targets.navigation.escape)
     widgets.filters.query_proposed.connect(query.propose)
@@ -60,6 +62,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
     browse.viewpoint_altered.connect(widgets.pages.show_list)
     browse.viewpoint_altered.connect(views.sidebar.highlight)
     browse.rows_altered.connect(view.show_rows)
+    browse.unfound_words_altered.connect(views.query.show_unknown)
     widgets.model.sort_requested.connect(browse.set_sort)
     sessions.similarity.results_shown.connect(view.show_results)
     view.rows_shown.connect(lambda: _show_count(widgets, sessions))
@@ -117,6 +120,7 @@ def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: Win
     library.progress_altered.connect(widgets.status.show_progress)
     library.progress_altered.connect(lambda _: views.page.update())
     sessions.edits.lists_altered.connect(views.sidebar.show_lists)
+    sessions.edits.lists_altered.connect(views.query.take_saved)
 
 
 def _sample_ids(entries: Any) -> set[str]:
@@ -211,6 +215,7 @@ def connect_settings(sessions: WindowSessions, targets: CommandTargets, views: W
     settings, audition, browse = targets.settings, sessions.audition, sessions.browse
     settings.output_chosen.connect(audition.use_chosen_output)
     settings.altered.connect(lambda: browse.index.set_thresholds(sessions.engine.thresholds()))
+    settings.altered.connect(lambda: browse.index.set_synonyms(sessions.engine.synonyms()))
     settings.altered.connect(browse.refresh)
     settings.altered.connect(sessions.library.follow_settings)
     settings.altered.connect(sessions.copies.look_soon)

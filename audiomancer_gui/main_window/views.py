@@ -44,7 +44,13 @@ def make_views(
         list=ListView(widgets.table, browse, audition, library, window),
         page=ListPage(widgets.list_stack, widgets.table, widgets.empty, browse, library, targets.folders),
         query=QueryView(
-            widgets.search, widgets.chips, widgets.filters, widgets.source_strip, widgets.thumbnails, browse, window
+            widgets.search,
+            widgets.chips,
+            widgets.filters,
+            widgets.source_strip,
+            widgets.thumbnails,
+            (browse, jobs, sessions.engine.settings),
+            window,
         ),
         sidebar=SidebarView(widgets.sidebar, browse, sessions.edits, widgets.pages, window),
         drawer=FilterDrawer(widgets.filter_toggle, widgets.filters, widgets.sidebar, window),

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
-from audiomancer.vocabulary import KEYS, Source
+from audiomancer.vocabulary import KEYS, Source, is_note
 from audiomancer_gui.results.row_values import ShownRow, bpm_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
@@ -47,15 +47,31 @@ def star(size: float, left: float, top: float) -> QPolygonF:
     return QPolygonF(points)
 
 
+_LEAST_PACK = 4
+"""Letters of a pack's name that say something; with fewer it is left out."""
+
+
 def short_folder(folder: str, metrics: QFontMetrics, width: int) -> str:
-    """A folder without as many of its first parts as it takes to fit: the last ones say most."""
-    parts = folder.split(" / ")
-    for first in range(len(parts)):
-        shown = " / ".join(["…", *parts[first:]] if first else parts)
+    """A folder that fits: the pack and the last parts say most, so the middle goes first, then letters of the pack."""
+    pack, *inner = folder.split(" / ")
+
+    def fits(text: str) -> bool:
         # Whole pixels round differently when the text is drawn at 200 %.
-        if metrics.horizontalAdvance(shown) + 2 <= width:
+        return metrics.horizontalAdvance(text) + 2 <= width
+
+    shown = folder
+    for first in range(len(inner)):
+        shown = " / ".join([pack, *(["…"] if first else []), *inner[first:]])
+        if fits(shown):
             return shown
-    return parts[-1]
+    if not inner:
+        return folder
+    rest = " / ".join(["", *(["…"] if len(inner) > 1 else []), inner[-1]])
+    for length in range(len(pack) - 1, _LEAST_PACK - 1, -1):
+        shown = f"{pack[:length].rstrip()}…{rest}"
+        if fits(shown):
+            return shown
+    return f"… / {inner[-1]}" if fits(f"… / {inner[-1]}") else inner[-1]
 
 
 def _padded(rect: QRect) -> QRect:
@@ -91,14 +107,14 @@ class CellPainter:
             self._shape(painter, self.theme.colour("accent"), shape)
 
     def paint_folder(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw a folder, shortened from its front."""
+        """Draw a folder, shortened in its middle."""
         self._draw(painter, _padded(rect), row.record.folder, "text_dim", is_folder=True)
 
     def paint_key(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a key, with a dot where the user set it."""
         record, area = row.record, _padded(rect)
         text = "" if record.key is None else KEYS[record.key]
-        self._draw(painter, area, text, "text")
+        self._draw(painter, area, text, "note" if is_note(record.key, record.is_loop) else "text")
         if record.key_source == Source.USER and text:
             self._user_dot(painter, area.left() + self._body_metrics.horizontalAdvance(text) + 5, rect)
 
@@ -135,7 +151,7 @@ class CellPainter:
             metrics = self._small_metrics if is_small else self._body_metrics
             if is_folder:
                 short = short_folder(text, metrics, width)
-                fitted = metrics.elidedText(short, Qt.TextElideMode.ElideLeft, width)
+                fitted = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
             else:
                 fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
             if len(self._fitted) > _MOST_TEXTS:

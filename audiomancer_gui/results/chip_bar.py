@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from audiomancer.browse import Chip, Query
+from audiomancer.browse import Chip, Condition, Query
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import button, counted, label
@@ -32,6 +34,13 @@ class _ChipButton(QPushButton):
         shown = chip.label if len(chip.label) <= 48 else chip.label[:47] + "…"
         self.setText(f"{shown}  ✕".replace("&", "&&"))
         self.setAccessibleName(f"Filter {chip.label}; press Delete to remove it")
+
+    def show_unknown(self, is_unknown: bool) -> None:
+        """Show that no sound has this word, and the list leaves it out."""
+        if self.property("isUnknown") != is_unknown:
+            self.setProperty("isUnknown", is_unknown)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -81,6 +90,8 @@ class ChipBar(QWidget):
         self.setMinimumHeight(40)
         self._flow.addWidget(self.reset)
         self._shown: list[Chip] = []
+        self._unknown: tuple[Condition, ...] = ()
+        self._counts = (0, 0, 0)
         self._present: list[_ChipButton] = []
         self.reset.hide()
 
@@ -98,9 +109,20 @@ class ChipBar(QWidget):
                 present.show_chip(chip)
         for number, present in enumerate(self._present):
             present.setVisible(number < len(chips))
+        self._show_unknown_chips()
         self.reset.setVisible(bool(chips))
         self._flow.invalidate()
         self._chips.updateGeometry()
+
+    def show_unknown(self, words: Sequence[Condition]) -> None:
+        """Show which words no sound has."""
+        self._unknown = tuple(words)
+        self._show_unknown_chips()
+        self.show_count(*self._counts)
+
+    def _show_unknown_chips(self) -> None:
+        for present in self._present:
+            present.show_unknown(present.chip.condition in self._unknown)
 
     def _made(self, chip: Chip) -> _ChipButton:
         made = _ChipButton(chip)
@@ -114,7 +136,10 @@ class ChipBar(QWidget):
 
     def show_count(self, matching: int, total: int, selected: int) -> None:
         """Show how many of how many, and how many are selected when more than one is."""
+        self._counts = (matching, total, selected)
         text = counted(total) if matching == total else f"{counted(matching)} of {counted(total)}"
+        if self._unknown:
+            text += f" without {', '.join(chip.label for word in self._unknown for chip in word.chips())}"
         self._count.setText(f"{counted(selected)} selected · {text}" if selected > 1 else text)
 
     def show_hint(self, text: str) -> None:

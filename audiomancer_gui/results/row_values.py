@@ -8,7 +8,7 @@ from typing import NamedTuple
 from audiomancer.browse import Row, match_percent
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.paths import display_path
-from audiomancer.vocabulary import KEYS, Source, camelot
+from audiomancer.vocabulary import KEYS, Source, camelot, is_note
 
 _FROM = {
     Source.USER: "set by you",
@@ -138,7 +138,9 @@ def key_tip(row: Row) -> str:
     value = None if row.measured_key is None else KEYS[row.measured_key]
     words = origin(row.key_source, row.key_confidence)
     tip = _tip(row, row.key is not None, value, words, "No key: a drum, noise, or no clear pitch")
-    return tip if row.key is None else f"{tip} · Camelot {camelot(row.key)}"
+    if row.key is None:
+        return tip
+    return f"{tip} · a note" if is_note(row.key, row.is_loop) else f"{tip} · Camelot {camelot(row.key)}"
 
 
 def instrument_tip(row: Row) -> str:

@@ -26,8 +26,8 @@ from audiomancer.browse import (
     SimilaritySource,
 )
 from audiomancer.browse.search.condition import Mask
-from audiomancer.browse.search.conditions import InCollections, State
-from audiomancer.browse.search.matching import combined, condition_masks
+from audiomancer.browse.search.conditions import InCollections, State, Term
+from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 BY_COLLECTION = "collection"
@@ -68,6 +68,7 @@ class BrowseSession(QObject):
         rows_altered: Rows of the index in order, and their similarity or None.
         facets_wanted: A `FacetPlan`, to be counted in a job.
         rows_touched: Rows of the index that came or changed with the library.
+        unfound_words_altered: The words of the query that no sound has: they are left out.
     """
 
     viewpoint_left = Signal(object)
@@ -75,6 +76,7 @@ class BrowseSession(QObject):
     rows_altered = Signal(object, object)
     facets_wanted = Signal(object)
     rows_touched = Signal(object)
+    unfound_words_altered = Signal(object)
 
     def __init__(self, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class BrowseSession(QObject):
         self.viewpoint = Viewpoint(Query())
         self.similarity: SimilarityIndex | None = None
         self.is_loaded = False
+        self.unfound_words: tuple[Term, ...] = ()
         self._back: list[Viewpoint] = []
         self._forward: list[Viewpoint] = []
         # The list first, the counts after it has been painted.
@@ -139,13 +142,22 @@ class BrowseSession(QObject):
         (self._apply_timer if self._waiting else self._refresh_timer).start()
 
     @property
+    def effective_query(self) -> Query:
+        """The query without the words that no sound has."""
+        return without_unfound_words(self.index, self.viewpoint.query)[0]
+
+    @property
     def masks(self) -> dict[Hashable, Mask]:
         """The mask of each condition over the index as it is now; the index caches those it made for this state."""
-        return condition_masks(self.index, self.viewpoint.query)
+        return condition_masks(self.index, self.effective_query)
 
     def refresh(self) -> None:
         """Compute the rows and counts again; what takes longer than a frame is shown a moment later."""
-        masks = self.masks
+        query, unknown = without_unfound_words(self.index, self.viewpoint.query)
+        masks = condition_masks(self.index, query)
+        if unknown != self.unfound_words:
+            self.unfound_words = unknown
+            self.unfound_words_altered.emit(unknown)
         view, mask = self.viewpoint, combined(self.index, masks)
         search = self._search(mask if masks else None)
         update = None if search is not None else self._order_update(mask)

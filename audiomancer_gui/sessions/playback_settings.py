@@ -66,7 +66,8 @@ def playback_settings_of(
 
 def project_of(settings: Settings) -> Project:
     """Read the song that sounds are to fit."""
-    return Project(settings.project_bpm or None, settings.project_key if settings.project_key >= 0 else None)
+    key = settings.project_key if settings.project_key >= 0 else None
+    return Project(settings.project_bpm or None, key, settings.leaves_one_shots)
 
 
 def _facts(row: Row, region: Region | None) -> SoundFacts:

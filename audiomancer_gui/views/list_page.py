@@ -120,7 +120,7 @@ class ListPage(QObject):
                 f"Drop {chip.label}  ·  {counted(count)} sounds",
                 partial(browse.set_query, query.without(chip), "advice"),
             )
-            for chip, count in relaxations(browse.index, query, browse.masks)[:4]
+            for chip, count in relaxations(browse.index, browse.effective_query, browse.masks)[:4]
         ]
         sentence = (
             "Dropping one condition would give:"

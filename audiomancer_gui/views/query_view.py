@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse import Chip, PartSource, Query, parse, to_text
+from audiomancer.browse import Chip, PartSource, Query, Suggestion, parse, suggestions, to_text
+from audiomancer.browse.search.completion import FIELD_EXAMPLES
+from audiomancer.browse.search.conditions import Term
+from audiomancer.settings import Settings
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.panels.source_strip import SourceStrip
 from audiomancer_gui.results import ChipBar
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.sessions.edit_session import UserLists
+from audiomancer_gui.sessions.job_runner import JobRunner
+
+_MOST_RECENT: Final = 5
+_MOST_SAVED: Final = 5
 
 
 class QueryView(QObject):
@@ -30,10 +41,12 @@ class QueryView(QObject):
         filters: FilterColumn,
         source_strip: SourceStrip,
         thumbnails: Thumbnails,
-        browse: BrowseSession,
+        sessions: tuple[BrowseSession, JobRunner, Settings],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        browse, self._jobs, self._settings = sessions
+        self._saved: list[tuple[str, str]] = []
         self._search, self._chips, self._filters, self._source_strip = search, chips, filters, source_strip
         self._thumbnails, self._browse = thumbnails, browse
 
@@ -41,9 +54,44 @@ class QueryView(QObject):
 
     def follow_text(self, text: str) -> None:
         """Do what was typed."""
-        parsed = parse(text)
+        parsed = parse(text, self._browse.index.synonyms)
         self._chips.show_hint(" ".join(parsed.problems))
+        self._search.show_problem(_worth_saying(parsed.problems))
         self._browse.set_query(parsed.query, "text")
+
+    def complete(self, text: str, cursor: int) -> None:
+        """Look for what completes a text; an empty one by earlier searches."""
+        if not text.strip():
+            self._search.show_completions(self._earlier_searches(len(text)))
+            return
+        index = self._browse.index
+        self._jobs.read("completion", lambda: suggestions(index, text, cursor), partial(self._show_completions, text))
+
+    def _show_completions(self, text: str, found: list[Suggestion]) -> None:
+        # Completions of what was typed since then come soon.
+        if text == self._search.toPlainText():
+            self._search.show_completions(found)
+
+    def _earlier_searches(self, end: int) -> list[Suggestion]:
+        recent = [Suggestion("recent", text, 0, end, "") for text in self._settings.recent_searches]
+        saved = [Suggestion("saved", query, 0, end, name) for name, query in self._saved]
+        fields = [Suggestion("field", f"{name}:", 0, end, example) for name, example in FIELD_EXAMPLES.items()]
+        return [*recent, *saved[:_MOST_SAVED], *fields]
+
+    def take_saved(self, lists: UserLists) -> None:
+        """Take the saved searches, to offer them in an empty box."""
+        self._saved = [(one.name, one.query) for one in lists.searches]
+
+    def remember(self, text: str) -> None:
+        """Put a search before the recent ones."""
+        text = " ".join(text.split())
+        others = [one for one in self._settings.recent_searches if one != text]
+        self._settings.recent_searches = [text, *others][:_MOST_RECENT]
+
+    def show_unknown(self, words: tuple[Term, ...]) -> None:
+        """Show which words no sound has: the list leaves them out."""
+        self._search.show_unknown(words)
+        self._chips.show_unknown(words)
 
     def recall(self, text: str) -> None:
         """Do a saved search, in the words in which it was saved."""
@@ -80,7 +128,8 @@ class QueryView(QObject):
     def show_viewpoint(self, view: Viewpoint, origin: str) -> None:
         """Show another query and source."""
         if origin != "text":
-            self._search.set_text(to_text(view.query))
+            self._search.set_text(to_text(view.query, self._browse.index.synonyms))
+            self._search.show_problem("")
             self._chips.show_hint("")
         self._chips.show_query(view.query)
         self._filters.show_query(view.query)
@@ -95,3 +144,8 @@ class QueryView(QObject):
         source = self._browse.source_row()
         if source is not None and source.sample_id in overviews:
             self._source_strip.show_source(source, overviews[source.sample_id])
+
+
+def _worth_saying(problems: tuple[str, ...]) -> str:
+    """Sentences but for those on a field whose value is still being typed."""
+    return " ".join(problem for problem in problems if ": wants " not in problem)

@@ -21,7 +21,7 @@ FORWARDING_ALLOWED = {
     "Audition.state": "the player belongs to the audition; who asks what is heard need not know it",
     "Panel.is_folded": "a panel is folded when its body is hidden, which is nobody else's business",
     "SampleTable.selected_count": "the selection is a part of the table",
-    "SearchBox.set_theme": "the colours of the text belong to its highlighter",
+    "SearchBox.show_unknown": "the colours of the text belong to its highlighter",
     "WaveformStrip.mouseReleaseEvent": "Qt calls it",
 }
 

@@ -98,10 +98,10 @@ def test_a_key_of_the_grid_is_chosen_by_keyboard(qtbot: QtBot, window: MainWindo
 
 
 def test_nothing_found_offers_the_single_condition_to_drop(qtbot: QtBot, window: MainWindow) -> None:
-    type_search(qtbot, window, "zzz is:loop")
+    type_search(qtbot, window, "inst:kick is:loop")
     assert window.widgets.list_stack.currentWidget() is window.widgets.empty
     buttons = [b for b in window.widgets.empty.findChildren(QPushButton) if b.isVisibleTo(window.widgets.empty)]
-    assert buttons[0].text().startswith("Drop “zzz”")
+    assert buttons[0].text().startswith("Drop kick")
     assert buttons[0].text().endswith("16 sounds")
     buttons[0].click()
     assert len(names(window)) == 16

@@ -14,6 +14,7 @@ from audiomancer.browse.columns import column_table
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
+from audiomancer_gui.results.cell_painter import short_folder
 from audiomancer_gui.results.list_columns import CHOICES, HIDDEN_AT_FIRST
 from audiomancer_gui.results.row_values import (
     bits_text,
@@ -127,3 +128,22 @@ def test_values_of_files_read_as_musicians_write_them() -> None:
     assert loudness_text(float(np.float32(-18.2))) == "−18.2 LUFS"
     assert loudness_text(None) == date_text(0.0) == ""
     assert date_text(1_795_780_800.0) in ("2026-11-27", "2026-11-28")
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"),
+    [
+        (40, "Drum Machines / Roland / 808 / Hats"),
+        (30, "Drum Machines / … / 808 / Hats"),
+        (26, "Drum Machines / … / Hats"),
+        (20, "Drum Mac… / … / Hats"),
+        (8, "… / Hats"),
+        (4, "Hats"),
+    ],
+)
+def test_a_folder_is_shortened_in_its_middle_and_never_at_its_leaf(letters: int, shown: str) -> None:
+    class Monospaced:
+        def horizontalAdvance(self, text: str) -> int:
+            return 10 * len(text)
+
+    assert short_folder("Drum Machines / Roland / 808 / Hats", Monospaced(), 10 * letters + 2) == shown

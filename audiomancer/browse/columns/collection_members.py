@@ -18,6 +18,10 @@ class CollectionMembers:
         self._keys = {fold(name): np.array(keys, np.uint64) for name, keys in (collections or {}).items()}
         self._names = {fold(name): name for name in collections or {}}
 
+    def names(self) -> list[str]:
+        """Names of all collections, as the user wrote them."""
+        return list(self._names.values())
+
     def named(self, name: str) -> str | None:
         """The name as the user wrote it; None where there is no such collection."""
         return self._names.get(fold(name))

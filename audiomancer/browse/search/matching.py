@@ -10,7 +10,7 @@ import numpy as np
 
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Mask
-from audiomancer.browse.search.conditions import State
+from audiomancer.browse.search.conditions import State, Term
 from audiomancer.browse.search.query import Query
 
 _HIDDEN: Final = State("hidden")
@@ -35,6 +35,21 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_grouped: bool = True
         if shown is not None:
             masks["folded"] = shown
     return masks
+
+
+def without_unfound_words(index: BrowseIndex, query: Query) -> tuple[Query, tuple[Term, ...]]:
+    """A query without the words that are in no sound of the library, and these words.
+
+    One slip in typing is no reason to show nothing: the list says what it left out.
+    """
+    unknown = tuple(
+        term
+        for term in query.all(Term)
+        if not term.is_excluded and not (index.cached_mask(term, partial(term.mask, index)) & index.alive).any()
+    )
+    if not unknown or not len(index):
+        return query, ()
+    return Query(*(condition for condition in query.conditions if condition not in unknown)), unknown
 
 
 def combined(index: BrowseIndex, masks: dict[Hashable, Mask]) -> Mask:

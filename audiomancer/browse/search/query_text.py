@@ -51,12 +51,14 @@ class ParsedQuery:
         problems: One sentence for each part that was not.
         field_spans: Where field names stand, for the search box to colour.
         problem_spans: Where the parts stand that were not understood.
+        term_spans: The words with where they stand.
     """
 
     query: Query
     problems: tuple[str, ...] = ()
     field_spans: tuple[Span, ...] = ()
     problem_spans: tuple[Span, ...] = ()
+    term_spans: tuple[tuple[Condition, Span], ...] = ()
 
 
 def parse(text: str, synonyms: Synonyms = _DEFAULT) -> ParsedQuery:
@@ -68,7 +70,13 @@ def parse(text: str, synonyms: Synonyms = _DEFAULT) -> ParsedQuery:
     """
     parser = _Parser(list(_tokens(text)), synonyms)
     found = parser.query(is_group=False)
-    return ParsedQuery(Query(*found), tuple(parser.problems), tuple(parser.field_spans), tuple(parser.problem_spans))
+    return ParsedQuery(
+        Query(*found),
+        tuple(parser.problems),
+        tuple(parser.field_spans),
+        tuple(parser.problem_spans),
+        tuple(parser.term_spans),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class _Parser:
     problems: list[str] = field(default_factory=list)
     field_spans: list[Span] = field(default_factory=list)
     problem_spans: list[Span] = field(default_factory=list)
+    term_spans: list[tuple[Condition, Span]] = field(default_factory=list)
 
     def query(self, *, is_group: bool) -> list[Condition]:
         """Read conditions up to the end, or in a group to its closing bracket, which is consumed."""
@@ -165,7 +174,9 @@ class _Parser:
         words = [token.value]
         if token.is_plain_word and not token.is_phrase:
             words = self._name()
-        return [conditions.Term(" ".join(words), token.is_excluded, token.is_phrase)]
+        term = conditions.Term(" ".join(words), token.is_excluded, token.is_phrase)
+        self.term_spans.append((term, Span(token.span.start, self.tokens[self.at - 1].span.end)))
+        return [term]
 
     def _name(self) -> list[str]:
         """Read the words that together with the last one are one name."""

@@ -79,10 +79,15 @@ class NavigationCommands(QObject):
             self._table.choose(random.randrange(count))  # noqa: S311 - a surprise, no secret
 
     def escape(self) -> None:
-        """Undo one thing: stop what plays, else leave the part, the problems, similar mode, else clear the search."""
+        """Undo one thing: close completions, else stop what plays, else leave the part, the problems, similar mode.
+
+        Where there is none of these, the search is cleared.
+        """
         view = self._browse.viewpoint
         if self._overlay.isVisible():
             self._overlay.hide()
+        elif self._search.is_completing:
+            self._search.hide_completions()
         elif self._audition.state().is_wanted:
             self._audition.stop()
         elif self._audition.region is not None:

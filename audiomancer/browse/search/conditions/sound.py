@@ -43,32 +43,37 @@ _KINDS: Final[dict[str, Literal["loop", "shot"]]] = {
 class Tempo(Condition):
     """A tempo from one number to another, in BPM; with half and double of it, and one-shots, unless `is_exact`.
 
-    A one-shot without a tempo fits any: it stays, as a drum stays under a key, unless `is:timed` is asked for too.
+    A one-shot without a tempo fits any: it stays, as a drum stays under a key, unless `is_timed`.
     """
 
     wanted: Range
     is_exact: bool = False
+    is_timed: bool = False
 
     kind: ClassVar[str] = "bpm"
     rank: ClassVar[int] = 2
-    fields: ClassVar = {"bpm": "a tempo or a range: bpm:120-126, bpm:124, bpm:=124.5, bpm:>120"}
+    fields: ClassVar = {"bpm": "a tempo or a range: bpm:120-126, bpm:=124.5, bpm:>120, bpm:120! without one-shots"}
 
     @classmethod
     def parse(cls, field: str, value: str) -> Condition | str:
-        wanted, is_exact = parse_range(value)
-        return f"bpm:{value} is not a tempo; try {cls.fields['bpm']}." if wanted is None else cls(wanted, is_exact)
+        # With "!" only what has a tempo.
+        wanted, is_exact = parse_range(value.removesuffix("!"))
+        if wanted is None:
+            return f"bpm:{value} is not a tempo; try {cls.fields['bpm']}."
+        return cls(wanted, is_exact, value.endswith("!"))
 
     def text(self) -> str:
-        return f"bpm:{'=' if self.is_exact and self.wanted.is_closed else ''}{self.wanted.text()}"
+        is_exact = self.is_exact and self.wanted.is_closed
+        return f"bpm:{'=' if is_exact else ''}{self.wanted.text()}{'!' if self.is_timed else ''}"
 
     def chips(self) -> list[Chip]:
-        tail = ", half and double" if self.wanted.is_closed and not self.is_exact else ""
+        tail = " ½ 2×" if self.wanted.is_closed and not self.is_exact else ""
         return [Chip(self, f"{self.wanted.label()} BPM{tail}")]
 
     def mask(self, index: BrowseIndex) -> Mask:
         bpm = index.column("bpm")
         mask = _tempo_mask(bpm, self.wanted, self.is_exact)
-        if not self.is_exact:
+        if not (self.is_exact or self.is_timed):
             mask |= fits_any_tempo(bpm, index.column("loop"))
         return mask
 

@@ -11,6 +11,7 @@ from audiomancer.browse.columns.name_search import NameSearch, folded_name
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, ColumnOrder, NameOrder, flipped
 from audiomancer.browse.columns.text_table import TextTable, fold_line, positions_of, ranges
 from audiomancer.browse.columns.token_index import TokenIndex
+from audiomancer.text_fold import natural_key
 
 names = st.one_of(
     st.text("ab1_ -.AÄß", max_size=12),
@@ -87,7 +88,7 @@ def test_names_that_came_or_changed_are_found_before_and_after_the_word_index_is
     assert not search.late
     assert search.containing(wanted).tolist() == expected
     folded = [folded_name(name) for name in plain]
-    assert search.order.rows.tolist() == sorted(range(len(folded)), key=folded.__getitem__)
+    assert search.order.rows.tolist() == sorted(range(len(folded)), key=lambda row: natural_key(folded[row]))
 
 
 def test_a_name_that_changes_while_the_word_index_is_made_stays_late() -> None:

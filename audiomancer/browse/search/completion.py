@@ -1,0 +1,201 @@
+"""Completion of a search text: nearest words, values of this library with counts, fields with examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.columns.spelling import Spelling
+from audiomancer.browse.columns.text_table import fold_line
+from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.search.condition import field_help, quoted
+from audiomancer.browse.search.conditions import Term
+from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.search.nearest_words import nearest_words
+from audiomancer.browse.search.query_text import FIELDS, parse
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
+
+_MOST_SLIPS: Final = 3
+_MOST_VALUES: Final = 8
+_MOST_OF_A_KIND: Final = 3
+_MOST_FIELDS: Final = 12
+_FOLDERS_LOOKED_AT: Final = 4_000
+_SLIPS_COUNTED: Final = 12
+
+_TOKEN_BEFORE: Final = re.compile(r'-?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)|(?P<word>[^\s"()|]*))$')
+
+_WORD_REST: Final = re.compile(r'[^\s"()|]+')
+
+FIELD_EXAMPLES: Final = {
+    "bpm": "120-128", "key": "Am, Am+, 8A", "note": "A, C#", "inst": "kick", "mood": "dark", "len": "<2s",
+    "tag": "vinyl", "stars": ">=3", "in": '"a folder"', "at": "a folder alone", "coll": "a collection",
+    "is": "loop, missing, hidden", "ext": "wav", "rate": "48k", "bits": "24", "ch": "mono", "size": "<5mb",
+    "lufs": ">-20", "added": "<7d", "name": "a word", "comment": "a word", "fav": "",
+}  # fmt: skip
+"""Fields in the order in which they are offered, with an example each."""
+
+_KINDS: Final = {"inst": "instrument", "mood": "mood", "tag": "tag", "in": "folder", "coll": "collection"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line that completes a search text.
+
+    Attributes:
+        section: "slip", "value" or "field".
+        text: What takes the place of the part from `start` to `end` of the search text.
+        start, end: That part.
+        detail: What it is: "instrument", "one letter away", an example.
+        count: Sounds that it finds under the rest of the query; None where it is not counted.
+        matched: The letters of what was typed, for the list to show them.
+    """
+
+    section: str
+    text: str
+    start: int
+    end: int
+    detail: str
+    count: int | None = None
+    matched: str = ""
+
+
+def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
+    """Lines that complete the part of a search text that ends at the cursor; safe in any thread.
+
+    Nearest words come first, where the word at the cursor finds nothing in the library, then values with their counts
+    under the rest of the query, then fields.
+    """
+    match = _TOKEN_BEFORE.search(text[:cursor])
+    if match is None:
+        return []
+    word_end = _WORD_REST.match(text, cursor)
+    start, end = match.start(), cursor if word_end is None else word_end.end()
+    minus = "-" if text[start:cursor].startswith("-") else ""
+    typed = match["phrase"] if match["phrase"] is not None else match["word"]
+    field = (match["field"] or "").lower()
+    rest = parse(f"{text[:start]} {text[end:]}", index.synonyms).query
+    rows = np.flatnonzero(matching_mask(index, rest))
+    found: list[Suggestion] = []
+
+    def offer(section: str, replacement: str, detail: str, count: int | None) -> None:
+        found.append(Suggestion(section, minus + replacement, start, end, detail, count, typed))
+
+    if field and field not in FIELDS:
+        field = ""
+    if not field and typed and match["phrase"] is None:
+        for word, detail, count in _slips(index, typed, rows):
+            offer("slip", quoted(word), detail, count)
+    if typed or field:
+        for name, value, count in _values(index, field, typed, rows):
+            offer("value", f"{name}:{quoted(value)}", _KINDS.get(name, ""), count)
+    if not field:
+        names = [name for name in FIELD_EXAMPLES if name.startswith(typed.lower())]
+        for name in names[:_MOST_FIELDS]:
+            offer("field", f"{name}:", FIELD_EXAMPLES[name], None)
+    elif not typed and not any(one.section == "value" for one in found):
+        offer("field", f"{field}:", FIELD_EXAMPLES.get(field, field_help(field)), None)
+    return found
+
+
+def nearest(index: BrowseIndex, word: str, rows: NDArray[np.int64]) -> list[tuple[str, int, int]]:
+    """Words of the library near one that finds nothing, with distance and count among `rows`; the best ones first."""
+    vocabulary = {part for names in (INSTRUMENTS, MOODS) for name in names for part in name.split("-")}
+    near = nearest_words(fold_line(word), index.names.tokens.words, vocabulary)
+    is_in = np.zeros(index.row_count, bool)
+    is_in[rows] = True
+    counted = [
+        (other, distance, int(np.count_nonzero(Term(other).mask(index) & is_in)))
+        for other, distance in near[:_SLIPS_COUNTED]
+    ]
+    found = [one for one in counted if one[2]]
+    return sorted(found, key=lambda one: (one[1], -one[2]))[:_MOST_SLIPS]
+
+
+def _slips(index: BrowseIndex, word: str, rows: NDArray[np.int64]) -> Iterator[tuple[str, str, int]]:
+    term = Term(word)
+    if term.is_pattern or (term.mask(index) & index.alive).any():
+        return
+    for other, distance, count in nearest(index, word, rows):
+        yield other, "one letter away" if distance == 1 else "two letters away", count
+
+
+def _values(index: BrowseIndex, field: str, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, str, int]]:
+    """Fields with values that begin with, or hold, what was typed, and their counts."""
+    kinds = {
+        "inst": _instruments, "mood": _moods, "tag": _tags, "in": _folders, "at": _folders, "coll": _collections,
+        "key": _keys, "note": _notes, "ext": _formats,
+    }  # fmt: skip
+    if field:
+        make = kinds.get(field)
+        return [] if make is None else [(field, *pair) for pair in make(index, typed, rows)[:_MOST_VALUES]]
+    found = [(name, *pair) for name in _KINDS for pair in kinds[name](index, typed, rows)[:_MOST_OF_A_KIND]]
+    return found[:_MOST_VALUES]
+
+
+def _ranked(typed: str, counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Values that hold what was typed: those that begin with it first, then those of most sounds."""
+    wanted = fold_line(typed)
+    held = [(name, count) for name, count in counts if count and wanted in fold_line(name)]
+    return sorted(held, key=lambda pair: (not fold_line(pair[0]).startswith(wanted), -pair[1], pair[0]))
+
+
+def _instruments(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    counts = np.bincount(index.column("instrument").take(rows), minlength=256)
+    return _ranked(typed, [(name, int(counts[code])) for code, name in enumerate(INSTRUMENTS)])
+
+
+def _moods(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    bits = index.column("mood_bits").take(rows)
+    wanted = [(bit, name) for bit, name in enumerate(MOODS) if fold_line(typed) in name]
+    return _ranked(typed, [(name, int(np.count_nonzero(bits & np.uint32(1 << bit)))) for bit, name in wanted])
+
+
+def _keys(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    counts = np.bincount(index.column("key").take(rows), minlength=256)
+    return _ranked(typed, [(name, int(counts[code])) for code, name in enumerate(KEYS)])
+
+
+def _notes(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    keys = index.column("key").take(rows)
+    counts = np.bincount(keys[index.column("loop").take(rows) == 0], minlength=256)
+    return _ranked(typed, [(name, int(counts[code])) for code, name in enumerate(PITCH_CLASSES)])
+
+
+def _formats(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    counts = np.bincount(index.column("format").take(rows), minlength=256)
+    return _ranked(typed, [(name.lower(), int(counts[code])) for code, name in enumerate(index.formats)])
+
+
+def _tags(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    counts = index.tag_sets.counts(np.bincount(index.column("tag_set").take(rows), minlength=1))
+    return _ranked(typed, list(counts.items()))
+
+
+def _collections(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    keys, wanted = index.column("sample_key").take(rows), fold_line(typed)
+    members = index.collection_members
+    names = [name for name in members.names() if wanted in fold_line(name)]
+    return _ranked(typed, [(name, int(np.count_nonzero(members.mask(name, keys)))) for name in names])
+
+
+def _folders(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    folders = index.folders
+    if not len(folders):
+        return []
+    numbers = np.flatnonzero(folders.matching(Spelling(fold_line(typed), is_exact=True)))[:_FOLDERS_LOOKED_AT]
+    direct = np.bincount(index.column("folder").take(rows), minlength=len(folders))
+    wanted = fold_line(typed)
+    # The part that holds what was typed, with all above it: one line for a pack, not one for each folder in it.
+    paths: dict[str, int] = {}
+    for number in numbers.tolist():
+        parts = folders.shown[number].split(" / ")
+        depth = next((depth for depth, part in enumerate(parts, 1) if wanted in fold_line(part)), 0)
+        if depth:
+            path = "/".join(parts[:depth])
+            paths[path] = paths.get(path, 0) + int(direct[number])
+    return sorted(((path, count) for path, count in paths.items() if count), key=lambda pair: (-pair[1], pair[0]))

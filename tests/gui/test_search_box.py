@@ -1,0 +1,130 @@
+"""The search box completes, says what it does not understand, and leaves out what no sound has."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from audiomancer_gui.filters import SearchBox
+from audiomancer_gui.filters.completion_list import CompletionList
+from audiomancer_gui.main_window import MainWindow
+from tests.gui.test_browsing import chips, names, type_search
+
+
+def shown(window: MainWindow) -> CompletionList:
+    (found,) = window.findChildren(CompletionList)
+    return found
+
+
+def lines(window: MainWindow) -> list[str]:
+    found = shown(window)
+    return [found._lines.item(row).text() for row in range(found._lines.count())]
+
+
+def completed(qtbot: QtBot, window: MainWindow, text: str) -> SearchBox:
+    box = window.widgets.search
+    type_search(qtbot, window, text)
+    qtbot.waitUntil(lambda: bool(window.findChildren(CompletionList)) and shown(window).isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle and not box._completion_timer.isActive(), timeout=5_000)
+    return box
+
+
+def test_a_slip_is_offered_with_its_count_and_tab_takes_it(qtbot: QtBot, window: MainWindow) -> None:
+    box = completed(qtbot, window, "inst:snare snaer")
+    assert lines(window)[:2] == ["Did you mean", f"snare, one letter away, {len(names(window))} sounds"]
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert box.toPlainText() == "inst:snare snare "
+    assert box.hasFocus()
+
+
+def test_a_word_that_no_sound_has_is_left_out_and_said(qtbot: QtBot, window: MainWindow) -> None:
+    everything = names(window)
+    type_search(qtbot, window, "snaerxyz")
+    assert names(window) == everything
+    assert window.widgets.chips._count.text() == "60 without “snaerxyz”"
+    assert window.widgets.chips._present[0].property("isUnknown") is True
+    type_search(qtbot, window, "kick")
+    assert window.widgets.chips._present[0].property("isUnknown") is False
+    assert "without" not in window.widgets.chips._count.text()
+
+
+def test_values_complete_with_counts_under_the_rest_of_the_query(qtbot: QtBot, window: MainWindow) -> None:
+    box = completed(qtbot, window, "is:loop inst:dr")
+    assert lines(window)[0] == "Values"
+    assert lines(window)[1].startswith("inst:drum-loop, instrument, ")
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.toPlainText() == "is:loop inst:drum-loop "
+    qtbot.waitUntil(lambda: chips(window) == ["drum-loop", "loop"])
+
+
+def test_fields_complete_and_leave_the_cursor_after_the_colon(qtbot: QtBot, window: MainWindow) -> None:
+    box = completed(qtbot, window, "bp")
+    assert "bpm:, 120-128" in lines(window)
+    while (chosen := shown(window).chosen()) is None or chosen.text != "bpm:":
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert box.toPlainText() == "bpm:"
+    assert box.textCursor().position() == 4
+
+
+def test_an_unknown_field_is_said_under_the_box(qtbot: QtBot, window: MainWindow) -> None:
+    completed(qtbot, window, "colour:red kick")
+    problem = shown(window)._problem
+    assert problem.isVisible()
+    assert problem.text() == 'There is no field “colour:”; in quotes, "colour:…", it is a word.'
+    box = window.widgets.search
+    assert shown(window).y() >= box.mapTo(window, QPoint(0, box.height())).y()
+    assert all("Kick" in name for name in names(window))
+
+
+def test_escape_closes_the_list_first_and_then_clears(qtbot: QtBot, window: MainWindow) -> None:
+    box = completed(qtbot, window, "kic")
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert not shown(window).isVisible()
+    assert box.toPlainText() == "kic"
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert box.toPlainText() == ""
+
+
+def test_enter_searches_and_the_search_is_offered_in_an_empty_box(qtbot: QtBot, window: MainWindow) -> None:
+    box = window.widgets.search
+    type_search(qtbot, window, "kick hard")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert window.widgets.table.hasFocus()
+    assert window.engine.settings.recent_searches[0] == "kick hard"
+    box._clear.click()
+    box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    qtbot.waitUntil(lambda: box.is_completing, timeout=5_000)
+    assert lines(window)[:2] == ["Recent searches", "kick hard"]
+
+
+def test_down_in_an_empty_box_shows_the_fields_and_down_in_a_search_goes_to_the_list(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    box = window.widgets.search
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert "Fields" in lines(window)
+    shown(window).hide()
+    type_search(qtbot, window, "kick")
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    type_search(qtbot, window, "hat")
+    box.hide_completions()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert window.widgets.table.hasFocus()
+
+
+@pytest.mark.parametrize("is_cleared", [True, False])
+def test_the_cross_shows_where_there_is_something_to_clear(qtbot: QtBot, window: MainWindow, is_cleared: bool) -> None:
+    box = window.widgets.search
+    type_search(qtbot, window, "kick")
+    assert box._clear.isVisible()
+    if is_cleared:
+        qtbot.mouseClick(box._clear, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: len(names(window)) == 60)
+    else:
+        type_search(qtbot, window, " ")
+        qtbot.keyClick(box, Qt.Key.Key_Backspace)
+    assert not box._clear.isVisible()
