@@ -170,7 +170,7 @@ QHeaderView::section { background: $background; color: $text_faint; border: none
 QTableView { background: $background; border: none; selection-background-color: $selection; color: $text; }
 QHeaderView { background: $background; border: none; }
 QTableCornerButton::section { background: $background; border: none; }
-QListView { background: transparent; border: none; }
+QListView, QTreeView#folderTree { background: transparent; border: none; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMenu { background: $raised; color: $text; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }

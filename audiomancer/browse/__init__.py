@@ -1,5 +1,6 @@
 """The query side: everything the window and the terminal ask about the library, answered from columns in memory."""
 
+from audiomancer.browse.columns.folder_tree import FolderTree, shortest_name
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.columns.sort_order import ColumnOrder
 from audiomancer.browse.columns.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
@@ -42,6 +43,7 @@ __all__ = [
     "DuplicateGroups",
     "FacetPlan",
     "Facets",
+    "FolderTree",
     "IndexChanges",
     "NearCopies",
     "OrderUpdate",
@@ -67,6 +69,7 @@ __all__ = [
     "read_index",
     "read_similarity",
     "relaxations",
+    "shortest_name",
     "suggestions",
     "synonyms_problems",
     "to_text",

@@ -155,10 +155,10 @@ def connect_sidebar(widgets: WindowWidgets, targets: CommandTargets, views: Wind
     """Browse places and folders from the sidebar, and change the folders."""
     sidebar, navigation, folders = widgets.sidebar, targets.navigation, targets.folders
     sidebar.place_chosen.connect(navigation.show_place)
-    sidebar.folder_chosen.connect(navigation.show_folder)
+    sidebar.folders.chosen.connect(navigation.show_folders)
     sidebar.folders_dropped.connect(targets.library.add_folders)
-    sidebar.folder_menu_requested.connect(menus.show_for_folder)
-    sidebar.folder_removal_requested.connect(folders.remove)
+    sidebar.folders.menu_requested.connect(menus.show_for_folder)
+    sidebar.folders.removal_requested.connect(folders.remove)
     targets.library.relink_planned.connect(folders.show_relink)
     navigation.place_shown.connect(views.sidebar.highlight)
     widgets.pages.currentChanged.connect(views.sidebar.highlight)

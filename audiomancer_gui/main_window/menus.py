@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from audiomancer.browse import Row
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
-from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.panels.sidebar_row import REMOVE_KEY
 
 
@@ -61,20 +61,32 @@ class ContextMenus(QObject):
         add(menu, "copy-files", f"Copy file{plural}")
         add(menu, "copy-paths", f"Copy path{plural}")
         add(menu, "reveal")
+        if len(rows) == 1:
+            row, navigation = rows[0], self._targets.navigation
+            folder = menu.addMenu("Folder")
+            folder.addAction("Show its folder", lambda: navigation.show_folder_of(row))
+            folder.addAction("Only this folder", lambda: navigation.narrow_to_folder_of(row))
+            folder.addAction("Without this folder", lambda: navigation.leave_out_folder_of(row))
         count = rows[0].copy_count if len(rows) == 1 else 0
         if count:
             copies = f"Show {count:,} more cop{'y' if count == 1 else 'ies'}…"
             menu.addAction(copies, self._targets.similarity.list_copies)
 
-    def show_for_folder(self, folder: FolderItem, where: QPoint) -> None:
-        """Open the menu of a source folder."""
-        folders = self._targets.folders
+    def show_for_folder(self, source: FolderItem | None, path: str, shown: str, where: QPoint) -> None:
+        """Open the menu of a folder; `source` is None for one below a source folder."""
+        folders, navigation, files = self._targets.folders, self._targets.navigation, self._targets.files
         menu = self._menu()
-        self._actions.add_to(menu, "scan")
-        menu.addAction("Show in the file manager", lambda: folders.open(folder))
-        menu.addAction("Find this folder elsewhere…", lambda: folders.find_elsewhere(folder))
+        menu.addAction("With subfolders", lambda: navigation.show_folders([(path, shown)]))
+        menu.addAction("This level only", lambda: navigation.show_folder_level(path, shown))
         menu.addSeparator()
-        menu.addAction(f"Remove from the library…\t{REMOVE_KEY}", lambda: folders.remove(folder))
+        menu.addAction("Show in the file manager", lambda: folders.open(path))
+        menu.addAction("Copy path", lambda: files.copy_texts([path]))
+        menu.addSeparator()
+        self._actions.add_to(menu, "scan")
+        if source is not None:
+            menu.addAction("Find this folder elsewhere…", lambda: folders.find_elsewhere(source))
+            menu.addSeparator()
+            menu.addAction(f"Remove from the library…\t{REMOVE_KEY}", lambda: folders.remove(source))
         menu.popup(where)
 
     def _menu(self) -> QMenu:

@@ -13,8 +13,8 @@ from audiomancer.library import RelinkPlan
 from audiomancer.library.scan.report_words import scan_sentence
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken, Progress
+from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.panels.problems_page import ProblemRow
-from audiomancer_gui.panels.sidebar import FolderItem
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 _WATCH_MS = 2000

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 from PySide6.QtCore import QObject
 
-from audiomancer.browse import Facets, Query
-from audiomancer.browse.search.conditions import Folders, InCollections, State
+from audiomancer.browse import Facets, FolderTree, Query
+from audiomancer.browse.search.conditions import FolderLevels, Folders, InCollections, State
 from audiomancer.browse.search.matching import unfiltered_count
 from audiomancer.text_fold import fold
 from audiomancer_gui.commands.handlers.navigation_commands import STATE_PLACES
+from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.panels.named_section import NamedItem
 from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.panels.problems_page import ProblemRow
-from audiomancer_gui.panels.sidebar import FolderItem, Sidebar
+from audiomancer_gui.panels.sidebar import Sidebar
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession, UserLists
+from audiomancer_gui.sessions.job_runner import JobRunner
 
 
 class SidebarView(QObject):
     """Joins the sidebar with the list and its history."""
 
     def __init__(
-        self, sidebar: Sidebar, browse: BrowseSession, edits: EditSession, pages: Pages, parent: QObject | None = None
+        self,
+        sidebar: Sidebar,
+        browse: BrowseSession,
+        edits: EditSession,
+        jobs: JobRunner,
+        pages: Pages,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._jobs = jobs
+        self._tree = FolderTree.of(browse.index.folders)
+        self._tree_of: object = None
         self._sidebar, self._browse, self._edits, self._pages = sidebar, browse, edits, pages
-        self._folder_names: set[str] = set()
+        self._folder_paths: set[str] = set()
         self._folder_counts: dict[int, int] = {}
+        self._rows_by_folder = np.zeros(0, np.int64)
         self._problem_count = 0
         self._favourite_count = 0
 
@@ -37,7 +52,7 @@ class SidebarView(QObject):
         place = next((place for place, state in STATE_PLACES.items() if states == [state]), "all")
         shown = InCollections.names_in(query)
         highlighted = "problems" if is_problems else "" if shown and place == "all" else place
-        self._sidebar.highlight(highlighted, Folders.names_in(query))
+        self._sidebar.highlight(highlighted, Folders.names_in(query) + FolderLevels.names_in(query))
         wanted = {fold(name) for name in shown}
         collections = self._edits.lists.collections
         self._sidebar.collections.highlight(
@@ -63,20 +78,49 @@ class SidebarView(QObject):
 
     def show_folders(self, folders: list[FolderItem]) -> None:
         """Show the source folders, and leave one that is browsed and no longer in the library."""
-        self._sidebar.show_folders(folders)
-        self._sidebar.show_folder_counts(self._folder_counts)
-        self._browse.index.set_roots({folder.folder_id: folder.path for folder in folders})
-        gone = self._folder_names - {folder.name for folder in folders}
-        self._folder_names = {folder.name for folder in folders}
-        query = self._browse.viewpoint.query
-        if gone & set(Folders.names_in(query)):
-            self._browse.set_query(query.replaced(Folders), "sidebar")
+        tree, browse = self._sidebar.folders, self._browse
+        tree.show_folders(folders)
+        browse.index.set_roots({folder.folder_id: folder.path for folder in folders})
+        paths = {folder.path for folder in folders}
+        gone, self._folder_paths = self._folder_paths - paths, paths
+        query = browse.viewpoint.query
+        names = {*gone, *(Path(path).name for path in gone)} - {folder.name for folder in folders}
+        if names & set(Folders.names_in(query)):
+            browse.set_query(query.replaced(Folders), "sidebar")
+        self._follow_tree()
         self.highlight()
+
+    def _follow_tree(self) -> None:
+        """Make the tree anew where folders have come or are called otherwise."""
+        folders = self._browse.index.folders
+        state = (id(folders), len(folders), tuple(folders.roots.items()))
+        if state == self._tree_of:
+            return
+        self._tree_of = state
+
+        def work() -> FolderTree:
+            made = FolderTree.of(folders)
+            # A click on a folder asks for it: made here, it is there at once.
+            _ = folders.by_path
+            return made
+
+        self._jobs.read("folder tree", work, self._show_tree)
+
+    def _show_tree(self, tree: FolderTree) -> None:
+        self._tree = tree
+        self._sidebar.folders.show_tree(tree)
+        self._show_folder_counts()
+        self.highlight()
+
+    def _show_folder_counts(self) -> None:
+        self._sidebar.folders.show_counts(self._folder_counts, self._tree.totals(self._rows_by_folder))
 
     def show_facets(self, facets: Facets) -> None:
         """Show how many sounds there are of each kind."""
         self._favourite_count, self._folder_counts = facets.favourites, facets.folders
-        self._sidebar.show_folder_counts(facets.folders)
+        self._rows_by_folder = facets.rows_by_folder
+        self._show_folder_counts()
+        self._follow_tree()
         self._sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
         self._sidebar.show_special_counts(facets.copied, facets.missing, facets.hidden)
 

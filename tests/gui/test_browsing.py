@@ -12,6 +12,7 @@ from audiomancer.browse import Query, Range
 from audiomancer.browse.search.conditions import Folders, Instruments, Keys, Kind, Tempo
 from audiomancer.vocabulary import KEYS
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.results import Column
 
 
@@ -25,6 +26,13 @@ def type_search(qtbot: QtBot, window: MainWindow, text: str) -> None:
     qtbot.keyClicks(window.widgets.search, text)
     qtbot.waitUntil(lambda: not window.widgets.search._timer.isActive())
     qtbot.wait(1)
+
+
+def click_first_folder(qtbot: QtBot, window: MainWindow) -> FolderItem:
+    tree = window.widgets.sidebar.folders
+    place = tree.visualRect(tree.folders.index(0, 0)).center()
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    return tree.folders.items[0]
 
 
 def chips(window: MainWindow) -> list[str]:
@@ -118,6 +126,7 @@ def test_letter_keys_are_text_while_the_search_has_the_focus(qtbot: QtBot, windo
 
 def test_escape_clears_the_search(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "kick")
+    window.widgets.search.hide_completions()
     qtbot.keyClick(window.widgets.search, Qt.Key.Key_Escape)
     assert window.widgets.search.toPlainText() == ""
     assert len(names(window)) == 60
@@ -164,9 +173,8 @@ def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_i
     assert window.widgets.table.current_row() == 1
 
 
-def test_a_sidebar_folder_narrows_to_it(window: MainWindow) -> None:
-    folder, row = window.widgets.sidebar._folders[0]
-    row.click()
+def test_a_sidebar_folder_narrows_to_it(qtbot: QtBot, window: MainWindow) -> None:
+    folder = click_first_folder(qtbot, window)
     assert window.sessions.browse.viewpoint.query == Query(Folders((folder.name,)))
     assert len(names(window)) == 60
     window.widgets.sidebar._places["favourites"].click()

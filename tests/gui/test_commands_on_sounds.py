@@ -19,6 +19,7 @@ from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.row_values import bpm_text, length_text
 from audiomancer_gui.results.sample_table_model import file_url
+from tests.gui.test_browsing import click_first_folder
 
 
 def row_named(window: MainWindow, name: str) -> int:
@@ -144,7 +145,7 @@ def test_selection_and_place_survive_a_change_of_the_library(qtbot: QtBot, windo
 
 def test_a_folder_removed_from_the_library_takes_its_rows_and_no_file(qtbot: QtBot, window: MainWindow) -> None:
     path = Path(window.widgets.model.path(0))
-    window.sessions.library.remove_folder(window.widgets.sidebar._folders[0][0].folder_id)
+    window.sessions.library.remove_folder(window.widgets.sidebar.folders.folders.items[0].folder_id)
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 0, timeout=20_000)
     assert path.exists()
     qtbot.waitUntil(lambda: window.views.page.folder_count == 0, timeout=20_000)
@@ -375,8 +376,7 @@ def test_the_window_is_no_larger_than_its_screen(open_window: Callable[..., Main
 
 
 def test_the_list_returns_to_all_sounds_when_its_folder_is_removed(qtbot: QtBot, window: MainWindow) -> None:
-    folder, row = window.widgets.sidebar._folders[0]
-    row.click()
+    folder = click_first_folder(qtbot, window)
     window.sessions.library.remove_folder(folder.folder_id)
     qtbot.waitUntil(lambda: window.sessions.browse.viewpoint.query == Query(), timeout=20_000)
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)

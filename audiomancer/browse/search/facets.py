@@ -58,6 +58,7 @@ class Facets:
         loops: Loops.
         shots: One-shots.
         folders: Entries by source folder id, under no condition at all.
+        rows_by_folder: int64, the same by the number of each folder in the `FolderTable`.
         favourites: Favourites in the library.
         tags: By tag, most first: under the whole query, for a further tag narrows it.
         ratings: By stars, 0 for none: six numbers.
@@ -79,6 +80,7 @@ class Facets:
     loops: int
     shots: int
     folders: dict[int, int]
+    rows_by_folder: NDArray[np.int64]
     favourites: int
     tags: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, ...] = (0,) * 6
@@ -165,6 +167,7 @@ class FacetPlan:
             loops=int(loop[1]),
             shots=int(loop[0]),
             folders=_folder_counts(self.columns["folder_id"], in_folder),
+            rows_by_folder=np.bincount(self.columns["folder"][in_folder]),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
@@ -176,7 +179,7 @@ class FacetPlan:
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
-    "missing", "location_count", "duration_s", "format",
+    "missing", "location_count", "duration_s", "format", "folder",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 

@@ -13,7 +13,7 @@ from audiomancer.engine import Engine
 from audiomancer.library import RelinkPlan
 from audiomancer_gui.dialogs.questions import Confirmation, FolderQuestion
 from audiomancer_gui.dialogs.relink_dialog import RelinkDialog
-from audiomancer_gui.panels.sidebar import FolderItem
+from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
 
@@ -53,9 +53,9 @@ class FolderCommands(QObject):
 
         self._jobs.change(self._engine.make_demo_library, done)
 
-    def open(self, folder: FolderItem) -> None:
+    def open(self, path: str) -> None:
         """Open a folder in the file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(folder.path))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
     def remove(self, folder: FolderItem) -> None:
         """Ask, then take a folder out of the library."""

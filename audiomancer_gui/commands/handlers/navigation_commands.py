@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse import Query
-from audiomancer.browse.search.conditions import Folders, State
+from audiomancer.browse import Query, Row, shortest_name
+from audiomancer.browse.search.conditions import Excluded, FolderLevels, Folders, State
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.panels.pages import Pages
-from audiomancer_gui.panels.sidebar import FolderItem
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BY_COPIES, BrowseSession
@@ -66,10 +66,35 @@ class NavigationCommands(QObject):
             self._browse.set_query(query, "sidebar", BY_COPIES if state == "copied" else "")
         self.place_shown.emit()
 
-    def show_folder(self, folder: FolderItem) -> None:
-        """Browse one source folder."""
+    def show_folders(self, folders: list[tuple[str, str]]) -> None:
+        """Browse folders with all below them, given by path and by what is shown from the source folder down."""
+        self._browse_query(Query(Folders(tuple(self._folder_name(*folder) for folder in folders))))
+
+    def show_folder_level(self, path: str, shown: str) -> None:
+        """Browse a folder without what lies in folders below it."""
+        self._browse_query(Query(FolderLevels((self._folder_name(path, shown),))))
+
+    def show_folder_of(self, row: Row) -> None:
+        """Browse the folder of a sound, and nothing else."""
+        self._browse_query(Query(Folders((self._folder_of(row),))))
+
+    def narrow_to_folder_of(self, row: Row) -> None:
+        """Narrow the list to the folder of a sound."""
+        self._browse_query(self._browse.viewpoint.query.replaced(Folders, Folders((self._folder_of(row),))))
+
+    def leave_out_folder_of(self, row: Row) -> None:
+        """Leave the folder of a sound out of the list."""
+        self._browse_query(self._browse.viewpoint.query.plus(Excluded(Folders((self._folder_of(row),)))))
+
+    def _folder_of(self, row: Row) -> str:
+        return self._folder_name(os.path.dirname(row.path), row.folder)  # noqa: PTH120 - bytes that are no text stay
+
+    def _folder_name(self, path: str, shown: str) -> str:
+        return shortest_name(self._browse.index.folders, path, shown)
+
+    def _browse_query(self, query: Query) -> None:
         self._pages.show_list()
-        self._browse.set_query(Query(Folders((folder.name,))), "sidebar")
+        self._browse.set_query(query, "sidebar")
         self.place_shown.emit()
 
     def choose_random(self) -> None:
