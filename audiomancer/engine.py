@@ -113,6 +113,8 @@ class Engine(Closing):
         self._identity = self.storage.changes.identity()
         index = read_index(self.storage, self.paths.browse_index, self.thresholds())
         index.set_synonyms(self.synonyms())
+        # Made in this thread, they hold up no search.
+        _ = index.names.tokens.pieces
         index.set_collections({one.name: one.sample_keys for one in self.read_collections()})
         if self.settings.fold_copies:
             index.set_copies(DuplicateGroups(self._known_copies(), index))

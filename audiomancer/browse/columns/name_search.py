@@ -35,7 +35,10 @@ class TokenPlan:
 
     def work(self) -> TokenIndex:
         """The new word index. May run in any thread."""
-        return self.tokens.with_names(list(self.late), list(self.late.values()), self.count)
+        made = self.tokens.with_names(list(self.late), list(self.late.values()), self.count)
+        # Made here, they hold up no search.
+        _ = made.pieces
+        return made
 
 
 class NameSearch:

@@ -145,11 +145,14 @@ class Synonyms:
         forms = word_forms(folded)
         group = self._groups.get(_key(folded)) or self._groups.get(_key(forms[0])) or ()
         is_abbreviation = bool(group) and len(folded) < _LONGEST_ABBREVIATION
-        spellings = {form: Spelling(form, is_whole=is_abbreviation or form in _IRREGULAR) for form in forms}
+        typed = [Spelling(form, is_whole=is_abbreviation or form in _IRREGULAR) for form in forms]
+        spellings = {spelling.letters or spelling.text: spelling for spelling in typed}
         for other in group:
             for form in word_forms(other):
-                if form not in spellings:
-                    spellings[form] = Spelling(form, is_whole=len(form) <= _LONGEST_ABBREVIATION or form in _IRREGULAR)
+                # Joined, a name of several words is found in all its spellings, and looked for once.
+                joined = Spelling(form).letters or form
+                is_whole = len(joined) <= _LONGEST_ABBREVIATION or form in _IRREGULAR
+                spellings.setdefault(joined, Spelling(joined, is_whole))
         named = dict.fromkeys([folded, *forms, *group])
         return Meaning(
             tuple(spellings.values()),

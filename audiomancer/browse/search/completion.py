@@ -25,7 +25,7 @@ _MOST_VALUES: Final = 8
 _MOST_OF_A_KIND: Final = 3
 _MOST_FIELDS: Final = 12
 _FOLDERS_LOOKED_AT: Final = 4_000
-_SLIPS_COUNTED: Final = 12
+_SLIPS_COUNTED: Final = 6
 
 _TOKEN_BEFORE: Final = re.compile(r'-?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)|(?P<word>[^\s"()|]*))$')
 
