@@ -3,7 +3,6 @@
 from audiomancer.browse.columns.folder_tree import FolderTree, shortest_name
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.columns.sort_order import ColumnOrder
-from audiomancer.browse.columns.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
 from audiomancer.browse.index.column_orders import OrderUpdate
 from audiomancer.browse.index.duplicate_groups import DuplicateGroups
 from audiomancer.browse.index.index import BrowseIndex
@@ -32,6 +31,7 @@ from audiomancer.browse.similarity.similar import (
     match_percent,
     read_similarity,
 )
+from audiomancer.browse.texts.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
 
 __all__ = [
     "DEFAULT_SYNONYMS",

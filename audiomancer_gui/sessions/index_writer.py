@@ -11,7 +11,7 @@ from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 if TYPE_CHECKING:
-    from audiomancer.browse.columns.token_index import TokenIndex
+    from audiomancer.browse.texts.token_index import TokenIndex
 
 _QUIET_MS: Final = 4000
 _MOST_PENDING: Final = 2_000

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.spelling import positions_of
-from audiomancer.browse.columns.text_table import FoldedTexts, encoded, fold_line
+from audiomancer.browse.texts.spelling import positions_of
+from audiomancer.browse.texts.text_table import FoldedTexts, encoded, fold_line
 from audiomancer.paths import display_path
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.folder_paths import FolderPaths
-from audiomancer.browse.columns.spelling import Spelling, WordPattern
-from audiomancer.browse.columns.text_table import FoldedTexts, TextTable, fold_line
+from audiomancer.browse.texts.spelling import Spelling, WordPattern
+from audiomancer.browse.texts.text_table import FoldedTexts, TextTable, fold_line
 from audiomancer.paths import display_path, is_inside
 from audiomancer.text_fold import natural_key
 

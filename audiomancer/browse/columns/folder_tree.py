@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.folder_paths import folded_path
 from audiomancer.browse.columns.folder_table import FolderTable
-from audiomancer.browse.columns.text_table import fold_line
+from audiomancer.browse.texts.text_table import fold_line
 from audiomancer.paths import display_path, is_inside
 from audiomancer.text_fold import natural_key
 

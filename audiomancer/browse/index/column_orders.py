@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import SORTABLE, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
-from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_pending
+from audiomancer.browse.texts.name_search import NameSearch
 
 _FEW_ROWS: Final = 20_000
 _SPARSE: Final = 10

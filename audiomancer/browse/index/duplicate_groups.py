@@ -12,8 +12,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.index.near_copies import NearCopies
+from audiomancer.browse.texts.name_search import NameSearch
 
 LOSSLESS: Final = frozenset({"WAV", "WAVE", "BWF", "RF64", "W64", "AIF", "AIFF", "AIFC", "FLAC", "CAF", "AU", "SND"})
 """Formats that preserve every sample."""

@@ -16,13 +16,13 @@ from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
-from audiomancer.browse.columns.name_search import NameSearch
 from audiomancer.browse.columns.row import Row, Thresholds
-from audiomancer.browse.columns.synonyms import Synonyms
-from audiomancer.browse.columns.text_table import TextTable
-from audiomancer.browse.columns.user_texts import Notes, TagSets
 from audiomancer.browse.index.column_orders import ColumnOrders
 from audiomancer.browse.index.duplicate_groups import DuplicateGroups
+from audiomancer.browse.texts.name_search import NameSearch
+from audiomancer.browse.texts.synonyms import Synonyms
+from audiomancer.browse.texts.text_table import TextTable
+from audiomancer.browse.texts.user_texts import Notes, TagSets
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import DTYPES, SORTABLE, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
-from audiomancer.browse.columns.name_search import NameSearch, TokenPlan
 from audiomancer.browse.columns.row import Thresholds
-from audiomancer.browse.columns.sort_order import ColumnOrder, NameOrder
-from audiomancer.browse.columns.text_table import FoldedTexts, TextTable
-from audiomancer.browse.columns.token_index import TokenIndex
-from audiomancer.browse.columns.user_texts import Notes, TagSets
+from audiomancer.browse.columns.sort_order import ColumnOrder
 from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.texts.name_order import NameOrder
+from audiomancer.browse.texts.name_search import NameSearch, TokenPlan
+from audiomancer.browse.texts.text_table import FoldedTexts, TextTable
+from audiomancer.browse.texts.token_index import TokenIndex
+from audiomancer.browse.texts.user_texts import Notes, TagSets
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
 _LAYOUT: Final = 6

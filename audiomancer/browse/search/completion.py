@@ -10,14 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.spelling import Spelling
-from audiomancer.browse.columns.text_table import fold_line
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import field_help, quoted
 from audiomancer.browse.search.conditions import Term
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.browse.search.nearest_words import nearest_words
 from audiomancer.browse.search.query_text import FIELDS, parse
+from audiomancer.browse.texts.spelling import Spelling
+from audiomancer.browse.texts.text_table import fold_line
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
 
 _MOST_SLIPS: Final = 3

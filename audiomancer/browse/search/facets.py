@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import UNKNOWN
-from audiomancer.browse.columns.user_texts import TagSets
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Chip, Mask
@@ -29,6 +28,7 @@ from audiomancer.browse.search.conditions.sound import fits_any_tempo, note_mask
 from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
 from audiomancer.browse.search.query import Query
+from audiomancer.browse.texts.user_texts import TagSets
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
 
 BPM_LOW = 40.0

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.text_table import FoldedTexts, encoded, ranges
+from audiomancer.browse.texts.text_table import FoldedTexts, encoded, ranges
 
 _LEAST_LETTERS: Final = 3
 _TWO_SLIPS_FROM: Final = 5

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import audiomancer.browse.search.conditions as conditions
-from audiomancer.browse.columns.synonyms import Synonyms
 from audiomancer.browse.search.condition import Condition, field_help, fields
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.query import Query
+from audiomancer.browse.texts.synonyms import Synonyms
 
 FIELDS: Final = fields()
 """The fields of the query language, each with the classes of conditions that read it."""

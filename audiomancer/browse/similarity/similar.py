@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.text_table import grown
 from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.texts.text_table import grown
 from audiomancer.storage import EMBEDDING_DIM, NO_SAMPLE, LibraryStorage, NeighbourIndex, sample_key
 
 _SPARE_RESULTS = 64

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from audiomancer.browse.columns.spelling import Spelling
-from audiomancer.browse.columns.text_table import fold_line
 from audiomancer.browse.search.condition import Chip, Condition, Mask, quoted
+from audiomancer.browse.texts.spelling import Spelling
+from audiomancer.browse.texts.text_table import fold_line
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from audiomancer.browse.columns.spelling import Spelling, WordPattern
-from audiomancer.browse.columns.text_table import fold_line
 from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of
+from audiomancer.browse.texts.spelling import Spelling, WordPattern
+from audiomancer.browse.texts.text_table import fold_line
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, instruments_named
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from audiomancer.browse import BrowseIndex, Query, Range, Thresholds, count_facets, parse, relaxations
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY
-from audiomancer.browse.columns.text_table import FoldedTexts, fold_line
 from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Tempo, Term, octave_of_match
 from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
 from audiomancer.storage import Entry
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, compatible_keys, is_note, scale
 from tests.engine.browse.conftest import entry_of

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from audiomancer.browse import BrowseIndex, parse
-from audiomancer.browse.columns.synonyms import Synonyms, synonyms_problems
 from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.texts.synonyms import Synonyms, synonyms_problems
 from tests.engine.browse.conftest import entry_of
 from tests.engine.browse.search import finding_table
 from tests.engine.browse.search.finding_table import DAY_S, EVERYTHING, QUERIES, ROOTS, SOUNDS

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.spelling import SpelledBlock, Spelling, WordPattern, positions_of
+from audiomancer.browse.texts.spelling import SpelledBlock, Spelling, WordPattern, positions_of
 from audiomancer.text_fold import search_fold
 
 S = TypeVar("S", bound=np.generic)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiomancer.browse.columns.name_search import NameSearch, folded_name
-from audiomancer.browse.columns.spelling import Spelling, WordPattern
-from audiomancer.browse.columns.text_table import FoldedTexts, TextTable, fold_line
+from audiomancer.browse.texts.name_search import NameSearch, folded_name
+from audiomancer.browse.texts.spelling import Spelling, WordPattern
+from audiomancer.browse.texts.text_table import FoldedTexts, TextTable, fold_line
 from audiomancer.text_fold import natural_key, search_fold
 
 texts = st.lists(

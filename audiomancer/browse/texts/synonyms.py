@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from audiomancer.browse.columns.spelling import Spelling
-from audiomancer.browse.columns.text_table import fold_line
+from audiomancer.browse.texts.spelling import Spelling
+from audiomancer.browse.texts.text_table import fold_line
 from audiomancer.vocabulary import MOODS, instruments_named
 
 DEFAULT_SYNONYMS: Final = """\

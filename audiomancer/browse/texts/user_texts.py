@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.spelling import Spelling, WordPattern
-from audiomancer.browse.columns.text_table import fold_line
+from audiomancer.browse.texts.spelling import Spelling, WordPattern
+from audiomancer.browse.texts.text_table import fold_line
 
 
 class TagSets:

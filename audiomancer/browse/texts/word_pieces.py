@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.spelling import CLASS_OF_BYTE
-from audiomancer.browse.columns.text_table import FoldedTexts, encoded
+from audiomancer.browse.texts.spelling import CLASS_OF_BYTE
+from audiomancer.browse.texts.text_table import FoldedTexts, encoded
 
 _BASE: Final = 0x9E3779B97F4A7C15
 """An odd number: powers of it have inverses modulo 2 to the 64."""
@@ -22,7 +22,7 @@ _INVERSE: Final = pow(_BASE, -1, _MODULUS)
 class WordPieces:
     """First and last runs of words, as sorted hashes: polynomial ones (Karp and Rabin 1987), modulo 2 to the 64.
 
-    Two runs may share a hash; whoever asks compares the words themselves.
+    Two runs may share a hash: the words themselves are compared afterwards.
 
     Attributes:
         first_hashes, last_hashes: uint64, sorted.

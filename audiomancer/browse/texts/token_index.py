@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.spelling import CLASS_OF_BYTE, WordPattern, positions_of
-from audiomancer.browse.columns.text_table import FoldedTexts, encoded, ranges
-from audiomancer.browse.columns.word_pieces import WordPieces
+from audiomancer.browse.texts.spelling import CLASS_OF_BYTE, WordPattern, positions_of
+from audiomancer.browse.texts.text_table import FoldedTexts, encoded, ranges
+from audiomancer.browse.texts.word_pieces import WordPieces
 
 _WORD = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
 _SINGLE = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.sort_order import NameOrder
-from audiomancer.browse.columns.spelling import SpelledBlock, Spelling, WordPattern, positions_of
-from audiomancer.browse.columns.text_table import TextTable, encoded, fold_line, ranges
-from audiomancer.browse.columns.token_index import TokenIndex
+from audiomancer.browse.texts.name_order import NameOrder
+from audiomancer.browse.texts.spelling import SpelledBlock, Spelling, WordPattern, positions_of
+from audiomancer.browse.texts.text_table import TextTable, encoded, fold_line, ranges
+from audiomancer.browse.texts.token_index import TokenIndex
 from audiomancer.paths import display_path
 
 _LATE_LEAST = 10_000

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiomancer.browse.columns.name_search import NameSearch, folded_name
-from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, ColumnOrder, NameOrder, flipped
-from audiomancer.browse.columns.text_table import TextTable, fold_line, positions_of, ranges
-from audiomancer.browse.columns.token_index import TokenIndex
+from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, ColumnOrder, flipped
+from audiomancer.browse.texts.name_order import NameOrder
+from audiomancer.browse.texts.name_search import NameSearch, folded_name
+from audiomancer.browse.texts.text_table import TextTable, fold_line, positions_of, ranges
+from audiomancer.browse.texts.token_index import TokenIndex
 from audiomancer.text_fold import natural_key
 
 names = st.one_of(
