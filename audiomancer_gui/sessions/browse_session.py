@@ -27,6 +27,7 @@ from audiomancer.browse import (
 )
 from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
+from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
 from audiomancer_gui.sessions.job_runner import JobRunner
 
@@ -159,6 +160,7 @@ class BrowseSession(QObject):
             self.unfound_words = unknown
             self.unfound_words_altered.emit(unknown)
         view, mask = self.viewpoint, combined(self.index, masks)
+        self.index.show_at(found_locations(self.index, query, mask))
         search = self._search(mask if masks else None)
         update = None if search is not None else self._order_update(mask)
         if search is not None:
@@ -222,7 +224,7 @@ class BrowseSession(QObject):
 
     # Moves
 
-    def set_query(self, query: Query, origin: str, sort_column: str = "") -> None:
+    def set_query(self, query: Query, origin: str, sort_column: str = "", *, is_descending: bool = False) -> None:
         """Narrow the list otherwise, and order it by another column where one is named.
 
         Letters typed in a row are one step of the history.
@@ -231,7 +233,8 @@ class BrowseSession(QObject):
             return
         is_still_typing = origin == "text" and self._typing_timer.isActive()
         view = self.viewpoint
-        column, is_descending = (sort_column, False) if sort_column else (view.sort_column, view.is_descending)
+        column = sort_column or view.sort_column
+        is_descending = is_descending if sort_column else view.is_descending
         is_collection, is_copied = bool(InCollections.names_in(query)), State("copied") in query.conditions
         if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"

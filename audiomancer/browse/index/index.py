@@ -16,6 +16,7 @@ from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
+from audiomancer.browse.columns.other_locations import Location, OtherLocations
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.index.column_orders import ColumnOrders
 from audiomancer.browse.index.duplicate_groups import DuplicateGroups
@@ -23,6 +24,7 @@ from audiomancer.browse.texts.name_search import NameSearch
 from audiomancer.browse.texts.synonyms import Synonyms
 from audiomancer.browse.texts.text_table import TextTable
 from audiomancer.browse.texts.user_texts import Notes, TagSets
+from audiomancer.paths import display_path
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
@@ -40,6 +42,8 @@ class BrowseIndex:
         snapshot_seq: The same of the file that it was read from, or written to; -1 where there is none.
         columns, names, folders: Numeric columns by name; file names; folders.
         tag_sets, notes, collection_members: What the user wrote on rows, and collections.
+        other_locations: Where else the content of rows lies.
+        found_locations: The other place of rows that the present list found there; they are shown from it.
         synonyms: Words that mean the same.
         copies: Which rows sound the same.
         orders: The rows in the orders of their columns.
@@ -56,6 +60,8 @@ class BrowseIndex:
         self.odd_ids: dict[int, str] = {}
         self.tag_sets = TagSets()
         self.notes = Notes()
+        self.other_locations = OtherLocations()
+        self.found_locations: Mapping[int, Location] = {}
         self.collection_members = CollectionMembers()
         self.copies = DuplicateGroups()
         self.synonyms = Synonyms()
@@ -181,6 +187,8 @@ class BrowseIndex:
         for row, entry in zip(rows.tolist(), entries, strict=True):
             tag_set[row] = self.tag_sets.number(entry.tags) if entry.tags else 0
             self.notes.put(row, entry.note)
+            if entry.other_paths or len(self.other_locations):
+                self.other_locations.put(row, [self._place(source, path) for source, path in entry.other_paths])
             folder[row] = self.folders.number(entry.folder_id, os.path.dirname(entry.path))  # noqa: PTH120 - a Path object a row is ten times slower
             if entry.format not in self.formats and len(self.formats) < UNKNOWN:
                 self.formats.append(entry.format)
@@ -191,6 +199,9 @@ class BrowseIndex:
                 if usual_id(key) is None:
                     self.odd_ids[key] = entry.sample_id
         self._show_sure(rows)
+
+    def _place(self, source_id: int, path: str) -> Location:
+        return Location(self.folders.number(source_id, os.path.dirname(path)), _name(path))  # noqa: PTH120 - as above
 
     def _show_sure(self, rows: NDArray[np.int64]) -> None:
         for name, threshold in _SURE.items():
@@ -219,11 +230,27 @@ class BrowseIndex:
             self.synonyms = synonyms
             self.generation += 1
 
+    def show_at(self, locations: Mapping[int, Location]) -> None:
+        """Show rows from these locations of theirs, all others from their primary one."""
+        self.found_locations = locations
+
     def rows_in(self, folders: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Mask of the rows in some folders, from a mask over the folders' numbers."""
         if not folders.any():
             return np.zeros(self.row_count, bool)
-        return folders.take(self.columns["folder"])
+        mask = folders.take(self.columns["folder"])
+        if len(self.other_locations):
+            mask[self.other_locations.rows_in(folders)] = True
+        return mask
+
+    def rows_only_in(self, folders: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Mask of the rows of which every place is in some folders."""
+        if not folders.any():
+            return np.zeros(self.row_count, bool)
+        mask = folders.take(self.columns["folder"])
+        if len(self.other_locations):
+            mask[self.other_locations.rows_in(~folders)] = False
+        return mask
 
     def set_collections(self, collections: Mapping[str, Sequence[int]]) -> None:
         """Take the user's collections: keys of their samples, in order, by name."""
@@ -237,12 +264,13 @@ class BrowseIndex:
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
+        found = self.found_locations.get(row)
         return Row(
             **fields_of(self.columns.__getitem__, row),
             sample_id=self.sample_id(row),
             path=self.path(row),
-            name=self.names.shown(row),
-            folder=self.folders.shown[int(self.columns["folder"][row])],
+            name=self.names.shown(row) if found is None else display_path(found.name),
+            folder=self.folders.shown[int(self.columns["folder"][row]) if found is None else found.folder],
             format=self.format(row),
             tags=self.tag_sets[int(self.columns["tag_set"][row])],
             note=self.notes.of(row),
@@ -255,7 +283,10 @@ class BrowseIndex:
         return self.formats[code] if code < len(self.formats) else ""
 
     def path(self, row: int) -> str:
-        """Path of the entry's primary location."""
+        """Path of the entry's primary location, or of the place where the present list found it."""
+        found = self.found_locations.get(row)
+        if found is not None:
+            return os.path.join(self.folders.paths[found.folder], found.name)  # noqa: PTH118 - as above
         return os.path.join(self.folders.paths[int(self.columns["folder"][row])], self.names.table[row])  # noqa: PTH118 - as above
 
     def sample_id(self, row: int) -> str | None:

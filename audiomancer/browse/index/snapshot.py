@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import DTYPES, SORTABLE, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
+from audiomancer.browse.columns.other_locations import OtherLocations
 from audiomancer.browse.columns.row import Thresholds
 from audiomancer.browse.columns.sort_order import ColumnOrder
 from audiomancer.browse.index.index import BrowseIndex
@@ -23,7 +24,7 @@ from audiomancer.browse.texts.token_index import TokenIndex
 from audiomancer.browse.texts.user_texts import Notes, TagSets
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 6
+_LAYOUT: Final = 7
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _SPARE_SHARE: Final = 16
@@ -51,6 +52,7 @@ class Snapshot:
     odd_ids: dict[int, str]
     tag_sets: list[list[str]]
     notes: Notes
+    other_locations: OtherLocations
 
     @classmethod
     def of(cls, index: BrowseIndex, identity: str, change_seq: int) -> Snapshot:
@@ -70,6 +72,7 @@ class Snapshot:
             dict(index.odd_ids),
             index.tag_sets.stored(),
             index.notes,
+            index.other_locations,
         )
 
     def write(self, path: Path) -> None:
@@ -137,6 +140,7 @@ class Snapshot:
             "odd_ids": [[key, sample_id] for key, sample_id in self.odd_ids.items()],
             "tag_sets": self.tag_sets,
             "notes": self.notes.stored(place),
+            "places": self.other_locations.stored(place),
         }
         write_arrays(path, heading, arrays, spare)
 
@@ -185,6 +189,7 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     index.odd_ids = {int(key): sample_id for key, sample_id in heading["odd_ids"]}
     index.tag_sets = TagSets(heading["tag_sets"])
     index.notes = Notes({int(row): text for row, text in heading["notes"]})
+    index.other_locations = OtherLocations.restored(heading["places"])
     index.alive_count = index.settled_rows = count
     index.sample_order = file.array("samples")
     index.orders.load({name: ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"})

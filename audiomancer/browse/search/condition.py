@@ -90,6 +90,10 @@ class Condition(ABC):
     def mask(self, index: BrowseIndex) -> Mask:
         """Rows that satisfy the condition, bool, of `index.row_count`; dead rows may be among them."""
 
+    def mask_of_all_locations(self, index: BrowseIndex) -> Mask:
+        """Rows that satisfy the condition at every place where their content lies: these are left out by a minus."""
+        return self.mask(index)
+
     def joined(self, later: Any) -> Condition:
         """Join a later condition with the same slot to this one; the later one replaces it unless a class says more."""
         found: Condition = later

@@ -14,6 +14,7 @@ from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Chip, Mask
 from audiomancer.browse.search.conditions import (
+    RECENTLY_ADDED,
     Formats,
     Instruments,
     Keys,
@@ -60,6 +61,7 @@ class Facets:
         folders: Entries by source folder id, under no condition at all.
         rows_by_folder: int64, the same by the number of each folder in the `FolderTable`.
         favourites: Favourites in the library.
+        recent: Entries that came in the last days, see `RECENTLY_ADDED`.
         tags: By tag, most first: under the whole query, for a further tag narrows it.
         ratings: By stars, 0 for none: six numbers.
         hidden: Hidden sounds in the library.
@@ -82,6 +84,7 @@ class Facets:
     folders: dict[int, int]
     rows_by_folder: NDArray[np.int64]
     favourites: int
+    recent: int
     tags: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, ...] = (0,) * 6
     hidden: int = 0
@@ -100,6 +103,7 @@ class FacetPlan:
         tag_sets: The sets of tags.
         copies: Which rows are copies of one another.
         formats: Names of the formats by code.
+        other_locations: Rows and folders of other places, see `OtherLocations`.
     """
 
     masks: dict[Hashable, Mask]
@@ -108,13 +112,15 @@ class FacetPlan:
     tag_sets: TagSets
     copies: RankedCopies
     formats: tuple[str, ...]
+    other_locations: tuple[NDArray[np.int64], NDArray[np.int64]]
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[Hashable, Mask]) -> FacetPlan:
         """Plan for masks of the index, see `condition_masks`."""
         columns = {name: index.column(name) for name in _COUNTED}
         copies = index.copies.ranked(index)
-        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, tuple(index.formats))
+        places = (index.other_locations.rows, index.other_locations.folders)
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, tuple(index.formats), places)
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -167,8 +173,9 @@ class FacetPlan:
             loops=int(loop[1]),
             shots=int(loop[0]),
             folders=_folder_counts(self.columns["folder_id"], in_folder),
-            rows_by_folder=np.bincount(self.columns["folder"][in_folder]),
+            rows_by_folder=self._rows_by_folder(in_folder),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
+            recent=int(np.count_nonzero(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"]))),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns["hidden"] & alive)),
@@ -176,10 +183,19 @@ class FacetPlan:
             copied=int(np.count_nonzero(copied_mask(self.columns["location_count"], self.copies) & shown)),
         )
 
+    def _rows_by_folder(self, in_folder: Mask) -> NDArray[np.int64]:
+        """Entries by folder; one that lies in several is in each of them."""
+        rows, folders = self.other_locations
+        is_shown = in_folder.take(rows)
+        # A sound that lies in one folder twice is listed there once.
+        there = np.unique(np.stack([rows[is_shown], folders[is_shown]], axis=1), axis=0)
+        is_elsewhere = self.columns["folder"].take(there[:, 0]) != there[:, 1]
+        return np.bincount(np.concatenate([self.columns["folder"][in_folder], there[is_elsewhere, 1]]))
+
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
-    "missing", "location_count", "duration_s", "format", "folder",
+    "missing", "location_count", "duration_s", "format", "folder", "added_at_s",
 )  # fmt: skip
 _FOLDERS_COUNTED: Final = 4096
 

@@ -75,6 +75,22 @@ _ADDED_WITHOUT_FILE = "coalesce(CAST(strftime('%s', created_at, 'utc') AS REAL),
 _LOCATIONS = "(SELECT count(*) FROM files AS other WHERE other.sample_id = files.sample_id)"
 
 
+# Paths are text or, where they are none, bytes: as digits both come through one text.
+_OTHERS = (
+    "(SELECT group_concat(other.folder_id || ':' || hex(other.path), ' ') FROM files AS other "
+    "WHERE other.sample_id = files.sample_id AND other.id <> files.id AND other.state <> 'missing')"
+)
+
+
+def _places(text: str | None) -> tuple[tuple[int, str], ...]:
+    if not text:
+        return ()
+    pairs = (part.partition(":") for part in text.split(" "))
+    return tuple(
+        sorted((int(source), bytes.fromhex(path).decode("utf-8", "surrogateescape")) for source, _, path in pairs)
+    )
+
+
 def _has_row(table: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} WHERE {table}.file_hash = samples.file_hash)"  # noqa: S608 - trusted names
 
@@ -102,6 +118,7 @@ class Entry(NamedTuple):
         true_peak_db: True peak in dBTP; None as before.
         rating: The user's stars, 1 to 5; 0 for none.
         is_hidden: The user does not want to see it in the list.
+        other_paths: Source folder and path of its other locations that can be reached.
     """
 
     entry_id: Annotated[int, Stored("files.id", "-samples.row")]
@@ -138,6 +155,7 @@ class Entry(NamedTuple):
     rating: Annotated[int, _of_content(f"coalesce({_said('stars', 'ratings')}, 0)")] = 0
     note: Annotated[str, _of_content(f"coalesce({_said('note', 'notes')}, '')")] = ""
     is_hidden: Annotated[bool, _of_content(_has_row("hidden"), bool)] = False
+    other_paths: Annotated[tuple[tuple[int, str], ...], Stored(_OTHERS, "NULL", _places)] = ()
 
 
 STORED: Final[dict[str, Stored]] = {

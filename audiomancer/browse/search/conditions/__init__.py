@@ -3,7 +3,7 @@
 Those on what a sound is, on what the user said of it, and on words and places. Offers every class.
 """
 
-from audiomancer.browse.search.conditions.file import ColumnRange, Dates, Formats
+from audiomancer.browse.search.conditions.file import RECENTLY_ADDED, ColumnRange, Dates, Formats
 from audiomancer.browse.search.conditions.places import FolderLevels, Folders, InCollections
 from audiomancer.browse.search.conditions.sound import (
     Instruments,
@@ -19,6 +19,7 @@ from audiomancer.browse.search.conditions.user import Stars, State, Tags
 from audiomancer.browse.search.conditions.words import AnyQuery, Excluded, Term
 
 __all__ = [
+    "RECENTLY_ADDED",
     "AnyQuery",
     "ColumnRange",
     "Dates",

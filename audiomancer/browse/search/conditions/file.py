@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from audiomancer.browse.columns.column_table import RANGES
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
 from audiomancer.browse.search.conditions.sound import AnyOf
@@ -277,12 +280,18 @@ class Dates(Condition):
         return [Chip(self, f"{self.field} {_said(self.wanted)}")]
 
     def mask(self, index: BrowseIndex) -> Mask:
-        span = date_span(self.wanted, time.time())
-        return (span or Range()).mask(index.column(DATE_COLUMNS[self.field]))
+        return self.mask_of(index.column(DATE_COLUMNS[self.field]))
+
+    def mask_of(self, times_s: NDArray[np.float64]) -> Mask:
+        """Points in time, seconds since 1970, that lie in the span, as a mask."""
+        return (date_span(self.wanted, time.time()) or Range()).mask(times_s)
 
 
 DATE_COLUMNS: Final = {"added": "added_at_s"}
 """Columns of points in time, seconds since 1970, by their fields."""
+
+RECENTLY_ADDED: Final = Dates("added", "<30d")
+"""Condition of the sidebar's "Recently added"."""
 
 _DAYS: Final = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
 _UNIT_NAMES: Final = {"h": "hours", "d": "days", "w": "weeks", "m": "months", "y": "years"}

@@ -58,12 +58,25 @@ class Folders(Named):
     def mask(self, index: BrowseIndex) -> Mask:
         mask = np.zeros(index.row_count, bool)
         for name in self.names:
-            mask |= index.rows_in(_folders_named(index, name))
+            mask |= index.rows_in(self.folders_of(index, name))
         return mask
+
+    def mask_of_all_locations(self, index: BrowseIndex) -> Mask:
+        wanted = np.zeros(len(index.folders), bool)
+        for name in self.names:
+            wanted |= self.folders_of(index, name)
+        return index.rows_only_in(wanted)
+
+    def folders_of(self, index: BrowseIndex, name: str) -> Mask:
+        """Folders that a name names by whole parts, with all below; where none does, those in whose path it occurs."""
+        found = index.folders.by_path.inside(name)
+        if found.any() or "/" in name or "\\" in name:
+            return found
+        return index.folders.matching(Spelling(fold_line(name)))
 
 
 @dataclass(frozen=True)
-class FolderLevels(Named):
+class FolderLevels(Folders):
     """Membership in any of some folders, without what lies in folders below them."""
 
     kind: ClassVar[str] = "level"
@@ -73,19 +86,8 @@ class FolderLevels(Named):
     def chips(self) -> list[Chip]:
         return [Chip(self, f"only in {name}", name) for name in self.names]
 
-    def mask(self, index: BrowseIndex) -> Mask:
-        mask = np.zeros(index.row_count, bool)
-        for name in self.names:
-            mask |= index.rows_in(index.folders.by_path.inside(name, is_level_only=True))
-        return mask
-
-
-def _folders_named(index: BrowseIndex, name: str) -> Mask:
-    """Folders that a name names by whole parts; where none does, those in whose path it occurs."""
-    found = index.folders.by_path.inside(name)
-    if found.any() or "/" in name or "\\" in name:
-        return found
-    return index.folders.matching(Spelling(fold_line(name)))
+    def folders_of(self, index: BrowseIndex, name: str) -> Mask:
+        return index.folders.by_path.inside(name, is_level_only=True)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class Term(Condition):
     def _spelled(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
         """Rows in whose texts a spelling occurs."""
         mask = np.zeros(index.row_count, bool) if self.where == "comment" else index.names.matching(spelling)
+        if self.where != "comment" and len(index.other_locations):
+            mask[index.other_locations.rows_named(spelling)] = True
         if not self.where:
             mask |= index.rows_in(index.folders.matching(spelling))
             # What the user wrote on a sound is found like its name.
@@ -140,7 +142,8 @@ class Excluded(Condition):
         return [Chip(self, f"not {' and '.join(chip.label for chip in self.condition.chips())}")]
 
     def mask(self, index: BrowseIndex) -> Mask:
-        return ~index.cached_mask(self.condition, lambda: self.condition.mask(index))
+        named = ("everywhere", self.condition)
+        return ~index.cached_mask(named, partial(self.condition.mask_of_all_locations, index))
 
 
 @dataclass(frozen=True)
