@@ -29,63 +29,82 @@ class Tokens:
     background: str
     panel: str
     raised: str
+    raised_hover: str
+    raised_pressed: str
+    row_hover: str
+    selection: str
     line: str
+    line_strong: str
     text: str
     text_dim: str
     text_faint: str
     accent: str
     accent_text: str
-    accent_fill: str
-    selection: str
-    wave: str
-    danger: str
+    on_accent: str
+    soft: str
     note: str
+    bad: str
+    good: str
+    graph: str
 
 
 DARK: Final = Tokens(
-    background="#15171a",
-    panel="#1b1e22",
+    background="#141619",
+    panel="#1a1d21",
     raised="#23272d",
-    line="#2e333b",
-    text="#e7e9ec",
-    text_dim="#a0a8b2",
-    text_faint="#7d8691",
+    raised_hover="#2c3138",
+    raised_pressed="#1d2025",
+    row_hover="#1f2328",
+    selection="#2a313c",
+    line="#2b3037",
+    line_strong="#75808c",
+    text="#eceef1",
+    text_dim="#b6bec8",
+    text_faint="#979fab",
     accent="#f2a93b",
-    accent_text="#1b1405",
-    accent_fill="#3a2f1c",
-    selection="#2d3440",
-    wave="#8fa0b6",
-    danger="#e5604d",
+    accent_text="#f5b453",
+    on_accent="#1d1304",
+    soft="#383125",
     note="#8fc1e6",
+    bad="#f28072",
+    good="#62c08f",
+    graph="#7a8591",
 )
 LIGHT: Final = Tokens(
-    background="#f4f5f6",
-    panel="#fbfbfc",
+    background="#f3f4f6",
+    panel="#fafbfc",
     raised="#ffffff",
-    line="#d9dde2",
-    text="#1b1f24",
-    text_dim="#55606c",
-    text_faint="#737d89",
-    accent="#b36b00",
-    accent_text="#ffffff",
-    accent_fill="#f6e7cf",
-    selection="#e4e9f0",
-    wave="#5a6b80",
-    danger="#c23a28",
+    raised_hover="#eef0f3",
+    raised_pressed="#e3e7eb",
+    row_hover="#ebedf0",
+    selection="#dde5f0",
+    line="#d8dce1",
+    line_strong="#737e89",
+    text="#1a1e23",
+    text_dim="#454f5a",
+    text_faint="#596470",
+    accent="#b96d00",
+    accent_text="#8a5000",
+    on_accent="#1d1304",
+    soft="#f1e7d9",
     note="#1f6394",
+    bad="#b3261e",
+    good="#166a3f",
+    graph="#75808b",
 )
+"""`soft` is the accent at 14 % over a panel, for what is on; `line` parts, `line_strong` outlines what must be seen."""
 
 FAMILY_COLOURS: Final = {
-    "kick": "#e5604d",
-    "snare": "#e58a4d",
-    "hat": "#d9c04a",
-    "percussion": "#b98a5e",
-    "bass": "#8f7bea",
-    "tonal": "#4aa8d8",
-    "vocal": "#dd6fae",
-    "fx": "#7d9a8c",
-    "loop": "#49b59b",
-}
+    "dark": {
+        "kick": "#e5604d", "snare": "#e58a4d", "hat": "#d9c04a", "percussion": "#b98a5e", "bass": "#8f7bea",
+        "tonal": "#4aa8d8", "vocal": "#dd6fae", "fx": "#7d9a8c", "loop": "#49b59b",
+    },
+    "light": {
+        "kick": "#c9412d", "snare": "#bd5f1a", "hat": "#8f7400", "percussion": "#8a6238", "bass": "#6750d0",
+        "tonal": "#1c7bb0", "vocal": "#b83a80", "fx": "#52705f", "loop": "#1b8069",
+    },
+}  # fmt: skip
+"""Colours of the families of instruments, by theme."""
 
 # QSS stands one rule a line where it fits.
 _STYLE = Template("""
@@ -97,8 +116,8 @@ QLabel[role="faint"], QLabel[role="heading"] { color: $text_faint; font-size: ${
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="big"] { font-size: 20px; font-weight: 600; }
-QLabel[role="accent"] { color: $accent; }
-QLabel[role="danger"] { color: $danger; }
+QLabel[role="accent"] { color: $accent_text; }
+QLabel[role="bad"] { color: $bad; }
 QLabel[role="secondary"] { color: $text_dim; font-size: ${secondary}px; }
 QWidget#topBar, QWidget#sidebar, QWidget#playerBar, QWidget#statusLine { background: $panel; }
 QWidget#filterColumn, QWidget#filterBody, QWidget#chipBar, QWidget#resultsPage, QWidget#sourceStrip {
@@ -117,51 +136,52 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
   padding: 0 12px; min-height: 26px; }
-QPushButton:hover, QToolButton:hover { border-color: $text_faint; }
+QPushButton:hover, QToolButton:hover { background: $raised_hover; border-color: $line_strong; }
+QPushButton:pressed, QToolButton:pressed { background: $raised_pressed; border-color: $line_strong; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { border-color: $accent; }
-QPushButton:checked, QToolButton:checked { color: $accent; border-color: $accent; background: $accent_fill; }
+QPushButton:checked, QToolButton:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton:disabled, QToolButton:disabled { color: $text_faint; }
-QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent; font-weight: 600; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
-QPushButton[role="accent"] { color: $accent; border-color: $accent; }
+QPushButton[role="accent"] { color: $accent_text; border-color: $accent; }
 QPushButton[role="accent"]:disabled { color: $text_faint; border-color: $line; }
 QPushButton[role="link"] { background: transparent; border: none; color: $text_dim; padding: 0 4px; text-align: left; }
-QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent; }
+QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent_text; }
 QPushButton[role="chip"], QPushButton[role="facet"] { border-radius: ${chip}px; padding: 0 10px; min-height: 22px; }
-QPushButton[role="chip"] { color: $text; background: $accent_fill; border-color: $accent; }
+QPushButton[role="chip"] { color: $text; background: $soft; border-color: $accent; }
 QPushButton[role="chip"][isUnknown="true"] { background: transparent; border: 1px dashed $text_faint;
   color: $text_dim; }
 QFrame#completionList { background: $raised; border: 1px solid $text_faint; border-radius: 8px; }
 QPushButton[role="facet"] { background: transparent; color: $text_dim; }
-QPushButton[role="facet"]:checked { color: $accent; border-color: $accent; background: $accent_fill; }
+QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton[role="facet"]:disabled { color: $text_faint; border-color: $raised; }
 QToolButton { padding: 0; min-width: 30px; qproperty-iconSize: 16px; }
-QToolButton[role="play"] { background: $accent; color: $accent_text; border-color: $accent; }
+QToolButton[role="play"] { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="play"]:focus { border: 2px solid $text; }
 QToolButton[role="quiet"] { background: transparent; border-color: transparent; min-width: 24px; }
-QToolButton[role="quiet"]:hover { border-color: $line; background: $raised; }
+QToolButton[role="quiet"]:hover { border-color: $line; background: $raised_hover; }
 QToolButton[role="quiet"]:focus { border-color: $accent; }
-QToolButton[role="quiet"]:checked { color: $accent; border-color: $accent; background: $accent_fill; }
+QToolButton[role="quiet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton[role="toggle"] { padding: 0 9px; }
 QPushButton[role="slot"] { background: transparent; border: 1px dashed $text_faint; color: $text_dim; }
 QPushButton[role="slot"]:focus { border-color: $accent; }
-QPushButton[role="slot"][isTarget="true"] { border-color: $accent; color: $accent; background: $accent_fill; }
+QPushButton[role="slot"][isTarget="true"] { border-color: $accent; color: $accent_text; background: $soft; }
 QPlainTextEdit { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
-  padding: 2px 4px; selection-background-color: $accent; selection-color: $accent_text; }
+  padding: 2px 4px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border-color: $accent; }
 QPlainTextEdit#searchBox { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
-  font-size: ${search}px; padding: 3px 6px 0 6px; selection-background-color: $accent; selection-color: $accent_text; }
+  font-size: ${search}px; padding: 3px 6px 0 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit#searchBox:focus { border-color: $accent; }
 QLineEdit, QComboBox { background: $raised; color: $text; border: 1px solid $line;
   border-radius: ${corner}px;
-  padding: 0 8px; min-height: 26px; selection-background-color: $accent; selection-color: $accent_text; }
+  padding: 0 8px; min-height: 26px; selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $line;
   selection-background-color: $selection; selection-color: $text; }
 QCheckBox { color: $text; spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $text_faint; border-radius: 4px;
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $line_strong; border-radius: 4px;
   background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-on-$name.png"); }
-QCheckBox:focus { color: $accent; }
+QCheckBox:focus { color: $accent_text; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/arrow-$name.png"); width: 14px; height: 14px; }
 QHeaderView::section { background: $background; color: $text_faint; border: none; border-bottom: 1px solid $line;
@@ -204,14 +224,13 @@ class Theme:
     def colour(self, token: str) -> QColor:
         """A token of `Tokens`, or a family of `FAMILY_COLOURS`, as a colour."""
         if token not in self._colours:
-            text = FAMILY_COLOURS[token] if token in FAMILY_COLOURS else getattr(self.tokens, token)
-            self._colours[token] = QColor(text)
+            self._colours[token] = QColor(FAMILY_COLOURS[self.name].get(token) or getattr(self.tokens, token))
         return self._colours[token]
 
     def instrument_colour(self, instrument: str | None) -> QColor:
-        """Colour of an instrument's family; the wave colour where it is not known."""
+        """Colour of an instrument's family; the colour of graphs where it is not known."""
         family = FAMILY_OF_INSTRUMENT.get(instrument or "")
-        return self.colour(family) if family else self.colour("wave")
+        return self.colour(family) if family else self.colour("graph")
 
     @staticmethod
     def font(pixels: int = BODY_PX, is_semibold: bool = False) -> QFont:

@@ -101,7 +101,7 @@ class SettingsDialog(QDialog):
                 is_wrapped=True,
             )
         )
-        self._silence = label("", "danger", is_wrapped=True)
+        self._silence = label("", "bad", is_wrapped=True)
         self._silence.hide()
         column.addWidget(self._silence)
         column.addWidget(buttons)

@@ -22,7 +22,7 @@ class SynonymsDialog(QDialog):
         self._edit = QPlainTextEdit(text or DEFAULT_SYNONYMS)
         self._edit.setAccessibleName("Groups of words, one group a line")
         self._edit.setTabChangesFocus(True)
-        self._problem = label("", "danger", is_wrapped=True)
+        self._problem = label("", "bad", is_wrapped=True)
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Save | kinds.Cancel | kinds.RestoreDefaults)
         buttons.accepted.connect(self.accept)

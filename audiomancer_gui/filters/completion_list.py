@@ -83,7 +83,7 @@ class _LinePainter(QStyledItemDelegate):
         field = text[: text.index(":") + 1] if has_field else ""
         value = text[len(field) :]
         at = value.lower().find(suggestion.matched.lower()) if suggestion.matched else -1
-        parts: list[tuple[str, QFont, str]] = [(field, plain, "accent")]
+        parts: list[tuple[str, QFont, str]] = [(field, plain, "accent_text")]
         if suggestion.section != "slip" and at >= 0:
             end = at + len(suggestion.matched)
             parts += [(value[:at], plain, "text"), (value[at:end], bold, "text"), (value[end:], plain, "text")]
@@ -113,7 +113,7 @@ class CompletionList(QFrame):
         self.setObjectName("completionList")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._problem = label("", "danger", is_wrapped=True)
+        self._problem = label("", "bad", is_wrapped=True)
         self._problem.setContentsMargins(_MARGIN_PX, 6, _MARGIN_PX, 6)
         self._lines = QListWidget()
         self._lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)

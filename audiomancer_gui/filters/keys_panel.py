@@ -80,13 +80,13 @@ class KeyGrid(QWidget):
         for place, code in enumerate(self._order):
             cell = self._cell(place)
             is_chosen, is_lit = code in self._chosen, code in self._lit
-            painter.setBrush(theme.colour("accent_fill" if is_chosen or is_lit else "raised"))
+            painter.setBrush(theme.colour("soft" if is_chosen or is_lit else "raised"))
             has_border = is_chosen or is_lit or (self.hasFocus() and place == self._focused)
             painter.setPen(theme.colour("accent") if has_border else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             count = int(self._counts[code])
             painter.setFont(name_font)
-            painter.setPen(theme.colour("accent" if is_chosen else ("text" if count or is_lit else "text_faint")))
+            painter.setPen(theme.colour("accent_text" if is_chosen else ("text" if count or is_lit else "text_faint")))
             painter.drawText(cell.adjusted(0, 2, 0, -13), int(Qt.AlignmentFlag.AlignCenter), KEYS[code])
             painter.setFont(count_font)
             painter.setPen(theme.colour("text_dim" if is_chosen or is_lit else "text_faint"))

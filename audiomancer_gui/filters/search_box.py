@@ -41,10 +41,10 @@ class _TextColours(QSyntaxHighlighter):
 
     def set_theme(self, theme: Theme) -> None:
         self._format = QTextCharFormat()
-        self._format.setForeground(theme.colour("accent"))
+        self._format.setForeground(theme.colour("accent_text"))
         self._fault = QTextCharFormat()
         self._fault.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        self._fault.setUnderlineColor(theme.colour("danger"))
+        self._fault.setUnderlineColor(theme.colour("bad"))
         self.rehighlight()
 
     def show_unknown(self, words: Sequence[Condition]) -> None:

@@ -81,7 +81,7 @@ class BpmHistogram(QWidget):
             is_inside = is_active and low - 1.5 <= middle_bpm <= high + 1.5
             height = max(1.0, bar * (base - 4))
             bar_area = QRectF(_HANDLE_PX + number * step, base - height, max(1.0, step - 1), height)
-            painter.fillRect(bar_area, self._theme.colour("accent" if is_inside else "line"))
+            painter.fillRect(bar_area, self._theme.colour("accent" if is_inside else "graph"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("accent" if is_active or self.hasFocus() else "text_faint"))

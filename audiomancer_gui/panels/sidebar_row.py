@@ -90,7 +90,7 @@ class SidebarRow(QAbstractButton):
         count = "" if self.count is None else counted(self.count)
         count_width = painter.fontMetrics().horizontalAdvance(count)
         right = QRectF(width - 16 - count_width, 0, count_width, height)
-        painter.setPen(theme.colour("danger" if self._is_alarming and self.count else "text_faint"))
+        painter.setPen(theme.colour("bad" if self._is_alarming and self.count else "text_faint"))
         painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         painter.setFont(theme.font(BODY_PX))
         painter.setPen(theme.colour("text_faint" if self._is_dimmed else ("text" if self.isChecked() else "text_dim")))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from audiomancer.browse import Row
+from audiomancer.vocabulary import KEYS, is_note
 from audiomancer_gui.player.project_strip import key_words
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, label
@@ -113,11 +114,18 @@ class SoundCard(QWidget):
         self.drag.show_part(has_part)
 
 
+def _key_text(row: Row) -> str:
+    """Text for instance "Key A minor", "Note A"; empty where neither is known."""
+    if row.key is None:
+        return ""
+    return f"Note {KEYS[row.key]}" if is_note(row.key, row.is_loop) else f"Key {key_words(row.key)}"
+
+
 def _facts_of(row: Row) -> tuple[str, str, str]:
     # What is not analysed yet has no "no tempo": its tempo is not known yet.
     unknown = ("No tempo", "No key", "Instrument unknown") if row.is_analysed else ("Tempo …", "Key …", "Instrument …")
     return (
         f"Tempo {row.bpm:g}" if row.bpm is not None else unknown[0],
-        f"Key {key_words(row.key)}" if row.key is not None else unknown[1],
+        _key_text(row) or unknown[1],
         row.instrument.replace("-", " ").capitalize() if row.instrument is not None else unknown[2],
     )

@@ -107,7 +107,7 @@ class StripPainter:
         right = min(self.view.width_px + 2.0, self.view.x_of(region[1]))
         where = QRectF(left, self.area.top(), max(1.0, right - left), self.area.height())
         if self._is_dirty(left, right):
-            self.painter.fillRect(where, self.theme.colour("accent_fill"))
+            self.painter.fillRect(where, self.theme.colour("soft"))
         return where
 
     def paint_region_edges(self, region: tuple[float, float], where: QRectF, grid: BeatGrid | None) -> None:

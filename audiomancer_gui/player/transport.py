@@ -32,7 +32,7 @@ class Transport(QWidget):
         self.setFixedWidth(WIDTH_PX)
         self.name = ElidedLabel("No sound chosen", "title")
         self.where = ElidedLabel("", "secondary")
-        self.message = label("", "danger", is_wrapped=True)
+        self.message = label("", "bad", is_wrapped=True)
         self.message.hide()
         self.play = tool_button("", "Play or stop", "Play or stop", role="play")
         self.start = tool_button("", "Back to start", "Back to the start")
@@ -85,7 +85,7 @@ class Transport(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
-        text, accent, on_accent = theme.colour("text"), theme.colour("accent"), theme.colour("accent_text")
+        text, accent, on_accent = theme.colour("text"), theme.colour("accent"), theme.colour("on_accent")
         self._signs = {False: icon("play", on_accent), True: icon("stop", on_accent)}
         self.play.setIcon(self._signs[self._shows_stop])
         self.start.setIcon(icon("start", text))

@@ -293,7 +293,7 @@ class WaveformStrip(QWidget):
             return
         if self._pictures is None or self._pictures[0].devicePixelRatio() != self.devicePixelRatioF():
             overview = Peaks(self._peaks, 0.0, view.duration_s)
-            colours = (self._theme.colour("wave"), self._theme.colour("accent"))
+            colours = (self._theme.colour("graph"), self._theme.colour("accent"))
             ratio = self.devicePixelRatioF()
             unplayed, played = paint_wave(view, area.height(), overview, self._detail, colours, ratio)
             self._pictures = unplayed, played

@@ -57,10 +57,10 @@ def length_text(duration_s: float) -> str:
 
 
 def bpm_text(bpm: float | None) -> str:
-    """A tempo with one decimal, or two where it has them: "124.0", "87.45"."""
+    """A tempo, with one decimal where that says something: "124", "87.5"."""
     if bpm is None:
         return ""
-    return f"{bpm:.1f}" if abs(bpm * 10 - round(bpm * 10)) < 0.05 else f"{bpm:.2f}"
+    return f"{bpm:.1f}".removesuffix(".0")
 
 
 def match_text(row: ShownRow) -> str:

@@ -48,7 +48,7 @@ class TableHeader(QHeaderView):
         if is_sorted and title:
             title += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
         painter.setFont(self._font)
-        painter.setPen(self._theme.colour("accent" if is_sorted else "text_faint"))
+        painter.setPen(self._theme.colour("accent_text" if is_sorted else "text_faint"))
         side = Qt.AlignmentFlag.AlignRight if definition.is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), title)
         painter.restore()

@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from audiomancer.browse import Facets, FolderTree, Query
-from audiomancer.browse.search.conditions import FolderLevels, Folders, InCollections, State
+from audiomancer.browse.search.conditions import FolderLevels, Folders, InCollections
 from audiomancer.browse.search.matching import unfiltered_count
 from audiomancer.text_fold import fold
-from audiomancer_gui.commands.handlers.navigation_commands import STATE_PLACES
+from audiomancer_gui.commands.handlers.navigation_commands import PLACES
 from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.panels.named_section import NamedItem
 from audiomancer_gui.panels.pages import Pages
@@ -43,13 +43,13 @@ class SidebarView(QObject):
         self._folder_counts: dict[int, int] = {}
         self._rows_by_folder = np.zeros(0, np.int64)
         self._problem_count = 0
-        self._favourite_count = 0
+        self._favourite_count = self._recent_count = 0
 
     def highlight(self) -> None:
         """Highlight what is being browsed."""
         query, is_problems = self._browse.viewpoint.query, self._pages.shows_problems
-        states = [state.name for state in query.all(State)]
-        place = next((place for place, state in STATE_PLACES.items() if states == [state]), "all")
+        asked = [condition for condition in query.conditions if condition in PLACES.values()]
+        place = next((place for place, condition in PLACES.items() if asked == [condition]), "all")
         shown = InCollections.names_in(query)
         highlighted = "problems" if is_problems else "" if shown and place == "all" else place
         self._sidebar.highlight(highlighted, Folders.names_in(query) + FolderLevels.names_in(query))
@@ -121,10 +121,14 @@ class SidebarView(QObject):
         self._rows_by_folder = facets.rows_by_folder
         self._show_folder_counts()
         self._follow_tree()
-        self._sidebar.show_counts(facets.total, facets.favourites, self._problem_count)
+        self._recent_count = facets.recent
+        self._show_counts(facets.total)
         self._sidebar.show_special_counts(facets.copied, facets.missing, facets.hidden)
 
     def show_problems(self, rows: list[ProblemRow]) -> None:
         """Show how many files could not be read."""
         self._problem_count = sum(not row.is_ignored for row in rows)
-        self._sidebar.show_counts(unfiltered_count(self._browse.index), self._favourite_count, self._problem_count)
+        self._show_counts(unfiltered_count(self._browse.index))
+
+    def _show_counts(self, total: int) -> None:
+        self._sidebar.show_counts(total, self._favourite_count, self._recent_count, self._problem_count)

@@ -317,7 +317,9 @@ def test_lengths_read_as_musicians_write_them(seconds: float, text: str) -> None
     assert length_text(seconds) == text
 
 
-@pytest.mark.parametrize(("bpm", "text"), [(None, ""), (124, "124.0"), (87.45, "87.45"), (174.9, "174.9")])
+@pytest.mark.parametrize(
+    ("bpm", "text"), [(None, ""), (124, "124"), (123.97, "124"), (87.46, "87.5"), (174.9, "174.9")]
+)
 def test_tempi_show_their_decimals(bpm: float | None, text: str) -> None:
     assert bpm_text(bpm) == text
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse import Query, Row, shortest_name
-from audiomancer.browse.search.conditions import Excluded, FolderLevels, Folders, State
+from audiomancer.browse import Condition, Query, Row, shortest_name
+from audiomancer.browse.search.conditions import RECENTLY_ADDED, Excluded, FolderLevels, Folders, State
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.panels.pages import Pages
@@ -17,8 +17,17 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BY_COPIES, BrowseSession
 
-STATE_PLACES: Final = {"copies": "copied", "missing": "missing", "hidden": "hidden", "favourites": "favourite"}
-"""Places of the sidebar that are a state of sounds."""
+PLACES: Final[dict[str, Condition]] = {
+    "copies": State("copied"),
+    "missing": State("missing"),
+    "hidden": State("hidden"),
+    "favourites": State("favourite"),
+    "recent": RECENTLY_ADDED,
+}
+"""Places of the sidebar that are one condition."""
+
+_ORDERS: Final = {"copies": BY_COPIES, "recent": "added"}
+"""Columns that order the list of a place."""
 
 
 class NavigationCommands(QObject):
@@ -61,9 +70,8 @@ class NavigationCommands(QObject):
             self._pages.show_problems()
         else:
             self._pages.show_list()
-            state = STATE_PLACES.get(place)
-            query = Query() if state is None else Query(State(state))
-            self._browse.set_query(query, "sidebar", BY_COPIES if state == "copied" else "")
+            query = Query(PLACES[place]) if place in PLACES else Query()
+            self._browse.set_query(query, "sidebar", _ORDERS.get(place, ""), is_descending=place == "recent")
         self.place_shown.emit()
 
     def show_folders(self, folders: list[tuple[str, str]]) -> None:
