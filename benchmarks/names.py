@@ -28,7 +28,8 @@ from labelled import Folds, Sound, arguments, sounds_and_folds
 from processes import in_processes
 from tables import print_table, write_json
 
-from audiomancer.analysis.names.names import FILE_CONFIDENCE, FOLDER_CONFIDENCE, hints_from_path
+from audiomancer.analysis.names.instrument_names import FILE_CONFIDENCE, FOLDER_CONFIDENCE
+from audiomancer.analysis.names.names import hints_from_path
 from audiomancer.analysis.weights import Weights
 from audiomancer.vocabulary import INSTRUMENTS
 
@@ -85,7 +86,7 @@ def trusts(sounds: Sequence[Sound], shares: FloatArray) -> list[Trust]:
     sources = np.array([sound.source for sound in sounds])
     codes = np.array([-1 if hint.instrument is None else INSTRUMENTS.index(hint.instrument) for hint in hints])
     named_share, others = likelihoods(shares, np.maximum(codes, 0))
-    in_file = np.array([hint.instrument_confidence == FILE_CONFIDENCE for hint in hints])
+    in_file = np.array([hint.instrument_in_file for hint in hints])
     found = []
     for kind, mask, used in (
         ("file name", (codes >= 0) & in_file, FILE_CONFIDENCE),
