@@ -17,30 +17,34 @@ FIFTHS_MAJOR: Final = tuple((i * 7) % 12 for i in range(12))
 
 _LETTER: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY_TEXT: Final = re.compile(
-    r"^\s*([A-Ga-g])\s*([#♯b♭]|sharp|flat)?\s*(m|min|minor|maj|major|M)?\s*$",
+    r"^\s*([A-Ga-g])[\s-]*([#♯b♭]|(?i:sharp|flat))?[\s:-]*(m|M|(?i:min(?:or)?|maj(?:or)?))?\s*$",
 )
-_CAMELOT_TEXT: Final = re.compile(r"^\s*(1[0-2]|[1-9])\s*([ABab])\s*$")
+_CAMELOT_TEXT: Final = re.compile(r"^\s*0?(1[0-2]|[1-9])\s*([ABab])\s*$")
+_OPEN_KEY_TEXT: Final = re.compile(r"^\s*0?(1[0-2]|[1-9])\s*([dmDM])\s*$")
 
 
 @lru_cache(4096)
 def key_code(text: str) -> int | None:
-    """Code 0–23 of a key in any usual spelling ("Db", "C#", "Bbm", "A minor", "8A"); None where it is not a key."""
-    camelot = _CAMELOT_TEXT.match(text)
-    if camelot:
-        number, letter = int(camelot[1]), camelot[2].upper()
-        # 8B is C major, 8A its relative A minor; each step up is a fifth up.
-        major = (7 * (number - 8)) % 12
-        return major if letter == "B" else 12 + (major + 9) % 12
+    """Code 0–23 of a key in any usual spelling; None where it is not a key.
+
+    Such as "Db", "C#", "Bbm", "A minor", the Camelot code ("8A") and Open Key ("1m").
+    """
+    wheel = _CAMELOT_TEXT.match(text) or _OPEN_KEY_TEXT.match(text)
+    if wheel:
+        number, letter = int(wheel[1]), wheel[2].lower()
+        # 8B and 1d are C major, 8A and 1m its relative A minor; each step up is a fifth up.
+        major = (7 * (number - (8 if letter in "ab" else 1))) % 12
+        return major if letter in "bd" else 12 + (major + 9) % 12
     match = _KEY_TEXT.match(text)
     if not match:
         return None
     letter, accidental, mode = match.groups()
     pitch = _LETTER[letter.upper()]
-    if accidental in ("#", "♯", "sharp"):
+    if accidental and accidental.lower() in ("#", "♯", "sharp"):
         pitch += 1
-    elif accidental in ("b", "♭", "flat"):
+    elif accidental:
         pitch -= 1
-    return pitch % 12 + (12 if mode in ("m", "min", "minor") else 0)
+    return pitch % 12 + (12 if mode and mode != "M" and mode.lower() in ("m", "min", "minor") else 0)
 
 
 def camelot(code: int) -> str:

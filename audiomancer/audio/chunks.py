@@ -18,7 +18,8 @@ _MAX_PAYLOAD_BYTES: Final = 4096
 """Bytes read of a chunk; the known ones need fewer than 100."""
 
 _WANTED: Final = frozenset({b"acid", b"smpl", b"inst", b"basc", b"INST", b"info"})
-TAG_CHUNKS: Final = frozenset({b"id3 ", b"ID3 ", b"LIST", b"NAME", b"ANNO", b"AUTH"})
+_ID3_CHUNKS: Final = frozenset({b"id3 ", b"ID3 "})
+TAG_CHUNKS: Final = frozenset({b"LIST", b"NAME", b"ANNO", b"AUTH"})
 """Chunks that hold text tags, read elsewhere."""
 
 
@@ -28,23 +29,27 @@ class ChunkFacts:
 
     Attributes:
         bpm: Tempo, 20 to 999.
-        beats: Length in beats, 1 to 9999.
+        beats: Length in quarter notes, up to 9999.
         root_note: MIDI note 0 to 127.
         scale: "minor" or "major" of an Apple Loop.
         is_loop: The file calls itself a loop.
         is_one_shot: The file calls itself a one-shot.
+        is_apple_loop: An Apple Loop, whose tempo follows from its beats and its length.
         info: Text entries of a CAF.
         ids: Every chunk id met.
+        id3_position: Where an ID3 chunk's content begins.
     """
 
     bpm: float | None = None
-    beats: int | None = None
+    beats: float | None = None
     root_note: int | None = None
     scale: str | None = None
     is_loop: bool = False
     is_one_shot: bool = False
+    is_apple_loop: bool = False
     info: dict[str, str] = field(default_factory=dict)
     ids: set[bytes] = field(default_factory=set)
+    id3_position: int | None = None
 
 
 def read_chunk_facts(file: BinaryIO, size_bytes: int) -> ChunkFacts | None:
@@ -62,16 +67,18 @@ def read_chunk_facts(file: BinaryIO, size_bytes: int) -> ChunkFacts | None:
     else:
         return None
     facts = ChunkFacts()
-    for name, payload in chunks:
+    for name, position, payload in chunks:
         facts.ids.add(name)
+        if name in _ID3_CHUNKS:
+            facts.id3_position = position
         reader = _READERS.get(name)
         if reader and payload:
             reader(facts, payload)
     return facts
 
 
-def _walk(file: BinaryIO, start: int, size_bytes: int, layout: str) -> Iterator[tuple[bytes, bytes]]:
-    """Chunk ids in order with the first bytes of the wanted ones (empty for the others)."""
+def _walk(file: BinaryIO, start: int, size_bytes: int, layout: str) -> Iterator[tuple[bytes, int, bytes]]:
+    """Chunk ids in order, where their content begins, and the first bytes of the wanted ones (empty for the others)."""
     head_bytes = struct.calcsize(layout)
     padded = layout.endswith("I")
     position = start
@@ -86,12 +93,15 @@ def _walk(file: BinaryIO, start: int, size_bytes: int, layout: str) -> Iterator[
         left = size_bytes - position - head_bytes
         # 0xFFFFFFFF in RF64 and -1 in CAF mean "to the end of the file".
         length = left if length < 0 or length > left else length
-        yield name, file.read(min(length, _MAX_PAYLOAD_BYTES)) if name in _WANTED else b""
+        yield name, position + head_bytes, file.read(min(length, _MAX_PAYLOAD_BYTES)) if name in _WANTED else b""
         position += head_bytes + length + (length & 1 if padded else 0)
 
 
 def _acid(facts: ChunkFacts, payload: bytes) -> None:
-    """ACID: flags, root, unknown, unknown, beats, metre denominator and numerator, tempo."""
+    """ACID: flags, root, unknown, unknown, beats, metre denominator and numerator, tempo.
+
+    Without the one-shot flag a file calls itself a loop; many programs write that, with beats, into every file.
+    """
     if len(payload) < 24:
         return
     flags, root, _, _, beats, _, _, bpm = struct.unpack("<IHHfIHHf", payload[:24])
@@ -127,7 +137,8 @@ def _basc(facts: ChunkFacts, payload: bytes) -> None:
     """Apple Loops: version, beats, root note, scale, metre, loop type (0 loop, 1 one-shot)."""
     if len(payload) < 18:
         return
-    _, beats, root, scale, _, _, kind = struct.unpack(">IIHHHHH", payload[:18])
+    _, beats, root, scale, _, denominator, kind = struct.unpack(">IIHHHHH", payload[:18])
+    facts.is_apple_loop = True
     if 1 <= root <= 127:
         facts.root_note = root
     facts.scale = {1: "minor", 2: "major"}.get(scale)
@@ -135,7 +146,8 @@ def _basc(facts: ChunkFacts, payload: bytes) -> None:
         facts.is_one_shot = True
     elif 1 <= beats <= 9999:
         facts.is_loop = True
-        facts.beats = beats
+        # Beats are counted in the metre's unit: six eighths are three quarters.
+        facts.beats = beats * 4 / denominator if denominator in (1, 2, 4, 8, 16, 32) else beats
 
 
 def _caf_info(facts: ChunkFacts, payload: bytes) -> None:
@@ -143,6 +155,10 @@ def _caf_info(facts: ChunkFacts, payload: bytes) -> None:
     parts = payload[4:].split(b"\0")
     pairs = zip(parts[::2], parts[1::2], strict=False)
     facts.info = {key.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace") for key, value in pairs}
+    beats = facts.info.get("beat count", "").strip()
+    if facts.beats is None and beats.isdecimal() and 1 <= int(beats) <= 9999:
+        facts.is_loop = facts.is_apple_loop = True
+        facts.beats = int(beats)
 
 
 _READERS: Final = {

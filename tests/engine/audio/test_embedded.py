@@ -144,6 +144,119 @@ def test_id3_tags_in_a_wav_are_read(tmp_path):
     assert facts.genre == ("techno", "dub")
 
 
+def id3(*frames: tuple[str, str], version: int = 3, encoding: int = 3, padding: int = 0, flags: int = 0) -> bytes:
+    """A tag with text frames; a name that is no frame's becomes a text with a name of the user's."""
+    codec = ("latin-1", "utf-16", "utf-16-be", "utf-8")[encoding]
+    body = b""
+    for name, text in frames:
+        is_frame = len(name) == (3 if version == 2 else 4) and name.isupper()
+        frame = name if is_frame else "TXX" if version == 2 else "TXXX"
+        payload = bytes([encoding]) + (text if is_frame else f"{name}\0{text}").encode(codec)
+        if encoding == 1 and not is_frame:
+            payload = bytes([1]) + name.encode(codec) + b"\0\0" + text.encode(codec)
+        size = seven_bits(len(payload)) if version == 4 else struct.pack(">I", len(payload))
+        body += frame.encode() + (size[1:] if version == 2 else size + b"\0\0") + payload
+    body += bytes(padding)
+    return b"ID3" + bytes([version, 0, flags]) + seven_bits(len(body)) + body
+
+
+def seven_bits(number: int) -> bytes:
+    return bytes(number >> shift & 127 for shift in (21, 14, 7, 0))
+
+
+@pytest.mark.parametrize("version", [2, 3, 4])
+@pytest.mark.parametrize("encoding", [0, 1, 3])
+@pytest.mark.parametrize("padding", [0, 64])
+def test_id3_of_every_version_and_encoding_is_read_to_its_last_frame(tmp_path, version, encoding, padding):
+    bpm, key = ("TBP", "TKE") if version == 2 else ("TBPM", "TKEY")
+    tag = id3((bpm, "128.5"), (key, "F#m"), version=version, encoding=encoding, padding=padding)
+    facts = facts_of(tmp_path, tag + b"\xff\xfb\x90\x00" + bytes(400), "sound.mp3")
+    assert (facts.bpm, facts.key, facts.is_bpm_stated) == (128.5, "F#m", True)
+
+
+@pytest.mark.parametrize("name", ["initialkey", "INITIALKEY", "Initial Key", "key"])
+def test_a_key_in_a_tag_of_the_users_is_read(tmp_path, name):
+    facts = facts_of(tmp_path, id3((name, "8A"), ("fBPM", "97.25")) + bytes(300), "sound.mp3")
+    assert (facts.bpm, facts.key) == (97.25, "Am")
+
+
+def test_an_unsynchronised_tag_is_read(tmp_path):
+    tag = id3(("TKEY", "Gm"), flags=0x80)
+    assert facts_of(tmp_path, tag + bytes(300), "sound.mp3").key == "Gm"
+
+
+def ape(*items: tuple[str, str]) -> bytes:
+    body = b"".join(
+        struct.pack("<II", len(text.encode()), 0) + name.encode() + b"\0" + text.encode() for name, text in items
+    )
+    footer = b"APETAGEX" + struct.pack("<IIII", 2000, len(body) + 32, len(items), 0) + bytes(8)
+    return body + footer
+
+
+@pytest.mark.parametrize("after", [b"", b"TAG" + bytes(125)])
+def test_ape_tags_at_the_end_are_read_also_before_an_old_tag(tmp_path, after):
+    facts = facts_of(tmp_path, bytes(500) + ape(("BPM", "174"), ("KEY", "11A/F#m")) + after, "sound.mp3")
+    assert (facts.bpm, facts.key) == (174.0, "F#m")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("1m", "Am"),
+        ("01d", "C"),
+        ("04A", "Fm"),
+        ("12B", "E"),
+        ("C#/Db", "C#"),
+        ("11A/F#m", "F#m"),
+        ("4A - Fm", "Fm"),
+        ("A Minor", "Am"),
+        ("Eb MAJ", "D#"),
+        ("F sharp minor", "F#m"),
+        ("bbm", "A#m"),
+        ("o", None),
+        ("13A", None),
+        ("unknown", None),
+    ],
+)
+def test_keys_in_tags_are_read_in_every_usual_spelling(tmp_path, text, key):
+    assert facts_of(tmp_path, id3(("TKEY", text)) + bytes(300), "sound.mp3").key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "bpm"), [("128 BPM", 128.0), ("92,5", 92.5), ("12800", 128.0), ("0", None), ("fast", None), ("1", None)]
+)
+def test_tempi_in_tags_are_read_in_every_usual_spelling(tmp_path, text, bpm):
+    assert facts_of(tmp_path, id3(("TBPM", text)) + bytes(300), "sound.mp3").bpm == bpm
+
+
+def test_vorbis_comments_say_tempo_and_key(tmp_path):
+    path = tmp_path / "sound.flac"
+    soundfile.write(path, np.zeros(1000), 44_100)
+    # soundfile writes no tempo: the comment block is put in by hand, before the last block.
+    data = path.read_bytes()
+    comments = [b"BPM=126", b"INITIALKEY=5A"]
+    block = struct.pack("<I", 0) + struct.pack("<I", len(comments))
+    block += b"".join(struct.pack("<I", len(comment)) + comment for comment in comments)
+    head = bytes([4]) + struct.pack(">I", len(block))[1:]
+    first_end = 4 + 4 + int.from_bytes(data[5:8], "big")
+    path.write_bytes(data[:4] + bytes([data[4] & 127]) + data[5:first_end] + head + block + data[first_end:])
+    facts = read_embedded(path)
+    assert (facts.bpm, facts.key) == (126.0, "Cm")
+
+
+def test_an_apple_loop_counts_its_beats_in_quarters(tmp_path):
+    six_eighths = struct.pack(">IIHHHHH", 1, 12, 57, 1, 6, 8, 0) + bytes(66)
+    facts = facts_of(tmp_path, aiff((b"basc", six_eighths)), "loop.aif")
+    assert (facts.beats, facts.is_apple_loop) == (6, True)
+
+
+@given(st.binary(max_size=300), st.sampled_from([2, 3, 4]), st.integers(0, 255))
+def test_no_damaged_tag_makes_the_reader_fail(tmp_path_factory, data, version, flags):
+    path = tmp_path_factory.mktemp("bytes") / "sound.mp3"
+    path.write_bytes(b"ID3" + bytes([version, 0, flags]) + b"\0\0\x02\0" + data + ape(("BPM", "1")))
+    assert isinstance(read_embedded(path), EmbeddedFacts)
+
+
 def test_a_vanished_file_says_nothing(tmp_path):
     assert read_embedded(tmp_path / "gone.wav") == EmbeddedFacts()
 
