@@ -19,6 +19,7 @@ from audiomancer.analysis.levels import levels_of
 from audiomancer.analysis.names.names import NameHints, hints_from_path
 from audiomancer.analysis.overview import overview_of, pack_overview
 from audiomancer.analysis.spectrum import FloatArray, spectrum_of
+from audiomancer.analysis.stated import stated_claims
 from audiomancer.analysis.tempo.rhythm import onsets_of
 from audiomancer.analysis.tempo.tempo import Tempo, loop_evidence, tempo_of
 from audiomancer.analysis.weights import Weights, shipped_weights
@@ -33,9 +34,9 @@ from audiomancer.audio import (
     true_peak_db,
 )
 from audiomancer.errors import AudioFileError
-from audiomancer.vocabulary import KEYS, MOODS, PITCH_CLASSES, Source
+from audiomancer.vocabulary import KEYS, MOODS, Source
 
-FEATURE_VERSION: Final = 4
+FEATURE_VERSION: Final = 5
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0
@@ -119,9 +120,10 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
     duration_s = header.duration_s if is_excerpt else decoded.buffer.duration_s
     facts = EmbeddedFacts() if sound_only else read_embedded(path)
     hints = NameHints() if sound_only else hints_from_path(path)
-    is_called_loop = bool(is_track or hints.is_loop or facts.is_loop)
+    stated = stated_claims(hints, facts, duration_s)
+    is_called_loop = is_track or any(claim.value for claim in stated.is_loop)
     sound = analyse_buffer(decoded.buffer, duration_s=duration_s, is_excerpt=is_excerpt, is_called_loop=is_called_loop)
-    claims = _joined(sound.claims, hints, facts, duration_s)
+    claims = _joined(sound.claims, stated)
     resolved = resolve(claims, {})
     fields: dict[str, object] = {
         "file_path": str(path),
@@ -188,7 +190,7 @@ def analyse_part(
     # What instrument a file is, and whether it is a loop, says nothing of its parts.
     facts = EmbeddedFacts() if sound_only else replace(read_embedded(path), is_loop=False, is_one_shot=False)
     hints = NameHints() if sound_only else replace(hints_from_path(path), instrument=None, is_loop=None)
-    claims = _joined(sound.claims, hints, facts, header.duration_s)
+    claims = _joined(sound.claims, stated_claims(hints, facts, header.duration_s))
     resolved = resolve(claims, {})
     return Analysis(
         {"duration_ms": duration_s * 1000.0, **sound.fields, **resolved.fields},
@@ -282,35 +284,14 @@ def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:
     return tuple(Claim(bpm, Source.AUDIO, share * trust) for bpm, share in pairs if share >= 0.02)
 
 
-def _joined(measured: Claims, hints: NameHints, facts: EmbeddedFacts, duration_s: float) -> Claims:
-    """Claims of the sound, the name and the chunks together."""
-    tempo, key = list(measured.tempo), list(measured.key)
-    instrument, is_loop = list(measured.instrument), list(measured.is_loop)
-    if hints.bpm is not None:
-        tempo.append(Claim(hints.bpm, Source.NAME, hints.bpm_confidence))
-    if facts.bpm is not None:
-        tempo.append(Claim(facts.bpm, Source.CHUNK, _chunk_tempo_trust(facts, duration_s)))
-    if hints.key is not None:
-        key.append(Claim(hints.key, Source.NAME, hints.key_confidence))
-    if facts.key is not None:
-        key.append(Claim(facts.key, Source.CHUNK, 0.8))
-    elif facts.root_note is not None:
-        key.append(Claim(PITCH_CLASSES[facts.root_note % 12], Source.CHUNK, 0.4))
-    if hints.instrument is not None:
-        instrument.append(Claim(hints.instrument, Source.NAME, hints.instrument_confidence))
-    if hints.is_loop is not None:
-        is_loop.append(Claim(hints.is_loop, Source.NAME, 0.9))
-    if facts.is_loop or facts.is_one_shot:
-        is_loop.append(Claim(facts.is_loop and not facts.is_one_shot, Source.CHUNK, 0.9))
-    return Claims(tuple(tempo), tuple(key), tuple(instrument), tuple(is_loop))
-
-
-def _chunk_tempo_trust(facts: EmbeddedFacts, duration_s: float) -> float:
-    """A tempo whose beats fill the sound is right; many programs write a default that has nothing to do with it."""
-    if facts.bpm is None or not facts.beats or duration_s <= 0:
-        return 0.6
-    expected_s = facts.beats * 60.0 / facts.bpm
-    return 0.9 if math.isclose(expected_s, duration_s, rel_tol=0.02) else 0.4
+def _joined(measured: Claims, stated: Claims) -> Claims:
+    """All claims of both."""
+    return Claims(
+        measured.tempo + stated.tempo,
+        measured.key + stated.key,
+        measured.instrument + stated.instrument,
+        measured.is_loop + stated.is_loop,
+    )
 
 
 def _merged(*lists: Sequence[str]) -> list[str]:

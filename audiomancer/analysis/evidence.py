@@ -1,7 +1,8 @@
 """Several claims about tempo, key and instrument become one value each, with its source and its confidence.
 
 The user's word stands above all. Below it the name, then embedded chunks, then the sound itself; but a claim that the
-sound contradicts loses confidence, and one that it confirms gains.
+sound contradicts loses confidence, and what the sound is surer of than the name or the tag wins; one that it confirms
+gains.
 """
 
 from __future__ import annotations
@@ -18,7 +19,21 @@ BARE_NUMBER: Final = 0.8
 """A tempo claimed by a name with less than this was a bare number: it needs the sound to agree."""
 
 _RATIOS: Final = (1.0, 2.0, 0.5, 3.0, 1 / 3)
-_CONTRADICTED: Final = 0.6
+_UNCONFIRMED: Final = 0.7
+"""A tempo that is stated of a sound without any counts this much."""
+
+_LABELLED: Final = 0.9
+_REMOTE: Final = 0.1
+_SHOWN: Final = 0.5
+"""Least confidence of what wins: values of less are not shown (`settings.Settings`)."""
+
+_STATED_KEY: Final = 0.6
+_KEY_DISCOUNT: Final = 0.85
+"""Keys of loops are measured with more confidence than they deserve."""
+
+_LOOP_PRIOR: Final = math.log(0.6 / 0.4)
+"""Log-odds at which the sound alone makes a loop (`analyse._LEAST_LOOP_CHANCE`)."""
+
 _CHUNK_FLOOR: Final = 0.5
 _RANK: Final = {Source.NAME: 0, Source.CHUNK: 1, Source.AUDIO: 2}
 
@@ -86,12 +101,12 @@ def resolve(claims: Claims, user: Mapping[str, object] | None = None) -> Resolve
     """
     user = user or {}
     resolved = Resolved()
-    is_loop = max(claims.is_loop, key=_trust, default=None)
+    is_loop = _is_loop(claims.is_loop)
     if "is_loop" in user:
         if user["is_loop"] is not None:
             resolved.fields["is_loop"] = bool(user["is_loop"])
     elif is_loop is not None:
-        resolved.fields["is_loop"] = bool(is_loop.value)
+        resolved.fields["is_loop"] = is_loop
     for topic, name, confidence_name, winner in (
         ("tempo", "bpm", "bpm_confidence", _tempo(claims.tempo)),
         ("key", "key", "key_confidence", _key(claims.key)),
@@ -113,39 +128,72 @@ def same_tempo(first_bpm: float, second_bpm: float, tolerance: float = 0.02) -> 
 
 
 def _tempo(claims: tuple[Claim, ...]) -> Claim | None:
+    """The stated tempo, in its octave, where the sound agrees; else the surer one of both."""
     measured = [claim for claim in claims if claim.source == Source.AUDIO]
     stated = sorted((claim for claim in claims if claim.source in _RANK and claim.source != Source.AUDIO), key=_order)
-    for claim in stated:
-        tolerance = 0.02 if claim.confidence >= BARE_NUMBER else 0.01
-        if any(same_tempo(float(claim.value), float(other.value), tolerance) for other in measured):
-            return Claim(claim.value, claim.source, max(claim.confidence, 0.95))
     best = max(measured, key=lambda claim: claim.confidence, default=None)
     for claim in stated:
-        if claim.source == Source.NAME and claim.confidence < BARE_NUMBER:
+        tolerance = 0.02 if claim.confidence >= BARE_NUMBER else 0.01
+        if any(
+            same_tempo(float(claim.value), float(other.value), tolerance) and _weighs(other, best, claim)
+            for other in measured
+        ):
+            return Claim(claim.value, claim.source, max(claim.confidence, 0.95))
+    for claim in stated:
+        if claim.confidence < (BARE_NUMBER if claim.source == Source.NAME else _CHUNK_FLOOR):
             continue
-        if claim.source == Source.CHUNK and claim.confidence < _CHUNK_FLOOR and best is not None:
-            continue
-        return Claim(claim.value, claim.source, claim.confidence * _CONTRADICTED)
+        if best is None:
+            return Claim(claim.value, claim.source, claim.confidence * _UNCONFIRMED)
+        if claim.confidence > best.confidence:
+            return Claim(claim.value, claim.source, _against(claim.confidence, best.confidence))
     return best
 
 
+def _weighs(agreeing: Claim, best: Claim | None, stated: Claim) -> bool:
+    """Check whether a measured tempo that agrees is more than a remote chance beside the best one."""
+    if stated.confidence >= _LABELLED or best is None:
+        return True
+    return agreeing.confidence >= _REMOTE * best.confidence
+
+
+def _against(stated: float, measured: float) -> float:
+    """Chance of what is stated where the sound says something else, by Bayes; enough to be shown."""
+    return max(_SHOWN, stated * (1.0 - measured) / (1.0 - stated * measured))
+
+
 def _key(claims: tuple[Claim, ...]) -> Claim | None:
+    """The stated key where the sound agrees in its tonic; else the surer one of both."""
     measured = max(
         (claim for claim in claims if claim.source == Source.AUDIO), key=lambda c: c.confidence, default=None
     )
     for claim in sorted((claim for claim in claims if claim.source in (Source.NAME, Source.CHUNK)), key=_order):
         if measured is None:
             # A name that is sure of itself stands also where the sound has no clear pitch.
-            if claim.confidence >= 0.6:
+            if claim.confidence >= _STATED_KEY:
                 return Claim(claim.value, claim.source, claim.confidence * 0.8)
             continue
         if claim.value == measured.value:
             return Claim(claim.value, claim.source, 1.0 - (1.0 - claim.confidence) * (1.0 - measured.confidence))
         if _tonic(claim) == _tonic(measured):
             return Claim(claim.value, claim.source, max(claim.confidence, measured.confidence))
-        if claim.confidence >= 0.6:
-            return Claim(claim.value, claim.source, claim.confidence * (1.0 - 0.5 * measured.confidence))
+        chance = measured.confidence * _KEY_DISCOUNT
+        if claim.confidence >= _STATED_KEY and claim.confidence > chance:
+            return Claim(claim.value, claim.source, _against(claim.confidence, chance))
     return measured
+
+
+def _is_loop(claims: tuple[Claim, ...]) -> bool | None:
+    """Added log-odds of all claims; the sound needs more than even odds, for loops are rarer than in training."""
+    if not claims:
+        return None
+    odds = 0.0
+    for claim in claims:
+        confidence = min(0.99, max(0.01, claim.confidence))
+        weight = math.log(confidence / (1.0 - confidence))
+        odds += weight if claim.value else -weight
+        if claim.source == Source.AUDIO:
+            odds -= _LOOP_PRIOR
+    return odds >= 0.0
 
 
 def _instrument(claims: tuple[Claim, ...]) -> Claim | None:
@@ -169,11 +217,6 @@ def _instrument(claims: tuple[Claim, ...]) -> Claim | None:
 def _order(claim: Claim) -> tuple[int, float]:
     """Most trusted source first, then the surer claim."""
     return (_RANK[claim.source], -claim.confidence)
-
-
-def _trust(claim: Claim) -> tuple[int, float]:
-    """Greatest for the most trusted source and the surest claim."""
-    return (-_RANK.get(claim.source, 9), claim.confidence)
 
 
 def _tonic(claim: Claim) -> int | None:

@@ -33,8 +33,8 @@ ONE_SHOT_WORDS: Final = frozenset(
 """Words that make a sound a one-shot."""
 
 MACHINES: Final = word_set(
-    "sh juno jx tr tb dx mc mpc jp ms cr cs op no take vol part var v volume nr sp lm s jd xv vp ob tx sy rx rz "
-    "hr dr ns d u sk fm em gm poly matrix model type preset patch note midi kit bank vel velocity version track "
+    "sh juno jx tr tb dx mc mpc jp ms cr cs op no take vol part var v volume nr sp lm jd xv vp ob tx sy rx rz "
+    "hr dr ns sk fm em gm poly matrix model type preset patch note midi kit bank vel velocity version track "
     "trk disc cd side ep season year sample num number id n pt chapter ex rd ds kr wavestation prophet korg "
     "roland yamaha emu akai vel layer rr lxp sps mkii mk tg mt pss psr cz vz kn mv sc jv vl bar bars"
 )

@@ -21,7 +21,7 @@ SURE: Final = 0.9
 _FOLDER: Final = 0.8
 _LOWER_CASE: Final = 0.8
 _AFTER_CONTEXT: Final = 0.8
-_LETTER_ALONE: Final = 0.6
+_LETTER_ALONE: Final = 0.65
 _CHORD_ROOT: Final = 0.6
 NOTE: Final = 0.55
 _LOWER_NOTE: Final = 0.5
@@ -229,6 +229,9 @@ def _lower_case(
         return _named(letter, accidental, word.startswith("min"), SURE)
     if accidental == "#" or (accidental in ("sharp", "flat") and mode):
         return _named(letter, accidental, mode == "m", SURE)
+    if not mode and not accidental and not extension:
+        is_before_tempo = beside_tempo and _NUMBER.fullmatch(after) is not None
+        return _named(letter, "", False, _LETTER_ALONE) if is_before_tempo else None
     beside_number = _NUMBER.fullmatch(before) is not None or _NUMBER.fullmatch(after) is not None
     if accidental == "b" and mode:
         return _named(letter, accidental, mode == "m", SURE if beside_tempo else _LOWER_CASE)

@@ -19,13 +19,18 @@ from audiomancer.analysis.names.general_words import GENRE_WORDS, LOOP_ENDINGS, 
 from audiomancer.analysis.names.instrument_names import instrument_of
 from audiomancer.analysis.names.instrument_words import PHRASES
 from audiomancer.analysis.names.key_names import NOTE, SURE, key_of
-from audiomancer.analysis.names.tempo_names import bare_tempo, labelled_tempo
+from audiomancer.analysis.names.tempo_names import LABELLED, bare_tempo, labelled_tempo
 from audiomancer.analysis.names.tokens import FOLDER_LEVELS, NameParts, Part, parts_of
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
 
 _KIND_WORDS: Final = LOOP_WORDS | {word for phrase in ONE_SHOT_WORDS for word in phrase.split()}
 _MOOD_BEGINNINGS: Final = frozenset(phrase.split()[0] for phrase in MOOD_WORDS)
 _GENRE_BEGINNINGS: Final = frozenset(phrase.split()[0] for phrase in GENRE_WORDS)
+_LOOP_IN_FILE: Final = 0.9
+_LOOP_IN_FOLDER: Final = 0.8
+_LIKE_A_LOOP: Final = 0.75
+"""Breaks, grooves and riffs: 23 of 31 so named recordings are loops."""
+
 _COUNTER: Final = re.compile(r"(?<=[A-Za-z])[ _-](?:\d|0\d{1,3})$")
 _DRUMS: Final = frozenset({"kick", "snare", "hat"})
 
@@ -41,10 +46,11 @@ class NameHints:
         is_loop: True for a loop, False for a one-shot.
         mood: Mood tags.
         bpm_confidence: 0.95 where "bpm" stands beside the number, 0.3 to 0.75 for a bare number, 0 without one.
-        key_confidence: 0.9 with accidental, mode or chord, 0.8 from a folder, 0.6 beside a tempo, 0.55 with an octave,
+        key_confidence: 0.9 with accidental, mode or chord, 0.8 from a folder, 0.65 beside a tempo, 0.55 with an octave,
             0.35 for a lonely letter, 0 without a key.
-        instrument_confidence: 0.6 to 0.97 by what the word says, at most 0.9 from a folder, 0 without one.
-        loop_confidence: 0.9 where the file's name says it, 0.8 where a folder does, 0 without either.
+        instrument_confidence: 0.6 to 0.95 by what the word says, at most 0.9 from a folder, 0 without one.
+        loop_confidence: 0.9 where the file's name says "loop" or "one-shot", 0.8 where a folder does, 0.75 for riffs,
+            breaks and the like, 0.9 for both beside a labelled tempo; 0 without any.
         genre: Genre words met, lower case.
         instrument_in_file: Whether the file's name says the instrument, not a folder's.
     """
@@ -76,8 +82,10 @@ def _hints(stem: str, folders: tuple[str, ...]) -> NameHints:
     is_loop, loop_confidence = _loop_of(parts)
     instrument = instrument_of(parts, is_loop=is_loop)
     if instrument is not None and instrument.instrument.endswith("-loop") and is_loop is None:
-        is_loop, loop_confidence = True, 0.8
+        is_loop, loop_confidence = True, _LIKE_A_LOOP
     tempo = labelled_tempo(parts)
+    if is_loop and tempo is not None and tempo.confidence >= LABELLED:
+        loop_confidence = _LOOP_IN_FILE
     key = key_of(parts, beside_tempo=tempo is not None)
     if tempo is None:
         tempo = bare_tempo(parts, is_loop=is_loop, has_key=key is not None and key.confidence >= SURE)
@@ -103,11 +111,12 @@ def _loop_of(parts: NameParts) -> tuple[bool | None, float]:
     """True for a path that calls the sound a loop, False for a one-shot, and how sure that is."""
     in_file = _loop(parts.file)
     if in_file is not None:
-        return in_file, 0.9
+        is_plain = not in_file or any("loop" in word for word in parts.file.words)
+        return in_file, _LOOP_IN_FILE if is_plain else _LIKE_A_LOOP
     for folder in parts.folders:
         in_folder = _loop(folder, in_folder=True)
         if in_folder is not None:
-            return in_folder, 0.8
+            return in_folder, _LOOP_IN_FOLDER
     return None, 0.0
 
 

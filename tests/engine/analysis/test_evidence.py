@@ -86,10 +86,46 @@ def test_the_sound_alone_retains_its_confidence():
     assert resolve(Claims(instrument=(measured("kick", 0.42),))).fields["instrument_confidence"] == pytest.approx(0.42)
 
 
-def test_name_beats_chunk_beats_sound_about_loops():
-    claims = Claims(is_loop=(measured(True, 0.99), Claim(False, "chunk", 0.9)))
-    assert resolve(claims).fields["is_loop"] is False
-    assert resolve(Claims(is_loop=(*claims.is_loop, named(True, 0.9)))).fields["is_loop"] is True
+def test_what_a_name_a_chunk_and_the_sound_say_of_loops_is_added():
+    a_flag = Claims(is_loop=(measured(True, 0.7), Claim(False, "chunk", 0.85)))
+    assert resolve(a_flag).fields["is_loop"] is False
+    a_name_too = Claims(is_loop=(*a_flag.is_loop, named(True, 0.9)))
+    assert resolve(a_name_too).fields["is_loop"] is True
+
+
+def test_a_sound_that_is_sure_of_being_a_one_shot_outweighs_a_loop_flag():
+    assert resolve(Claims(is_loop=(measured(False, 0.98), Claim(True, "chunk", 0.8)))).fields["is_loop"] is False
+    assert resolve(Claims(is_loop=(measured(False, 0.6), Claim(True, "chunk", 0.8)))).fields["is_loop"] is True
+
+
+def test_the_sound_alone_needs_more_than_even_odds_to_be_a_loop():
+    assert resolve(Claims(is_loop=(measured(True, 0.61),))).fields["is_loop"] is True
+    assert resolve(Claims(is_loop=(measured(False, 0.45),))).fields["is_loop"] is False
+
+
+@pytest.mark.parametrize("confidence", [0.4, 0.6, 0.8, 0.9])
+def test_a_sure_tempo_of_the_sound_is_neither_displaced_nor_hidden_by_a_tag_that_disagrees(confidence):
+    assert tempo(measured(97.0, 0.92), Claim(120.0, "chunk", confidence)) == (97.0, 0.92, "audio")
+
+
+def test_a_tag_is_shown_unless_the_sound_contradicts_it_strongly():
+    assert tempo(Claim(120.0, "chunk", 0.8))[0] == 120.0
+    bpm, sure, source = tempo(measured(97.0, 0.5), Claim(120.0, "chunk", 0.8))
+    assert (bpm, source) == (120.0, "chunk")
+    assert 0.5 <= sure < 0.8
+
+
+def test_a_remote_chance_that_a_tag_is_right_does_not_confirm_it():
+    claims = (measured(97.0, 0.92), measured(120.0, 0.03), Claim(120.0, "chunk", 0.8))
+    assert tempo(*claims) == (97.0, 0.92, "audio")
+
+
+def test_a_key_that_the_sound_is_surer_of_wins_and_else_the_stated_one_is_shown():
+    tagged = Claim("Am", "chunk", 0.8)
+    assert resolve(Claims(key=(measured("D", 0.97), tagged))).fields["key"] == "D"
+    stated = resolve(Claims(key=(measured("D", 0.6), tagged)))
+    assert (stated.fields["key"], stated.sources["key"]) == ("Am", "chunk")
+    assert stated.fields["key_confidence"] >= 0.5
 
 
 def test_same_tempo_counts_halves_and_thirds():
