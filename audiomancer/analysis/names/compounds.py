@@ -10,7 +10,14 @@ from audiomancer.analysis.names.instrument_words import PHRASES
 
 _LEAST_LETTERS: Final = 3
 _FIRST: Final = word_set("open closed close floor low high hi lo mid top drum hand side rim sub one music string")
-_WHOLE: Final = word_set("pianissimo fortepiano sidekick ensnare thunderclap afterclap embrass contrabass compass")
+WHOLE: Final = word_set(
+    "pianissimo fortepiano sidekick sidekicks ensnare ensnares thunderclap thunderclaps afterclap embrass contrabass "
+    "compass chopstick chopsticks drumstick drumsticks equivocal unequivocal fiddlesticks handshake humdrum losing "
+    "mellow midriff midriffs lorain rainfall rainfalls rainforest sloop sloops snapshot snapshots windbreak windbreaks "
+    "windfall windfalls saltshaker saltshakers"
+)
+"""Words of English that look as if they were made of known ones."""
+
 _ENDINGS: Final = (
     "kicks", "kick", "snares", "snare", "claps", "clap", "hihats", "hihat", "pianos", "piano", "guitars", "guitar",
     "basses", "bass", "vocals", "vocal", "cymbals", "cymbal", "shakers", "shaker", "cowbells", "cowbell",
@@ -23,7 +30,7 @@ _SECOND: Final = word_set("open closed drum drums shot shots stick low high hi l
 @lru_cache(4096)
 def cut(word: str) -> tuple[str, ...]:
     """The words that a word in lower case is made of; itself where it is known, or made of nothing known."""
-    if word in PHRASES or word in _WHOLE or len(word) < 2 * _LEAST_LETTERS - 1:
+    if word in PHRASES or word in WHOLE or len(word) < 2 * _LEAST_LETTERS - 1:
         return (word,)
     for ending in LOOP_ENDINGS:
         stem = word.removesuffix(ending)

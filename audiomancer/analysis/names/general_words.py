@@ -27,7 +27,7 @@ LOOP_WORDS: Final = word_set(
 ONE_SHOT_WORDS: Final = frozenset(
     {
         "oneshot", "oneshots", "one shot", "one shots", "shot", "shots", "hit", "hits", "single", "singles", "1 shot",
-        "1 shots", "non loop", "no loop", "not looped", "unlooped", "os", "drumshots", "drumshot", "single shot",
+        "1 shots", "non loop", "no loop", "not looped", "unlooped", "drumshots", "drumshot", "single shot",
     }
 )  # fmt: skip
 """Words that make a sound a one-shot."""

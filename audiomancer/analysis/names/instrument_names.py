@@ -51,7 +51,7 @@ FOLDER_CONFIDENCE: Final = 0.9
 
 _CONFIDENCE: Final = ((SURE, FILE_CONFIDENCE), (PLAIN, FILE_CONFIDENCE), (KIND, 0.87), (ROLE, 0.85), (FAINT, 0.6))
 """By level of the words; each is near the share of recordings whose label agrees, but for the faint ones, whose words
-are rarer in recordings than in titles (`docs/decisions/0022-names-as-evidence.md`)."""
+are rarer in recordings than in titles (`docs/decisions/0024-names-as-evidence.md`)."""
 
 _DRUMS: Final = frozenset({"drum", "drums", "drm", "drms"})
 _DRUM_FAMILIES: Final = frozenset({"kick", "snare", "hat", "percussion"})

@@ -237,6 +237,9 @@ _OPEN: Final = "open, opened, op, opn, opnd, oh, o, ohh, opens, half open, ho, o
 _CLOSED: Final = "closed, close, cl, cls, clsd, ch, c, chh, clos, closd, hc, closedhat"
 
 
+_LEAST_GLUED: Final = 3
+
+
 def _phrases() -> dict[str, tuple[str, float]]:
     found: dict[str, tuple[str, float]] = {}
     for instrument, levels in _WORDS.items():
@@ -247,11 +250,13 @@ def _phrases() -> dict[str, tuple[str, float]]:
     for instrument, states in (("open-hat", _OPEN), ("closed-hat", _CLOSED)):
         for state in states.split(", "):
             for hat in _HAT.split(", "):
-                for phrase in (f"{state} {hat}", f"{hat} {state}", f"{state}{hat}", f"{hat}{state}"):
-                    if len(phrase) > 3:
-                        found.setdefault(phrase, (instrument, SURE))
-    # What a word joined with "loop" is, is said by `instrument_names`, and "chat" is no closed hat.
-    for word in ("chat", "chats", "ohats", "choh"):
+                phrases = [f"{state} {hat}", f"{hat} {state}"]
+                # Written as one word, fewer letters make other words: "hatch", "chat".
+                if len(state) >= _LEAST_GLUED or state in ("op", "cl"):
+                    phrases += [f"{state}{hat}", f"{hat}{state}"]
+                for phrase in phrases:
+                    found.setdefault(phrase, (instrument, SURE))
+    for word in ("hatop", "hatcl"):
         found.pop(word, None)
     found["ohat"] = found["ohats"] = ("open-hat", SURE)
     return found

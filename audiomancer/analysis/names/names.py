@@ -2,7 +2,7 @@
 
 A path is cut into tokens (`tokens.py`). One file a subject makes candidates of them, each with what its words say, and
 chooses: `instrument_names.py`, `key_names.py`, `tempo_names.py`. The words stand in `instrument_words.py` and
-`general_words.py`. `docs/decisions/0022-names-as-evidence.md` says where the confidences come from.
+`general_words.py`. `docs/decisions/0024-names-as-evidence.md` says where the confidences come from.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Final
 
+from audiomancer.analysis.names.compounds import WHOLE
 from audiomancer.analysis.names.general_words import GENRE_WORDS, LOOP_ENDINGS, LOOP_WORDS, MOOD_WORDS, ONE_SHOT_WORDS
 from audiomancer.analysis.names.instrument_names import instrument_of
 from audiomancer.analysis.names.instrument_words import PHRASES
@@ -130,7 +131,8 @@ def _loop(part: Part, *, in_folder: bool = False) -> bool | None:
     if not _KIND_WORDS & part.vocabulary and not any("loop" in word or "shot" in word for word in words):
         return None
     looped = any(
-        word.endswith(LOOP_ENDINGS) or (word in LOOP_WORDS and not in_folder and not _is_cut_out(word, after))
+        (word.endswith(LOOP_ENDINGS) and word not in WHOLE)
+        or (word in LOOP_WORDS and not in_folder and not _is_cut_out(word, after))
         for word, after in zip(words, (*words[1:], ""), strict=False)
     )
     pairs = {f"{first} {second}" for first, second in pairwise(words)}
