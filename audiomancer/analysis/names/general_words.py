@@ -24,6 +24,11 @@ LOOP_WORDS: Final = word_set(
 )
 """Words that make a sound a loop."""
 
+BREAKING: Final = word_set(
+    "glass bone bones branch wood tool bottle window plate ice heart day spring coffee lunch tie prison jail"
+)
+"""Words before "break" that make it no drum break."""
+
 ONE_SHOT_WORDS: Final = frozenset(
     {
         "oneshot", "oneshots", "one shot", "one shots", "shot", "shots", "hit", "hits", "single", "singles", "1 shot",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from audiomancer.analysis.names.general_words import GENRE_PHRASES
+from audiomancer.analysis.names.general_words import BREAKING, GENRE_PHRASES
 from audiomancer.analysis.names.instrument_words import (
     ABBREVIATIONS,
     ADDITIONS,
@@ -54,6 +54,7 @@ _CONFIDENCE: Final = ((SURE, FILE_CONFIDENCE), (PLAIN, FILE_CONFIDENCE), (KIND, 
 are rarer in recordings than in titles (`docs/decisions/0024-names-as-evidence.md`)."""
 
 _DRUMS: Final = frozenset({"drum", "drums", "drm", "drms"})
+_STEMS: Final = frozenset({"stem", "stems", "bounce", "group"})
 _DRUM_FAMILIES: Final = frozenset({"kick", "snare", "hat", "percussion"})
 _IN_BRACKETS: Final = -1.5
 _AS_ADDITION: Final = -1.5
@@ -229,7 +230,8 @@ def _is_excluded(words: tuple[str, ...], start: int, after: str) -> bool:
     before = words[max(0, start - 2) : start]
     if before and before[-1] in NEGATIONS:
         return True
-    return before == ("w", "o") or after in PROPER_NAMES
+    is_breaking = words[start] in ("break", "breaks") and not BREAKING.isdisjoint(before[-1:])
+    return before == ("w", "o") or after in PROPER_NAMES or is_breaking
 
 
 def _is_manner(words: tuple[str, ...], start: int, end: int, spans: list[tuple[int, int, str, float]]) -> bool:
@@ -296,9 +298,10 @@ def _with_its_state(chosen: Candidate, parts: tuple[Part, ...]) -> str:
 
 
 def _unnamed_drums(part: Part, *, is_loop: bool | None) -> NamedInstrument | None:
-    """Drums of which none is named: a loop of them, or what is left without some."""
-    words = part.words
-    if not _DRUMS & part.vocabulary:
-        return None
-    is_without = any(word in NEGATIONS and not after.isdigit() for word, after in pairwise(words))
-    return NamedInstrument("drum-loop", _CONFIDENCE[3][1], in_file=True) if is_loop or is_without else None
+    """Drums of which none is named: a loop or a stem of them, or what is left without some."""
+    without = {after for word, after in pairwise(part.words) if word in NEGATIONS and not after.isdigit()}
+    is_without_drums = any(as_loop(PHRASES[word][0]) == "drum-loop" for word in without if word in PHRASES)
+    is_stem = part.vocabulary == {"drums"} or bool(_STEMS & part.vocabulary)
+    if is_without_drums or (_DRUMS & part.vocabulary and (is_loop or is_stem or without)):
+        return NamedInstrument("drum-loop", _CONFIDENCE[3][1], in_file=True)
+    return None

@@ -94,7 +94,8 @@ _WORDS: Final[dict[str, dict[float, str]]] = {
         ROLE: "block, blocks, whistle",
     },
     "bass": {
-        SURE: "bass guitar, electric bass, upright bass, acoustic bass, slap bass, fretless bass, finger bass, "
+        SURE: "upright pizz, "
+        "bass guitar, electric bass, upright bass, acoustic bass, slap bass, fretless bass, finger bass, "
         "double bass, contrabass, doublebass, picked bass, synth bass, bass synth, bassline, basslines, "
         "bass line, bass lines, subbass, sub bass, 808 bass, reese bass, acid bass, bass string, bass stab, "
         "bass pluck, moog bass, fm bass, wobble bass, analog bass, e bass, bass reese, sub 808, 808 sub",
@@ -178,13 +179,15 @@ _WORDS: Final[dict[str, dict[float, str]]] = {
         "backing vocals, talkbox, talk box",
         PLAIN: "voice, voices, chant, chants, singing, voc, vocs, vcls, vocalchop, voxes, voice over, vokal, "
         "verse vocal, stimme, voz",
-        ROLE: "shout, shouts, speech, rap, ooh, oohs, aah, aahs, soprano, chop, chops, spoken, yell, laugh, "
+        ROLE: "laughs, sopranos, "
+        "shout, shouts, speech, rap, ooh, oohs, aah, aahs, soprano, chop, chops, spoken, yell, laugh, "
         "laughter, whisper, ahh, ooo, aaah",
         FAINT: "scream, screams, breath, talk, phrase, word, words, sing, sung, hey, uh, yeah, tenor, alto, "
         "baritone, oh yeah",
     },
     "fx": {
-        SURE: "riser, risers, uplifter, downlifter, uplifters, downlifters, reverse fx, drop fx, sub drop, "
+        SURE: "glass break, glass breaking, window break, bone break, "
+        "riser, risers, uplifter, downlifter, uplifters, downlifters, reverse fx, drop fx, sub drop, "
         "bass drop, subdrop, impact fx, hit fx, fx hit, noise sweep, noise riser, white noise sweep, up lifter, "
         "down lifter, downsweep, upsweep, sweep up, sweep down, reverse crash, sub boom, subdrops, sub drops, "
         "buildup fx, braam, sound effect, sound effects, white noise riser, white noise down, white noise up, "
@@ -197,7 +200,8 @@ _WORDS: Final[dict[str, dict[float, str]]] = {
         "impacts, zap, zaps, laser, lasers, transition, transitions, downer, downers, siren, sirens, explosion, "
         "explosions, scratch, scratches, glitch, glitches, foley, soundfx, lazer, scratching, woosh, drone fx, "
         "sfxs",
-        ROLE: "boom, booms, blip, blips, beep, beeps, bleep, bleeps, alarm, gunshot, horn air, swell, swells, "
+        ROLE: "footstep, footsteps, door slam, gunshots, "
+        "boom, booms, blip, blips, beep, beeps, bleep, bleeps, alarm, gunshot, horn air, swell, swells, "
         "stinger, buildup, build up, build ups, build, sub hit, booming",
         FAINT: "fall, falls, reverse, reversed, transient, robot, rewind, click, clicks, error, switch, confirmation",
     },
@@ -305,9 +309,7 @@ STATES_CLOSED: Final = word_set("closed close clsd closd cl")
 MICROPHONES: Final = word_set("mic mics overhead overheads")
 """Words of folders that are named after where a microphone stood."""
 
-STROKES: Final = frozenset(
-    {"bass", "bell", "bells", "mallet", "mallets", "stick", "sticks", "rim", "ride", "snap", "snare"}
-)
+STROKES: Final = word_set("bass brass bell bells mallet mallets stick sticks rim ride snap snare")
 """Words that after the name of a drum say how or where it is struck ("Djembe Bass", "crash ride bell")."""
 
 BEATERS: Final = word_set("mallet mallets stick sticks")

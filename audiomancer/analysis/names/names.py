@@ -16,7 +16,14 @@ from pathlib import PurePath
 from typing import Final
 
 from audiomancer.analysis.names.compounds import WHOLE
-from audiomancer.analysis.names.general_words import GENRE_WORDS, LOOP_ENDINGS, LOOP_WORDS, MOOD_WORDS, ONE_SHOT_WORDS
+from audiomancer.analysis.names.general_words import (
+    BREAKING,
+    GENRE_WORDS,
+    LOOP_ENDINGS,
+    LOOP_WORDS,
+    MOOD_WORDS,
+    ONE_SHOT_WORDS,
+)
 from audiomancer.analysis.names.instrument_names import instrument_of
 from audiomancer.analysis.names.instrument_words import PHRASES
 from audiomancer.analysis.names.key_names import NOTE, SURE, key_of
@@ -132,8 +139,8 @@ def _loop(part: Part, *, in_folder: bool = False) -> bool | None:
         return None
     looped = any(
         (word.endswith(LOOP_ENDINGS) and word not in WHOLE)
-        or (word in LOOP_WORDS and not in_folder and not _is_cut_out(word, after))
-        for word, after in zip(words, (*words[1:], ""), strict=False)
+        or (word in LOOP_WORDS and not in_folder and not _is_other_break(before, word, after))
+        for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False)
     )
     pairs = {f"{first} {second}" for first, second in pairwise(words)}
     if pairs & {"no loop", "non loop", "not looped", "non looped"}:
@@ -145,9 +152,12 @@ def _loop(part: Part, *, in_folder: bool = False) -> bool | None:
     return None if looped == single else looped
 
 
-def _is_cut_out(word: str, after: str) -> bool:
-    """Check whether a drum follows that was cut out of a break: "break kick"."""
-    return word in ("break", "breaks") and after in PHRASES and FAMILY_OF_INSTRUMENT[PHRASES[after][0]] in _DRUMS
+def _is_other_break(before: str, word: str, after: str) -> bool:
+    """Check whether glass breaks, or a drum follows that was cut out of a break: "break kick"."""
+    if word not in ("break", "breaks"):
+        return False
+    is_cut_out = after in PHRASES and FAMILY_OF_INSTRUMENT[PHRASES[after][0]] in _DRUMS
+    return is_cut_out or before in BREAKING
 
 
 @lru_cache(4096)

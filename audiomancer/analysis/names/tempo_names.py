@@ -109,14 +109,15 @@ def _bare_numbers(part: Part) -> list[_Bare]:
     pieces = [piece for piece in _SEPARATORS.split(part.text) if piece]
     found: list[_Bare] = []
     for index, piece in enumerate(pieces):
-        bpm = _bare_bpm(piece)
+        # A number alone in round brackets counts copies of a file.
+        bpm = _bare_bpm(piece if piece.startswith("(") and piece.endswith(")") else piece.strip("()[]{}"))
         before = pieces[index - 1].lower() if index else ""
         after = pieces[index + 1].lower() if index + 1 < len(pieces) else ""
         if bpm is None or before.rstrip(".#") in MACHINES or after.strip("().") in UNITS:
             continue
         if before.endswith("of") or after == "of":
             continue
-        beside = [pieces[at] for at in (index - 1, index + 1) if 0 <= at < len(pieces)]
+        beside = [pieces[at].strip("()[]{}") for at in (index - 1, index + 1) if 0 <= at < len(pieces)]
         is_beside_key = any(_WHOLE_KEY.fullmatch(text) and len(text) > 1 for text in beside)
         # Makers often begin with the tempo and end with the key.
         is_framed = index == 0 and _LETTER_KEY.fullmatch(pieces[-1]) is not None
