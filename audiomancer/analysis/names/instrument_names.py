@@ -40,7 +40,7 @@ from audiomancer.analysis.names.instrument_words import (
     STROKES,
     SURE,
 )
-from audiomancer.analysis.names.tokens import NameParts, Part
+from audiomancer.analysis.names.tokens import NameParts, Part, tokens_of
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
 
 FILE_CONFIDENCE: Final = 0.95
@@ -118,7 +118,7 @@ def instrument_of(parts: NameParts, *, is_loop: bool | None) -> NamedInstrument 
         are_drums = all(as_loop(found.instrument) == "drum-loop" for found in in_file)
         return NamedInstrument("drum-loop", _CONFIDENCE[2][1], in_file=True) if is_loop and are_drums else None
     best = max(in_file, key=_rank, default=None)
-    outer = _in_folders(parts, context)
+    outer = _in_folders(parts.folders, context)
     if best is not None and outer is not None and outer.instrument == "percussion":
         # "bass" in a folder of tablas is where the drum is struck.
         best = None if parts.file.words[best.start] in STROKES and best.end - best.start == 1 else best
@@ -146,18 +146,27 @@ def as_loop(instrument: str) -> str:
 
 
 def _context(parts: NameParts) -> _Context:
-    found = [part.vocabulary for part in (parts.file, *parts.folders)]
+    words = parts.file.vocabulary
+    is_drums, is_machine, is_808 = _context_of_folders(parts.folders)
     return _Context(
-        any(not DRUM_CONTEXT.isdisjoint(words) for words in found),
-        any(not DRUM_MACHINES.isdisjoint(words) for words in found),
-        any("808" in words for words in found),
+        is_drums or not DRUM_CONTEXT.isdisjoint(words),
+        is_machine or not DRUM_MACHINES.isdisjoint(words),
+        is_808 or "808" in words,
     )
 
 
-def _in_folders(parts: NameParts, context: _Context) -> Candidate | None:
+@lru_cache(1024)
+def _context_of_folders(folders: tuple[Part, ...]) -> _Context:
+    """Subjects of all folders: the same for all of their files."""
+    words = frozenset().union(*(part.vocabulary for part in folders))
+    return _Context(bool(DRUM_CONTEXT & words), bool(DRUM_MACHINES & words), "808" in words)
+
+
+@lru_cache(1024)
+def _in_folders(folders: tuple[Part, ...], context: _Context) -> Candidate | None:
     """The heaviest candidate of the folders, the nearest first among equals."""
     found: list[Candidate] = []
-    for depth, folder in enumerate(parts.folders):
+    for depth, folder in enumerate(folders):
         candidates = _candidates(folder, context)
         if _is_several(folder, candidates) or not MICROPHONES.isdisjoint(folder.vocabulary):
             continue
@@ -174,11 +183,15 @@ def _in_folders(parts: NameParts, context: _Context) -> Candidate | None:
 @lru_cache(4096)
 def _candidates(part: Part, context: _Context) -> tuple[Candidate, ...]:
     """Every instrument that a part of a path names, in the order of its words."""
-    words, tokens = part.words, part.tokens
+    words = part.words
     spans = _spans(words, is_808=context.is_808)
+    if not spans:
+        return ()
+    # How they are written is looked at only where it may matter.
+    has_brackets = any(c in part.text for c in "([{")
     in_prose = sum(word in PROSE for word in words)
     is_prose = in_prose >= 2 or (in_prose == 1 and len(words) > 4)
-    has_head = any(not tokens[start].in_brackets for start, _, _, _ in spans)
+    has_head = has_brackets and any(not tokens_of(part)[start].in_brackets for start, _, _, _ in spans)
     found: list[Candidate] = []
     for start, end, instrument, level in spans:
         before = words[start - 1] if start else ""
@@ -188,10 +201,10 @@ def _candidates(part: Part, context: _Context) -> tuple[Candidate, ...]:
         weight = level
         phrase = words[start:end]
         if phrase in (("808",), ("808s",)):
-            weight = 0.0 if context.is_machine or (end < len(words) and tokens[end].is_glued) else _BASS_808
+            weight = 0.0 if context.is_machine or (end < len(words) and tokens_of(part)[end].is_glued) else _BASS_808
         elif all(word in ABBREVIATIONS for word in phrase):
             weight = _abbreviation(part, start, end, is_drums=context.is_drums and after != "78")
-        if has_head and tokens[start].in_brackets:
+        if has_head and tokens_of(part)[start].in_brackets:
             weight += _IN_BRACKETS
         if before in ADDITIONS and start > 1:
             weight += _AS_ADDITION
@@ -256,7 +269,7 @@ def _abbreviation(part: Part, start: int, end: int, *, is_drums: bool) -> float:
     words = part.words
     others = [word for at, word in enumerate(words) if not start <= at < end and word.isalpha()]
     is_long = any(len(word) >= 4 for word in others)
-    is_upper = part.tokens[start].is_upper
+    is_upper = tokens_of(part)[start].is_upper
     weight = _ABBREVIATED if words[start] not in DOUBTFUL_ABBREVIATIONS else _DOUBTFUL
     if is_drums and (is_upper or not is_long):
         return weight
@@ -271,9 +284,10 @@ def _abbreviation(part: Part, start: int, end: int, *, is_drums: bool) -> float:
 def _is_several(part: Part, found: tuple[Candidate, ...]) -> bool:
     """Check whether two different things are joined by "and" or the like."""
     for first, second in pairwise(found):
-        between = part.tokens[first.end : second.start + 1]
-        is_joined = any(token.word in JOINTS or token.is_joined for token in between)
-        if first.instrument != second.instrument and is_joined and min(first.weight, second.weight) >= ROLE:
+        if first.instrument == second.instrument or min(first.weight, second.weight) < ROLE:
+            continue
+        between = slice(first.end, second.start + 1)
+        if not JOINTS.isdisjoint(part.words[between]) or any(token.is_joined for token in tokens_of(part)[between]):
             return True
     return False
 

@@ -99,18 +99,18 @@ def _hints(stem: str, folders: tuple[str, ...]) -> NameHints:
         tempo = bare_tempo(parts, is_loop=is_loop, has_key=key is not None and key.confidence >= SURE)
         if tempo is not None and (key is None or key.confidence <= NOTE):
             key = key_of(parts, beside_tempo=True)
-    every_part = (parts.file, *parts.folders)
+    moods, genres = _tags_of_folders(parts.folders)
     return NameHints(
         bpm=tempo.bpm if tempo else None,
         key=key.key if key else None,
         instrument=instrument.instrument if instrument else None,
         is_loop=is_loop,
-        mood=_merged(_moods(part) for part in every_part),
+        mood=_merged((_moods(parts.file), moods)),
         bpm_confidence=tempo.confidence if tempo else 0.0,
         key_confidence=key.confidence if key else 0.0,
         instrument_confidence=instrument.confidence if instrument else 0.0,
         loop_confidence=loop_confidence,
-        genre=_merged(_genres(part) for part in every_part),
+        genre=_merged((_genres(parts.file), genres)),
         instrument_in_file=instrument is not None and instrument.in_file,
     )
 
@@ -160,12 +160,16 @@ def _is_other_break(before: str, word: str, after: str) -> bool:
     return is_cut_out or before in BREAKING
 
 
-@lru_cache(4096)
+@lru_cache(1024)
+def _tags_of_folders(folders: tuple[Part, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Moods and genres of all folders: the same for all of their files."""
+    return _merged(_moods(part) for part in folders), _merged(_genres(part) for part in folders)
+
+
 def _moods(part: Part) -> tuple[str, ...]:
     return () if _MOOD_BEGINNINGS.isdisjoint(part.words) else _tags(part.words, MOOD_WORDS)
 
 
-@lru_cache(4096)
 def _genres(part: Part) -> tuple[str, ...]:
     return () if _GENRE_BEGINNINGS.isdisjoint(part.words) else _tags(part.words, GENRE_WORDS)
 

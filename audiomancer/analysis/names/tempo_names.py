@@ -111,9 +111,11 @@ def _bare_numbers(part: Part) -> list[_Bare]:
     for index, piece in enumerate(pieces):
         # A number alone in round brackets counts copies of a file.
         bpm = _bare_bpm(piece if piece.startswith("(") and piece.endswith(")") else piece.strip("()[]{}"))
+        if bpm is None:
+            continue
         before = pieces[index - 1].lower() if index else ""
         after = pieces[index + 1].lower() if index + 1 < len(pieces) else ""
-        if bpm is None or before.rstrip(".#") in MACHINES or after.strip("().") in UNITS:
+        if before.rstrip(".#") in MACHINES or after.strip("().") in UNITS:
             continue
         if before.endswith("of") or after == "of":
             continue

@@ -23,23 +23,20 @@ _MAX_TEXT: Final = 300
 _FREESOUND: Final = re.compile(r"^\d{2,}_{1,2}(?!_)[^_]+?(?:_[^_]+?)*?__(?=.)")
 _LOOPERMAN: Final = re.compile(r"^looperman-[a-z]-\d+-\d+-", re.IGNORECASE)
 _MAKER: Final = re.compile(r"\s@\w.*$")
-_PLAIN_SEPARATORS: Final = frozenset({"", " ", "_", "-", " - ", "."})
 _ACCIDENTALS: Final = str.maketrans({"♯": "#", "♭": "b"})
 _WORD: Final = re.compile(r"[0-9]+|[A-Z]{2,}(?=[A-Z][a-z]{2})|[A-Z]+[a-z]*|[a-z]+|#")
 
 
 class Token(NamedTuple):
-    """One word, abbreviation or number of a part of a path.
+    """Spelling of one word, abbreviation or number of a part of a path.
 
     Attributes:
-        word: In lower case.
         is_upper: All of its letters are capitals, or it is a number.
         in_brackets: It stands in brackets.
         is_joined: "&", "+" or "," stands before it.
         is_glued: Nothing stands between it and the token before.
     """
 
-    word: str
     is_upper: bool
     in_brackets: bool
     is_joined: bool
@@ -53,13 +50,11 @@ class Part:
 
     Attributes:
         text: Without what is left out, accidentals as # and b.
-        tokens: Its words and numbers.
-        words: Words of the tokens.
+        words: Its words and numbers, in lower case.
         vocabulary: The same as a set.
     """
 
     text: str
-    tokens: tuple[Token, ...]
     words: tuple[str, ...]
     vocabulary: frozenset[str]
 
@@ -90,21 +85,26 @@ def _part(name: str) -> Part:
     if "__" in text or "@" in text or text[:9].lower() == "looperman":
         for clutter in (_FREESOUND, _LOOPERMAN, _MAKER):
             text = clutter.sub("", text)
+    words = [word for piece in _WORD.findall(text) for word in cut(piece.lower())]
+    return Part(text, tuple(words), frozenset(words))
+
+
+@lru_cache(256)
+def tokens_of(part: Part) -> tuple[Token, ...]:
+    """Spelling of each word of a part. Most names are read without."""
     tokens: list[Token] = []
-    words: list[str] = []
     depth, end = 0, 0
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(part.text):
         start = match.start()
         is_joined, is_glued = False, start == end and start > 0
-        # Most are separated by nothing, a blank, a dash or an underscore.
-        if not is_glued and (between := text[end:start]) not in _PLAIN_SEPARATORS:
+        if not is_glued:
+            between = part.text[end:start]
             depth = max(0, depth + sum((c in "([{") - (c in ")]}") for c in between))
             is_joined = any(c in between for c in JOINING_CHARACTERS)
         end = match.end()
         piece = match[0]
         is_upper = piece.isupper() or piece.isdigit()
-        for word in cut(piece.lower()):
-            tokens.append(Token(word, is_upper, depth > 0, is_joined, is_glued))
-            words.append(word)
+        for _ in cut(piece.lower()):
+            tokens.append(Token(is_upper, depth > 0, is_joined, is_glued))
             is_joined, is_glued = False, True
-    return Part(text, tuple(tokens), tuple(words), frozenset(words))
+    return tuple(tokens)
