@@ -155,6 +155,10 @@ def _caf_info(facts: ChunkFacts, payload: bytes) -> None:
     parts = payload[4:].split(b"\0")
     pairs = zip(parts[::2], parts[1::2], strict=False)
     facts.info = {key.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace") for key, value in pairs}
+    # Apple Loops say the tonic and the mode in two entries.
+    mode = facts.info.get("key type", "").strip().lower()
+    if mode in ("major", "minor") and "key signature" in facts.info:
+        facts.info["key signature"] += f" {mode}"
     beats = facts.info.get("beat count", "").strip()
     if facts.beats is None and beats.isdecimal() and 1 <= int(beats) <= 9999:
         facts.is_loop = facts.is_apple_loop = True

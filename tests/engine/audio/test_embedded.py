@@ -132,6 +132,13 @@ def test_a_caf_information_chunk_says_tempo_and_key(tmp_path):
     assert (facts.bpm, facts.key) == (96.5, "F#m")
 
 
+def test_an_apple_loop_in_a_caf_says_beats_and_mode(tmp_path):
+    info = struct.pack(">I", 3) + b"beat count\x0016\0key signature\0A\0key type\0minor\0"
+    data = b"caff\x00\x01\x00\x00" + b"info" + struct.pack(">q", len(info)) + info
+    facts = facts_of(tmp_path, data, "loop.caf")
+    assert (facts.beats, facts.key, facts.is_apple_loop) == (16, "Am", True)
+
+
 def test_id3_tags_in_a_wav_are_read(tmp_path):
     def text(name: bytes, value: str) -> bytes:
         payload = b"\x03" + value.encode()
