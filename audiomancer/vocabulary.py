@@ -47,6 +47,33 @@ def key_code(text: str) -> int | None:
     return pitch % 12 + (12 if mode and mode != "M" and mode.lower() in ("m", "min", "minor") else 0)
 
 
+_GERMAN_KEY: Final = re.compile(r"([a-h])(is|es|s)?[\s-]*(m|moll|dur|min|minor|maj|major)?")
+_SOLFEGE: Final = {"do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+_SOLFEGE_KEY: Final = re.compile(r"(do|r[eé]|mi|fa|sol|la|si)\s*([#♯b♭]|sharp|flat)?\s*(m|min|minor|maj|major)?")
+
+
+@lru_cache(4096)
+def typed_key_code(text: str) -> int | None:
+    """Code of a key as people type it: as `key_code`, in German ("Fis", "Hm", "A-Moll") or solfège ("Do", "La m").
+
+    Not for file names, where "Es" and "La" are words. A plain "B" is the English one.
+    """
+    code = key_code(text)
+    if code is not None:
+        return code
+    word = text.strip().lower()
+    german = _GERMAN_KEY.fullmatch(word)
+    if german and not (german[2] == "s" and german[1] not in "ae"):
+        letter = "B" if german[1] == "h" else german[1].upper()
+        accidental = {None: "", "is": "#"}.get(german[2], "b")
+        is_minor = german[3] in ("m", "moll", "min", "minor")
+        return key_code(f"{letter}{accidental}{'m' if is_minor else ''}")
+    solfege = _SOLFEGE_KEY.fullmatch(word)
+    if solfege:
+        return key_code(f"{_SOLFEGE[solfege[1]]}{solfege[2] or ''}{solfege[3] or ''}")
+    return None
+
+
 def camelot(code: int) -> str:
     """Camelot code of a key: "8B" for C, "8A" for Am."""
     major = code if code < 12 else (code - 12 + 3) % 12

@@ -13,6 +13,7 @@ from audiomancer.vocabulary import (
     compatible_keys,
     instruments_named,
     key_code,
+    typed_key_code,
 )
 
 
@@ -76,3 +77,17 @@ def test_hi_hat_means_both_hats_and_groups_hold_only_instruments() -> None:
 
 def test_moods_fit_into_their_bits() -> None:
     assert 12 <= len(MOODS) == len(set(MOODS)) <= 16
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Am", "Am"), ("8A", "Am"), ("1m", "Am"), ("5d", "E"), ("Fis", "F#"), ("fis-moll", "F#m"), ("Hm", "Bm"),
+        ("H", "B"), ("B", "B"), ("Es", "D#"), ("As-Dur", "G#"), ("Des", "C#"), ("A-Moll", "Am"), ("C-Dur", "C"),
+        ("Do", "C"), ("La m", "Am"), ("ré#", "D#"), ("Sol minor", "Gm"), ("Sib", "A#"), ("Mi major", "E"),
+        ("Cs", None), ("x", None), ("domm", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_key_is_understood_as_people_type_it(text: str, name: str | None) -> None:
+    code = typed_key_code(text)
+    assert (None if code is None else KEYS[code]) == name

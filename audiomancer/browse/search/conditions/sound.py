@@ -20,8 +20,8 @@ from audiomancer.vocabulary import (
     camelot,
     compatible_keys,
     instruments_named,
-    key_code,
     scale,
+    typed_key_code,
 )
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Keys(Condition):
     def parse(cls, field: str, value: str) -> Condition | str:
         codes = set()
         for part in listed(value):
-            code = key_code(part.removesuffix("+"))
+            code = typed_key_code(part.removesuffix("+"))
             if code is None:
                 return f"key:{part} is not a key; try {cls.fields['key']}."
             codes.add(code)
@@ -178,7 +178,7 @@ class Notes(Condition):
 
     @classmethod
     def parse(cls, field: str, value: str) -> Condition | str:
-        codes = [key_code(part) for part in listed(value)]
+        codes = [typed_key_code(part) for part in listed(value)]
         classes = frozenset(code for code in codes if code is not None and code < len(PITCH_CLASSES))
         if not codes or len(classes) < len(set(codes)):
             return f"note:{value} is not a note; try {cls.fields['note']}."

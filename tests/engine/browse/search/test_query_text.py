@@ -63,6 +63,8 @@ def key(name: str) -> int:
         ("key:Am", Query(Keys(frozenset({key("Am")})))),
         ("key:Bbm", Query(Keys(frozenset({key("A#m")})))),
         ("key:8A", Query(Keys(frozenset({key("Am")})))),
+        ("key:5d,Hm", Query(Keys(frozenset({key("E"), key("Bm")})))),
+        ("key:Fis", Query(Keys(frozenset({key("F#")})))),
         ("key:Am+", Query(Keys(frozenset({key("Am")}), with_compatible=True))),
         ("key:C,G", Query(Keys(frozenset({key("C"), key("G")})))),
         ("is:loop", Query(Kind("loop"))),
@@ -147,7 +149,7 @@ def test_text_means(text: str, query: Query) -> None:
     [
         "bpm:",
         "bpm:fast",
-        "key:H",
+        "key:J",
         "inst:zither",
         "mood:purple",
         "is:round",
