@@ -151,6 +151,8 @@ QPushButton[role="chip"], QPushButton[role="facet"] { border-radius: ${chip}px; 
 QPushButton[role="chip"] { color: $text; background: $soft; border-color: $accent; }
 QPushButton[role="chip"][isUnknown="true"] { background: transparent; border: 1px dashed $text_faint;
   color: $text_dim; }
+QLabel#dropOverlay { background: $soft; color: $text; border: 2px dashed $accent; border-radius: 10px;
+  font-size: 20px; font-weight: 600; }
 QFrame#completionList { background: $raised; border: 1px solid $text_faint; border-radius: 8px; }
 QPushButton[role="facet"] { background: transparent; color: $text_dim; }
 QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }

@@ -164,6 +164,13 @@ def connect_sidebar(widgets: WindowWidgets, targets: CommandTargets, views: Wind
     widgets.pages.currentChanged.connect(views.sidebar.highlight)
 
 
+def connect_drops(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Take folders and sounds that are dropped anywhere."""
+    views.drops.folders_dropped.connect(sessions.library.add_folders)
+    views.drops.sound_dropped.connect(sessions.similarity.find_file)
+    views.drops.message.connect(widgets.status.show_message)
+
+
 def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None:
     """Browse and change collections and saved searches from the sidebar."""
     commands, collections, searches = targets.collections, widgets.sidebar.collections, widgets.sidebar.searches

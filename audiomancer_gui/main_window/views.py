@@ -11,6 +11,7 @@ from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.views.drag_export import DragExport
+from audiomancer_gui.views.drop_view import DropView
 from audiomancer_gui.views.filter_drawer import FilterDrawer
 from audiomancer_gui.views.list_page import ListPage
 from audiomancer_gui.views.list_view import ListView
@@ -32,6 +33,7 @@ class WindowViews:
     player: PlayerView
     present_sound: PresentSound
     drag_export: DragExport
+    drops: DropView
 
 
 def make_views(
@@ -56,5 +58,6 @@ def make_views(
         drawer=FilterDrawer(widgets.filter_toggle, widgets.filters, widgets.sidebar, window),
         player=PlayerView(bar, audition, sessions.engine.settings, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),
+        drops=DropView(widgets.central, window),
         drag_export=DragExport(widgets.table, targets.selection, audition, player, jobs, theme, window),
     )

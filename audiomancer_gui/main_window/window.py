@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         connections.connect_overviews(widgets, sessions, views)
         connections.connect_problems(widgets, sessions, targets)
         connections.connect_sidebar(widgets, targets, views, menus)
+        connections.connect_drops(widgets, sessions, views)
         connections.connect_collections(widgets, targets)
         connections.connect_player(widgets, sessions, views)
         connections.connect_project(widgets, sessions, targets)

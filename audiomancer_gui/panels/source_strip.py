@@ -68,6 +68,14 @@ class SourceStrip(QWidget):
             self._where.setText(row.folder if part is None else _part_words(*part))
             self._paint()
 
+    def show_file(self, name: str) -> None:
+        """Show a file that is not in the library as the source."""
+        self._row = self._overview = None
+        self._name.setText(name)
+        self._where.setText("from outside the library")
+        self._paint()
+        self.show()
+
     def _paint(self) -> None:
         if self._row is not None and self._overview:
             colour = self._theme.instrument_colour(self._row.instrument)

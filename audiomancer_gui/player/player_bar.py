@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -129,6 +131,7 @@ class PlayerBar(QWidget):
 
 
 def _dropped_path(data: QMimeData) -> str:
-    """The one local file in what is dragged; empty when it is something else."""
+    """The one local file in what is dragged; empty when it is something else, and for a folder."""
     urls = data.urls() if data.hasUrls() else []
-    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+    path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+    return path if path and not Path(path).is_dir() else ""

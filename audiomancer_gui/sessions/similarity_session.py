@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from audiomancer.browse import BrowseIndex, PartSource, Row, SimilarityIndex, SimilaritySource
 from audiomancer.engine import Engine
 from audiomancer.library import PartAnalysis
+from audiomancer.paths import display_path
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
@@ -66,14 +68,26 @@ class SimilaritySession(QObject):
         part_analyser = self._engine.part_analyser
 
         def done(analysis: PartAnalysis) -> None:
-            self.message.emit("")
-            source = PartSource(row.path, *region, np.asarray(analysis.embedding, np.float32), row.sample_id)
-            if self._browse.similarity is not None:
-                self._show_when_current(source)
-            else:
-                self._read_for(source)
+            self._show_part(PartSource(row.path, *region, np.asarray(analysis.embedding, np.float32), row.sample_id))
 
         self._jobs.read("part", lambda: part_analyser.analyse(row.path, *region), done)
+
+    def find_file(self, path: str) -> None:
+        """List what sounds like a file, once it has been analysed; it need not be in the library."""
+        self.message.emit(f"Analysing {display_path(Path(path).name)}…")
+        part_analyser = self._engine.part_analyser
+
+        def done(analysis: PartAnalysis) -> None:
+            self._show_part(PartSource(path, 0.0, None, np.asarray(analysis.embedding, np.float32)))
+
+        self._jobs.read("part", lambda: part_analyser.analyse(path), done)
+
+    def _show_part(self, source: PartSource) -> None:
+        self.message.emit("")
+        if self._browse.similarity is not None:
+            self._show_when_current(source)
+        else:
+            self._read_for(source)
 
     def _read_for(self, source: SimilaritySource) -> None:
         self._wanted = source

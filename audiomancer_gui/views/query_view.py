@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from audiomancer.browse import Chip, PartSource, Query, Suggestion, parse, suggestions, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
 from audiomancer.browse.search.conditions import Term
+from audiomancer.paths import display_path
 from audiomancer.settings import Settings
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.panels.source_strip import SourceStrip
@@ -136,8 +138,13 @@ class QueryView(QObject):
         source = self._browse.source_row()
         part = view.source if isinstance(view.source, PartSource) else None
         overview = None if source is None or source.sample_id is None else self._thumbnails.overview(source.sample_id)
-        self._source_strip.show_source(source, overview, None if part is None else (part.start_s, part.end_s))
-        self.title_altered.emit("Audiomancer" if source is None else f"Similar to {source.name} — Audiomancer")
+        name = "" if source is None else source.name
+        if source is None and part is not None:
+            name = display_path(Path(part.path).name)
+            self._source_strip.show_file(name)
+        else:
+            self._source_strip.show_source(source, overview, None if part is None else (part.start_s, part.end_s))
+        self.title_altered.emit(f"Similar to {name} — Audiomancer" if name else "Audiomancer")
 
     def show_overviews(self, overviews: dict[str, bytes]) -> None:
         """Show the source's waveform when it is there."""
