@@ -79,6 +79,7 @@ def _show_count(widgets: WindowWidgets, sessions: WindowSessions) -> None:
 
 def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> None:
     widgets.filters.show_facets(facets)
+    widgets.chips.explain_count(facets)
     views.sidebar.show_facets(facets)
     widgets.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
     # Tags and ratings show as soon as there are any in the list, whatever program set them.

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from audiomancer.browse import Chip, Condition, Query
+from audiomancer.browse import Chip, Condition, Facets, Query
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import button, counted, label
+from audiomancer_gui.widgets.labels import button, counted, label, plain_tip
 
 
 class _ChipButton(QPushButton):
@@ -141,6 +141,17 @@ class ChipBar(QWidget):
         if self._unknown:
             text += f" without {', '.join(chip.label for word in self._unknown for chip in word.chips())}"
         self._count.setText(f"{counted(selected)} selected · {text}" if selected > 1 else text)
+
+    def explain_count(self, facets: Facets) -> None:
+        """Say in the tooltip of the count what is listed, and what is found and not listed."""
+        parts = [f"{counted(facets.matching)} listed, of {counted(facets.total)} in the library"]
+        reasons = (
+            (facets.folded, "copies are folded into them"),
+            (facets.hidden_matching, "more are hidden"),
+            (facets.untimed, "of them are one-shots, which fit any tempo"),
+        )
+        parts += [f"{counted(count)} {words}" for count, words in reasons if count]
+        self._count.setToolTip(plain_tip("\n".join(parts)))
 
     def show_hint(self, text: str) -> None:
         """Say what of the search text was not understood."""

@@ -214,3 +214,9 @@ def test_no_words_are_cut(
         if widget.width() < needed.width() or widget.height() < needed.height():
             cut.append((widget.text(), widget.size().toTuple(), needed.toTuple()))
     assert not cut
+
+
+def test_the_count_explains_itself(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "bpm:120-126")
+    qtbot.waitUntil(lambda: "fit any tempo" in window.widgets.chips._count.toolTip(), timeout=10_000)
+    assert f"{len(names(window))} listed, of 60 in the library" in window.widgets.chips._count.toolTip()

@@ -48,6 +48,8 @@ class Facets:
     Attributes:
         total: Entries in the library that are not hidden, copies counted once.
         matching: Entries that satisfy the whole query.
+        folded: Entries that satisfy it and are not listed, for the best copy of them is.
+        hidden_matching: Entries that satisfy it and are not listed, for the user has hidden them.
         bpm_histogram: int64, shape (BPM_BINS,).
         keys: int64, shape (24,), by key code.
         notes: int64, shape (12,): one-shots with a note and no key, by pitch class.
@@ -71,6 +73,8 @@ class Facets:
 
     total: int
     matching: int
+    folded: int
+    hidden_matching: int
     bpm_histogram: NDArray[np.int64]
     keys: NDArray[np.int64]
     notes: NDArray[np.int64]
@@ -162,6 +166,8 @@ class FacetPlan:
         return Facets(
             total=self.total,
             matching=len(matching),
+            folded=len(others("folded")) - len(matching),
+            hidden_matching=len(others("shown")) - len(matching),
             bpm_histogram=_counts(bins)[:BPM_BINS],
             keys=keys[: len(KEYS)],
             notes=notes[: len(PITCH_CLASSES)],

@@ -264,3 +264,11 @@ def test_a_row_says_how_loud_it_is_where_that_was_measured(entry: MakeEntry) -> 
     ]
     index.upsert([entry(2, loudness_lufs=-20.0, true_peak_db=-3.0), entry(1)])
     assert [index.row(row).loudness_lufs for row in range(3)] == [None, -20.0, -80.0]
+
+
+def test_what_is_found_and_not_listed_is_counted_by_its_reason() -> None:
+    index = BrowseIndex(
+        [entry_of(1, "/m/kick a.wav"), entry_of(2, "/m/kick b.wav", is_hidden=True), entry_of(3, "/m/other.wav")]
+    )
+    facets = count_facets(index, parse("kick").query)
+    assert (facets.matching, facets.hidden_matching, facets.folded) == (1, 1, 0)
