@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from audiomancer.browse import BrowseIndex, Row, match_percent
+from audiomancer.browse import BrowseIndex, Query, Row, match_percent
 from audiomancer.browse.columns.column_table import SORTABLE
-from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.search.completion import nearest
+from audiomancer.browse.search.found_locations import found_locations
+from audiomancer.browse.search.matching import matching_mask, without_unfound_words
 from audiomancer.cli.opening import OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
@@ -35,12 +37,25 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     with opened(options) as engine:
         index = engine.read_index()
-    rows = index.orders.in_mask(matching_mask(index, query), column, order.startswith("-"))
+    mask = matching_mask(index, query)
+    index.show_at(found_locations(index, query, mask))
+    rows = index.orders.in_mask(mask, column, order.startswith("-"))
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
     if not options.json and not options.paths:
         print(f"{len(shown):,} of {len(rows):,} matching, {len(index):,} in all.", file=sys.stderr)
+    if not len(rows):
+        _offer_nearest(index, query)
     return OK
+
+
+def _offer_nearest(index: BrowseIndex, query: Query) -> None:
+    """Say which words of the query no sound has, and which of the library are near them."""
+    rows = np.flatnonzero(index.alive)
+    for term in without_unfound_words(index, query)[1]:
+        near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, rows)]
+        hint = f"; did you mean {', '.join(near)}?" if near else "."
+        print(f"audiomancer: no sound has “{term.word}”{hint}", file=sys.stderr)
 
 
 def run_similar(options: argparse.Namespace) -> int:

@@ -18,6 +18,12 @@ from audiomancer.cli.parsers import add_edit_parsers, add_folder_parsers, add_ma
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
 
+_ORDERS: Final = (
+    "name, folder, format, mood, duration, favourite, added, bit_depth, sample_rate, size, channels, loudness, rating, "
+    "bpm, key or instrument"
+)
+"""Written out: the help is shown without the arrays of the browser being imported."""
+
 _AS_IT_CAME = "audiomancer-as-it-came"
 
 
@@ -47,9 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         help="words, -word, bpm:120-128, key:Am+, is:loop, inst:kick, mood:dark, len:<2s",
     )
     search.add_argument("--limit", type=_count, default=50, help="how many at the most (default 50, 0 for all)")
-    search.add_argument(
-        "--sort", default="name", help="name, folder, bpm, key, instrument, duration or added; -bpm turns it round"
-    )
+    search.add_argument("--sort", default="name", help=f"{_ORDERS}; -bpm turns it round")
     _add_output(search)
 
     similar = commands.add_parser("similar", parents=[common], help="list sounds that sound alike")

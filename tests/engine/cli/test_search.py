@@ -101,3 +101,14 @@ def test_names_are_data_in_every_form(name: str, run: Run, scanned: Scanned) -> 
     table = run(*argv)
     assert len(table.lines) == 1 + len(NAMED_STRANGELY) + 1
     assert any(line.rstrip().endswith(f"strange/{shown}") for line in table.lines)
+
+
+def test_the_help_names_every_order(run: Run) -> None:
+    said = " ".join(run("search", "--help").out.split())
+    assert [order for order in SORTABLE if order not in said] == []
+
+
+def test_a_word_that_no_sound_has_is_said_with_the_nearest(run: Run, scanned: Scanned) -> None:
+    ran = run("search", "snaer", "--paths", "--data-dir", scanned.data)
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err.startswith("audiomancer: no sound has “snaer”; did you mean snare (")
