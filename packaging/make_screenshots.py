@@ -88,6 +88,31 @@ def listen(app: QApplication, window: MainWindow, take: Callable[[str], None], s
     window.engine.settings.autoplay = False
 
 
+def find(app: QApplication, window: MainWindow, take: Callable[[str], None], suffix: str = "") -> None:
+    """A slip with what it may mean, an unknown field, and the tree of folders."""
+    box, tree = window.widgets.search, window.widgets.sidebar.folders
+    window.activateWindow()
+    for name, text in (("completion", "bpm:120-128 snaer"), ("unknown-field", "colour:red ki")):
+        box.setFocus()
+        box.setPlainText(text)
+        box.moveCursor(box.textCursor().MoveOperation.End)
+        until(app, lambda: box.is_completing)
+        take(f"{name}{suffix}")
+    box.hide_completions()
+    box.setPlainText("")
+    settle(app, window)
+    root = tree.folders.index(0, 0)
+    tree.expand(root)
+    tree.chosen.emit(
+        [(tree.folders.path(first), tree.folders.shown(first)) for first in [tree.folders.index(0, 0, root)]]
+    )
+    take(f"folders{suffix}")
+    box.setPlainText("note:A,E,C")
+    take(f"notes{suffix}")
+    box.setPlainText("")
+    settle(app, window)
+
+
 def with_dialog(app: QApplication, window: MainWindow) -> QPixmap:
     """The window with the dialog that stands before it, as a window manager would place it; the dialog is closed."""
     until(app, lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)))
@@ -205,6 +230,7 @@ def main() -> None:
         if is_double:
             search("is:loop bpm:110-130", 3)
             take("scale-200")
+            find(app, window, take, "-200")
             listen(app, window, take, "-200")
             own_words(app, window, out, "-200")
         else:
@@ -224,10 +250,12 @@ def main() -> None:
             window.set_theme(Theme("light"))
             search("pad -loop", 2)
             take("light")
+            find(app, window, take, "-light")
             own_words(app, window, out, "-light")
             window.set_theme(Theme("dark"))
             own_words(app, window, out)
-            search("zither bpm:90-100", 0)
+            find(app, window, take)
+            search("inst:kick is:loop bpm:=200", 0)
             take("nothing-found")
             window.widgets.overlay.toggle()
             take("shortcuts")
