@@ -49,6 +49,7 @@ class Settings:
         watch_folders: Follow what happens in the source folders while the window is open.
         fold_copies: Show copies of one sound in other files as one row.
         workers: Analysis processes; 0 for one less than the machine's cores.
+        key_notation: Names of keys, one of `vocabulary.NOTATIONS`.
         recent_searches: Texts of the last searches, the last one first.
         synonyms: Words that mean the same, one group a line; empty for those that the program brings.
         window: Geometry, column widths and folded panels, as the window wrote them.
@@ -76,6 +77,7 @@ class Settings:
     watch_folders: bool = True
     fold_copies: bool = True
     workers: int = 0
+    key_notation: str = "sharps"
     recent_searches: list[str] = field(default_factory=list)
     synonyms: str = ""
     window: dict[str, Any] = field(default_factory=dict)
@@ -142,6 +144,8 @@ def _fitting(stored: dict[str, Any]) -> dict[str, Any]:
         value, default = stored.get(option.name), getattr(defaults, option.name)
         if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
+        if isinstance(default, list) and isinstance(value, list):
+            value = [item for item in value if isinstance(item, str)]
         if type(value) is type(default) and not (isinstance(value, float) and not math.isfinite(value)):
             fitting[option.name] = value
     return fitting

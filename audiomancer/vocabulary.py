@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -79,6 +80,39 @@ def camelot(code: int) -> str:
     major = code if code < 12 else (code - 12 + 3) % 12
     number = (7 * major + 7) % 12 + 1
     return f"{number}{'B' if code < 12 else 'A'}"
+
+
+def open_key(code: int) -> str:
+    """Open Key code of a key: "1d" for C, "1m" for Am."""
+    number = int(camelot(code)[:-1])
+    return f"{(number + 4) % 12 + 1}{'d' if code < 12 else 'm'}"
+
+
+_FLATS: Final = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+_USUAL_MAJOR: Final = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_USUAL_MINOR: Final = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+_GERMAN_NOTES: Final = ("C", "Cis", "D", "Es", "E", "F", "Fis", "G", "As", "A", "B", "H")
+
+
+def _spelled(major: Sequence[str], minor: Sequence[str] | None = None) -> tuple[str, ...]:
+    return (*major, *(f"{name}m" for name in minor or major))
+
+
+NOTATIONS: Final[dict[str, tuple[str, ...]]] = {
+    "sharps": KEYS,
+    "flats": _spelled(_FLATS),
+    "usual": _spelled(_USUAL_MAJOR, _USUAL_MINOR),
+    "camelot": tuple(camelot(code) for code in range(len(KEYS))),
+    "open key": tuple(open_key(code) for code in range(len(KEYS))),
+    "german": _spelled(_GERMAN_NOTES),
+}
+"""Names of the keys by code, as a user may want to see them; "usual" takes the signature with fewer signs."""
+
+NOTE_NOTATIONS: Final[dict[str, tuple[str, ...]]] = {
+    notation: (KEYS if notation in ("camelot", "open key") else names)[: len(PITCH_CLASSES)]
+    for notation, names in NOTATIONS.items()
+}
+"""Names of the pitch classes in each notation."""
 
 
 def compatible_keys(code: int) -> frozenset[int]:

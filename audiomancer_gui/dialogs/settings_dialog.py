@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from audiomancer.settings import Settings
+from audiomancer.vocabulary import NOTATIONS
 from audiomancer_gui.dialogs.synonyms_dialog import SynonymsDialog
 from audiomancer_gui.widgets.labels import button, label
 
@@ -73,6 +74,7 @@ class SettingsDialog(QDialog):
             ("", self._check("Show copies of one sound as one row", settings.fold_copies, "fold_copies")),
             ("", self._check("In key leaves one-shots alone", settings.leaves_one_shots, "leaves_one_shots")),
             ("One loudness at", loudness),
+            ("Keys", self._notation_choice()),
             ("Search", self._synonyms_button()),
         ]
         rows += [
@@ -118,6 +120,15 @@ class SettingsDialog(QDialog):
                 self._device.addItem(name, name)
         self._silence.setText(silence)
         self._silence.setVisible(bool(silence))
+
+    def _notation_choice(self) -> QWidget:
+        choice = QComboBox()
+        for notation, names in NOTATIONS.items():
+            # C sharp and B flat minor say what differs.
+            choice.addItem(f"{notation.capitalize()}: {names[1]}, {names[12 + 10]}", notation)
+        choice.setCurrentIndex(max(0, choice.findData(self._settings.key_notation)))
+        choice.currentIndexChanged.connect(lambda _: self._set("key_notation", choice.currentData()))
+        return choice
 
     def _synonyms_button(self) -> QWidget:
         return button(

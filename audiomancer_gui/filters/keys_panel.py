@@ -15,6 +15,7 @@ from audiomancer.browse.search.conditions import Keys, Notes
 from audiomancer.vocabulary import FIFTHS_MAJOR, KEYS, PITCH_CLASSES, camelot, compatible_keys
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import SECONDARY_PX, Theme
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import compact
 
 _COLUMNS: Final = 6
@@ -41,6 +42,7 @@ class KeyGrid(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme, self._order = theme, order
+        self._holds_notes = len(order) == len(_NOTE_ORDER)
         self._counts = np.zeros(len(KEYS), np.int64)
         self._chosen: frozenset[int] = frozenset()
         self._lit: frozenset[int] = frozenset()
@@ -87,7 +89,9 @@ class KeyGrid(QWidget):
             count = int(self._counts[code])
             painter.setFont(name_font)
             painter.setPen(theme.colour("accent_text" if is_chosen else ("text" if count or is_lit else "text_faint")))
-            painter.drawText(cell.adjusted(0, 2, 0, -13), int(Qt.AlignmentFlag.AlignCenter), KEYS[code])
+            painter.drawText(
+                cell.adjusted(0, 2, 0, -13), int(Qt.AlignmentFlag.AlignCenter), KEY_NAMES.pitch(code, self._holds_notes)
+            )
             painter.setFont(count_font)
             painter.setPen(theme.colour("text_dim" if is_chosen or is_lit else "text_faint"))
             painter.drawText(cell.adjusted(0, 17, 0, -2), int(Qt.AlignmentFlag.AlignCenter), compact(count))
@@ -120,8 +124,8 @@ class KeyGrid(QWidget):
             place = self._place_at(event.pos().x(), event.pos().y())
             if place is not None:
                 code = self._order[place]
-                is_note = len(self._order) == len(_NOTE_ORDER)
-                which = f"note {KEYS[code]}" if is_note else f"{KEYS[code]} · Camelot {camelot(code)}"
+                name = KEY_NAMES.pitch(code, self._holds_notes)
+                which = f"note {name}" if self._holds_notes else f"{name} · Camelot {camelot(code)}"
                 QToolTip.showText(event.globalPos(), f"{which} · {self._counts[code]:,} sounds", self)
                 return True
         return super().event(event)
@@ -157,7 +161,7 @@ class KeysPanel(ConditionPanel):
         keys = query.find(Keys)
         if keys is None:
             return ""
-        names = ", ".join(KEYS[code] for code in sorted(keys.codes))
+        names = ", ".join(KEY_NAMES.key(code) for code in sorted(keys.codes))
         return f"{names} + compatible" if keys.with_compatible else names
 
     def show_query(self, query: Query) -> None:
@@ -217,7 +221,7 @@ class NotesPanel(ConditionPanel):
 
     def chosen(self, query: Query) -> str:
         notes = query.find(Notes)
-        return "" if notes is None else ", ".join(PITCH_CLASSES[note] for note in sorted(notes.classes))
+        return "" if notes is None else ", ".join(KEY_NAMES.note(note) for note in sorted(notes.classes))
 
     def show_query(self, query: Query) -> None:
         notes = query.find(Notes)

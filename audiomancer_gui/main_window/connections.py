@@ -18,6 +18,7 @@ from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.results import Column
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import counted
 
 
@@ -223,6 +224,7 @@ def connect_settings(sessions: WindowSessions, targets: CommandTargets, views: W
     settings, audition, browse = targets.settings, sessions.audition, sessions.browse
     settings.output_chosen.connect(audition.use_chosen_output)
     settings.altered.connect(lambda: browse.index.set_thresholds(sessions.engine.thresholds()))
+    settings.altered.connect(lambda: KEY_NAMES.use(sessions.engine.settings.key_notation))
     settings.altered.connect(lambda: browse.index.set_synonyms(sessions.engine.synonyms()))
     settings.altered.connect(browse.refresh)
     settings.altered.connect(sessions.library.follow_settings)

@@ -23,6 +23,7 @@ from audiomancer_gui.main_window.window_state import WindowState
 from audiomancer_gui.resources import app_icon
 from audiomancer_gui.single_window import StartRequest
 from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 
 
 class MainWindow(QMainWindow):
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.engine, self.theme, self._remembers = engine, theme, remembers
         self.setWindowTitle("Audiomancer")
         self.setWindowIcon(app_icon())
+        KEY_NAMES.use(engine.settings.key_notation)
         self.sessions = make_sessions(engine, self)
         self.widgets = make_widgets(theme, self.sessions.browse.index)
         self.setCentralWidget(self.widgets.central)

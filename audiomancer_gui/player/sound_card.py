@@ -7,9 +7,10 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from audiomancer.browse import Row
-from audiomancer.vocabulary import KEYS, is_note
+from audiomancer.vocabulary import is_note
 from audiomancer_gui.player.project_strip import key_words
 from audiomancer_gui.widgets.elided_label import ElidedLabel
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import button, label
 
 WIDTH_PX = 262
@@ -118,7 +119,7 @@ def _key_text(row: Row) -> str:
     """Text for instance "Key A minor", "Note A"; empty where neither is known."""
     if row.key is None:
         return ""
-    return f"Note {KEYS[row.key]}" if is_note(row.key, row.is_loop) else f"Key {key_words(row.key)}"
+    return f"Note {KEY_NAMES.note(row.key)}" if is_note(row.key, row.is_loop) else f"Key {key_words(row.key)}"
 
 
 def _facts_of(row: Row) -> tuple[str, str, str]:

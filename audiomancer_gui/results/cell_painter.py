@@ -8,10 +8,11 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
-from audiomancer.vocabulary import KEYS, Source, is_note
+from audiomancer.vocabulary import Source, is_note
 from audiomancer_gui.results.row_values import ShownRow, bpm_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 
 _PAD = 8
 _MOST_TEXTS = 8192
@@ -113,8 +114,9 @@ class CellPainter:
     def paint_key(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a key, with a dot where the user set it."""
         record, area = row.record, _padded(rect)
-        text = "" if record.key is None else KEYS[record.key]
-        self._draw(painter, area, text, "note" if is_note(record.key, record.is_loop) else "text")
+        has_note = is_note(record.key, record.is_loop)
+        text = "" if record.key is None else KEY_NAMES.pitch(record.key, has_note)
+        self._draw(painter, area, text, "note" if has_note else "text")
         if record.key_source == Source.USER and text:
             self._user_dot(painter, area.left() + self._body_metrics.horizontalAdvance(text) + 5, rect)
 

@@ -14,7 +14,6 @@ from typing import Final
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from audiomancer.vocabulary import KEYS
 from audiomancer_gui.results import row_values as values
 from audiomancer_gui.results.cell_painter import CellPainter
 from audiomancer_gui.results.row_values import ShownRow
@@ -101,7 +100,7 @@ class Column(IntEnum):
         is_right=True, paint=CellPainter.paint_bpm, title_margins_px=(8, 18),
     )  # fmt: skip
     KEY = ListColumn(
-        "Key", 48, lambda row: "" if row.record.key is None else KEYS[row.record.key],
+        "Key", 48, values.key_text,
         lambda row: values.key_tip(row.record), "key", paint=CellPainter.paint_key,
     )  # fmt: skip
     INSTRUMENT = ListColumn(

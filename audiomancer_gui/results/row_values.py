@@ -8,7 +8,8 @@ from typing import NamedTuple
 from audiomancer.browse import Row, match_percent
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.paths import display_path
-from audiomancer.vocabulary import KEYS, Source, camelot, is_note
+from audiomancer.vocabulary import Source, camelot, is_note
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 
 _FROM = {
     Source.USER: "set by you",
@@ -133,9 +134,16 @@ def tempo_tip(row: Row) -> str:
     return _tip(row, row.bpm is not None, value, words, "No tempo: a single sound, or no steady beat")
 
 
+def key_text(row: ShownRow) -> str:
+    """A key, or the note of a one-shot; empty where neither is known."""
+    record = row.record
+    return "" if record.key is None else KEY_NAMES.pitch(record.key, is_note(record.key, record.is_loop))
+
+
 def key_tip(row: Row) -> str:
     """Tooltip of a key."""
-    value = None if row.measured_key is None else KEYS[row.measured_key]
+    has_note = is_note(row.measured_key, row.is_loop)
+    value = None if row.measured_key is None else KEY_NAMES.pitch(row.measured_key, has_note)
     words = origin(row.key_source, row.key_confidence)
     tip = _tip(row, row.key is not None, value, words, "No key: a drum, noise, or no clear pitch")
     if row.key is None:

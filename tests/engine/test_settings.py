@@ -18,6 +18,7 @@ KINDS = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(-(2**40), 2**40),
     str: st.text(),
+    list: st.lists(st.text()),
     dict: st.dictionaries(st.text(), st.one_of(st.integers(), st.text(), st.booleans())),
 }
 OPTIONS = dataclasses.fields(Settings)
@@ -45,6 +46,7 @@ def test_whatever_stands_in_the_file_every_setting_has_its_type(tmp_path: Path, 
     for option in OPTIONS:
         value, default = getattr(loaded, option.name), getattr(Settings(), option.name)
         assert type(value) is type(default)
+        assert not isinstance(value, list) or all(isinstance(item, str) for item in value)
         assert not isinstance(value, float) or math.isfinite(value)
 
 

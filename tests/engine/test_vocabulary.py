@@ -9,10 +9,12 @@ from audiomancer.vocabulary import (
     INSTRUMENTS,
     KEYS,
     MOODS,
+    NOTATIONS,
     camelot,
     compatible_keys,
     instruments_named,
     key_code,
+    open_key,
     typed_key_code,
 )
 
@@ -91,3 +93,18 @@ def test_moods_fit_into_their_bits() -> None:
 def test_a_key_is_understood_as_people_type_it(text: str, name: str | None) -> None:
     code = typed_key_code(text)
     assert (None if code is None else KEYS[code]) == name
+
+
+@pytest.mark.parametrize("notation", sorted(NOTATIONS))
+def test_every_notation_names_all_keys_and_is_understood(notation: str) -> None:
+    names = NOTATIONS[notation]
+    assert len(set(names)) == len(KEYS)
+    codes = [typed_key_code(name) for name in names]
+    if notation == "german":
+        # A plain "B" is read as the English one.
+        codes[10], codes[22] = 10, 22
+    assert codes == list(range(len(KEYS)))
+
+
+def test_open_key_is_camelot_turned() -> None:
+    assert (open_key(0), open_key(21), open_key(7)) == ("1d", "1m", "2d")

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse.columns import column_table
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.cell_painter import short_folder
@@ -20,6 +21,7 @@ from audiomancer_gui.results.row_values import (
     bits_text,
     channels_text,
     date_text,
+    key_text,
     loudness_text,
     rate_text,
     size_text,
@@ -147,3 +149,13 @@ def test_a_folder_is_shortened_in_its_middle_and_never_at_its_leaf(letters: int,
             return 10 * len(text)
 
     assert short_folder("Drum Machines / Roland / 808 / Hats", Monospaced(), 10 * letters + 2) == shown
+
+
+def test_keys_are_shown_in_the_notation_of_the_settings(window: MainWindow) -> None:
+    row = next(row for row in range(60) if window.widgets.model.record(row).key == 21)
+    dialog = SettingsDialog(window.engine.settings, window)
+    dialog.altered.connect(window.targets.settings.altered)
+    for notation, name in (("camelot", "8A"), ("open key", "1m"), ("sharps", "Am")):
+        dialog._set("key_notation", notation)
+        assert key_text(window.widgets.model.shown(row)) == name
+    dialog.deleteLater()
