@@ -106,5 +106,5 @@ def test_every_notation_names_all_keys_and_is_understood(notation: str) -> None:
     assert codes == list(range(len(KEYS)))
 
 
-def test_open_key_is_camelot_turned() -> None:
+def test_open_key_counts_from_c() -> None:
     assert (open_key(0), open_key(21), open_key(7)) == ("1d", "1m", "2d")
