@@ -184,6 +184,8 @@ def decode_and_hash(path: Path | str, max_s: float, survey_columns: int = 256) -
         around = np.convolve(loudness, np.ones(span), "valid")
         start_frame = int(around.argmax()) * header.frames // survey_columns
         start_frame = min(start_frame, header.frames - max_frames)
+        # The survey has read to the end: the beginning, too, has to be sought.
+        sound.seek(start_frame)
         buffer = _read(path, sound, start_frame, max_frames)
         return DecodedFile(buffer, header, sha256, size_bytes, start_frame, survey, survey_peak)
 

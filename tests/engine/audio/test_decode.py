@@ -126,6 +126,24 @@ def test_hash_is_the_sha256_of_the_bytes(tmp_path):
     assert decoded.survey is None
 
 
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "mp3"])
+@pytest.mark.parametrize("loud_s", [0.0, 33.0, 60.0])
+def test_the_excerpt_of_a_long_file_is_where_it_is_loudest(tmp_path, suffix, loud_s):
+    path = tmp_path / f"long.{suffix}"
+    rate_hz = 16_000
+    time_s = np.arange(70 * rate_hz) / rate_hz
+    is_loud = (time_s >= loud_s) & (time_s < loud_s + 10)
+    sound = np.sin(2 * np.pi * 440 * time_s) * np.where(is_loud, 0.5, 0.01)
+    soundfile.write(path, sound, rate_hz)
+    decoded = decode_and_hash(path, 30.0)
+    assert decoded.buffer.duration_s == pytest.approx(30.0, abs=0.01)
+    loud = np.abs(decoded.buffer.frames[:, 0]) > 0.3
+    assert loud.sum() / rate_hz == pytest.approx(10.0 * 0.59, abs=0.3)
+    start_s = decoded.start_frame / rate_hz
+    assert start_s <= loud_s + 0.3
+    assert start_s + 30 >= loud_s + 9.7
+
+
 def test_a_long_file_gives_an_excerpt_with_its_loudest_part(tmp_path):
     path = tmp_path / "long.wav"
     rate_hz = 8000
