@@ -29,8 +29,8 @@ from audiomancer.audio import (
     decode,
     decode_and_hash,
     integrated_loudness_lufs,
+    measured_header,
     read_embedded,
-    read_header,
     true_peak_db,
 )
 from audiomancer.errors import AudioFileError
@@ -89,9 +89,9 @@ class Analysis:
         claims: Every claim, for later merging with what the user says.
         sources: Source of "tempo", "key" and "instrument", where known.
         feature_version: `FEATURE_VERSION` at the time.
-        loudness_lufs: Integrated loudness, of a long sound that of the excerpt; None for silence.
-        true_peak_db: True peak in dBTP, of a long sound that of the excerpt or, where it is higher, the highest value
-            found when the file was surveyed; None for silence.
+        loudness_lufs: Integrated loudness of the whole sound; None for silence.
+        true_peak_db: True peak of the whole sound in dBTP; None for silence.
+        stated_s: Length that the file once had, where it is cut off; else None.
     """
 
     fields: dict[str, object]
@@ -102,6 +102,7 @@ class Analysis:
     feature_version: int
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    stated_s: float | None = None
 
 
 def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool = False) -> Analysis:
@@ -115,14 +116,19 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
     path = Path(path).absolute()
     decoded = decode_and_hash(path, EXCERPT_S)
     header = decoded.header
-    # A file cut short holds less than its header says.
     is_excerpt = decoded.survey is not None
-    duration_s = header.duration_s if is_excerpt else decoded.buffer.duration_s
+    duration_s = header.duration_s
     facts = EmbeddedFacts() if sound_only else read_embedded(path)
     hints = NameHints() if sound_only else hints_from_path(path)
     stated = stated_claims(hints, facts, duration_s)
     is_called_loop = is_track or any(claim.value for claim in stated.is_loop)
-    sound = analyse_buffer(decoded.buffer, duration_s=duration_s, is_excerpt=is_excerpt, is_called_loop=is_called_loop)
+    sound = analyse_buffer(
+        decoded.buffer,
+        duration_s=duration_s,
+        is_excerpt=is_excerpt,
+        is_called_loop=is_called_loop,
+        levels_of_whole=(decoded.loudness_lufs, decoded.true_peak_db) if is_excerpt else None,
+    )
     claims = _joined(sound.claims, stated)
     resolved = resolve(claims, {})
     fields: dict[str, object] = {
@@ -148,7 +154,8 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
         resolved.sources,
         FEATURE_VERSION,
         sound.loudness_lufs,
-        _highest_db(sound.true_peak_db, decoded.survey_peak),
+        sound.true_peak_db,
+        header.stated_s,
     )
 
 
@@ -173,7 +180,7 @@ def analyse_part(
     if not 0.0 <= start_s < (math.inf if end_s is None else end_s):
         raise ValueError(f"a part must begin within the file and end later, got {start_s} to {end_s} s")
     path = Path(path).absolute()
-    header = read_header(path)
+    header = measured_header(path)
     rate_hz = header.sample_rate_hz
     last_frame = header.frames if end_s is None else min(header.frames, round(end_s * rate_hz))
     start_frame = min(round(start_s * rate_hz), last_frame)
@@ -211,6 +218,7 @@ def analyse_buffer(
     is_excerpt: bool = False,
     is_called_loop: bool = False,
     weights: Weights | None = None,
+    levels_of_whole: tuple[float | None, float | None] | None = None,
 ) -> SoundAnalysis:
     """Analyse decoded sound, of any length, also empty or silent.
 
@@ -220,6 +228,7 @@ def analyse_buffer(
         is_excerpt: Whether it is.
         is_called_loop: Its name or a chunk says that it is a loop: then its tempo is measured, however it sounds.
         weights: Instead of those that ship: benchmarks judge a source by weights that have not seen it.
+        levels_of_whole: Loudness in LUFS and true peak in dBTP of the whole sound, where they were measured already.
     """
     learned = weights or shipped_weights()
     if not np.isfinite(buffer.frames).all():
@@ -239,7 +248,10 @@ def analyse_buffer(
     }
     overview = overview_of(buffer.mono())
     rate_hz = buffer.sample_rate_hz
-    loudness = integrated_loudness_lufs(buffer.frames, rate_hz), true_peak_db(buffer.frames, rate_hz)
+    loudness = levels_of_whole or (
+        integrated_loudness_lufs(buffer.frames, rate_hz),
+        true_peak_db(buffer.frames, rate_hz),
+    )
     guess = instrument_of(descriptor, learned.sound)
     if guess is None:
         return SoundAnalysis(fields, [], Claims(), embedding_of(descriptor, learned.sound), overview, *loudness)
@@ -265,14 +277,6 @@ def analyse_buffer(
         is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),
     )
     return SoundAnalysis(fields, moods, claims, embedding_of(descriptor, learned.sound), overview, *loudness)
-
-
-def _highest_db(true_peak_db: float | None, survey_peak: float) -> float | None:
-    """The higher of a peak in dB and an absolute value; None where both are silent."""
-    if survey_peak <= 0.0:
-        return true_peak_db
-    survey_db = 20.0 * math.log10(survey_peak)
-    return survey_db if true_peak_db is None else max(true_peak_db, survey_db)
 
 
 def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:

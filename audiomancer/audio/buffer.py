@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,9 @@ _CANCELLED = 0.05
 
 _HUGE = 1e37
 """Float32 ends at some 3e38."""
+
+_NOTICEABLE_S = 0.06
+_NOTICEABLE_SHARE = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,9 +84,11 @@ class AudioHeader:
         duration_s: Length in seconds.
         sample_rate_hz: Frames per second.
         channels: Number of channels.
-        bit_depth: Bits per stored value; 16 for lossy formats, which have none.
+        bit_depth: Bits per stored value; 0 for lossy formats, which have none.
         frames: Length in frames.
         format: Container in capitals: "WAV", "AIFF", "FLAC", "OGG", "MP3", "CAF", "M4A" …
+        is_estimate: The length is a guess from bit rate and size, or what the header of a file that is cut off says.
+        stated_frames: Length that the file's header says, in frames; 0 where it says nothing believable.
     """
 
     duration_s: float
@@ -92,3 +97,28 @@ class AudioHeader:
     bit_depth: int
     frames: int
     format: str
+    is_estimate: bool = False
+    stated_frames: int = 0
+
+    @classmethod
+    def of(
+        cls, frames: int, rate_hz: int, channels: int, bit_depth: int, name: str, *, stated_frames: int = 0,
+        is_estimate: bool = False,
+    ) -> AudioHeader:  # fmt: skip
+        """Header of so many frames, of which the length in seconds follows."""
+        return cls(frames / rate_hz, rate_hz, channels, bit_depth, frames, name, is_estimate, stated_frames)
+
+    def with_frames(self, frames: int) -> AudioHeader:
+        """The same with the length that decodes."""
+        return replace(self, frames=frames, duration_s=frames / self.sample_rate_hz, is_estimate=False)
+
+    @property
+    def stated_s(self) -> float | None:
+        """Length in seconds that the file once had, where `frames` is noticeably less: it is cut off; else None.
+
+        A lossy coder's first and last block, or a header that is off by a chunk, is no cut.
+        """
+        missing_s = (self.stated_frames - self.frames) / self.sample_rate_hz
+        if missing_s <= max(_NOTICEABLE_S, _NOTICEABLE_SHARE * self.stated_frames / self.sample_rate_hz):
+            return None
+        return self.stated_frames / self.sample_rate_hz

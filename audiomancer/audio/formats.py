@@ -7,17 +7,27 @@ from typing import Final
 
 from audiomancer.errors import AudioFileError
 
-EXTRA_SUFFIXES: Final = frozenset({".m4a", ".mp4", ".aac", ".wma"})
+EXTRA_SUFFIXES: Final = frozenset(
+    {".m4a", ".m4b", ".m4r", ".mp4", ".3gp", ".aac", ".latm", ".loas", ".wma", ".wv", ".ape", ".tta", ".ac3", ".spx",
+     ".mka", ".weba"}
+)  # fmt: skip
 """Formats that only the `m4a` extra decodes; always listed, so that the user learns what is missing."""
 
-AUDIO_SUFFIXES: Final = EXTRA_SUFFIXES | frozenset(
-    {".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".flac", ".ogg", ".oga",
-     ".opus", ".mp3", ".mp2"}
+MPEG_SUFFIXES: Final = frozenset({".mp3", ".mp2", ".mp1", ".mpa", ".mpga"})
+"""Formats whose first frame may lie far from the first byte."""
+
+AUDIO_SUFFIXES: Final = EXTRA_SUFFIXES | MPEG_SUFFIXES | frozenset(
+    {".wav", ".wave", ".bwf", ".rf64", ".bw64", ".w64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".flac",
+     ".ogg", ".oga", ".opus"}
 )  # fmt: skip
 """Lower-case suffixes of the files a scan lists."""
 
-NEEDS_EXTRA: Final = "needs the m4a extra: pip install audiomancer[m4a]"
-"""Reason shown for `EXTRA_SUFFIXES` where the extra is not installed."""
+UNREAD_SUFFIXES: Final = frozenset(
+    {".rx2", ".rex", ".rcy", ".sf2", ".sf3", ".sfark", ".sfz", ".nki", ".nkm", ".nkx", ".nkc", ".nkr", ".nks", ".ncw",
+     ".gig", ".dls", ".exs", ".sxt", ".akp", ".akm", ".s1p", ".s3p", ".dwp", ".emx", ".mpc", ".xpm", ".pgm", ".adg",
+     ".kmp", ".ksf", ".pat", ".dsf", ".dff", ".amr"}
+)  # fmt: skip
+"""Lower-case suffixes of files with sounds, or for sounds, that are not read: they are counted and named."""
 
 BIT_DEPTH_OF_SUBTYPE: Final[dict[str, int]] = {
     "PCM_S8": 8,
@@ -40,8 +50,8 @@ BIT_DEPTH_OF_SUBTYPE: Final[dict[str, int]] = {
 }
 """Bits per stored value, by libsndfile subtype."""
 
-LOSSY_BIT_DEPTH: Final = 16
-"""Reported for formats that store no fixed bits per value (MP3, Vorbis, Opus, AAC): what decoders usually give."""
+LOSSY_BIT_DEPTH: Final = 0
+"""Of formats that store no fixed bits per value: MP3, Vorbis, Opus, AAC."""
 
 LEAST_RATE_HZ: Final = 100
 MOST_RATE_HZ: Final = 1_536_000

@@ -32,8 +32,8 @@ to half the rate."""
 _OFFSET_DB: Final = -0.691
 _ABSOLUTE_GATE_LUFS: Final = -70.0
 _RELATIVE_GATE_LU: Final = -10.0
-_HOPS_PER_S: Final = 10
-_HOPS_PER_WINDOW: Final = 4
+HOPS_PER_S: Final = 10
+HOPS_PER_WINDOW: Final = 4
 
 _LEFT_RIGHT, _SIDE = 1.0, 1.41
 # In the order of channels in WAV files; the low-frequency channel does not count.
@@ -46,15 +46,15 @@ _CHANNEL_WEIGHTS: Final = {
     8: (_LEFT_RIGHT, _LEFT_RIGHT, _LEFT_RIGHT, 0.0, _LEFT_RIGHT, _LEFT_RIGHT, _SIDE, _SIDE),
 }
 
-_INAUDIBLE: Final = 1e-6
+INAUDIBLE: Final = 1e-6
 """Nothing whose peak is no higher reaches the absolute gate."""
-_LARGE: Final = 1e6
+LARGE: Final = 1e6
 """The squares of larger values would not fit float32."""
 
-_BLOCK: Final = 64
+BLOCK: Final = 64
 _FORGOTTEN: Final = 1e-12
 
-_HALF_TAPS: Final = 16
+HALF_TAPS: Final = 16
 _KAISER_BETA: Final = 4.0
 _ROWS_AT_ONCE: Final = 256
 _FINER: Final = 4
@@ -78,16 +78,25 @@ def integrated_loudness_lufs(frames: FloatArray, sample_rate_hz: int) -> float |
         for silence, and for what stays below the absolute gate of -70 LUFS.
     """
     frames, peak = _usable(frames)
-    if peak <= _INAUDIBLE:
+    if peak <= INAUDIBLE:
         return None
-    scale = 1.0 if peak < _LARGE else peak
-    channels = frames.shape[1]
-    weights = _CHANNEL_WEIGHTS.get(channels, (_LEFT_RIGHT,) * channels)
+    scale = 1.0 if peak < LARGE else peak
+    weights = channel_weights(frames.shape[1])
     edges = _hop_edges(len(frames), sample_rate_hz)
-    powers = np.zeros(max(1, len(edges) - _HOPS_PER_WINDOW))
+    powers = np.zeros(max(1, len(edges) - HOPS_PER_WINDOW))
     for channel, weight in enumerate(weights):
         if weight:
             powers += weight * _window_powers(frames[:, channel], sample_rate_hz, edges, scale)
+    return gated_lufs(powers, scale)
+
+
+def gated_lufs(powers: NDArray[np.float64], scale: float = 1.0) -> float | None:
+    """Integrated loudness of windows by both gates; None where none is loud enough.
+
+    Args:
+        powers: Mean square of each window after the K-weighting, summed over the weighted channels.
+        scale: What the frames were divided by.
+    """
     # Levels are compared as powers: no logarithm of zero.
     unit_power = 10.0 ** (_OFFSET_DB / 10.0) * scale * scale
     loud = powers[powers * unit_power > 10.0 ** (_ABSOLUTE_GATE_LUFS / 10.0)]
@@ -95,6 +104,11 @@ def integrated_loudness_lufs(frames: FloatArray, sample_rate_hz: int) -> float |
         return None
     loud = loud[loud > loud.mean() * 10.0 ** (_RELATIVE_GATE_LU / 10.0)]
     return 10.0 * math.log10(float(loud.mean())) + _OFFSET_DB + 20.0 * math.log10(scale)
+
+
+def channel_weights(channels: int) -> tuple[float, ...]:
+    """Weight of each channel, in the order of channels in WAV files."""
+    return _CHANNEL_WEIGHTS.get(channels, (_LEFT_RIGHT,) * channels)
 
 
 def true_peak_db(frames: FloatArray, sample_rate_hz: int) -> float | None:
@@ -115,15 +129,21 @@ def true_peak_db(frames: FloatArray, sample_rate_hz: int) -> float | None:
     frames, peak = _usable(frames)
     if peak <= 0.0:
         return None
-    factor = 4 if sample_rate_hz < 80_000 else 2 if sample_rate_hz < 160_000 else 1
+    factor = oversampling(sample_rate_hz)
     highest = peak
     if factor > 1:
         # Huge values would overflow on their way through the filter.
-        scale = 1.0 if peak < _LARGE else peak
+        scale = 1.0 if peak < LARGE else peak
+        padded = np.zeros(-(-len(frames) // BLOCK) * BLOCK + 2 * HALF_TAPS, np.float32)
         for channel in range(frames.shape[1]):
-            column = frames[:, channel] if scale == 1.0 else frames[:, channel] / np.float32(scale)
-            highest = max(highest, scale * _peak_between(column, factor, highest / scale))
+            np.divide(frames[:, channel], np.float32(scale), out=padded[HALF_TAPS : HALF_TAPS + len(frames)])
+            highest = max(highest, scale * peak_between(padded, factor, highest / scale))
     return 20.0 * math.log10(highest)
+
+
+def oversampling(sample_rate_hz: int) -> int:
+    """Values a frame in which the standard looks for peaks at a rate."""
+    return 4 if sample_rate_hz < 80_000 else 2 if sample_rate_hz < 160_000 else 1
 
 
 def matching_gain_db(
@@ -162,22 +182,27 @@ def _usable(frames: FloatArray) -> tuple[FloatArray, float]:
 
 def _hop_edges(count: int, rate_hz: int) -> NDArray[np.int64]:
     """Frames at which hops of 100 ms begin and the last one ends; the two ends of a sound of less than four hops."""
-    hops = np.arange(count * _HOPS_PER_S // rate_hz + 2)
-    edges = np.round(hops * (rate_hz / _HOPS_PER_S)).astype(np.int64)
+    hops = np.arange(count * HOPS_PER_S // rate_hz + 2)
+    edges = np.round(hops * (rate_hz / HOPS_PER_S)).astype(np.int64)
     edges = edges[edges <= count]
     # At inaudibly low rates several hops would fall on one frame.
-    if len(edges) <= _HOPS_PER_WINDOW or rate_hz < _HOPS_PER_S:
+    if len(edges) <= HOPS_PER_WINDOW or rate_hz < HOPS_PER_S:
         return np.array([0, count], np.int64)
     return edges
 
 
 def _window_powers(column: FloatArray, rate_hz: int, edges: NDArray[np.int64], scale: float) -> NDArray[np.float64]:
     """Mean square of one K-weighted channel in each window, of the channel divided by `scale`."""
-    weighted = _k_weighted(column, rate_hz, scale)
+    weighted, _ = k_weighted(column, rate_hz, scale)
     np.square(weighted, out=weighted)
     sums = np.add.reduceat(weighted[: edges[-1]], edges[:-1]).astype(np.float64)
+    return window_powers(sums, edges)
+
+
+def window_powers(sums: NDArray[np.float64], edges: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Mean square of each window, from the sums of squares of hops and the frames at which hops begin and end."""
     # Each hop is summed once and counts in four windows.
-    per_window = min(_HOPS_PER_WINDOW, len(sums))
+    per_window = min(HOPS_PER_WINDOW, len(sums))
     totals = np.convolve(sums, np.ones(per_window), "valid")
     powers: NDArray[np.float64] = totals / (edges[per_window:] - edges[:-per_window])
     return powers
@@ -202,13 +227,27 @@ class _BlockFilter:
     memory: tuple[NDArray[np.float64], ...]
 
 
-def _k_weighted(column: FloatArray, rate_hz: int, scale: float) -> FloatArray:
-    """One channel through the K-weighting, divided by `scale`, float32 (n,)."""
+def k_weighted(
+    column: FloatArray, rate_hz: int, scale: float = 1.0, state: NDArray[np.float64] | None = None
+) -> tuple[FloatArray, NDArray[np.float64]]:
+    """One channel through the K-weighting, divided by `scale`.
+
+    Args:
+        column: float32 (n,); where more of the channel follows, n is a multiple of 64.
+        rate_hz: Frames per second.
+        scale: See above.
+        state: What was returned for the frames before; None at the beginning.
+
+    Returns:
+        float32 (n,), and the filter's state at the end, float64 (4,).
+    """
     count = len(column)
-    blocks = np.zeros((-(-count // _BLOCK), _BLOCK), np.float32)
+    blocks = np.zeros((-(-count // BLOCK), BLOCK), np.float32)
     np.divide(column, np.float32(scale), out=blocks.reshape(-1)[:count])
     weighting = _block_filter(rate_hz)
     states = (blocks @ weighting.entering).astype(np.float64)
+    if state is not None:
+        states[0] += state @ weighting.memory[0]
     for step, memory in enumerate(weighting.memory):
         distance = 1 << step
         if distance >= len(states):
@@ -216,8 +255,10 @@ def _k_weighted(column: FloatArray, rate_hz: int, scale: float) -> FloatArray:
         states[distance:] += states[:-distance] @ memory
     weighted = blocks @ weighting.straight
     weighted[1:] += states[:-1].astype(np.float32) @ weighting.leaving
+    if state is not None:
+        weighted[0] += state.astype(np.float32) @ weighting.leaving
     found: FloatArray = weighted.reshape(-1)[:count]
-    return found
+    return found, states[-1]
 
 
 @lru_cache(8)
@@ -231,19 +272,19 @@ def _block_filter(rate_hz: int) -> _BlockFilter:
     entry = np.concatenate([first[1], second[1] * b[0]])
     out = np.array([d[0], 0.0, 1.0, 0.0])
     powers = [np.eye(4)]
-    for _ in range(_BLOCK):
+    for _ in range(BLOCK):
         powers.append(step @ powers[-1])
-    response = np.array([b[0] * d[0], *(out @ power @ entry for power in powers[: _BLOCK - 1])])
-    straight = np.zeros((_BLOCK, _BLOCK))
-    for frame in range(_BLOCK):
-        straight[frame, frame:] = response[: _BLOCK - frame]
-    memory = [powers[_BLOCK].T]
+    response = np.array([b[0] * d[0], *(out @ power @ entry for power in powers[: BLOCK - 1])])
+    straight = np.zeros((BLOCK, BLOCK))
+    for frame in range(BLOCK):
+        straight[frame, frame:] = response[: BLOCK - frame]
+    memory = [powers[BLOCK].T]
     while np.abs(memory[-1]).max() > _FORGOTTEN and len(memory) < 32:
         memory.append(memory[-1] @ memory[-1])
     return _BlockFilter(
         straight.astype(np.float32),
-        np.stack([powers[_BLOCK - 1 - frame] @ entry for frame in range(_BLOCK)]).astype(np.float32),
-        np.stack([out @ power for power in powers[:_BLOCK]], axis=1).astype(np.float32),
+        np.stack([powers[BLOCK - 1 - frame] @ entry for frame in range(BLOCK)]).astype(np.float32),
+        np.stack([out @ power for power in powers[:BLOCK]], axis=1).astype(np.float32),
         tuple(memory),
     )
 
@@ -287,19 +328,24 @@ def k_weighting(rate_hz: int) -> tuple[tuple[NDArray[np.float64], NDArray[np.flo
 # True peak
 
 
-def _peak_between(column: FloatArray, factor: int, known: float) -> float:
-    """Highest absolute value between the frames of one channel; `known` where none is higher than that."""
+def peak_between(padded: FloatArray, factor: int, known: float) -> float:
+    """Highest absolute value between the frames of one channel; `known` where none is higher than that.
+
+    Args:
+        padded: float32, a multiple of 64 frames, with the 16 before and the 16 after them.
+        factor: How many times as finely to look.
+        known: A value that is known to occur.
+    """
     table, most = _interpolation(factor)
-    count = len(column)
-    rows = -(-count // _BLOCK)
-    padded = np.zeros(rows * _BLOCK + 2 * _HALF_TAPS, np.float32)
-    padded[_HALF_TAPS : _HALF_TAPS + count] = column
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK + 2 * _HALF_TAPS)[::_BLOCK]
-    blocks = padded[_HALF_TAPS : _HALF_TAPS + rows * _BLOCK].reshape(rows, _BLOCK)
+    rows = (len(padded) - 2 * HALF_TAPS) // BLOCK
+    windows = np.lib.stride_tricks.sliding_window_view(padded, BLOCK + 2 * HALF_TAPS)[::BLOCK]
+    blocks = padded[HALF_TAPS : HALF_TAPS + rows * BLOCK].reshape(rows, BLOCK)
     block_peaks = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
     around = block_peaks.copy()
     np.maximum(around[1:], block_peaks[:-1], out=around[1:])
     np.maximum(around[:-1], block_peaks[1:], out=around[:-1])
+    around[0] = max(around[0], np.abs(padded[:HALF_TAPS]).max())
+    around[-1] = max(around[-1], np.abs(padded[-HALF_TAPS:]).max())
     # Where the frames are too low for a higher peak nothing is computed; the highest come first and leave few others.
     order = np.flatnonzero(around * most > known)
     order = order[np.argsort(-around[order])]
@@ -325,15 +371,15 @@ def _highest(rows: FloatArray) -> FloatArray:
 @lru_cache(4)
 def _interpolation(factor: int) -> tuple[FloatArray, float]:
     """Matrix from 96 frames to `factor` - 1 values after each of the middle 64, and the most that a peak can gain."""
-    taps = np.arange(1 - _HALF_TAPS, 1 + _HALF_TAPS)
-    table = np.zeros((_BLOCK + 2 * _HALF_TAPS, (factor - 1) * _BLOCK))
+    taps = np.arange(1 - HALF_TAPS, 1 + HALF_TAPS)
+    table = np.zeros((BLOCK + 2 * HALF_TAPS, (factor - 1) * BLOCK))
     most = 1.0
     for phase in range(1, factor):
         distance = taps - phase / factor
-        window = np.i0(_KAISER_BETA * np.sqrt(1.0 - (distance / _HALF_TAPS) ** 2)) / np.i0(_KAISER_BETA)
+        window = np.i0(_KAISER_BETA * np.sqrt(1.0 - (distance / HALF_TAPS) ** 2)) / np.i0(_KAISER_BETA)
         kernel = np.sinc(distance) * window
         kernel /= kernel.sum()
         most = max(most, float(np.abs(kernel).sum()))
-        for frame in range(_BLOCK):
-            table[frame + 1 : frame + 1 + 2 * _HALF_TAPS, (phase - 1) * _BLOCK + frame] = kernel
+        for frame in range(BLOCK):
+            table[frame + 1 : frame + 1 + 2 * HALF_TAPS, (phase - 1) * BLOCK + frame] = kernel
     return table.astype(np.float32), most * (1.0 + 1e-5)

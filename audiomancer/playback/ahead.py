@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from audiomancer.audio import read_header
+from audiomancer.audio import measured_header
 from audiomancer.errors import AudiomancerError
 from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s
 from audiomancer.playback.render_spec import RenderSpec
@@ -22,7 +22,7 @@ def decode_ahead(cache: SoundCache, spec: RenderSpec, rate_hz: int, is_wanted: C
     if not rate_hz or cache.get(spec, rate_hz) is not None:
         return
     try:
-        header = read_header(spec.path)
+        header = measured_header(spec.path)
         if part_s(spec, header) > WHOLE_MAX_S:
             return
         # Only whole sounds are made ahead: a part is asked for by hand.

@@ -11,7 +11,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from audiomancer.audio import AudioHeader, decode, decode_blocks, read_header
+from audiomancer.audio import AudioHeader, decode, decode_blocks, measured_header
 from audiomancer.errors import PlaybackError
 from audiomancer.playback.mix.lane import FADE_S
 from audiomancer.playback.mix.voice import Voice, largest_step, to_stereo
@@ -105,7 +105,7 @@ def rendered_plain(
     A part that repeats and whose end does not meet its beginning is led into it: its last milliseconds blend into what
     stands before the part. One that meets it stays as it is. What is no longer `is_wanted` ends between blocks.
     """
-    header = read_header(spec.path)
+    header = measured_header(spec.path)
     blocks = []
     for block in pass_blocks(spec, header, rate_hz):
         blocks.append(block)

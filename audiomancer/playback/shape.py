@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.audio import decode_blocks, read_header
+from audiomancer.audio import decode_blocks, measured_header
 
 _LONGEST_S: Final = 120.0
 _BLOCK_FRAMES: Final = 1 << 16
@@ -40,7 +40,7 @@ def shape_of(path: Path, start_s: float = 0.0, end_s: float | None = None, colum
     Raises:
         AudioFileError: The file can't be read.
     """
-    header = read_header(path)
+    header = measured_header(path)
     first = max(0, round(start_s * header.sample_rate_hz))
     last = header.frames if end_s is None else min(header.frames, round(end_s * header.sample_rate_hz))
     count = last - first

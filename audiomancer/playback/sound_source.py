@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from audiomancer.audio import read_header
+from audiomancer.audio import measured_header
 from audiomancer.playback.ahead import decode_ahead
 from audiomancer.playback.decoding import WHOLE_MAX_S, open_voice, part_s, rendered_plain
 from audiomancer.playback.mix.voice import Voice
@@ -73,7 +73,7 @@ class SoundSource:
         if spec.is_stretched:
             self.stretches.do_first(lambda: order.guard(lambda: self._stretch(order)))
             return
-        header = read_header(spec.path)
+        header = measured_header(spec.path)
         length_s = part_s(spec, header)
         if length_s > WHOLE_MAX_S:
             begin_s = first_frame(spec, order.start_s, length_s, rate_hz) / rate_hz

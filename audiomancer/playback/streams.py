@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.audio import read_header
+from audiomancer.audio import measured_header
 from audiomancer.playback.decoding import pass_blocks
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.stream_voice import StreamVoice
@@ -23,11 +23,11 @@ def stream_voice(spec: RenderSpec, rate_hz: int, from_s: float, is_looping: Call
 
     The first pass begins `from_s` after the beginning of the part; `is_looping` says whether another one follows.
     """
-    read_header(spec.path)
+    measured_header(spec.path)
 
     def blocks(begin_s: float) -> Iterator[NDArray[np.float32]]:
         # Read anew for each pass: a bounce may be written over while it plays.
-        return pass_blocks(spec, read_header(spec.path), rate_hz, begin_s)
+        return pass_blocks(spec, measured_header(spec.path), rate_hz, begin_s)
 
     return StreamVoice(spec, rate_hz, blocks, from_s, is_looping)
 

@@ -16,6 +16,7 @@ FOLDERS = sorted({path.parent for path in ENGINE.glob("**/*.py")})
 MOST_FILES = 16
 
 FORWARDING_ALLOWED = {
+    "Mp3Reader.close": "a reader, which closes the one inside it",
     "UnifiedSampleStorage.get_embedding": "the contract lists it beside the vector store's",
     "UnifiedSampleStorage.get_sample": "the contract lists it beside the sample store's",
     "UnifiedSampleStorage.update_sample": "the contract lists it beside the sample store's",

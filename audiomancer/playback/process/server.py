@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias, assert_never
 
-from audiomancer.audio import read_header
+from audiomancer.audio import measured_header
 from audiomancer.child_channel import Channel
 from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError, PlaybackError
@@ -170,7 +170,7 @@ class _Host:
         raise TypeError(f"unknown question: {question!r}")
 
     def _export(self, spec: RenderSpec) -> Path:
-        header = read_header(spec.path)
+        header = measured_header(spec.path)
         rate_hz = self._player.rate_hz or header.sample_rate_hz
         if part_s(spec, header) > _LONGEST_EXPORT_S:
             raise PlaybackError(

@@ -250,7 +250,7 @@ def test_a_long_file_is_analysed_in_an_excerpt_but_seen_whole(tmp_path):
     assert analysis.true_peak_db == pytest.approx(-6.02, abs=0.1)
 
 
-def test_a_peak_outside_the_excerpt_of_a_long_file_counts_where_it_is_met(tmp_path):
+def test_loudness_and_peak_of_a_long_file_are_those_of_all_its_frames(tmp_path):
     path = tmp_path / "long.wav"
     rate_hz = 8000
     sound = np.zeros((200 * rate_hz, 2), np.float32)
@@ -258,7 +258,12 @@ def test_a_peak_outside_the_excerpt_of_a_long_file_counts_where_it_is_met(tmp_pa
     # Short, and out of phase: neither the loudest part nor seen in the mix.
     sound[: rate_hz // 10] = 0.8, -0.8
     soundfile.write(path, sound, rate_hz, subtype="FLOAT")
-    assert analyse_file(path).true_peak_db == pytest.approx(20 * math.log10(0.8), abs=0.01)
+    sound[rate_hz : 60 * rate_hz] = 0.1 * np.sin(np.arange(59 * rate_hz))[:, None]
+    soundfile.write(path, sound, rate_hz, subtype="FLOAT")
+    analysis = analyse_file(path)
+    assert analysis.true_peak_db == pytest.approx(true_peak_db(sound, rate_hz), abs=1e-4)
+    assert analysis.true_peak_db > 20 * math.log10(0.8) - 0.01
+    assert analysis.loudness_lufs == pytest.approx(integrated_loudness_lufs(sound, rate_hz), abs=1e-3)
 
 
 def test_a_file_is_as_loud_as_its_frames(tmp_path):
