@@ -51,7 +51,55 @@ def seeds() -> dict[str, bytes]:
     found["chunks.wav"] = _with_chunks(found["pcm16.wav"])
     found["tagged.mp3"] = _id3() + found["layer3.mp3"]
     found["marks.aiff"] = _with_aiff_chunks(found["pcm16.aiff"])
+    wav, caf = found["pcm16.wav"], found["core.caf"]
+    size_at, caf_at = wav.index(b"data") + 4, caf.index(b"data") + 4
+    found["unfinished.wav"] = wav[:size_at] + bytes(4) + wav[size_at + 4 :]
+    found["open-ended.caf"] = caf[:caf_at] + b"\xff" * 8 + caf[caf_at + 8 :]
+    found["late.mp3"] = bytes(700) + found["layer3.mp3"]
+    found["tagged.flac"] = _id3() + found["lossless.flac"]
+    found["mpeg.wav"] = _wav_of(0x55, 2, 0, found["layer3.mp3"])
+    found["wide.wav"] = _wav_of(1, 1, 64, (mono * 2.0**62).astype("<i8").tobytes())
+    found |= _by_ffmpeg(stereo)
     return found
+
+
+def _by_ffmpeg(stereo: np.ndarray) -> dict[str, bytes]:
+    """Seeds that only FFmpeg writes and reads; none without the m4a extra."""
+    try:
+        import av
+    except ImportError:
+        return {}
+    found: dict[str, bytes] = {}
+    for name, container, codec in (
+        ("aac.m4a", "ipod", "aac"),
+        ("alac.m4a", "ipod", "alac"),
+        ("raw.aac", "adts", "aac"),
+        ("pack.wv", "wv", "wavpack"),
+        ("windows.wma", "asf", "wmav2"),
+    ):
+        file = io.BytesIO()
+        with av.open(file, "w", format=container) as output:
+            stream = output.add_stream(codec, rate=RATE_HZ, layout="stereo")
+            if codec in ("aac", "wmav2"):
+                stream.bit_rate = 64_000
+            planes = np.ascontiguousarray(stereo.T, np.float32)
+            resampler = av.AudioResampler(
+                stream.codec_context.format, "stereo", stream.rate, stream.codec_context.frame_size
+            )
+            frame = av.AudioFrame.from_ndarray(planes, "fltp", "stereo")
+            frame.sample_rate = RATE_HZ
+            for part in [*resampler.resample(frame), *resampler.resample(None)]:
+                output.mux(stream.encode(part))
+            output.mux(stream.encode(None))
+        found[name] = file.getvalue()
+    return found
+
+
+def _wav_of(tag: int, channels: int, bits: int, data: bytes) -> bytes:
+    frame_bytes = max(1, channels * bits // 8)
+    form = struct.pack("<HHIIHH", tag, channels, RATE_HZ, RATE_HZ * frame_bytes, frame_bytes, bits)
+    body = b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"data", data)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def _with_chunks(wav: bytes) -> bytes:

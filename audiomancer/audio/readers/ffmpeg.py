@@ -119,10 +119,11 @@ class FfmpegReader(Reader):
         context = self._stream.codec_context
         if context.name not in _LOSSLESS and not context.name.startswith("pcm_"):
             return LOSSY_BIT_DEPTH
+        bits = int(getattr(context.format, "bits", 0) or LOSSY_BIT_DEPTH)
         if context.name == "alac" and context.extradata and len(context.extradata) >= 36:
             # The magic cookie, after the twelve bytes of its atom.
-            return int(context.extradata[17])
-        return int(context.format.bits)
+            return min(bits or 64, int(context.extradata[17]))
+        return bits
 
     def _first_facts(self) -> tuple[int, int]:
         try:
