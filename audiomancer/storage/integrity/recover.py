@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
-from audiomancer.storage.integrity.salvage import TableSalvage
+from audiomancer.storage.integrity.salvage import UNREADABLE, TableSalvage
 from audiomancer.storage.integrity.salvaged_rows import usable_rows
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, quarantine_folder
 from audiomancer.storage.sqlite.schema import known_migrations, migrate
@@ -169,14 +169,14 @@ def _repair_header(path: Path) -> None:
 def _version(old: sqlite3.Connection) -> int:
     try:
         return int(old.execute("SELECT max(version) FROM schema_migrations").fetchone()[0])
-    except (sqlite3.DatabaseError, TypeError):
+    except (*UNREADABLE, TypeError):
         return max(step.version for step in known_migrations())
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     try:
         return tuple(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return ()
 
 

@@ -13,6 +13,9 @@ _LAST_ROW: Final = 1 << 40
 _SMALLEST_ROW_BYTES: Final = 8
 """No row with a text key is smaller: more rows than fit into the file are pages that lead back to others."""
 
+UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""Errors of a damaged database: SQLite quotes what stands where the schema should be, whatever bytes those are."""
+
 _HEX: Final = "0123456789abcdef"
 
 
@@ -36,7 +39,7 @@ class TableSalvage:
         except sqlite3.OperationalError:
             # WITHOUT ROWID: by the first column of its key.
             self._key, self._is_by_text = columns[0], True
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             self.gaps += 1
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -78,7 +81,7 @@ class TableSalvage:
                 if number <= (found[-1][0] if found else last):
                     return found, False
                 found.append((number, tuple(row)))
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return found, False
         return found, True
 
@@ -134,7 +137,7 @@ class TableSalvage:
                         return False
                     last = key
                 yield row
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return False
         return True
 
@@ -143,5 +146,5 @@ def _file_bytes(connection: sqlite3.Connection) -> int:
     try:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         return int(pages) * int(connection.execute("PRAGMA page_size").fetchone()[0])
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return 0

@@ -31,6 +31,9 @@ def damage_of(path: Path, *, is_thorough: bool = False) -> str:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         # A full disk or a protected folder is no damage.
         return str(error) if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else ""
+    except UnicodeDecodeError:
+        # SQLite quotes what it found where the schema should stand, whatever bytes those are.
+        return "its schema is unreadable"
     return ""
 
 
