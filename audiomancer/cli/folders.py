@@ -12,6 +12,7 @@ from datetime import datetime
 from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
+from audiomancer.library import unread_sentence
 from audiomancer.paths import display_path, typed_path
 
 
@@ -113,6 +114,8 @@ def run_problems(options: argparse.Namespace) -> int:
             engine.library.scan()
             engine.store_changed_index()
             problems = [p for p in engine.library.files.problems() if options.all or not p.is_ignored]
+        cut_off = [file for file in engine.library.unread.cut_off() if options.all or not file.is_ignored]
+        unread = unread_sentence(engine.library.unread.kinds())
     for problem in problems:
         since = datetime.fromtimestamp(problem.failed_at_s).isoformat(" ", "seconds")
         record = {
@@ -123,6 +126,11 @@ def run_problems(options: argparse.Namespace) -> int:
             "is_ignored": problem.is_ignored,
         }
         print(json.dumps(record) if options.json else f"{since}  {display_path(problem.path)}: {problem.reason}")
-    if not problems and not options.json:
-        print("Every file could be read.")
+    if not options.json:
+        for file in cut_off:
+            print(f"{display_path(file.path)}: {file.reason}")
+        if unread:
+            print(f"{unread}.")
+        if not problems:
+            print("Every file could be read." if not cut_off else "Every file could be read, as far as it goes.")
     return FAILED if problems else OK

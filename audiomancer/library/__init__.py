@@ -5,6 +5,7 @@ from audiomancer.library.changes import ChangeCallback, ChangeFeed
 from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan
 from audiomancer.library.library import Library
+from audiomancer.library.scan.report_words import unread_sentence
 from audiomancer.library.scan.scan import ScanReport
 from audiomancer.library.scan.scan_client import ScanProcess
 from audiomancer.library.scan.walk import Walk, WalkedFile
@@ -35,5 +36,6 @@ __all__ = [
     "UserEdits",
     "Walk",
     "WalkedFile",
+    "unread_sentence",
     "worker_count",
 ]

@@ -43,6 +43,7 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
         **_named(sources),
         loudness_lufs=analysis.loudness_lufs,
         true_peak_db=analysis.true_peak_db,
+        stated_s=analysis.stated_s,
     )
 
 

@@ -39,6 +39,7 @@ class Library:
     Attributes:
         edits: What the user says of sounds, with undo.
         files: Source folders, files and problems as they stand.
+        unread: Kinds that are not read, and files that are cut off.
         changed: Calls its subscribers after every change, in whatever thread makes it.
         is_updating: Some places are being looked at, see `update`.
         update_cancel: Stops that.
@@ -47,6 +48,7 @@ class Library:
     def __init__(self, storage: LibraryStorage, settings: Settings, scans: ScanProcess | None = None) -> None:
         """Join the parts; without `scans`, scans run in this process."""
         self.files = storage.files
+        self.unread = storage.unread
         self._storage = storage
         self._settings = settings
         self.changed = ChangeFeed()

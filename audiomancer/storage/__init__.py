@@ -16,6 +16,7 @@ from audiomancer.storage.library.records import (
     HINT_CONFIDENCE,
     AnalysedFile,
     CheckReport,
+    CutOffFile,
     FileRecord,
     FileStamp,
     FileState,
@@ -24,6 +25,7 @@ from audiomancer.storage.library.records import (
     PendingFile,
     Problem,
     SourceFolder,
+    seconds_text,
 )
 from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
@@ -46,6 +48,7 @@ __all__ = [
     "ArrayFile",
     "ChangedEntries",
     "CheckReport",
+    "CutOffFile",
     "DistanceMetric",
     "Embedding",
     "Entry",
@@ -87,6 +90,7 @@ __all__ = [
     "recover_database",
     "repair_vectors",
     "sample_key",
+    "seconds_text",
     "usual_id",
     "was_being_recovered",
     "write_arrays",

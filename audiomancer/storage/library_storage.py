@@ -11,6 +11,7 @@ from audiomancer.storage.library.change_log import ChangeLog
 from audiomancer.storage.library.entries import EntryTable
 from audiomancer.storage.library.files import FileTable
 from audiomancer.storage.library.moves import MovedFiles
+from audiomancer.storage.library.unread import UnreadFiles
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.annotations import UserData
 from audiomancer.storage.user.collections import UserCollections
@@ -28,6 +29,7 @@ class LibraryStorage(Closing):
         samples: Sample records with their embeddings; `samples.vector_store` has the embeddings and their index.
         synths: SuperCollider SynthDefs.
         files: Source folders and files: listed, missing, failed, waiting.
+        unread: Kinds that are not read, files that are cut off, what waits for a decoder.
         moves: Folders and files that lie elsewhere now.
         analysed: Results of analysis become samples.
         entries: Rows of the list, and what is stored of one sample.
@@ -49,6 +51,7 @@ class LibraryStorage(Closing):
             self.database.close()
             raise
         self.files = FileTable(self.database, self.samples)
+        self.unread = UnreadFiles(self.database)
         self.moves = MovedFiles(self.database)
         self.analysed = AnalysedFiles(self.database, self.samples)
         self.entries = EntryTable(self.database)

@@ -118,7 +118,9 @@ def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: Win
     library.folders_altered.connect(lambda folders: views.page.take_folder_count(len(folders)))
     library.problems_altered.connect(widgets.problems.show_problems)
     library.problems_altered.connect(views.sidebar.show_problems)
-    library.problems_altered.connect(lambda rows: widgets.status.show_problems(sum(not r.is_ignored for r in rows)))
+    library.problems_altered.connect(
+        lambda rows: widgets.status.show_problems(sum(not (r.is_ignored or r.is_notice) for r in rows))
+    )
     library.progress_altered.connect(widgets.status.show_progress)
     library.progress_altered.connect(lambda _: views.page.update())
     sessions.edits.lists_altered.connect(views.sidebar.show_lists)

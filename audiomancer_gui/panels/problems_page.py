@@ -36,7 +36,10 @@ _SORT_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A file that failed, as text; `failed_at_s` in seconds since 1970."""
+    """A file that failed, as text; `failed_at_s` in seconds since 1970.
+
+    `is_notice`: nothing failed, but the user is to know; without a path it is about several files.
+    """
 
     file_id: int
     path: str
@@ -46,6 +49,7 @@ class ProblemRow:
     failed_at_s: float = 0.0
     attempts: int = 1
     is_ignored: bool = False
+    is_notice: bool = False
 
 
 class _ProblemModel(QAbstractTableModel):
@@ -71,7 +75,7 @@ class _ProblemModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.name, _why(row), _since(row), row.folder)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(f"{display_path(row.path)}\n{_why(row)}")
+            return plain_tip(f"{display_path(row.path)}\n{_why(row)}".strip())
         if role == _SORT_ROLE:
             return (row.name.casefold(), row.reason, row.failed_at_s, row.folder.casefold())[index.column()]
         return None
@@ -202,23 +206,23 @@ class ProblemsPage(QWidget):
         return [self._row(index) for index in self.table.selectionModel().selectedRows()]
 
     def _on_retry_all(self) -> None:
-        self.retry_requested.emit([row.file_id for row in self._model.rows])
+        self.retry_requested.emit([row.file_id for row in self._model.rows if not row.is_notice])
 
     def _on_retry(self) -> None:
-        chosen = self._selected()
+        chosen = [row for row in self._selected() if not row.is_notice]
         if chosen:
             self.retry_requested.emit([row.file_id for row in chosen])
 
     def _on_ignore(self) -> None:
-        chosen = self._selected()
+        chosen = [row for row in self._selected() if row.path]
         if chosen:
             self.ignore_requested.emit([row.file_id for row in chosen], not all(row.is_ignored for row in chosen))
 
     def _on_reveal(self) -> None:
-        chosen = self._selected() or self._model.rows[:1]
+        chosen = [row for row in self._selected() or self._model.rows if row.path]
         if chosen:
             self.reveal_requested.emit(chosen[0].path)
 
     def _on_copy(self) -> None:
-        chosen = self._selected() or self._model.rows[:1]
+        chosen = [row for row in self._selected() or self._model.rows[:1] if row.path]
         self.copy_requested.emit([row.path for row in chosen])

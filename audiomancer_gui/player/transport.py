@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from audiomancer.browse import Row
+from audiomancer.storage import seconds_text
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.icons import icon
@@ -104,7 +105,10 @@ class Transport(QWidget):
         self.name.setText(row.name)
         channels = {1: "mono", 2: "stereo"}.get(row.channels, f"{row.channels} channels")
         bits = f" · {row.bit_depth} bit" if row.bit_depth else ""
-        self.where.setText(f"{row.format}{bits} · {row.sample_rate_hz / 1000:g} kHz · {channels}")
+        cut = ""
+        if row.stated_s is not None:
+            cut = f" · cut off after {seconds_text(row.duration_s)} of {seconds_text(row.stated_s)}"
+        self.where.setText(f"{row.format}{bits} · {row.sample_rate_hz / 1000:g} kHz · {channels}{cut}")
 
     def show_playing(self, is_playing: bool) -> None:
         """Turn the button."""

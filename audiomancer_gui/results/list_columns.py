@@ -121,8 +121,8 @@ class Column(IntEnum):
         paint=CellPainter.paint_rating, is_shown_at_first=False, leaves_px=200,
     )  # fmt: skip
     LENGTH = ListColumn(
-        "Length", 68, lambda row: values.length_text(row.record.duration_s),
-        lambda row: f"{row.record.duration_s:.3f} s", "duration", is_right=True,
+        "Length", 68, lambda row: values.estimated_length_text(row.record),
+        lambda row: values.length_tip(row.record), "duration", is_right=True,
     )  # fmt: skip
     SAMPLE_RATE = _optional("Sample rate", 90, lambda row: values.rate_text(row.record.sample_rate_hz), "sample_rate")
     CHANNELS = _optional("Channels", 76, lambda row: values.channels_text(row.record.channels), "channels")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from audiomancer.browse import Row, match_percent
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.paths import display_path
+from audiomancer.storage import seconds_text
 from audiomancer.vocabulary import Source, camelot, is_note
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 
@@ -55,6 +56,25 @@ def length_text(duration_s: float) -> str:
     if whole < 3600:
         return f"{whole // 60}:{whole % 60:02d}"
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def estimated_length_text(row: Row) -> str:
+    """Length of a sound, with a sign before it where it is a guess so far: "≈ 3:05"."""
+    return f"≈ {length_text(row.duration_s)}" if row.is_estimate else length_text(row.duration_s)
+
+
+def length_tip(row: Row) -> str:
+    """Tooltip of a length."""
+    if row.stated_s is not None:
+        return f"{row.duration_s:.3f} s: {cut_off_text(row)}"
+    return f"about {row.duration_s:.3f} s until it is analysed" if row.is_estimate else f"{row.duration_s:.3f} s"
+
+
+def cut_off_text(row: Row) -> str:
+    """Words for a sound of which only the beginning is there: "cut off after 36 s of 120 s"; empty for all others."""
+    if row.stated_s is None:
+        return ""
+    return f"cut off after {seconds_text(row.duration_s)} of {seconds_text(row.stated_s)}"
 
 
 def bpm_text(bpm: float | None) -> str:

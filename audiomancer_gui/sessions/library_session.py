@@ -14,8 +14,8 @@ from audiomancer.library.scan.report_words import scan_sentence
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken, Progress
 from audiomancer_gui.panels.folder_tree_model import FolderItem
-from audiomancer_gui.panels.problems_page import ProblemRow
 from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.sessions.problem_rows import problem_rows
 
 _WATCH_MS = 2000
 
@@ -102,24 +102,8 @@ class LibrarySession(QObject):
         self._jobs.read("folders", work, self.folders_altered.emit)
 
     def read_problems(self) -> None:
-        """Read the files that failed."""
-
-        def work() -> list[ProblemRow]:
-            return [
-                ProblemRow(
-                    p.file_id,
-                    p.path,
-                    display_path(Path(p.path).name),
-                    display_path(Path(p.path).parent),
-                    p.reason,
-                    p.failed_at_s,
-                    p.attempts,
-                    p.is_ignored,
-                )
-                for p in self._engine.library.files.problems()
-            ]
-
-        self._jobs.read("problems", work, self.problems_altered.emit)
+        """Read the files that failed, those that are cut off, and the kinds that are not read."""
+        self._jobs.read("problems", lambda: problem_rows(self._engine.library), self.problems_altered.emit)
 
     def _watch(self) -> None:
         """Look for changes of other programs; those of this one arrive as signals."""

@@ -126,7 +126,7 @@ class SidebarView(QObject):
         self._sidebar.show_special_counts(facets.copied, facets.missing, facets.hidden)
 
     def show_problems(self, rows: list[ProblemRow]) -> None:
-        """Show how many files could not be read."""
+        """Show how many files could not be read, or not whole."""
         self._problem_count = sum(not row.is_ignored for row in rows)
         self._show_counts(unfiltered_count(self._browse.index))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -36,11 +38,9 @@ _STATE_THEIR_LENGTH: Final = frozenset({"mov", "asf", "matroska", "ogg", "wav", 
 
 def is_installed() -> bool:
     """Check whether the extra is there."""
-    try:
-        import av  # noqa: F401 - whether it can be imported is the question
-    except ImportError:
-        return False
-    return True
+    if "av" in sys.modules:
+        return sys.modules["av"] is not None
+    return importlib.util.find_spec("av") is not None
 
 
 class FfmpegReader(Reader):

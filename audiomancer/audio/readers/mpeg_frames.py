@@ -242,7 +242,9 @@ def _stream(source: Source, header: FrameHeader) -> MpegStream:
     if info is None:
         return MpegStream(source, header, source.read_at(0, 4), None, 0)
     first_bytes = source.read_at(header.size_bytes, 4)
-    first = frame_header(first_bytes) or header
+    first = frame_header(first_bytes)
+    if first is None or not first.size_bytes:
+        first, first_bytes = header, source.read_at(0, 4)
     return MpegStream(source, first, first_bytes, info, header.size_bytes)
 
 

@@ -233,6 +233,8 @@ COLUMNS: Final = (
         is_range=True, unit="LUFS",
     ),
     Column("true_peak_db", np.float32, ("true_peak_db", _number), "true_peak_db", _known),
+    Column("stated_s", np.float32, ("stated_s", _number), "stated_s", _known),
+    Column("is_estimate", np.bool_, "is_estimate", "is_estimate", bool),
     Column("rating", np.uint8, "rating", "rating", int, "rating", _zero_last),
     Column("hidden", np.bool_, "is_hidden", "is_hidden", bool),
     Column("noted", np.bool_, ("note", bool)),

@@ -20,8 +20,9 @@ class Row(NamedTuple):
 
     `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `measured_` ones are what was
     measured all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the
-    preview's gain; they are None for silence, and where they were not measured. `copy_count` is how many other files
-    hold the same sound, exactly or nearly.
+    preview's gain; they are None for silence, and where they were not measured. `stated_s` is the length that a file
+    once had, where it is cut off; `is_estimate` says that the length is a guess so far. `copy_count` is how many other
+    files hold the same sound, exactly or nearly.
     """
 
     entry_id: int
@@ -56,6 +57,8 @@ class Row(NamedTuple):
     added_at_s: float = 0.0
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    stated_s: float | None = None
+    is_estimate: bool = False
     tags: tuple[str, ...] = ()
     rating: int = 0
     note: str = ""

@@ -25,8 +25,9 @@ def listed(file: WalkedFile) -> ListedFile:
     try:
         header = read_header(path)
     except AudioFileError:
-        facts = (name, 0.0, 0, 0, 0)
+        facts, is_estimate = (name, 0.0, 0, 0, 0), False
     else:
+        is_estimate = header.is_estimate
         facts = (header.format or name, header.duration_s, header.sample_rate_hz, header.channels, header.bit_depth)
     return ListedFile(
         file.path,
@@ -38,4 +39,5 @@ def listed(file: WalkedFile) -> ListedFile:
         hint_key=hints.key if hints.key_confidence >= 0.5 else None,
         hint_instrument=hints.instrument,
         hint_is_loop=hints.is_loop,
+        is_estimate=is_estimate,
     )

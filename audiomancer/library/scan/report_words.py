@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from audiomancer.library.scan.scan import ScanReport
+
+_MOST_KINDS: Final = 10
 
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
+
+
+def unread_sentence(kinds: Mapping[str, int]) -> str:
+    """Files of kinds that are not read, by suffix: "412 files of kinds that Audiomancer does not read: .rx2, .sfz".
+
+    The commonest come first, as many as fit into a line; empty where there are none.
+    """
+    count = sum(kinds.values())
+    if not count:
+        return ""
+    names = sorted(kinds, key=lambda suffix: (-kinds[suffix], suffix))
+    named = ", ".join(names[:_MOST_KINDS]) + (" and others" if len(names) > _MOST_KINDS else "")
+    files, what = ("file", "a kind") if count == 1 else ("files", "kinds")
+    return f"{count:,} {files} of {what} that Audiomancer does not read: {named}"
 
 
 def scan_sentence(report: ScanReport) -> str:

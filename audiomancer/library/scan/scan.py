@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from audiomancer.audio import NEEDS_EXTRA, has_extra
 from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
 from audiomancer.library.evidence import analysed_file
 from audiomancer.library.scan.known_contents import KnownContents
@@ -131,7 +132,8 @@ class Scan:
             for folder, places in folders.items():
                 for place in places:
                     known = self._storage.files.stamps_at(folder.id, place.path, is_tree=place.is_tree)
-                    gone += self._look_at(folder.id, place, known)
+                    walk = Walk(place.path, self._cancel, is_deep=place.is_tree)
+                    gone += self._look_at(folder.id, walk, known)
             # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
             self._set_missing(gone)
             self._analyse()
@@ -157,11 +159,13 @@ class Scan:
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        self._set_missing(self._look_at(folder.id, Location(folder.path), self._storage.files.stamps_in(folder.id)))
+        walk = Walk(folder.path, self._cancel)
+        self._set_missing(self._look_at(folder.id, walk, self._storage.files.stamps_in(folder.id)))
+        if self._storage.unread.set_kinds(folder.id, walk.unread):
+            self._changed()
 
-    def _look_at(self, folder_id: int, place: Location, known: dict[str, FileStamp]) -> list[int]:
-        """List what is new and changed in a place; returns the known files that were not met."""
-        walk = Walk(place.path, self._cancel, is_deep=place.is_tree)
+    def _look_at(self, folder_id: int, walk: Walk, known: dict[str, FileStamp]) -> list[int]:
+        """List what is new and changed where a walk leads; returns the known files that were not met."""
         returned: list[int] = []
         self._listed_at_s = time.monotonic()
         for files in walk.batches():
@@ -185,7 +189,7 @@ class Scan:
                 self._storage.files.set_found(part)
                 self._changed()
         self.report.returned += len(returned)
-        if place.is_tree:
+        if walk.is_deep:
             self.report.problems += walk.problems
         return [file_id for _, _, file_id, is_missing in known.values() if not is_missing]
 
@@ -220,6 +224,9 @@ class Scan:
     def _analyse(self) -> None:
         from audiomancer.analysis import FEATURE_VERSION
 
+        # The extra may have been installed since.
+        if has_extra() and self._storage.unread.retry(NEEDS_EXTRA):
+            self._changed()
         pending = self._storage.files.pending(FEATURE_VERSION)
         if not pending:
             return

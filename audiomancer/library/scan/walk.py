@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from audiomancer.audio import AUDIO_SUFFIXES
+from audiomancer.audio import AUDIO_SUFFIXES, UNREAD_SUFFIXES
 from audiomancer.paths import display_path
 from audiomancer.work import CancelToken
 
@@ -31,13 +32,16 @@ class Walk:
     without a link is found there. Names that begin with a dot are skipped, `._` files of macOS among them.
 
     Attributes:
+        is_deep: It leads below the folder.
         problems: Folders that could not be read, a sentence each.
+        unread: Number of files by suffix, of kinds with sounds that are not read.
     """
 
     def __init__(self, root: str, cancel: CancelToken, *, is_deep: bool = True) -> None:
         """Prepare a walk through `root`, or, with `is_deep` false, a look at the files directly in it."""
-        self._is_deep = is_deep
+        self.is_deep = is_deep
         self.problems: list[str] = []
+        self.unread: Counter[str] = Counter()
         self._cancel = cancel
         self._seen: set[tuple[int, int]] = set()
         self._folders = [root]
@@ -69,7 +73,7 @@ class Walk:
                 sounds = self._sounds(found[start : start + _BATCH], below)
                 if sounds:
                     yield sounds
-            if not self._is_deep:
+            if not self.is_deep:
                 return
             self._folders.extend(reversed(below))
 
@@ -86,7 +90,9 @@ class Walk:
                     continue
                 # Without a dot this is the last letter, which is no suffix.
                 suffix = name[name.rfind(".") :]
-                if suffix not in AUDIO_SUFFIXES and suffix.lower() not in AUDIO_SUFFIXES:
+                if suffix not in AUDIO_SUFFIXES and (suffix := suffix.lower()) not in AUDIO_SUFFIXES:
+                    if suffix in UNREAD_SUFFIXES:
+                        self.unread[suffix] += 1
                     continue
                 status = entry.stat()
             except OSError:

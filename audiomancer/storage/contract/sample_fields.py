@@ -134,6 +134,7 @@ DETAILS: Final = (
     "instrument_source",
     "loudness_lufs",
     "true_peak_db",
+    "stated_s",
 )
 """Columns that a scan adds to the fields."""
 

@@ -204,7 +204,11 @@ def _columns(item: AnalysedFile) -> dict[str, Column]:
     columns["feature_version"] = item.feature_version
     columns["tempo_source"], columns["key_source"] = item.tempo_source, item.key_source
     columns["instrument_source"] = item.instrument_source
-    for name, value in (("loudness_lufs", item.loudness_lufs), ("true_peak_db", item.true_peak_db)):
+    for name, value in (
+        ("loudness_lufs", item.loudness_lufs),
+        ("true_peak_db", item.true_peak_db),
+        ("stated_s", item.stated_s),
+    ):
         columns[name] = None if value is None else real_column(name, value)
     return columns
 

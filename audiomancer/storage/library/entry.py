@@ -116,6 +116,8 @@ class Entry(NamedTuple):
         location_count: Files with this content; 1 for a listed file.
         loudness_lufs: Integrated loudness; None where it was not measured, or for silence.
         true_peak_db: True peak in dBTP; None as before.
+        stated_s: Length that the file once had, where it is cut off; else None.
+        is_estimate: The length is a guess: the file is only listed so far.
         rating: The user's stars, 1 to 5; 0 for none.
         is_hidden: The user does not want to see it in the list.
         other_paths: Source folder and path of its other locations that can be reached.
@@ -151,6 +153,8 @@ class Entry(NamedTuple):
     location_count: Annotated[int, Stored(f"CASE WHEN samples.row IS NULL THEN 1 ELSE {_LOCATIONS} END", "1")]
     loudness_lufs: Annotated[float | None, _of_content("loudness_lufs")] = None
     true_peak_db: Annotated[float | None, _of_content("true_peak_db")] = None
+    stated_s: Annotated[float | None, _of_content("stated_s")] = None
+    is_estimate: Annotated[bool, _split("files.is_estimate", "0", bool)] = False
     tags: Annotated[tuple[str, ...], _of_content(_said("group_concat(name, char(31))", "tags"), _user_tags)] = ()
     rating: Annotated[int, _of_content(f"coalesce({_said('stars', 'ratings')}, 0)")] = 0
     note: Annotated[str, _of_content(f"coalesce({_said('note', 'notes')}, '')")] = ""

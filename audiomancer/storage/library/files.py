@@ -35,7 +35,7 @@ _FOLDERS = """
 
 _LISTED_COLUMNS = (
     "size_bytes", "mtime_ns", "format", "duration_s", "sample_rate_hz", "channels", "bit_depth", "hint_bpm", "hint_key",
-    "hint_instrument", "hint_is_loop",
+    "hint_instrument", "hint_is_loop", "is_estimate",
 )  # fmt: skip
 
 _LIST_NEW = f"""
@@ -323,6 +323,7 @@ def _listed(file: ListedFile) -> tuple[Any, ...]:
     return (
         file.size_bytes, file.mtime_ns, file.format, file.duration_s, file.sample_rate_hz, file.channels,
         file.bit_depth, file.hint_bpm, file.hint_key, file.hint_instrument, file.hint_is_loop,
+        file.is_estimate,
     )  # fmt: skip
 
 

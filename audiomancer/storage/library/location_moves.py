@@ -12,7 +12,7 @@ from audiomancer.storage.sqlite.text import from_column
 
 _LOCATION_COLUMNS: Final = (
     "path", "path_key", "folder_id", "size_bytes", "mtime_ns", "format", "duration_s", "sample_rate_hz", "channels",
-    "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop",
+    "bit_depth", "hint_bpm", "hint_key", "hint_instrument", "hint_is_loop", "is_estimate",
 )  # fmt: skip
 """Columns that belong to a place, and not to the sound that lies there."""
 

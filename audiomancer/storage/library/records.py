@@ -66,7 +66,8 @@ class PendingFile(NamedTuple):
 class ListedFile:
     """A file as the walk found it: facts of its header, 0 where unknown, and hints of its name.
 
-    `mtime_ns` counts nanoseconds since 1970, `format` is a short name ("WAV", "FLAC"), `bit_depth` 0 for lossy formats.
+    `mtime_ns` counts nanoseconds since 1970, `format` is a short name ("WAV", "FLAC"), `bit_depth` 0 for lossy formats,
+    `is_estimate` says that the length is a guess.
     """
 
     path: str
@@ -81,6 +82,7 @@ class ListedFile:
     hint_key: str | None = None
     hint_instrument: str | None = None
     hint_is_loop: bool | None = None
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class AnalysedFile:
         tempo_source: A source of `audiomancer.vocabulary`, or empty; as for key and instrument.
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
+        stated_s: Length that the file once had, where it is cut off; else None.
     """
 
     file_id: int
@@ -108,6 +111,7 @@ class AnalysedFile:
     instrument_source: str = ""
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    stated_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,32 @@ class Problem:
     failed_at_s: float
     attempts: int
     is_ignored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffFile:
+    """A file of which only the beginning is there: what there is, and what there once was, in seconds.
+
+    `is_ignored`: the user does not want to be reminded.
+    """
+
+    file_id: int
+    path: str
+    duration_s: float
+    stated_s: float
+    is_ignored: bool
+
+    @property
+    def reason(self) -> str:
+        """Sentence for the list of problems."""
+        return (
+            f"cut off after {seconds_text(self.duration_s)} of {seconds_text(self.stated_s)}; what is there can be used"
+        )
+
+
+def seconds_text(seconds: float) -> str:
+    """A length for a sentence: "0.42 s", "36 s", "120 s"."""
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:,.0f} s"
 
 
 @dataclass(frozen=True, slots=True)
