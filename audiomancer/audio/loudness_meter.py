@@ -44,9 +44,12 @@ class LoudnessMeter:
         self._next_edge = 1
         self._peak = 0.0
 
-    def add(self, block: FloatArray) -> float:
-        """Take the next frames, float32 (n, channels); returns the energy of those that could be weighted by now."""
-        peak = max(float(block.max(initial=0.0)), -float(block.min(initial=0.0)))
+    def add(self, block: FloatArray, peak: float | None = None) -> float:
+        """Take the next frames, float32 (n, channels), and their highest absolute value, where it is known.
+
+        Returns the energy of the frames that could be weighted by now.
+        """
+        peak = _peak(block) if peak is None else peak
         self._peak = max(self._peak, peak)
         if peak > LARGE:
             block = np.clip(block, -LARGE, LARGE)
@@ -104,9 +107,9 @@ class TruePeakMeter:
         self._waiting = np.zeros((HALF_TAPS, channels), np.float32)
         self._highest = 0.0
 
-    def add(self, block: FloatArray) -> None:
-        """Take the next frames, float32 (n, channels)."""
-        peak = max(float(block.max(initial=0.0)), -float(block.min(initial=0.0)))
+    def add(self, block: FloatArray, peak: float | None = None) -> None:
+        """Take the next frames, float32 (n, channels), and their highest absolute value, where it is known."""
+        peak = _peak(block) if peak is None else peak
         self._highest = max(self._highest, peak)
         if self._factor == 1:
             return
@@ -133,3 +136,7 @@ class TruePeakMeter:
         for channel in range(frames.shape[1]):
             column = np.ascontiguousarray(frames[:, channel])
             self._highest = max(self._highest, peak_between(column, self._factor, self._highest))
+
+
+def _peak(block: FloatArray) -> float:
+    return max(float(block.max(initial=0.0)), -float(block.min(initial=0.0)))

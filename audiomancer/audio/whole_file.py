@@ -114,7 +114,7 @@ def _first_blocks(reader: Reader, max_frames: int) -> tuple[list[npt.NDArray[np.
     blocks: list[npt.NDArray[np.float32]] = []
     count = 0
     # One block for most sounds: nothing has to be joined. What a header claims does not decide how much that is.
-    size = min(max(64, reader.header.frames + 1), _BLOCK_VALUES // reader.header.channels or 1)
+    size = min(max(64, reader.header.frames), _BLOCK_VALUES // reader.header.channels or 1)
     size = size if size <= max_frames else _block_frames(reader.header.channels)
     while count <= max_frames:
         block = reader.read(size)

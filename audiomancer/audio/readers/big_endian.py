@@ -25,6 +25,7 @@ class ChunkedFacts:
         frame_bytes: Bytes of a frame of PCM; of a packet in CAF; 0 where they differ.
         data_at: Where the frames begin in the file.
         data_bytes: How many bytes of them there are.
+        bit_depth: Bits of a stored value; 0 where it is not known here.
         is_open_ended: The header says no size: the file was never finished, or reaches to its end on purpose.
     """
 
@@ -35,7 +36,19 @@ class ChunkedFacts:
     frame_bytes: int
     data_at: int
     data_bytes: int
+    bit_depth: int
     is_open_ended: bool
+
+    @property
+    def is_pcm(self) -> bool:
+        """Check whether it is AIFF whose values are whole numbers, as many as its header says."""
+        return (
+            self.codec in ("NONE", "twos", "sowt")
+            and self.channels > 0
+            and self.bit_depth in (8, 16, 24, 32)
+            and not self.is_open_ended
+            and self.frames > 0
+        )
 
 
 def aiff_facts(source: Source) -> ChunkedFacts | None:
@@ -58,7 +71,10 @@ def aiff_facts(source: Source) -> ChunkedFacts | None:
             frame_bytes = (bits + 7) // 8 * channels
             frames = 0 if is_open_ended else frames
             rate_hz = _rate(common[8:18])
-            return ChunkedFacts(codec, channels, rate_hz, frames, frame_bytes, data_at, data_bytes, is_open_ended)
+            bit_depth = (bits + 7) // 8 * 8
+            return ChunkedFacts(
+                codec, channels, rate_hz, frames, frame_bytes, data_at, data_bytes, bit_depth, is_open_ended
+            )
         at += 8 + size + size % 2
     return None
 
@@ -82,7 +98,7 @@ def caf_facts(source: Source) -> ChunkedFacts | None:
             data_bytes = there if is_open_ended else min(there, max(0, size - 4))
             name = codec.decode("latin-1")
             rate_hz = round(rate) if 0 < rate < 1e7 else 0
-            return ChunkedFacts(name, channels, rate_hz, frames, packet_bytes, at + 16, data_bytes, is_open_ended)
+            return ChunkedFacts(name, channels, rate_hz, frames, packet_bytes, at + 16, data_bytes, 0, is_open_ended)
         if size < 0:
             return None
         at += 12 + size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
 import logging
 import sys
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ class FfmpegReader(Reader):
             raise UnsupportedFormatError(source.path, needs_extra(kind)) from error
         self._av = av
         self._errors = (av.error.FFmpegError, OSError, ValueError, EOFError)
-        self._view: View | None = None
+        self._view: View | io.BytesIO | None = None
         self._open()
         try:
             self.header = self._header()

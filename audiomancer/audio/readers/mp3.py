@@ -83,7 +83,7 @@ class Mp3Reader(Reader):
 
     def _opened(self, before: bytes, at: int) -> SndfileReader:
         stretch = self._stream.source.window(at)
-        opened: Callable[[], io.RawIOBase] = lambda: stretch.stream(before)  # noqa: E731 - a type for it
+        opened: Callable[[], io.BytesIO | io.RawIOBase] = lambda: stretch.stream(before)  # noqa: E731 - a type for it
         return SndfileReader(self._stream.source.path, opened)
 
     def _next(self, max_frames: int) -> FloatArray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import Final
 
+from audiomancer.audio.buffer import AudioHeader
+from audiomancer.audio.formats import LOSSY_BIT_DEPTH, check_rate
 from audiomancer.audio.readers.source import Source
 
 _TAIL_BYTES: Final = 1 << 17
@@ -37,3 +39,29 @@ def last_exact_seek(source: Source) -> int:
     """Frame up to which a decoder of Vorbis seeks exactly: what the end of the last page cuts off misleads it there."""
     granules = sorted(set(granules_at_end(source)))
     return max(0, granules[-2] - _OVERLAP_FRAMES) if len(granules) > 1 else 0
+
+
+def vorbis_header(source: Source) -> AudioHeader | None:
+    """Facts of a Vorbis stream; None where they don't stand in its first and its last page, as of several streams."""
+    at = source.head.find(_CODECS[0][0], 0, 256)
+    if at < 0 or len(source.head) < at + 16:
+        return None
+    channels, rate_hz = struct.unpack_from("<BI", source.head, at + 11)
+    tail = source.read_at(max(0, source.size_bytes - _TAIL_BYTES), _TAIL_BYTES)
+    last = tail.rfind(_PAGE)
+    while last >= 0 and not _is_whole_page(tail, last):
+        last = tail.rfind(_PAGE, 0, last)
+    if not channels or last < 0 or tail[last + 14 : last + 18] != source.head[14:18]:
+        return None
+    (granule,) = struct.unpack_from("<Q", tail, last + 6)
+    if not 0 < granule < 1 << 40:
+        return None
+    check_rate(source.path, rate_hz)
+    return AudioHeader.of(granule, rate_hz, channels, LOSSY_BIT_DEPTH, "OGG", stated_frames=granule)
+
+
+def _is_whole_page(data: bytes, at: int) -> bool:
+    if at + 27 > len(data):
+        return False
+    body = at + 27 + data[at + 26]
+    return body + sum(data[at + 27 : body]) <= len(data)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from audiomancer.audio.buffer import AudioHeader
 from audiomancer.audio.formats import EXTRA_SUFFIXES, MPEG_SUFFIXES, check_rate
 from audiomancer.audio.readers import ffmpeg
-from audiomancer.audio.readers.big_endian import aifc_of_ima4, aiff_facts, caf_facts, finished_aiff, finished_caf
+from audiomancer.audio.readers.big_endian import (
+    ChunkedFacts,
+    aifc_of_ima4,
+    aiff_facts,
+    caf_facts,
+    finished_aiff,
+    finished_caf,
+)
 from audiomancer.audio.readers.ffmpeg import FfmpegReader
 from audiomancer.audio.readers.flac import FlacReader, flac_header
 from audiomancer.audio.readers.flac_frames import flac_facts
 from audiomancer.audio.readers.mp3 import Mp3Reader, mp3_header
 from audiomancer.audio.readers.mpeg_frames import end_of_id3, find_stream
-from audiomancer.audio.readers.ogg import last_exact_seek, ogg_codec
+from audiomancer.audio.readers.ogg import last_exact_seek, ogg_codec, vorbis_header
 from audiomancer.audio.readers.reader import Reader
 from audiomancer.audio.readers.reasons import ABLETON, NO_CHANNELS, NO_SOUND, NOT_AUDIO
 from audiomancer.audio.readers.sndfile import SndfileReader, as_it_is
@@ -36,6 +44,9 @@ _OF_FFMPEG: Final = (
     (b"\x0b\x77", "AC-3"),
 )
 """First bytes of files that only FFmpeg reads."""
+
+_SMALL_BYTES: Final = 1 << 20
+"""MPEG files up to this size are read whole for their header."""
 
 _MOST_FLAC_BITS: Final = 24
 """The decoder gives up on most that is deeper: the difference of two channels takes a bit more."""
@@ -83,8 +94,16 @@ def quick_header(path: Path) -> AudioHeader:
         flac = flac_facts(source.window(end_of_id3(source)))
         if flac is not None:
             return flac_header(source, flac)
+    elif head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        aiff = aiff_facts(source)
+        if aiff is not None and aiff.is_pcm and aiff.rate_hz:
+            return _aiff_header(source, aiff)
+    elif head[:4] == b"OggS":
+        vorbis = vorbis_header(source)
+        if vorbis is not None:
+            return vorbis
     elif path.suffix.lower() in MPEG_SUFFIXES and not _kind_of_ffmpeg(source) and head[:4] not in (b"OggS", b"FORM"):
-        stream = find_stream(source, is_far=True)
+        stream = find_stream(_in_memory(source), is_far=True)
         if stream is not None and stream.first.size_bytes:
             return mp3_header(stream)
     with open_sound(path) as reader:
@@ -101,6 +120,21 @@ def _pcm_header(source: Source, facts: WavFacts) -> AudioHeader:
         _wav_name(source),
         stated_frames=facts.stated_bytes // facts.frame_bytes,
     )
+
+
+def _aiff_header(source: Source, facts: ChunkedFacts) -> AudioHeader:
+    check_rate(source.path, facts.rate_hz)
+    frames = min(facts.frames, facts.data_bytes // facts.frame_bytes)
+    if frames < 1:
+        raise AudioFileError(source.path, NO_SOUND)
+    return AudioHeader.of(frames, facts.rate_hz, facts.channels, facts.bit_depth, "AIFF", stated_frames=facts.frames)
+
+
+def _in_memory(source: Source) -> Source:
+    """The same source, read in one go where it is small: its frames lie all over it."""
+    if source.size_bytes > _SMALL_BYTES:
+        return source
+    return Source(source.path, source.read_at(0, source.size_bytes))
 
 
 def _wav_name(source: Source) -> str:
@@ -172,7 +206,7 @@ def _ogg(source: Source) -> Reader:
     if codec == "FLAC":
         return _flac(source)
     if codec == "Vorbis":
-        return _libsndfile(source, "Ogg Vorbis", last_seek=last_exact_seek(source))
+        return _libsndfile(source, "Ogg Vorbis", last_seek=lambda: last_exact_seek(source))
     if codec == "Opus" or not codec:
         return _libsndfile(source, f"Ogg {codec}".strip())
     return FfmpegReader(source, codec)
@@ -233,7 +267,7 @@ def _unknown(source: Source) -> Reader:
 
 
 def _libsndfile(
-    source: Source, kind: str, *, stated_frames: int = 0, name: str = "", last_seek: int | None = None
+    source: Source, kind: str, *, stated_frames: int = 0, name: str = "", last_seek: Callable[[], int] | None = None
 ) -> Reader:
     """Libsndfile, or where it does not know the codec of a known container, FFmpeg."""
     try:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 import soundfile
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 _WHOLE_NUMBERS: Final = {"PCM_16": ("int16", 2.0**-15), "PCM_24": ("int32", 2.0**-31)}
 """Subtypes that are read as whole numbers and scaled here: the same values as libsndfile's in a third of its time."""
 
-Opened = str | bytes | BinaryIO | io.RawIOBase
+Opened = str | bytes | io.BytesIO | io.RawIOBase
 
 
 class _Sequential(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
@@ -48,7 +48,7 @@ class SndfileReader(Reader):
         opened: Gives a name, or a file that is closed with the reader; asked again where it begins anew.
         every: Of so many channels that are read only the last is a channel of the sound: values of 64 bits are read as
             two of 32.
-        last_seek: Frame after which it does not seek exactly; None where it always does.
+        last_seek: Gives the frame after which it does not seek exactly; None where it always does.
         stated_frames: As in `AudioHeader`; 0 takes the number of libsndfile.
     """
 
@@ -61,7 +61,7 @@ class SndfileReader(Reader):
         bit_depth: int | None = None,
         stated_frames: int = 0,
         name: str = "",
-        last_seek: int | None = None,
+        last_seek: Callable[[], int] | None = None,
     ) -> None:
         self._last_seek = last_seek
         self._path, self._opened, self._every = path, opened, every
@@ -147,9 +147,10 @@ class SndfileReader(Reader):
         if self._has_failed:
             return None
         wanted = min(frame, self.header.frames)
-        if self._last_seek is not None and wanted > self._last_seek:
-            if not self._last_seek <= self.position <= wanted:
-                self.seek(self._last_seek)
+        last = wanted if self._last_seek is None else self._last_seek()
+        if wanted > last:
+            if not last <= self.position <= wanted:
+                self.seek(last)
             self.skip(wanted - self.position)
             return self.position
         try:

@@ -12,6 +12,8 @@ from audiomancer.audio.readers.reasons import path_reason
 from audiomancer.errors import AudioFileError
 
 _HEAD_BYTES: Final = 4096
+_SMALL_BYTES: Final = 4 << 20
+"""Files up to this size are read into memory to be decoded."""
 
 
 class Source:
@@ -71,10 +73,17 @@ class Source:
         except OSError as error:
             raise AudioFileError(self.path, path_reason(error)) from error
 
-    def stream(self, before: bytes = b"") -> View:
+    def stream(self, before: bytes = b"") -> View | io.BytesIO:
         """The stretch as a file, with other bytes before it."""
+        # Decoders read small pieces: from memory they come without a call of Python.
+        if self.data is not None:
+            return io.BytesIO(before + self.data[self.start : self.end])
         try:
-            file: BinaryIO = self.path.open("rb") if self.data is None else io.BytesIO(self.data)
+            if self.size_bytes <= _SMALL_BYTES:
+                with self.path.open("rb", buffering=0) as whole:
+                    whole.seek(self.start)
+                    return io.BytesIO(before + whole.read(self.size_bytes))
+            file: BinaryIO = self.path.open("rb")
         except OSError as error:
             raise AudioFileError(self.path, path_reason(error)) from error
         return View(before, file, self.start, self.end)
