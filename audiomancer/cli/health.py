@@ -100,7 +100,17 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def _packages() -> str:
-    wanted = ("PySide6-Essentials", "lancedb", "pyarrow", "numpy", "soundfile", "sounddevice", "soxr", "python-stretch")
+    wanted = (
+        "PySide6-Essentials",
+        "lancedb",
+        "pyarrow",
+        "numpy",
+        "soundfile",
+        "sounddevice",
+        "soxr",
+        "miniaudio",
+        "python-stretch",
+    )
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in wanted)
 
 

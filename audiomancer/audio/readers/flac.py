@@ -28,7 +28,8 @@ def flac_header(source: Source, facts: FlacFacts) -> AudioHeader:
     """Facts of a stream, without decoding."""
     check_rate(source.path, facts.rate_hz)
     frames = facts.frames or last_frame_end(source, facts)
-    is_estimate = not frames
+    # Pages of Ogg may begin to count anywhere.
+    is_estimate = not frames or (facts.is_ogg and not facts.frames)
     frames = frames or max(1, source.size_bytes * facts.rate_hz // _BYTES_PER_S)
     return AudioHeader.of(
         frames,
@@ -91,8 +92,9 @@ class FlacReader(Reader):
 
     def count_frames(self) -> int:
         """As in `Reader`: the last frame says it."""
-        end = last_frame_end(self._source, self._facts)
-        if end and end == (self._facts.frames or end):
+        end, stated = last_frame_end(self._source, self._facts), self._facts.frames
+        is_certain = end == stated if stated else not self._facts.is_ogg
+        if end and is_certain:
             return end
         return self._counted()
 

@@ -24,8 +24,9 @@ MOST_KNOWN = 64
 """Tasks and answers stay so small that a pipe holds several of each: else both sides could wait for the other to read,
 for ever. macOS gives a pipe 8 KB."""
 
-_SLOWEST_BYTES_PER_S = 2e6
-"""A drive slower than this does not get its files read in time."""
+_SLOWEST_BYTES_PER_S = 2e5
+"""Files that are read or decoded more slowly are given up: sounds are decoded whole, and seven megabytes may be an hour
+of speech, or of many quiet tracks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Task:
 
     @property
     def limit_s(self) -> float:
-        """Seconds after which its analysis is given up. Long sounds are analysed in an excerpt, so size is reading."""
+        """Seconds after which its analysis is given up. Long sounds are decoded whole."""
         return max(LEAST_LIMIT_S, self.size_bytes / _SLOWEST_BYTES_PER_S)
 
 
