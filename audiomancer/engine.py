@@ -93,7 +93,7 @@ class Engine(Closing):
     def player(self) -> PlayerClient:
         """The player; its process starts at the first sound, so that a terminal command starts none."""
         if self._player is None:
-            self._player = PlayerClient(PlayerFolders(self.paths.renders, self.paths.drag_exports))
+            self._player = PlayerClient(PlayerFolders(self.paths.renders, self.paths.drag_exports, self.paths.log))
             self._player.use_output(self.settings.output_device, self.settings.output_latency)
             self._player.set_volume_db(self.settings.volume_db)
             self._player.set_looping(self.settings.loop)

@@ -24,9 +24,12 @@ MOST_KNOWN = 64
 """Tasks and answers stay so small that a pipe holds several of each: else both sides could wait for the other to read,
 for ever. macOS gives a pipe 8 KB."""
 
-_SLOWEST_BYTES_PER_S = 2e5
-"""Files that are read or decoded more slowly are given up: sounds are decoded whole, and seven megabytes may be an hour
-of speech, or of many quiet tracks."""
+_SLOWEST_BYTES_PER_S = 2e6
+"""A drive slower than this does not get its files read in time."""
+
+_SLOWEST_DECODED_BYTES_PER_S = 2e5
+_LONGEST_DECODING_S = 600.0
+"""Sounds are decoded whole, and seven megabytes may be an hour of speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ class Task:
 
     @property
     def limit_s(self) -> float:
-        """Seconds after which its analysis is given up. Long sounds are decoded whole."""
-        return max(LEAST_LIMIT_S, self.size_bytes / _SLOWEST_BYTES_PER_S)
+        """Seconds after which its analysis is given up. Size is reading, and decoding."""
+        decoding_s = min(_LONGEST_DECODING_S, self.size_bytes / _SLOWEST_DECODED_BYTES_PER_S)
+        return max(LEAST_LIMIT_S, decoding_s, self.size_bytes / _SLOWEST_BYTES_PER_S)
 
 
 NO_TASK = Task(-1, "")

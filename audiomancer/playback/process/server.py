@@ -22,6 +22,7 @@ from audiomancer.playback.drag_exports import DragExports
 from audiomancer.playback.player import Player
 from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status
+from audiomancer.playback.process.decoder_output import log_decoders
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import shape_of
 from audiomancer.playback.stretch.renderer import Renderer
@@ -36,10 +37,11 @@ _Line: TypeAlias = "queue.SimpleQueue[say.Asked | None]"
 
 @dataclass(frozen=True, slots=True)
 class PlayerFolders:
-    """Folders that the player's process writes to: stretched sounds to cache, and WAV files for other programs."""
+    """Places that the player's process writes to: stretched sounds to cache, WAV files for other programs, the log."""
 
     renders: Path
     drag_exports: Path
+    log: Path | None = None
 
 
 class _Host:
@@ -186,6 +188,8 @@ class _Host:
 
 def serve_player(channel: Channel, array: shared_status.StatusArray, folders: PlayerFolders) -> None:
     """Play until the pipe is closed: requests and questions come in, answers and messages go out."""
+    if folders.log is not None:
+        log_decoders(folders.log)
     # The callback must not wait five milliseconds, Python's usual turn, for the thread that decodes ahead.
     sys.setswitchinterval(_SWITCH_S)
     # What was imported stays: a collection that looks through it would take longer than a block.

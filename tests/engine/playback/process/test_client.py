@@ -213,6 +213,22 @@ def test_nothing_of_it_is_left_when_it_is_closed(device: Path, tmp_path: Path) -
     wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in (*children, str(pid))))
 
 
+def test_what_decoders_complain_of_goes_to_the_log(
+    device: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path, log = tmp_path / "damaged.mp3", tmp_path / "audiomancer.log"
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, (5 * 44_100, 2))
+    soundfile.write(path, noise, 44_100, format="MP3")
+    data = bytearray(path.read_bytes())
+    data[1_000::97] = bytes(len(data[1_000::97]))
+    path.write_bytes(data)
+    player = PlayerClient(PlayerFolders(tmp_path / "renders", tmp_path / "out", log))
+    assert len(player.shape(path, 0.0, None, 10).result(20).peaks)
+    player.close()
+    assert "mpg123" in log.read_text("utf-8", "replace")
+    assert "mpg123" not in capfd.readouterr().err
+
+
 # In real time
 
 
