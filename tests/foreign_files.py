@@ -148,6 +148,11 @@ def cut(share: float) -> Callable[[bytes], bytes]:
     return lambda data: data[: int(len(data) * share)]
 
 
+def hole(data: bytes) -> bytes:
+    """A file of which three kilobytes in the middle are gone."""
+    return data[:20_000] + bytes(3_000) + data[23_000:]
+
+
 def in_wav(data: bytes) -> bytes:
     """MP3 frames in a WAV file."""
     form = struct.pack("<HHIIHHHHIHHH", 0x55, 2, RATE_HZ, 16_000, 1, 0, 12, 1, 2, 417, 1, 1393)
@@ -204,6 +209,7 @@ KINDS = (
     Kind("vbri.mp3", changed(_VBR, vbri), is_lossy=True, by_ffmpeg=False),
     Kind("without-suffix", by_lame("-V4", "-t"), is_lossy=True),
     Kind("half.mp3", changed(by_lame("-b", "128"), cut(0.5)), is_lossy=True, share=0.5),
+    Kind("hole.mp3", changed(_VBR, hole), is_lossy=True, share=0.96, by_ffmpeg=False),
     Kind("slow.mp3", by_ffmpeg("-ar", "22050", "-c:a", "libmp3lame", "-b:a", "64k"), is_lossy=True, rate_hz=22_050),
     Kind("layer-two.mp2", by_ffmpeg("-c:a", "mp2"), is_lossy=True),
     Kind("mp3-in.wav", changed(_VBR, in_wav), is_lossy=True),
@@ -225,6 +231,7 @@ KINDS = (
     Kind("piped.wav", piped("-f", "wav")),
     Kind("half.wav", changed(_WAV, cut(0.5)), share=0.5),
     Kind("tag-before-data.wav", by_ffmpeg("-metadata", "title=" + "a" * 9_000)),
+    Kind("tag-before.wav", changed(_WAV, lambda data: id3(40) + data)),
     Kind("rf64.wav", by_soundfile("RF64", "PCM_16")),
     Kind("bw64.wav", changed(by_soundfile("RF64", "PCM_24"), as_bw64), by_ffmpeg=False),
     Kind("sony.w64", by_soundfile("W64", "PCM_24")),

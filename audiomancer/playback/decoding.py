@@ -12,6 +12,7 @@ import soxr
 from numpy.typing import NDArray
 
 from audiomancer.audio import AudioHeader, decode, decode_blocks, measured_header
+from audiomancer.audio.formats import EXTRA_SUFFIXES
 from audiomancer.errors import PlaybackError
 from audiomancer.playback.mix.lane import FADE_S
 from audiomancer.playback.mix.voice import Voice, largest_step, to_stereo
@@ -23,7 +24,6 @@ WHOLE_MAX_S: Final = 60.0
 """Parts up to this long are decoded whole and cached; longer ones stream."""
 
 BACKWARDS_BLOCK_FRAMES: Final = 1 << 18
-_SOUGHT_ONLY_THROUGH: Final = frozenset({".m4a", ".aac", ".mp4", ".wma", ".wv", ".ac3"})
 
 
 def part_s(spec: RenderSpec, header: AudioHeader) -> float:
@@ -81,7 +81,7 @@ def _forwards(path: Path, start: int, end: int) -> Iterator[NDArray[np.float32]]
 
 def _backwards(path: Path, header: AudioHeader, start: int, end: int) -> Iterator[NDArray[np.float32]]:
     is_long = end - start > WHOLE_MAX_S * header.sample_rate_hz
-    if is_long and path.suffix.lower() in _SOUGHT_ONLY_THROUGH:
+    if is_long and path.suffix.lower() in EXTRA_SUFFIXES:
         raise PlaybackError(f"{path.name} is too long to be played backwards in this format; choose a part of it.")
     size = BACKWARDS_BLOCK_FRAMES if is_long else end - start
     while end > start:

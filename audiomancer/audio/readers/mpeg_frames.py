@@ -21,20 +21,15 @@ _KBITS: Final = {
     (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     (False, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
-_PIECE_BYTES: Final = 1 << 20
 _SEARCH_BYTES: Final = 4 << 20
 """Sound that begins later than this is not looked for."""
 
-_NEAR_BYTES: Final = 16 << 10
+NEAR_BYTES: Final = 16 << 10
 
 _CONFIRMING: Final = 3
 """Frames in a row that make sure that the first one is one."""
 
-_LONGEST_FRAME_BYTES: Final = 8_192
-_RESERVOIR_BYTES: Final = 2_048
-_LEAST_BEFORE: Final = 4
-"""Frames decoded before one that was sought: it borrows bits from up to 511 bytes before it, and overlaps the last."""
-
+LONGEST_FRAME_BYTES: Final = 8_192
 
 DECODER_DELAY: Final = 529
 """PCM frames that a decoder of layer III is late by."""
@@ -96,7 +91,7 @@ def _sizes() -> dict[int, tuple[int, int]]:
     return found
 
 
-_SIZES: Final = _sizes()
+SIZES: Final = _sizes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +184,12 @@ def find_stream(source: Source, *, is_far: bool = False) -> MpegStream | None:
     start = end_of_id3(source)
     # A tag may be longer than the file that was cut off in it, or say less than it takes.
     stretch = _without_tags_at_end(source.window(start)) if start < source.size_bytes else source
-    found = _found(stretch, _NEAR_BYTES)
+    found = _found(stretch, NEAR_BYTES)
     return _found(stretch, _SEARCH_BYTES) if found is None and is_far else found
 
 
 def _found(stretch: Source, most_bytes: int) -> MpegStream | None:
-    data = stretch.read_at(0, most_bytes + _CONFIRMING * _LONGEST_FRAME_BYTES)
+    data = stretch.read_at(0, most_bytes + _CONFIRMING * LONGEST_FRAME_BYTES)
     at = data.find(b"\xff")
     while 0 <= at < most_bytes:
         header = frame_header(data, at)
@@ -207,7 +202,7 @@ def _found(stretch: Source, most_bytes: int) -> MpegStream | None:
 def _is_followed(data: bytes, at: int, first: FrameHeader, *, is_end: bool) -> bool:
     """Check whether frames of the same kind follow one another from here on."""
     if not first.size_bytes:
-        return at == 0 and _free_size(data) > 0
+        return at == 0 and free_size(data) > 0
     place, header = at, first
     for _ in range(_CONFIRMING):
         place += header.size_bytes
@@ -223,9 +218,9 @@ def _is_followed(data: bytes, at: int, first: FrameHeader, *, is_end: bool) -> b
     return True
 
 
-def _free_size(data: bytes) -> int:
+def free_size(data: bytes) -> int:
     """Size of the unpadded frames of a free format, found by looking for the next one; 0 where there is none."""
-    at = data.find(data[:2], 24, _LONGEST_FRAME_BYTES)
+    at = data.find(data[:2], 24, LONGEST_FRAME_BYTES)
     while at > 0:
         if data[at + 2] & 0xFC == data[2] & 0xFC:
             # Of a frame that is padded the byte does not count.
@@ -233,7 +228,7 @@ def _free_size(data: bytes) -> int:
             place = at + size + (data[at + 2] >> 1 & 1)
             if data[place : place + 2] in (data[:2], b""):
                 return size
-        at = data.find(data[:2], at + 1, _LONGEST_FRAME_BYTES)
+        at = data.find(data[:2], at + 1, LONGEST_FRAME_BYTES)
     return 0
 
 
@@ -272,117 +267,3 @@ def _info(frame: bytes, header: FrameHeader) -> FrameInfo | None:
         # The delay of the decoder comes first, and is taken from the end.
         delay, padding = (packed >> 12) + DECODER_DELAY, max(0, (packed & 0xFFF) - DECODER_DELAY)
     return FrameInfo(values[0], values[1], delay, padding, at + 4)
-
-
-def count_frames(stream: MpegStream) -> int:
-    """Number of MPEG frames that lie in the stretch after the info frame."""
-    return _walk(stream, 1 << 62)[0]
-
-
-def place_before(stream: MpegStream, number: int) -> tuple[int, int]:
-    """A frame some way before frame `number`, by its number, and where it lies: decoding begins there."""
-    places: list[int] = []
-    _walk(stream, number, places)
-    if not places:
-        return 0, stream.info_bytes
-    first = len(places) - 1
-    while first > 0 and (len(places) - 1 - first < _LEAST_BEFORE or places[-1] - places[first] < _RESERVOIR_BYTES):
-        first -= 1
-    return first, places[first]
-
-
-def _walk(stream: MpegStream, most: int, places: list[int] | None = None) -> tuple[int, int]:
-    """Go from frame to frame, over what lies between them; returns how many there were, and where the last one ends."""
-    source = stream.source
-    if not stream.first.size_bytes:
-        return _walk_free(stream, most, places)
-    kind = _SIZES[stream.first_bytes[1] << 8 | stream.first_bytes[2]][1]
-    at, count = stream.info_bytes, 0
-    while at < source.size_bytes and count < most:
-        piece = source.read_at(at, _PIECE_BYTES)
-        place, last = 0, len(piece) - (0 if at + len(piece) >= source.size_bytes else _LONGEST_FRAME_BYTES)
-        while place < last and count < most:
-            if place + 3 > len(piece):
-                place = last
-                break
-            found = _SIZES.get(piece[place + 1] << 8 | piece[place + 2]) if piece[place] == 0xFF else None
-            if found is None or found[1] != kind:
-                place = piece.find(b"\xff", place + 1)
-                if place < 0:
-                    place = last
-                continue
-            if place + found[0] > len(piece):
-                # The last frame is not all there.
-                place = last
-                break
-            if places is not None:
-                places.append(at + place)
-            place += found[0]
-            count += 1
-        at += max(place, 1)
-    return count, at
-
-
-def _walk_free(stream: MpegStream, most: int, places: list[int] | None) -> tuple[int, int]:
-    source, at, count = stream.source, stream.info_bytes, 0
-    size = _free_size(source.read_at(at, 4 * _LONGEST_FRAME_BYTES))
-    while size and count < most:
-        head = source.read_at(at, 4)
-        length = size + (head[2] >> 1 & 1) if len(head) == 4 else 0
-        if head[:2] != stream.first_bytes[:2] or at + length > source.size_bytes:
-            break
-        if places is not None:
-            places.append(at)
-        at += length
-        count += 1
-    return count, at
-
-
-def has_one_rate(stream: MpegStream) -> bool:
-    """Check whether the first frames are coded at one bit rate, as far as the beginning shows it."""
-    data = stream.source.read_at(stream.info_bytes, _NEAR_BYTES)
-    at = 0
-    while at + 4 <= len(data):
-        header = frame_header(data, at)
-        if header is None or header.kbits != stream.first.kbits:
-            return False
-        at += header.size_bytes
-    return True
-
-
-def info_frame(stream: MpegStream, frames: int, *, is_cut: bool) -> bytes:
-    """A first frame that says how many follow: that of the file, corrected, or one that is made."""
-    info = stream.info
-    if info is not None and info.flags_at:
-        frame = bytearray(stream.source.read_at(0, stream.info_bytes))
-        (flags,) = struct.unpack_from(">I", frame, info.flags_at)
-        if flags & 1:
-            struct.pack_into(">I", frame, info.flags_at + 4, frames)
-            if flags & 2:
-                struct.pack_into(">I", frame, info.flags_at + 8, stream.source.size_bytes & 0xFFFFFFFF)
-            if is_cut and info.delay:
-                # Nothing of what there is was padding.
-                place = info.flags_at + 4 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if flags & bit)
-                packed = int.from_bytes(frame[place + 21 : place + 24], "big") & 0xFFF000
-                frame[place + 21 : place + 24] = packed.to_bytes(3, "big")
-            return bytes(frame)
-    return made_info_frame(stream, frames)
-
-
-def made_info_frame(stream: MpegStream, frames: int) -> bytes:
-    """A first frame that says how many frames follow, all of which are sound; empty where there can't be one."""
-    first = stream.first
-    if first.layer != 3 or not first.size_bytes:
-        return b""
-    for bit_index in range(1, 15):
-        head = bytes(
-            (0xFF, stream.first_bytes[1] | 1, bit_index << 4 | stream.first_bytes[2] & 0x0C, stream.first_bytes[3])
-        )
-        header = frame_header(head)
-        if header is not None and header.size_bytes >= 160:
-            frame = bytearray(header.size_bytes)
-            frame[:4] = head
-            side = (17 if header.channels == 1 else 32) if header.version == 3 else (9 if header.channels == 1 else 17)
-            struct.pack_into(">4sII", frame, 4 + side, b"Info", 1, frames)
-            return bytes(frame)
-    return b""

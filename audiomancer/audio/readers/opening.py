@@ -45,6 +45,8 @@ _OF_FFMPEG: Final = (
 )
 """First bytes of files that only FFmpeg reads."""
 
+_CONTAINERS: Final = frozenset({b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"caff", b"OggS"})
+
 _SMALL_BYTES: Final = 1 << 20
 """MPEG files up to this size are read whole for their header."""
 
@@ -62,7 +64,7 @@ def open_sound(path: Path, data: bytes | None = None) -> Reader:
     Raises:
         AudioFileError: Empty, unreadable, or no sound file; `UnsupportedFormatError` where a decoder is missing.
     """
-    source = Source(path, data)
+    source = _after_tag(Source(path, data))
     head = source.head
     if head[8:12] == b"WAVE" and head[:4] in (b"RIFF", b"RIFX", b"RF64", b"BW64"):
         return _wav(source)
@@ -84,7 +86,7 @@ def open_sound(path: Path, data: bytes | None = None) -> Reader:
 
 def quick_header(path: Path) -> AudioHeader:
     """Facts of a file as they stand in its header, without decoding; raises as `open_sound`."""
-    source = Source(path)
+    source = _after_tag(Source(path))
     head = source.head
     if head[8:12] == b"WAVE":
         facts = wav_facts(source)
@@ -108,6 +110,14 @@ def quick_header(path: Path) -> AudioHeader:
             return mp3_header(stream)
     with open_sound(path) as reader:
         return reader.header
+
+
+def _after_tag(source: Source) -> Source:
+    """The file after an ID3 tag, where one was put before a container that has no place for it."""
+    if source.head[:3] != b"ID3":
+        return source
+    rest = source.window(end_of_id3(source))
+    return rest if rest.head[:4] in _CONTAINERS else source
 
 
 def _pcm_header(source: Source, facts: WavFacts) -> AudioHeader:

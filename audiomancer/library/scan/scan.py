@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from audiomancer.audio import NEEDS_EXTRA, has_extra
+from audiomancer.audio.readers.reasons import shortened
 from audiomancer.errors import InvalidEmbeddingError, LibraryError, StorageError
 from audiomancer.library.evidence import analysed_file
 from audiomancer.library.scan.known_contents import KnownContents
@@ -341,7 +342,7 @@ class Scan:
 
     def _fail(self, file_id: int, reason: str) -> None:
         self.report.failed += 1
-        self._storage.files.set_failed(file_id, reason)
+        self._storage.files.set_failed(file_id, shortened(reason))
         self._changed()
 
     def _compact(self) -> None:

@@ -38,6 +38,7 @@ def run(channel: Channel, answer: Callable[[Task], tuple[Outcome, str]], idle_s:
 def answer(task: Task) -> tuple[Outcome, str]:
     """Outcome of one file, and a traceback where the fault was ours."""
     from audiomancer.analysis import analyse_file, analyse_part
+    from audiomancer.audio.readers.reasons import path_reason
 
     path = Path(task.path)
     how = {"sound_only": task.sound_only, "is_track": task.is_track}
@@ -53,7 +54,7 @@ def answer(task: Task) -> tuple[Outcome, str]:
     except AudioFileError as error:
         return Failed(task, error.reason, _is_gone(path)), ""
     except OSError as error:
-        return Failed(task, f"can't be read: {error.strerror or error}", _is_gone(path)), ""
+        return Failed(task, path_reason(error), _is_gone(path)), ""
     except MemoryError:
         return Failed(task, f"needs more than {MOST_MEMORY_BYTES >> 30} GB of memory to be read"), ""
     except Exception as error:  # noqa: BLE001 - one strange file must not stop a scan; the parent logs the traceback
