@@ -14,7 +14,7 @@ part of the analysis has work). The programs take turns, file by file, so that a
 all of them; a first round warms caches and compilers up and is not counted.
 
 - audiomancer: `analyse_file` from end to end: decoding, SHA-256, every feature, tempo, key, instrument, embedding,
-  overview. Of a file over 30 s it analyses an excerpt of 30 s; the others analyse all of it.
+  overview. Of a file over 30 s it measures loudness, peak and overview whole and analyses an excerpt of 30 s.
 - librosa: decoding, then the features that have a counterpart here, each called with the waveform as its manual's
   examples do: mel spectrogram, MFCC, centroid, bandwidth, roll-off, flatness, zero crossings, RMS, onset strength,
   tempo, chroma (constant Q), pitch (yin). It gives no key, instrument, embedding or confidence.

@@ -25,7 +25,7 @@ from audiomancer.storage.library.records import (
     PendingFile,
     Problem,
     SourceFolder,
-    seconds_text,
+    cut_off_words,
 )
 from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
@@ -82,6 +82,7 @@ __all__ = [
     "WriterLock",
     "check_library",
     "clear_suspicion",
+    "cut_off_words",
     "damage_of",
     "export_user_data",
     "is_suspect",
@@ -90,7 +91,6 @@ __all__ = [
     "recover_database",
     "repair_vectors",
     "sample_key",
-    "seconds_text",
     "usual_id",
     "was_being_recovered",
     "write_arrays",

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from audiomancer.browse import Row
-from audiomancer.storage import seconds_text
+from audiomancer.storage import cut_off_words
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.icons import icon
@@ -105,9 +105,7 @@ class Transport(QWidget):
         self.name.setText(row.name)
         channels = {1: "mono", 2: "stereo"}.get(row.channels, f"{row.channels} channels")
         bits = f" · {row.bit_depth} bit" if row.bit_depth else ""
-        cut = ""
-        if row.stated_s is not None:
-            cut = f" · cut off after {seconds_text(row.duration_s)} of {seconds_text(row.stated_s)}"
+        cut = "" if row.stated_s is None else f" · {cut_off_words(row.duration_s, row.stated_s)}"
         self.where.setText(f"{row.format}{bits} · {row.sample_rate_hz / 1000:g} kHz · {channels}{cut}")
 
     def show_playing(self, is_playing: bool) -> None:

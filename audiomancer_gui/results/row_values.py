@@ -8,7 +8,7 @@ from typing import NamedTuple
 from audiomancer.browse import Row, match_percent
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.paths import display_path
-from audiomancer.storage import seconds_text
+from audiomancer.storage import cut_off_words
 from audiomancer.vocabulary import Source, camelot, is_note
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 
@@ -66,15 +66,8 @@ def estimated_length_text(row: Row) -> str:
 def length_tip(row: Row) -> str:
     """Tooltip of a length."""
     if row.stated_s is not None:
-        return f"{row.duration_s:.3f} s: {cut_off_text(row)}"
+        return f"{row.duration_s:.3f} s: {cut_off_words(row.duration_s, row.stated_s)}"
     return f"about {row.duration_s:.3f} s until it is analysed" if row.is_estimate else f"{row.duration_s:.3f} s"
-
-
-def cut_off_text(row: Row) -> str:
-    """Words for a sound of which only the beginning is there: "cut off after 36 s of 120 s"; empty for all others."""
-    if row.stated_s is None:
-        return ""
-    return f"cut off after {seconds_text(row.duration_s)} of {seconds_text(row.stated_s)}"
 
 
 def bpm_text(bpm: float | None) -> str:

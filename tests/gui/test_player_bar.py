@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.browse import Row
 from audiomancer.settings import Settings
 from audiomancer_gui.player import PlayerBar, TapTempo
+from audiomancer_gui.results.row_values import estimated_length_text, length_tip
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.number_field import NumberField
 
@@ -47,11 +48,20 @@ def bar(qtbot: QtBot, theme: Theme) -> PlayerBar:
 
 
 def row(**values: Any) -> Row:
-    made: dict[str, Any] = dict.fromkeys(Row._fields, 0) | dict.fromkeys(("sample_id", "measured_bpm", "measured_key"))
+    made: dict[str, Any] = dict.fromkeys(Row._fields, 0)
+    made |= dict.fromkeys(("sample_id", "measured_bpm", "measured_key", "stated_s"))
     made |= {"name": "Break.wav", "folder": "Crate", "path": "Break.wav", "format": "WAV", "bit_depth": 24}
     made |= {"sample_rate_hz": 44100, "channels": 2, "duration_s": 8.0, "bpm": 124.0, "key": 21}
     made |= {"instrument": "drum-loop", "is_analysed": True}
     return Row(**made | values)
+
+
+def test_a_sound_that_is_cut_off_says_so_in_player_and_list(bar: PlayerBar) -> None:
+    bar.show_sound(row(duration_s=36.2, stated_s=120.0), ("", "", ""))
+    assert bar.transport.where.text().endswith(" · cut off after 36 s of 120 s")
+    assert length_tip(row(duration_s=36.2, stated_s=120.0)) == "36.200 s: cut off after 36 s of 120 s"
+    assert estimated_length_text(row(duration_s=185.0, is_estimate=True)) == "≈ 3:05"
+    assert estimated_length_text(row(duration_s=185.0, is_estimate=False)) == "3:05"
 
 
 def emitted_by(signal: Any) -> list[Any]:

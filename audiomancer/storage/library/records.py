@@ -163,13 +163,15 @@ class CutOffFile:
     @property
     def reason(self) -> str:
         """Sentence for the list of problems."""
-        return (
-            f"cut off after {seconds_text(self.duration_s)} of {seconds_text(self.stated_s)}; what is there can be used"
-        )
+        return f"{cut_off_words(self.duration_s, self.stated_s)}; what is there can be used"
 
 
-def seconds_text(seconds: float) -> str:
-    """A length for a sentence: "0.42 s", "36 s", "120 s"."""
+def cut_off_words(duration_s: float, stated_s: float) -> str:
+    """Words for a sound of which only the beginning is there: "cut off after 36 s of 120 s"."""
+    return f"cut off after {_seconds(duration_s)} of {_seconds(stated_s)}"
+
+
+def _seconds(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:,.0f} s"
 
 
