@@ -52,7 +52,7 @@ def test_a_wrong_command_is_explained_and_ends_with_2(argv: tuple[str, ...], run
 
 
 @pytest.mark.parametrize(
-    "command", [("search", "bpm:fast"), ("similar", "any.wav", "key:H"), ("search", "is:what kick")]
+    "command", [("search", "bpm:fast"), ("similar", "any.wav", "key:J"), ("search", "is:what kick")]
 )
 def test_a_query_that_cannot_be_understood_is_a_wrong_command(
     command: tuple[str, ...], run: Run, scanned: Scanned
