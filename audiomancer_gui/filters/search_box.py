@@ -210,6 +210,10 @@ class SearchBox(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            # Commands of the window: Alt+Down is not on to the list.
+            super().keyPressEvent(event)
+            return
         shown = self._list if self.is_completing else None
         if shown is not None and self._use_list(shown, key):
             return

@@ -128,3 +128,11 @@ def test_the_cross_shows_where_there_is_something_to_clear(qtbot: QtBot, window:
         type_search(qtbot, window, " ")
         qtbot.keyClick(box, Qt.Key.Key_Backspace)
     assert not box._clear.isVisible()
+
+
+def test_alt_and_an_arrow_stay_in_the_box(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "kick")
+    box = window.widgets.search
+    box.hide_completions()
+    qtbot.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert box.hasFocus()
