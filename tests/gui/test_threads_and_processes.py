@@ -110,6 +110,9 @@ def test_a_window_at_work_has_the_threads_and_processes_of_the_table_and_no_othe
     write_sound(sounds / "Tone 3.wav", 880.0)
     qtbot.waitUntil(lambda: has_analysed(4), timeout=60_000)
 
+    # Copies are looked for when the library has been quiet for a moment.
+    qtbot.waitUntil(lambda: any(one.name == "audiomancer-background" for one in started), timeout=60_000)
+
     window.sessions.similarity.find_part(window.widgets.model.record(0), (0.0, 0.25))
     qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=60_000)
     window.sessions.browse.leave_similar()
