@@ -101,7 +101,8 @@ def find(app: QApplication, window: MainWindow, take: Callable[[str], None], suf
     box.hide_completions()
     box.setPlainText("")
     settle(app, window)
-    root = tree.folders.index(0, 0)
+    roots = [tree.folders.index(row, 0) for row in range(tree.folders.rowCount())]
+    root = next(index for index in roots if tree.folders.rowCount(index) > 1)
     tree.expand(root)
     tree.chosen.emit(
         [(tree.folders.path(first), tree.folders.shown(first)) for first in [tree.folders.index(0, 0, root)]]
@@ -208,6 +209,7 @@ def main() -> None:
         def search(text: str, row: int = 2) -> None:
             window.widgets.search.setPlainText(text)
             spin(app, 0.3)
+            window.widgets.search.hide_completions()
             window.widgets.table.choose(min(row, window.widgets.model.rowCount() - 1))
 
         if not is_double:

@@ -126,7 +126,7 @@ def _facts_of(row: Row) -> tuple[str, str, str]:
     # What is not analysed yet has no "no tempo": its tempo is not known yet.
     unknown = ("No tempo", "No key", "Instrument unknown") if row.is_analysed else ("Tempo …", "Key …", "Instrument …")
     return (
-        f"Tempo {row.bpm:g}" if row.bpm is not None else unknown[0],
+        f"Tempo {round(row.bpm, 1):g}" if row.bpm is not None else unknown[0],
         _key_text(row) or unknown[1],
         row.instrument.replace("-", " ").capitalize() if row.instrument is not None else unknown[2],
     )

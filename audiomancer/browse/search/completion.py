@@ -75,6 +75,9 @@ def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
         return []
     word_end = _WORD_REST.match(text, cursor)
     start, end = match.start(), cursor if word_end is None else word_end.end()
+    if start == cursor and text.strip():
+        # Between words nothing is being typed.
+        return []
     minus = "-" if text[start:cursor].startswith("-") else ""
     typed = match["phrase"] if match["phrase"] is not None else match["word"]
     field = (match["field"] or "").lower()
