@@ -145,7 +145,7 @@ class SearchBox(QPlainTextEdit):
     def show_problem(self, sentence: str) -> None:
         """Say under the box what of the text was not understood."""
         self._problem = sentence
-        if self.hasFocus():
+        if sentence and self.hasFocus():
             self._completion_timer.start()
 
     def show_unknown(self, words: Sequence[Condition]) -> None:

@@ -141,7 +141,7 @@ def test_alt_and_an_arrow_stay_in_the_box(qtbot: QtBot, window: MainWindow) -> N
 def test_between_words_nothing_is_completed(qtbot: QtBot, window: MainWindow) -> None:
     box = window.widgets.search
     box.setFocus()
-    box.setPlainText("kick hat")
+    box.setPlainText('"kick" hat')
     qtbot.waitUntil(lambda: not box._completion_timer.isActive() and window.sessions.jobs.is_idle, timeout=5_000)
     assert box.textCursor().position() == 0
     assert not box.is_completing

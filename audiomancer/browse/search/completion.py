@@ -75,8 +75,9 @@ def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
         return []
     word_end = _WORD_REST.match(text, cursor)
     start, end = match.start(), cursor if word_end is None else word_end.end()
-    if start == cursor and text.strip():
-        # Between words nothing is being typed.
+    is_closed = match["phrase"] is not None and text[:cursor].count('"') % 2 == 0
+    if text.strip() and (start == cursor or is_closed):
+        # Between words, and after a phrase, nothing is being typed.
         return []
     minus = "-" if text[start:cursor].startswith("-") else ""
     typed = match["phrase"] if match["phrase"] is not None else match["word"]
