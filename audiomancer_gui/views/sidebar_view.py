@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from audiomancer.browse import Facets, FolderTree, Query
 from audiomancer.browse.search.conditions import FolderLevels, Folders, InCollections
@@ -20,6 +21,9 @@ from audiomancer_gui.panels.sidebar import Sidebar
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession, UserLists
 from audiomancer_gui.sessions.job_runner import JobRunner
+
+_TREE_MS: Final = 3_000
+"""Pause between two trees; one of 60,000 folders takes a second of another thread."""
 
 
 class SidebarView(QObject):
@@ -38,6 +42,10 @@ class SidebarView(QObject):
         self._jobs = jobs
         self._tree = FolderTree.of(browse.index.folders)
         self._tree_of: object = None
+        self._tree_timer = QTimer(self)
+        self._tree_timer.setSingleShot(True)
+        self._tree_timer.setInterval(_TREE_MS)
+        self._tree_timer.timeout.connect(self._follow_tree)
         self._sidebar, self._browse, self._edits, self._pages = sidebar, browse, edits, pages
         self._folder_paths: set[str] = set()
         self._folder_counts: dict[int, int] = {}
@@ -94,9 +102,11 @@ class SidebarView(QObject):
         """Make the tree anew where folders have come or are called otherwise."""
         folders = self._browse.index.folders
         state = (id(folders), len(folders), tuple(folders.roots.items()))
-        if state == self._tree_of:
+        if state == self._tree_of or self._tree_timer.isActive():
             return
         self._tree_of = state
+        # A scan brings folders many times a second: the tree follows it now and then.
+        self._tree_timer.start()
 
         def work() -> FolderTree:
             made = FolderTree.of(folders)

@@ -31,14 +31,21 @@ class FolderPaths:
     Args:
         paths: As the file system gives them.
         roots: The path of each one's source folder; None where it is not known.
+        before: Folders that come before these.
     """
 
-    def __init__(self, paths: Sequence[str], roots: Sequence[str | None]) -> None:
-        self._texts = FoldedTexts.of(map(folded_path, paths))
+    def __init__(self, paths: Sequence[str], roots: Sequence[str | None], before: FolderPaths | None = None) -> None:
+        texts = map(folded_path, paths)
+        self._texts: FoldedTexts = FoldedTexts.of(texts) if before is None else before._texts.with_more(texts)
+        starts = self._texts.starts[-len(paths) :] if paths else self._texts.starts[:0]
         offset_of = {root: len(encoded(folded_path(os.path.dirname(root)))) - 1 for root in set(roots) if root}  # noqa: PTH120 - as in `folder_table`
         # A name counts from the source folder down: what lies above it is the same for all sounds.
-        self._first = self._texts.starts + np.array([offset_of.get(root or "", 0) for root in roots], np.int64)
+        first = starts + np.array([offset_of.get(root or "", 0) for root in roots], np.int64)
+        self._first: NDArray[np.int64] = first if before is None else np.concatenate([before._first, first])
         self._ends = np.append(self._texts.starts[1:], len(self._texts.block)) - 1
+
+    def __len__(self) -> int:
+        return len(self._ends)
 
     def inside(self, text: str, *, is_level_only: bool = False) -> NDArray[np.bool_]:
         """Mask of the folders that a text names, with all below them.

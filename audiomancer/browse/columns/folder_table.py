@@ -64,7 +64,7 @@ class FolderTable:
             self.paths.extend([path])
             self.shown.extend([shown])
             self._late.append(fold_line(shown))
-            self._ranks = self._by_path = None
+            self._ranks = None
         return number
 
     def set_roots(self, roots: Mapping[int, str]) -> bool:
@@ -100,9 +100,14 @@ class FolderTable:
     @property
     def by_path(self) -> FolderPaths:
         """The folders by whole parts of their paths."""
-        if self._by_path is None:
-            self._by_path = FolderPaths(self.paths.texts(), [self.roots.get(source) for source in self.source_ids])
-        return self._by_path
+        known = self._by_path
+        first, count = 0 if known is None else len(known), len(self)
+        if known is None or first < count:
+            # Only those that came since: while a scan brings folders, a list in one of them stays awake.
+            paths = [self.paths[number] for number in range(first, count)]
+            known = FolderPaths(paths, [self.roots.get(source) for source in self.source_ids[first:count]], known)
+            self._by_path = known
+        return known
 
     def matching(self, spelling: Spelling | WordPattern) -> NDArray[np.bool_]:
         """Mask of the folders in whose text a spelling occurs."""

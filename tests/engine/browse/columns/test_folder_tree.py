@@ -65,3 +65,12 @@ def test_parts_are_whole_and_count_from_the_source_folder_down() -> None:
     assert folders.inside("Kicks", is_level_only=True).tolist() == [True, False, False, False]
     assert folders.inside("other \\ kicks").tolist() == [False, False, False, True]
     assert folders.inside("").tolist() == [False] * 4
+
+
+def test_folders_that_come_later_are_found_by_their_paths_too() -> None:
+    table = table_of([(1, "/m/a/x")], {1: "/m"})
+    assert table.by_path.inside("a").tolist() == [True]
+    table.number(1, "/m/b")
+    table.number(1, "/m/b/a")
+    assert table.by_path.inside("a").tolist() == [True, False, True]
+    assert table.by_path.inside("/m/b", is_level_only=True).tolist() == [False, True, False]
