@@ -38,7 +38,7 @@ def run_search(options: argparse.Namespace) -> int:
     with opened(options) as engine:
         index = engine.read_index()
     mask = matching_mask(index, query)
-    index.show_at(found_locations(index, query, mask))
+    index.show_at(found_locations(index, query))
     rows = index.orders.in_mask(mask, column, order.startswith("-"))
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
@@ -51,9 +51,8 @@ def run_search(options: argparse.Namespace) -> int:
 
 def _offer_nearest(index: BrowseIndex, query: Query) -> None:
     """Say which words of the query no sound has, and which of the library are near them."""
-    rows = np.flatnonzero(index.alive)
     for term in without_unfound_words(index, query)[1]:
-        near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, rows)]
+        near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, index.alive)]
         hint = f"; did you mean {', '.join(near)}?" if near else "."
         print(f"audiomancer: no sound has “{term.word}”{hint}", file=sys.stderr)
 

@@ -202,7 +202,7 @@ class SampleTableModel(QAbstractTableModel):
 
     def path(self, row: int) -> str:
         """Path of a row's file."""
-        return self._index.path(int(self._rows[row]))
+        return self._index.shown_path(int(self._rows[row]))
 
     def is_similar_mode(self) -> bool:
         """Check whether rows carry a match with a source."""

@@ -160,7 +160,7 @@ class BrowseSession(QObject):
             self.unfound_words = unknown
             self.unfound_words_altered.emit(unknown)
         view, mask = self.viewpoint, combined(self.index, masks)
-        self.index.show_at(found_locations(self.index, query, mask))
+        self.index.show_at(found_locations(self.index, query))
         search = self._search(mask if masks else None)
         update = None if search is not None else self._order_update(mask)
         if search is not None:

@@ -43,7 +43,6 @@ class BrowseIndex:
         columns, names, folders: Numeric columns by name; file names; folders.
         tag_sets, notes, collection_members: What the user wrote on rows, and collections.
         other_locations: Where else the content of rows lies.
-        found_locations: The other place of rows that the present list found there; they are shown from it.
         synonyms: Words that mean the same.
         copies: Which rows sound the same.
         orders: The rows in the orders of their columns.
@@ -61,7 +60,7 @@ class BrowseIndex:
         self.tag_sets = TagSets()
         self.notes = Notes()
         self.other_locations = OtherLocations()
-        self.found_locations: Mapping[int, Location] = {}
+        self._find_location: Callable[[int], Location | None] | None = None
         self.collection_members = CollectionMembers()
         self.copies = DuplicateGroups()
         self.synonyms = Synonyms()
@@ -230,9 +229,12 @@ class BrowseIndex:
             self.synonyms = synonyms
             self.generation += 1
 
-    def show_at(self, locations: Mapping[int, Location]) -> None:
-        """Show rows from these locations of theirs, all others from their primary one."""
-        self.found_locations = locations
+    def show_at(self, find: Callable[[int], Location | None] | None) -> None:
+        """Show rows from the locations that a function gives, from their primary one where it gives None."""
+        self._find_location = find
+
+    def _found_location(self, row: int) -> Location | None:
+        return None if self._find_location is None else self._find_location(row)
 
     def rows_in(self, folders: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Mask of the rows in some folders, from a mask over the folders' numbers."""
@@ -264,11 +266,11 @@ class BrowseIndex:
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
-        found = self.found_locations.get(row)
+        found = self._found_location(row)
         return Row(
             **fields_of(self.columns.__getitem__, row),
             sample_id=self.sample_id(row),
-            path=self.path(row),
+            path=self.shown_path(row),
             name=self.names.shown(row) if found is None else display_path(found.name),
             folder=self.folders.shown[int(self.columns["folder"][row]) if found is None else found.folder],
             format=self.format(row),
@@ -283,11 +285,15 @@ class BrowseIndex:
         return self.formats[code] if code < len(self.formats) else ""
 
     def path(self, row: int) -> str:
-        """Path of the entry's primary location, or of the place where the present list found it."""
-        found = self.found_locations.get(row)
-        if found is not None:
-            return os.path.join(self.folders.paths[found.folder], found.name)  # noqa: PTH118 - as above
+        """Path of the entry's primary location."""
         return os.path.join(self.folders.paths[int(self.columns["folder"][row])], self.names.table[row])  # noqa: PTH118 - as above
+
+    def shown_path(self, row: int) -> str:
+        """Path of the location from which the present list shows a row."""
+        found = self._found_location(row)
+        if found is None:
+            return self.path(row)
+        return os.path.join(self.folders.paths[found.folder], found.name)  # noqa: PTH118 - as above
 
     def sample_id(self, row: int) -> str | None:
         """Sample of a row; None while it is only listed."""

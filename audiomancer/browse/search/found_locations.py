@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TypeAlias
 
 import numpy as np
 
 from audiomancer.browse.columns.other_locations import Location
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import Excluded, Folders, Term
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.texts.text_table import fold_line
 
-_MOST_ROWS: Final = 5_000
-"""Rows with other places that are looked at one by one; a list that is longer is not narrowed to a folder or name."""
+Finder: TypeAlias = Callable[[int], Location | None]
+"""Gives the location of a row that suits a query better than the primary one; None where that suits as well."""
 
 
-def found_locations(index: BrowseIndex, query: Query, mask: Mask) -> dict[int, Location]:
-    """Other places that suit a query better than the primary one, by row; sounds are shown and dragged from there.
+def found_locations(index: BrowseIndex, query: Query) -> Finder | None:
+    """Finder for a query: sounds are shown and dragged from where it found them.
 
-    Args:
-        index: The list.
-        query: The query.
-        mask: Rows that it finds.
+    Rows are looked at when they are shown: few are in sight, however many are found. None where the primary location
+    is always right.
     """
-    if not len(index.other_locations):
-        return {}
-    suits = [*_of_folders(index, query), *_of_words(index, query)]
-    rows = np.unique(index.other_locations.rows)
-    rows = rows[mask[rows]][:_MOST_ROWS]
-    found: dict[int, Location] = {}
+    suits = [*_of_folders(index, query), *_of_words(index, query)] if len(index.other_locations) else []
     if not suits:
-        return found
+        return None
+    known: dict[int, Location | None] = {}
     folder = index.column("folder")
-    for row in rows.tolist():
-        primary = Location(int(folder[row]), index.names.table[row])
-        best = max((primary, *index.other_locations.of(row)), key=lambda place: sum(suit(place) for suit in suits))
-        if best is not primary:
-            found[row] = best
-    return found
+
+    def find(row: int) -> Location | None:
+        others = index.other_locations.of(row)
+        if not others:
+            return None
+        if row not in known:
+            primary = Location(int(folder[row]), index.names.table[row])
+            best = max((primary, *others), key=lambda place: sum(suit(place) for suit in suits))
+            known[row] = None if best is primary else best
+        return known[row]
+
+    return find
 
 
 def _of_folders(index: BrowseIndex, query: Query) -> list[Callable[[Location], bool]]:

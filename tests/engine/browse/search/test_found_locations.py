@@ -39,7 +39,7 @@ def index() -> BrowseIndex:
 def shown(index: BrowseIndex, text: str) -> list[str]:
     query = parse(text).query
     mask = matching_mask(index, query)
-    index.show_at(found_locations(index, query, mask))
+    index.show_at(found_locations(index, query))
     return [index.row(row).path for row in np.flatnonzero(mask).tolist()]
 
 
@@ -102,3 +102,9 @@ def test_a_scan_brings_the_places_of_a_copy_and_takes_them_away(tmp_path: Path) 
         copy.unlink()
         engine.library.scan(cancel=CancelToken())
         assert shown(engine.read_index(), "thunder") == []
+
+
+def test_only_what_is_shown_follows_the_query(index: BrowseIndex) -> None:
+    assert shown(index, "thunder") == ["/m/Best of/Thunder 07.wav"]
+    assert index.shown_path(0) == "/m/Best of/Thunder 07.wav"
+    assert index.path(0) == "/m/Kicks/Boom.wav"
