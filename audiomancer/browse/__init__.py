@@ -16,7 +16,7 @@ from audiomancer.browse.index.reading import (
     read_index,
 )
 from audiomancer.browse.index.snapshot import Snapshot
-from audiomancer.browse.search.completion import Suggestion, suggestions
+from audiomancer.browse.search.completion import CompletionPlan, Suggestion, suggestions
 from audiomancer.browse.search.condition import Chip, Condition
 from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets, relaxations
 from audiomancer.browse.search.number_range import Range
@@ -39,6 +39,7 @@ __all__ = [
     "Chip",
     "CollectionView",
     "ColumnOrder",
+    "CompletionPlan",
     "Condition",
     "DuplicateGroups",
     "FacetPlan",

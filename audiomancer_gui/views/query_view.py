@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse import Chip, PartSource, Query, Suggestion, parse, suggestions, to_text
+from audiomancer.browse import Chip, CompletionPlan, PartSource, Query, Suggestion, parse, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
 from audiomancer.browse.search.conditions import Term
 from audiomancer.paths import display_path
@@ -66,8 +66,11 @@ class QueryView(QObject):
         if not text.strip():
             self._search.show_completions(self._earlier_searches(len(text)))
             return
-        index = self._browse.index
-        self._jobs.read("completion", lambda: suggestions(index, text, cursor), partial(self._show_completions, text))
+        plan = CompletionPlan.of(self._browse.index, text, cursor)
+        if plan is None:
+            self._search.show_completions([])
+        else:
+            self._jobs.read("completion", plan.find, partial(self._show_completions, text))
 
     def _show_completions(self, text: str, found: list[Suggestion]) -> None:
         # Completions of what was typed since then come soon.

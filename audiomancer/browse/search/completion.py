@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.browse.search.condition import field_help, quoted
+from audiomancer.browse.search.condition import Mask, field_help, one_of, quoted
 from audiomancer.browse.search.conditions import Term
-from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.search.matching import is_unfound, matching_mask
 from audiomancer.browse.search.nearest_words import nearest_words
 from audiomancer.browse.search.query_text import FIELDS, parse
 from audiomancer.browse.texts.spelling import Spelling
 from audiomancer.browse.texts.text_table import fold_line
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES, instruments_named
 
 _MOST_SLIPS: Final = 3
 _MOST_VALUES: Final = 8
@@ -64,81 +64,133 @@ class Suggestion:
     matched: str = ""
 
 
-def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
-    """Lines that complete the part of a search text that ends at the cursor; safe in any thread.
+@dataclass(frozen=True)
+class CompletionPlan:
+    """Input of the completions of a text, taken where the index lives; worked out wherever there is time.
 
-    Nearest words come first, where the word at the cursor finds nothing in the library, then values with their counts
-    under the rest of the query, then fields.
+    Attributes:
+        index: The list; what is read of it later only grows.
+        start, end: The part of the text that is completed.
+        field: The field that is being typed in; empty for none.
+        typed: The word, or the beginning of a value.
+        minus: What stands before it.
+        mask: Rows that the rest of the query finds.
+        is_unfound: No sound has the word.
+        folders: Numbers of the folders in which it occurs.
     """
-    match = _TOKEN_BEFORE.search(text[:cursor])
-    if match is None:
-        return []
-    word_end = _WORD_REST.match(text, cursor)
-    start, end = match.start(), cursor if word_end is None else word_end.end()
-    is_closed = match["phrase"] is not None and text[:cursor].count('"') % 2 == 0
-    if text.strip() and (start == cursor or is_closed):
-        # Between words, and after a phrase, nothing is being typed.
-        return []
-    minus = "-" if text[start:cursor].startswith("-") else ""
-    typed = match["phrase"] if match["phrase"] is not None else match["word"]
-    field = (match["field"] or "").lower()
-    rest = parse(f"{text[:start]} {text[end:]}", index.synonyms).query
-    rows = np.flatnonzero(matching_mask(index, rest))
-    found: list[Suggestion] = []
 
-    def offer(section: str, replacement: str, detail: str, count: int | None) -> None:
-        found.append(Suggestion(section, minus + replacement, start, end, detail, count, typed))
+    index: BrowseIndex
+    start: int
+    end: int
+    field: str
+    typed: str
+    minus: str
+    mask: Mask
+    is_unfound: bool
+    folders: NDArray[np.int64]
 
-    if field and field not in FIELDS:
-        field = ""
-    if not field and typed and match["phrase"] is None:
-        for word, detail, count in _slips(index, typed, rows):
-            offer("slip", quoted(word), detail, count)
-    if typed or field:
-        for name, value, count in _values(index, field, typed, rows):
-            offer("value", f"{name}:{quoted(value)}", _KINDS.get(name, ""), count)
-    if not field:
-        names = [name for name in FIELD_EXAMPLES if name.startswith(typed.lower())]
-        for name in names[:_MOST_FIELDS]:
-            offer("field", f"{name}:", FIELD_EXAMPLES[name], None)
-    elif not typed and not any(one.section == "value" for one in found):
-        offer("field", f"{field}:", FIELD_EXAMPLES.get(field, field_help(field)), None)
-    return found
+    @classmethod
+    def of(cls, index: BrowseIndex, text: str, cursor: int) -> CompletionPlan | None:
+        """Plan for the part of a search text that ends at the cursor; None where nothing is being typed."""
+        match = _TOKEN_BEFORE.search(text[:cursor])
+        if match is None:
+            return None
+        word_end = _WORD_REST.match(text, cursor)
+        start, end = match.start(), cursor if word_end is None else word_end.end()
+        is_closed = match["phrase"] is not None and text[:cursor].count('"') % 2 == 0
+        if text.strip() and (start == cursor or is_closed):
+            # Between words, and after a phrase, nothing is being typed.
+            return None
+        typed = match["phrase"] if match["phrase"] is not None else match["word"]
+        field = (match["field"] or "").lower()
+        field = field if field in FIELDS else ""
+        rest = parse(f"{text[:start]} {text[end:]}", index.synonyms).query
+        term, is_word = Term(typed), bool(typed) and not field and match["phrase"] is None
+        folders = np.zeros(0, np.int64)
+        if len(index.folders) and (typed or field in ("in", "at")) and field in ("", "in", "at"):
+            folders = np.flatnonzero(index.folders.matching(Spelling(fold_line(typed), is_exact=True)))
+        return cls(
+            index,
+            start,
+            end,
+            field,
+            typed,
+            "-" if text[start:cursor].startswith("-") else "",
+            matching_mask(index, rest),
+            is_word and not term.is_pattern and is_unfound(index, term),
+            folders[:_FOLDERS_LOOKED_AT],
+        )
+
+    def find(self) -> list[Suggestion]:
+        """Lines that complete the text; safe in any thread.
+
+        Nearest words come first, where the word finds nothing in the library, then values with their counts under the
+        rest of the query, then fields.
+        """
+        index, field, typed = self.index, self.field, self.typed
+        rows = np.flatnonzero(self.mask)
+        found: list[Suggestion] = []
+
+        def offer(section: str, replacement: str, detail: str, count: int | None) -> None:
+            found.append(Suggestion(section, self.minus + replacement, self.start, self.end, detail, count, typed))
+
+        if self.is_unfound:
+            for word, distance, count in nearest(index, typed, self.mask):
+                offer("slip", quoted(word), "one letter away" if distance == 1 else "two letters away", count)
+        if typed or field:
+            for name, value, count in self._values(rows):
+                offer("value", f"{name}:{quoted(value)}", _KINDS.get(name, ""), count)
+        if not field:
+            names = [name for name in FIELD_EXAMPLES if name.startswith(typed.lower())]
+            for name in names[:_MOST_FIELDS]:
+                offer("field", f"{name}:", FIELD_EXAMPLES[name], None)
+        elif not typed and not any(one.section == "value" for one in found):
+            offer("field", f"{field}:", FIELD_EXAMPLES.get(field, field_help(field)), None)
+        return found
+
+    def _values(self, rows: NDArray[np.int64]) -> list[tuple[str, str, int]]:
+        """Fields with values that begin with, or hold, what was typed, and their counts."""
+        index, typed = self.index, self.typed
+        kinds: dict[str, Callable[[], list[tuple[str, int]]]] = {
+            "inst": lambda: _instruments(index, typed, rows),
+            "mood": lambda: _moods(index, typed, rows),
+            "tag": lambda: _tags(index, typed, rows),
+            "in": lambda: _folders(index, typed, rows, self.folders),
+            "at": lambda: _folders(index, typed, rows, self.folders),
+            "coll": lambda: _collections(index, typed, rows),
+            "key": lambda: _keys(index, typed, rows),
+            "note": lambda: _notes(index, typed, rows),
+            "ext": lambda: _formats(index, typed, rows),
+        }
+        if self.field:
+            make = kinds.get(self.field)
+            return [] if make is None else [(self.field, *pair) for pair in make()[:_MOST_VALUES]]
+        return [(name, *pair) for name in _KINDS for pair in kinds[name]()[:_MOST_OF_A_KIND]][:_MOST_VALUES]
 
 
-def nearest(index: BrowseIndex, word: str, rows: NDArray[np.int64]) -> list[tuple[str, int, int]]:
-    """Words of the library near one that finds nothing, with distance and count among `rows`; the best ones first."""
+def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
+    """Lines that complete a search text at the cursor, for one thread that does all."""
+    plan = CompletionPlan.of(index, text, cursor)
+    return [] if plan is None else plan.find()
+
+
+def nearest(index: BrowseIndex, word: str, mask: Mask) -> list[tuple[str, int, int]]:
+    """Words of the library near one that finds nothing, with distance and count in a mask of rows; the best ones first.
+
+    Safe in any thread: it reads the word index, which never changes, and columns that only grow.
+    """
+    tokens, instrument = index.names.tokens, index.column("instrument")[: len(mask)]
     vocabulary = {part for names in (INSTRUMENTS, MOODS) for name in names for part in name.split("-")}
-    near = nearest_words(fold_line(word), index.names.tokens.words, vocabulary)
-    is_in = np.zeros(index.row_count, bool)
-    is_in[rows] = True
-    counted = [
-        (other, distance, int(np.count_nonzero(Term(other).mask(index) & is_in)))
-        for other, distance in near[:_SLIPS_COUNTED]
-    ]
-    found = [one for one in counted if one[2]]
+
+    def count(other: str) -> int:
+        has = one_of(instrument, [INSTRUMENTS.index(name) for name in instruments_named(other)])
+        in_names = tokens.having_text(other)[: len(mask)]
+        has[: len(in_names)] |= in_names
+        return int(np.count_nonzero(has & mask))
+
+    near = nearest_words(fold_line(word), tokens.words, vocabulary)[:_SLIPS_COUNTED]
+    found = [(other, distance, rows) for other, distance in near if (rows := count(other))]
     return sorted(found, key=lambda one: (one[1], -one[2]))[:_MOST_SLIPS]
-
-
-def _slips(index: BrowseIndex, word: str, rows: NDArray[np.int64]) -> Iterator[tuple[str, str, int]]:
-    term = Term(word)
-    if term.is_pattern or (term.mask(index) & index.alive).any():
-        return
-    for other, distance, count in nearest(index, word, rows):
-        yield other, "one letter away" if distance == 1 else "two letters away", count
-
-
-def _values(index: BrowseIndex, field: str, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, str, int]]:
-    """Fields with values that begin with, or hold, what was typed, and their counts."""
-    kinds = {
-        "inst": _instruments, "mood": _moods, "tag": _tags, "in": _folders, "at": _folders, "coll": _collections,
-        "key": _keys, "note": _notes, "ext": _formats,
-    }  # fmt: skip
-    if field:
-        make = kinds.get(field)
-        return [] if make is None else [(field, *pair) for pair in make(index, typed, rows)[:_MOST_VALUES]]
-    found = [(name, *pair) for name in _KINDS for pair in kinds[name](index, typed, rows)[:_MOST_OF_A_KIND]]
-    return found[:_MOST_VALUES]
 
 
 def _ranked(typed: str, counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -187,17 +239,15 @@ def _collections(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> lis
     return _ranked(typed, [(name, int(np.count_nonzero(members.mask(name, keys)))) for name in names])
 
 
-def _folders(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
-    folders = index.folders
-    if not len(folders):
-        return []
-    numbers = np.flatnonzero(folders.matching(Spelling(fold_line(typed), is_exact=True)))[:_FOLDERS_LOOKED_AT]
-    direct = np.bincount(index.column("folder").take(rows), minlength=len(folders))
+def _folders(
+    index: BrowseIndex, typed: str, rows: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> list[tuple[str, int]]:
+    direct = np.bincount(index.column("folder").take(rows), minlength=int(numbers.max(initial=-1)) + 1)
     wanted = fold_line(typed)
     # The part that holds what was typed, with all above it: one line for a pack, not one for each folder in it.
     paths: dict[str, int] = {}
     for number in numbers.tolist():
-        parts = folders.shown[number].split(" / ")
+        parts = index.folders.shown[number].split(" / ")
         depth = next((depth for depth, part in enumerate(parts, 1) if wanted in fold_line(part)), 0)
         if depth:
             path = "/".join(parts[:depth])

@@ -42,14 +42,15 @@ def without_unfound_words(index: BrowseIndex, query: Query) -> tuple[Query, tupl
 
     One slip in typing is no reason to show nothing: the list says what it left out.
     """
-    unknown = tuple(
-        term
-        for term in query.all(Term)
-        if not term.is_excluded and not (index.cached_mask(term, partial(term.mask, index)) & index.alive).any()
-    )
+    unknown = tuple(term for term in query.all(Term) if not term.is_excluded and is_unfound(index, term))
     if not unknown or not len(index):
         return query, ()
     return Query(*(condition for condition in query.conditions if condition not in unknown)), unknown
+
+
+def is_unfound(index: BrowseIndex, term: Term) -> bool:
+    """True where no sound of the library has a word."""
+    return not (index.cached_mask(term, partial(term.mask, index)) & index.alive).any()
 
 
 def combined(index: BrowseIndex, masks: dict[Hashable, Mask]) -> Mask:

@@ -113,6 +113,10 @@ class TokenIndex:
         """Mask of the rows with a word of a pattern."""
         return self._rows_of(np.flatnonzero(self.words.matching(pattern)))
 
+    def having_text(self, part: str) -> NDArray[np.bool_]:
+        """Mask of the rows with a word that holds a text of letters and digits."""
+        return self._with_words(part)
+
     def having_pieces(self, part: str) -> NDArray[np.bool_]:
         """Mask of the rows with a word in which `part` begins and ends with pieces, see `spelling`."""
         return self._rows_of(self._words_at(self._bounded(part)))
