@@ -41,7 +41,7 @@ class SidebarView(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._tree = FolderTree.of(browse.index.folders)
-        self._tree_of: object = None
+        self._tree_of: tuple[object, int] = (None, 0)
         self._tree_timer = QTimer(self)
         self._tree_timer.setSingleShot(True)
         self._tree_timer.setInterval(_TREE_MS)
@@ -101,10 +101,12 @@ class SidebarView(QObject):
     def _follow_tree(self) -> None:
         """Make the tree anew where folders have come or are called otherwise."""
         folders = self._browse.index.folders
-        state = (id(folders), len(folders), tuple(folders.roots.items()))
-        if state == self._tree_of or self._tree_timer.isActive():
+        library, count = (id(folders), tuple(folders.roots.items())), len(folders)
+        before, count_before = self._tree_of
+        is_scan = library == before and count_before > 0
+        if (library, count) == self._tree_of or (is_scan and self._tree_timer.isActive()):
             return
-        self._tree_of = state
+        self._tree_of = (library, count)
         # A scan brings folders many times a second: the tree follows it now and then.
         self._tree_timer.start()
 

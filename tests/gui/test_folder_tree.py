@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -117,3 +119,20 @@ def test_folders_are_dragged_out_as_files(qtbot: QtBot, window: MainWindow) -> N
     tree = tree_of(qtbot, window)
     data = tree.folders.mimeData([find(tree, "Drums")])
     assert [url.toLocalFile().rpartition("/")[2] for url in data.urls()] == ["Drums"]
+
+
+def test_the_tree_is_there_with_the_list_and_follows_what_comes(
+    qtbot: QtBot, window: MainWindow, scanned: tuple[Path, Path]
+) -> None:
+    tree = window.widgets.sidebar.folders
+    assert tree.folders.rowCount(tree.folders.index(0, 0)) > 0
+    folders = window.sessions.browse.index.folders
+    folders.number(folders.source_ids[0], str(scanned[0] / "A new one"))
+    window.sessions.browse.refresh()
+
+    def names_below() -> list[str]:
+        root = tree.folders.index(0, 0)
+        children = (tree.folders.index(row, 0, root) for row in range(tree.folders.rowCount(root)))
+        return [tree.folders.name(child) for child in children]
+
+    qtbot.waitUntil(lambda: "A new one" in names_below(), timeout=10_000)
