@@ -19,11 +19,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("audiomancer", deadline=None)
 settings.load_profile("audiomancer")
 
-_ORDER = ("architecture", "engine", "gui", "faults", "journeys")
+_ORDER = ("architecture", "engine", "faults", "journeys", "gui")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast ones first, journeys last."""
+    """Fast ones first; many short files last, that all processes end at the same time."""
 
     def place(item: pytest.Item) -> int:
         parts = item.path.parts

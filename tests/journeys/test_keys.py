@@ -49,29 +49,23 @@ class Traced:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._file, selectors.EVENT_READ)
 
-    def lines(self, limit_s: float = 5.0, quiet_s: float = 0.12) -> list[dict]:
-        """Messages, once there are some and it is quiet again; nothing after `limit_s`."""
-
+    def lines(self, limit_s: float = 5.0, last: str = "released") -> list[dict]:
+        """Messages until the release of a key, which is not among them, or another message; all after `limit_s`."""
         found: list[dict] = []
         give_up_s = time.monotonic() + limit_s
-        while time.monotonic() < give_up_s:
-            if not self._selector.select(quiet_s if found else 0.2):
-                if found:
-                    break
-                continue
-            *whole, self._rest = (self._rest + os.read(self._file, 65536)).split(b"\n")
-            found += [json.loads(line) for line in whole]
-        return found
+        while time.monotonic() < give_up_s and not any(last in line for line in found):
+            if self._selector.select(0.2):
+                *whole, self._rest = (self._rest + os.read(self._file, 65536)).split(b"\n")
+                found += [json.loads(line) for line in whole]
+        return [line for line in found if "released" not in line]
 
 
 def hit(x: Screen, code: int, *held: int) -> None:
     keys = [modifier for modifier in held if modifier]
-    for key in keys:
-        x.xdotool("keydown", key)
+    down = [part for key in keys for part in ("keydown", key)]
+    up = [part for key in reversed(keys) for part in ("keyup", key)]
     # xdotool takes a single digit for the sign.
-    x.xdotool("key", "Escape" if code == 9 else code)
-    for key in reversed(keys):
-        x.xdotool("keyup", key)
+    x.xdotool(*down, "key", "Escape" if code == 9 else code, *up)
 
 
 def strike(x: Screen, layout: dict[str, tuple[int, int]], key: str) -> None:
@@ -100,7 +94,7 @@ def test_every_key_works_in_the_list_and_types_in_the_search_box_on_every_layout
         main = x.window("Audiomancer")
         x.xdotool("windowactivate", "--sync", main)
         traced = Traced(process)
-        assert wait_for(lambda: {"ready": True} in traced.lines(1.0), "the list")
+        assert wait_for(lambda: {"ready": True} in traced.lines(1.0, "ready"), "the list")
         wrong = []
         for name, layout in LAYOUTS.items():
             subprocess.run(["setxkbmap", name], env=x.environment, check=True, timeout=20)
@@ -136,7 +130,7 @@ def faults_of(x: Screen, traced: Traced, layout: dict[str, tuple[int, int]]) -> 
         if key in LEADS_TO_THE_LIST or command.id == "escape":
             continue
         strike(x, layout, key)
-        said = traced.lines(0.5)
+        said = traced.lines()
         types = len(key) == 1 or key in ("Shift+G", "Space")
         commands = [line["command"] for line in said if "command" in line]
         if (types and (commands or not any(line.get("text") for line in said))) or commands not in (
