@@ -12,6 +12,7 @@ import numpy as np
 
 from audiomancer.analysis.character.embedding import descriptor_of, embedding_of
 from audiomancer.analysis.character.instrument import instrument_of
+from audiomancer.analysis.character.measures import Character, character_of
 from audiomancer.analysis.character.mood import mood_facts, moods_of
 from audiomancer.analysis.evidence import Claim, Claims, resolve
 from audiomancer.analysis.key.tonal import key_evidence, tonal_of
@@ -36,7 +37,7 @@ from audiomancer.audio import (
 from audiomancer.errors import AudioFileError
 from audiomancer.vocabulary import KEYS, MOODS, Source
 
-FEATURE_VERSION: Final = 5
+FEATURE_VERSION: Final = 6
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0
@@ -66,6 +67,7 @@ class SoundAnalysis:
         overview: As `overview.overview_of`.
         loudness_lufs: As `audio.integrated_loudness_lufs`.
         true_peak_db: As `audio.true_peak_db`.
+        character: Brightness, attack, noisiness, tail and pitch; None for silence.
     """
 
     fields: dict[str, object]
@@ -75,6 +77,7 @@ class SoundAnalysis:
     overview: bytes
     loudness_lufs: float | None
     true_peak_db: float | None
+    character: Character | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +95,7 @@ class Analysis:
         loudness_lufs: Integrated loudness of the whole sound; None for silence.
         true_peak_db: True peak of the whole sound in dBTP; None for silence.
         stated_s: Length that the file once had, where it is cut off; else None.
+        character: Brightness, attack, noisiness, tail and pitch; None for silence.
     """
 
     fields: dict[str, object]
@@ -103,6 +107,7 @@ class Analysis:
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
     stated_s: float | None = None
+    character: Character | None = None
 
 
 def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool = False) -> Analysis:
@@ -156,6 +161,7 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
         sound.loudness_lufs,
         sound.true_peak_db,
         header.stated_s,
+        sound.character,
     )
 
 
@@ -208,6 +214,7 @@ def analyse_part(
         FEATURE_VERSION,
         sound.loudness_lufs,
         sound.true_peak_db,
+        character=sound.character,
     )
 
 
@@ -276,7 +283,8 @@ def analyse_buffer(
         instrument=tuple(Claim(name, Source.AUDIO, share) for name, share in guess.likeliest()),
         is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),
     )
-    return SoundAnalysis(fields, moods, claims, embedding_of(descriptor, learned.sound), overview, *loudness)
+    embedding = embedding_of(descriptor, learned.sound)
+    return SoundAnalysis(fields, moods, claims, embedding, overview, *loudness, character_of(spectrum, tonal))
 
 
 def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:

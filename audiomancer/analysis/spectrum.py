@@ -177,8 +177,7 @@ def mel_bank(rate_hz: int, size: int) -> FloatArray:
 
     The edges never depend on the rate: the same sound at 22 and 48 kHz fills the same bands.
     """
-    low, high = (2595 * math.log10(1 + hz / 700) for hz in (_MEL_LOW_HZ, _MEL_HIGH_HZ))
-    edges = 700 * (10 ** (np.linspace(low, high, MEL_BANDS + 2) / 2595) - 1)
+    edges = _mel_edges_hz()
     bins = np.arange(size // 2 + 1) * rate_hz / size
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     rising = (bins[:, None] - left) / (centre - left)
@@ -190,6 +189,16 @@ def mel_bank(rate_hz: int, size: int) -> FloatArray:
     bank[nearest[empty], np.nonzero(empty)[0]] = 1.0
     bank[:, centre >= rate_hz / 2] = 0.0
     return np.asarray(bank / np.maximum(bank.sum(axis=0), 1e-12), np.float32)
+
+
+def _mel_edges_hz() -> DoubleArray:
+    low, high = (2595 * math.log10(1 + hz / 700) for hz in (_MEL_LOW_HZ, _MEL_HIGH_HZ))
+    return np.asarray(700 * (10 ** (np.linspace(low, high, MEL_BANDS + 2) / 2595) - 1))
+
+
+def mel_centres_hz() -> DoubleArray:
+    """Frequencies at which the mel bands are highest, float64 (64,)."""
+    return _mel_edges_hz()[1:-1]
 
 
 @lru_cache(16)

@@ -113,6 +113,16 @@ def as_json(row: Row, similarity: float | None = None) -> dict[str, Any]:
         "duration_s": round(row.duration_s, 4),
         "sample_rate": row.sample_rate_hz,
         "channels": row.channels,
+        "bit_depth": row.bit_depth or None,
+        "size_bytes": row.size_bytes,
+        "loudness_lufs": _rounded(row.loudness_lufs, 2),
+        "true_peak_db": _rounded(row.true_peak_db, 2),
+        "brightness_hz": _rounded(row.brightness_hz, 1),
+        "attack_s": _rounded(row.attack_s, 4),
+        "noisiness": _rounded(row.noisiness, 3),
+        "tail_s": _rounded(row.tail_s, 3),
+        "pitch_hz": _rounded(row.pitch_hz, 2),
+        "play_count": row.play_count,
         "is_analysed": row.is_analysed,
         "is_missing": row.is_missing,
         "is_favourite": row.is_favourite,
@@ -125,6 +135,10 @@ def as_json(row: Row, similarity: float | None = None) -> dict[str, Any]:
     if similarity is not None:
         record["similarity"] = round(float(similarity), 5)
     return record
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 class _Terminal(Console):

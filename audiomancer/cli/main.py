@@ -19,8 +19,8 @@ from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
 
 _ORDERS: Final = (
-    "name, folder, format, mood, duration, favourite, added, bit_depth, sample_rate, size, channels, loudness, rating, "
-    "bpm, key or instrument"
+    "name, folder, format, mood, duration, favourite, added, bit_depth, sample_rate, size, channels, loudness, "
+    "brightness, attack, noisiness, tail, modified, played, plays, rating, bpm, key or instrument"
 )
 """Written out: the help is shown without the arrays of the browser being imported."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from audiomancer.storage import AnalysedFile, SampleMetadata
@@ -10,6 +11,7 @@ from audiomancer.vocabulary import Source
 
 if TYPE_CHECKING:
     from audiomancer.analysis import Analysis, Resolved
+    from audiomancer.analysis.character.measures import Character
 
 # The analysis is imported where it is used: a window is on the screen before anything is analysed or corrected.
 MERGED_FIELDS: Final = (
@@ -40,11 +42,16 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
         analysis.overview,
         analysis.claims.to_json(),
         analysis.feature_version,
-        **_named(sources),
         loudness_lufs=analysis.loudness_lufs,
         true_peak_db=analysis.true_peak_db,
         stated_s=analysis.stated_s,
+        **_named(sources),
+        **_measured(analysis.character),
     )
+
+
+def _measured(character: Character | None) -> dict[str, Any]:
+    return {} if character is None else asdict(character)
 
 
 def merged_again(evidence_json: str, corrections: Mapping[str, float | str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -71,5 +78,5 @@ def alone(field: str, value: float | str | None) -> tuple[dict[str, Any], dict[s
     return fields, _named({topic: Source.USER} if value is not None else {})
 
 
-def _named(sources: Mapping[str, str]) -> dict[str, str]:
+def _named(sources: Mapping[str, str]) -> dict[str, Any]:
     return {f"{topic}_source": sources.get(topic, "") for topic in ("tempo", "key", "instrument")}

@@ -31,6 +31,7 @@ from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
 from audiomancer.storage.sqlite.writer_lock import WriterLock
 from audiomancer.storage.user.export import MergeReport, export_user_data, merge_user_data
+from audiomancer.storage.user.plays import Play
 from audiomancer.storage.user.records import PastEdit, SavedSearch, SoundCollection
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
@@ -65,6 +66,7 @@ __all__ = [
     "NotAnArrayFile",
     "PastEdit",
     "PendingFile",
+    "Play",
     "Problem",
     "Recovery",
     "SQLiteSampleStore",

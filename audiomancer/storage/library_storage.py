@@ -16,6 +16,7 @@ from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.annotations import UserData
 from audiomancer.storage.user.collections import UserCollections
 from audiomancer.storage.user.journal import EditJournal
+from audiomancer.storage.user.plays import PlayCounts
 from audiomancer.storage.vectors.client import VectorStoreClient
 
 
@@ -36,6 +37,7 @@ class LibraryStorage(Closing):
         changes: The numbered changes of the list.
         user: Tags, ratings, notes, favourites, corrections, hidden sounds.
         collections: The user's collections and saved searches.
+        plays: When and how often sounds were played.
         journal: The history of what the user said.
     """
 
@@ -57,6 +59,7 @@ class LibraryStorage(Closing):
         self.entries = EntryTable(self.database)
         self.changes = ChangeLog(self.database)
         self.journal = EditJournal(self.database)
+        self.plays = PlayCounts(self.database)
         self.user = UserData(self.database, self.journal)
         self.collections = UserCollections(self.database, self.journal)
 

@@ -20,9 +20,10 @@ class Row(NamedTuple):
 
     `bpm`, `key` and `instrument` are None where unknown or below the threshold; the `measured_` ones are what was
     measured all the same, for tooltips. Of `loudness_lufs` and `true_peak_db` `audio.matching_gain_db` makes the
-    preview's gain; they are None for silence, and where they were not measured. `stated_s` is the length that a file
-    once had, where it is cut off; `is_estimate` says that the length is a guess so far. `copy_count` is how many other
-    files hold the same sound, exactly or nearly.
+    preview's gain; they are None for silence, and where they were not measured, as are character and pitch. `stated_s`
+    is the length that a file once had, where it is cut off; `is_estimate` says that the length is a guess so far.
+    Points in time are seconds since 1970, 0 where they are not known; `play_count` is how often the user played it.
+    `copy_count` is how many other files hold the same sound, exactly or nearly.
     """
 
     entry_id: int
@@ -59,6 +60,14 @@ class Row(NamedTuple):
     true_peak_db: float | None = None
     stated_s: float | None = None
     is_estimate: bool = False
+    brightness_hz: float | None = None
+    attack_s: float | None = None
+    noisiness: float | None = None
+    tail_s: float | None = None
+    pitch_hz: float | None = None
+    modified_at_s: int = 0
+    played_at_s: int = 0
+    play_count: int = 0
     tags: tuple[str, ...] = ()
     rating: int = 0
     note: str = ""

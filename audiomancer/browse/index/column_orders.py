@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_store import ColumnStore
-from audiomancer.browse.columns.column_table import SORTABLE, sort_keys
+from audiomancer.browse.columns.column_table import MADE_AHEAD, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.sort_order import ColumnOrder, flipped, joined_keys, put_pending
 from audiomancer.browse.texts.name_search import NameSearch
@@ -170,8 +170,8 @@ class ColumnOrders:
             del pending[:count]
 
     def prepare(self) -> None:
-        """Compute every order now, so that none is waited for later."""
-        for column in SORTABLE:
+        """Compute the common orders now, so that none of them is waited for later."""
+        for column in MADE_AHEAD:
             self.all_rows(column, is_descending=False)
 
     def descending(self) -> dict[str, ColumnOrder]:

@@ -17,6 +17,7 @@ from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.other_locations import Location, OtherLocations
+from audiomancer.browse.columns.ranks import Ranks
 from audiomancer.browse.columns.row import Row, Thresholds
 from audiomancer.browse.index.column_orders import ColumnOrders
 from audiomancer.browse.index.duplicate_groups import DuplicateGroups
@@ -29,6 +30,7 @@ from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
 _BUILD_BLOCK: Final = 20_000
+_MOST_PLAYS: Final = 65_535
 
 
 class BrowseIndex:
@@ -46,6 +48,7 @@ class BrowseIndex:
         synonyms: Words that mean the same.
         copies: Which rows sound the same.
         orders: The rows in the orders of their columns.
+        ranks: Ranks of measured values within the library.
 
     Args:
         entries: What the library holds.
@@ -75,7 +78,9 @@ class BrowseIndex:
         self._row_of_entry: dict[int, int] = {}
         self._row_of_key: dict[int, int] = {}
         self.orders = ColumnOrders(self)
+        self.ranks = Ranks(self.column)
         self._masks = CachedMasks()
+        self._played_rows: list[int] = []
         self.names = NameSearch.of(TextTable())
         table = self.names.table
         source = iter(entries)
@@ -144,6 +149,21 @@ class BrowseIndex:
         self.orders.rows_changed(touched)
         self.generation += 1
         return touched
+
+    def note_play(self, entry_id: int, played_at_s: float) -> None:
+        """Count one play of an entry. The order by plays stays as it is until `order_plays`."""
+        row = self.row_of_entry(entry_id)
+        if row is not None:
+            self.columns["played_at_s"][row] = int(played_at_s)
+            self.columns["play_count"][row] = min(int(self.columns["play_count"][row]) + 1, _MOST_PLAYS)
+            self._played_rows.append(row)
+
+    def order_plays(self) -> None:
+        """Put entries that were played since the last time in their places."""
+        if self._played_rows:
+            self.orders.rows_changed(np.array(self._played_rows, np.int64))
+            self._played_rows.clear()
+            self.generation += 1
 
     def remove(self, entry_ids: Collection[int]) -> None:
         """Take entries out; unknown ids are ignored."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from audiomancer.browse.columns.row import Thresholds
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.index.snapshot import read_snapshot
+from audiomancer.errors import StorageError
 from audiomancer.storage import Entry, LibraryStorage, sample_key
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,11 @@ def read_collections(storage: LibraryStorage) -> list[CollectionView]:
 
 def read_index(storage: LibraryStorage, snapshot: Path, thresholds: Thresholds) -> BrowseIndex:
     """The index of all entries: from the snapshot and what changed since, or, where that does not do, read anew."""
+    try:
+        storage.plays.list_pending()
+    except StorageError as error:
+        # The list shows older times; nothing is lost.
+        _log.warning("Plays could not be listed: %s", error)
     found = read_snapshot(snapshot, storage.changes.identity())
     if found is not None:
         index, change_seq = found

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_store import ColumnStore
-from audiomancer.browse.columns.column_table import DTYPES, SORTABLE, sort_keys
+from audiomancer.browse.columns.column_table import DTYPES, MADE_AHEAD, sort_keys
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.other_locations import OtherLocations
 from audiomancer.browse.columns.row import Thresholds
@@ -24,7 +24,7 @@ from audiomancer.browse.texts.token_index import TokenIndex
 from audiomancer.browse.texts.user_texts import Notes, TagSets
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 7
+_LAYOUT: Final = 8
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _SPARE_SHARE: Final = 16
@@ -118,7 +118,7 @@ class Snapshot:
             pieces, starts, lengths = table.packed(np.arange(len(folders)))
             arrays[f"{name} block"] = pieces or [np.zeros(0, np.uint8)]
             arrays[f"{name} starts"], arrays[f"{name} lengths"] = [starts], [lengths]
-        for name in SORTABLE:
+        for name in MADE_AHEAD:
             known = self.orders.get(name)
             if known is not None:
                 arrays[f"order {name}"] = [renumbered(known)]
@@ -192,7 +192,7 @@ def _restored(file: ArrayFile) -> BrowseIndex:
     index.other_locations = OtherLocations.restored(heading["places"])
     index.alive_count = index.settled_rows = count
     index.sample_order = file.array("samples")
-    index.orders.load({name: ColumnOrder(file.array(f"order {name}")) for name in SORTABLE if name != "name"})
+    index.orders.load({name: ColumnOrder(file.array(f"order {name}")) for name in MADE_AHEAD if name != "name"})
     return index
 
 

@@ -10,11 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import UNKNOWN
+from audiomancer.browse.columns.ranks import MOST_RANK, RANKED
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Chip, Mask
 from audiomancer.browse.search.conditions import (
+    CHARACTER_FIELDS,
     RECENTLY_ADDED,
+    RECENTLY_PLAYED,
+    Character,
+    ColumnRange,
     Formats,
     Instruments,
     Keys,
@@ -25,7 +30,8 @@ from audiomancer.browse.search.conditions import (
     Stars,
     Tempo,
 )
-from audiomancer.browse.search.conditions.sound import fits_any_tempo, note_mask
+from audiomancer.browse.search.conditions.notes import note_mask
+from audiomancer.browse.search.conditions.sound import fits_any_tempo
 from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
 from audiomancer.browse.search.query import Query
@@ -35,6 +41,7 @@ from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
 BPM_LOW = 40.0
 BPM_HIGH = 220.0
 BPM_BINS = 60
+CHARACTER_BINS = 20
 """The histogram covers BPM_LOW to BPM_HIGH in BPM_BINS equal steps; tempi outside fall into the first or last one."""
 
 LENGTH_EDGES_S: Final = (0.5, 2.0, 8.0)
@@ -64,6 +71,10 @@ class Facets:
         rows_by_folder: int64, the same by the number of each folder in the `FolderTable`.
         favourites: Favourites in the library.
         recent: Entries that came in the last days, see `RECENTLY_ADDED`.
+        played: Entries that were played in the last days, see `RECENTLY_PLAYED`.
+        character: Number of entries in each of CHARACTER_BINS steps of the ranks, by column of `columns.ranks.RANKED`,
+            int64; where they are very many, of a part of them.
+        character_bounds: Values at ranks 0 to 100 of these columns, float32 (101,).
         tags: By tag, most first: under the whole query, for a further tag narrows it.
         ratings: By stars, 0 for none: six numbers.
         hidden: Hidden sounds in the library.
@@ -89,6 +100,9 @@ class Facets:
     rows_by_folder: NDArray[np.int64]
     favourites: int
     recent: int
+    played: int = 0
+    character: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    character_bounds: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, ...] = (0,) * 6
     hidden: int = 0
@@ -108,6 +122,7 @@ class FacetPlan:
         copies: Which rows are copies of one another.
         formats: Names of the formats by code.
         other_locations: Rows and folders of other places, see `OtherLocations`.
+        bounds: Values at each rank, see `Ranks`.
     """
 
     masks: dict[Hashable, Mask]
@@ -117,6 +132,7 @@ class FacetPlan:
     copies: RankedCopies
     formats: tuple[str, ...]
     other_locations: tuple[NDArray[np.int64], NDArray[np.int64]]
+    bounds: dict[str, NDArray[np.float32]]
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[Hashable, Mask]) -> FacetPlan:
@@ -124,7 +140,9 @@ class FacetPlan:
         columns = {name: index.column(name) for name in _COUNTED}
         copies = index.copies.ranked(index)
         places = (index.other_locations.rows, index.other_locations.folders)
-        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, tuple(index.formats), places)
+        bounds = {name: index.ranks.bounds(name) for name in RANKED}
+        formats = tuple(index.formats)
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, formats, places, bounds)
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -136,9 +154,9 @@ class FacetPlan:
         in_folder = shown.copy()
         in_folder[self.copies.duplicates_in_folder(self.columns["folder_id"])] = False
 
-        def others(kind: str) -> NDArray[np.int64]:
-            """Rows that satisfy every condition but that of `kind`."""
-            mask = self.masks.get(kind)
+        def others(slot: Hashable) -> NDArray[np.int64]:
+            """Rows that satisfy every condition but that of a slot."""
+            mask = self.masks.get(slot)
             return matching if mask is None else np.flatnonzero(alive & (failed == ~mask))
 
         bpm = self.columns["bpm"].take(others(Tempo.kind))
@@ -182,12 +200,23 @@ class FacetPlan:
             rows_by_folder=self._rows_by_folder(in_folder),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
             recent=int(np.count_nonzero(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"]))),
+            played=int(np.count_nonzero(shown & RECENTLY_PLAYED.mask_of(self.columns["played_at_s"]))),
+            character={name: self._spread(name, others(_CHARACTER_SLOTS[name])) for name in RANKED},
+            character_bounds=self.bounds,
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns["hidden"] & alive)),
             missing=int(np.count_nonzero(self.columns["missing"] & shown)),
             copied=int(np.count_nonzero(copied_mask(self.columns["location_count"], self.copies) & shown)),
         )
+
+    def _spread(self, name: str, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Number of rows in each step of the ranks of a column."""
+        some = rows[:: 1 + len(rows) // _MOST_SPREAD]
+        values = self.columns[RANKED[name]].take(some)
+        values = values[np.isfinite(values)]
+        inner = self.bounds[name][:: MOST_RANK // CHARACTER_BINS][1:-1]
+        return np.bincount(np.searchsorted(inner, values, "right"), minlength=CHARACTER_BINS)
 
     def _rows_by_folder(self, in_folder: Mask) -> NDArray[np.int64]:
         """Entries by folder; one that lies in several is in each of them."""
@@ -201,8 +230,13 @@ class FacetPlan:
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
-    "missing", "location_count", "duration_s", "format", "folder", "added_at_s",
+    "missing", "location_count", "duration_s", "format", "folder", "added_at_s", "played_at_s",
+    *RANKED.values(),
 )  # fmt: skip
+_CHARACTER_SLOTS: Final[dict[str, Hashable]] = {
+    name: (Character.kind, name) if name in CHARACTER_FIELDS.values() else (ColumnRange.kind, name) for name in RANKED
+}
+_MOST_SPREAD: Final = 50_000
 _FOLDERS_COUNTED: Final = 4096
 
 

@@ -127,6 +127,9 @@ FIELDS: Final = tuple(_ENCODERS)
 REQUIRED: Final = SampleMetadata.__required_keys__
 """Fields without which a sample can't be created."""
 
+CHARACTER: Final = ("brightness_hz", "attack_s", "noisiness", "tail_s", "pitch_hz")
+"""Columns of the character of a sound, see `audiomancer.analysis.character.measures`; empty for silence."""
+
 DETAILS: Final = (
     "feature_version",
     "tempo_source",
@@ -135,6 +138,7 @@ DETAILS: Final = (
     "loudness_lufs",
     "true_peak_db",
     "stated_s",
+    *CHARACTER,
 )
 """Columns that a scan adds to the fields."""
 

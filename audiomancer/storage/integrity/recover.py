@@ -26,7 +26,7 @@ from audiomancer.storage.sqlite.text import from_column, path_key
 
 _USER_TABLES: Final = (
     "corrections", "favourites", "tags", "ratings", "notes", "hidden", "collections", "collection_items",
-    "saved_searches", "edits",
+    "saved_searches", "edits", "plays",
 )  # fmt: skip
 _TABLES: Final = ("source_folders", "samples", "sample_evidence", "files", *_USER_TABLES, "synths", "synth_lineage")
 _HEADER: Final = 100

@@ -15,6 +15,7 @@ from audiomancer.storage.user.value_checks import checked_correction, collection
 from audiomancer.text_fold import fold
 
 _DERIVED: Final = ("search_text", "key_code", "path_key", "mood_bits")
+_LATEST_S: Final = 1e11
 _FAULTS: Final = (StorageError, ValueError, TypeError, KeyError, IndexError, zlib.error, RecursionError)
 
 
@@ -96,4 +97,5 @@ _CHECKS: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
     "notes": lambda values: note_text(values["note"]) == values["note"],
     "collections": lambda values: collection_name(values["name"]) == values["name"],
     "edits": _edit,
+    "plays": lambda values: 0 <= values["played_at_s"] < _LATEST_S and values["play_count"] > 0,
 }

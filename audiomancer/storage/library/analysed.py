@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
-from audiomancer.storage.contract.sample_fields import Column, encode_new, encode_updates, path_columns, real_column
+from audiomancer.storage.contract.sample_fields import (
+    CHARACTER,
+    Column,
+    encode_new,
+    encode_updates,
+    path_columns,
+    real_column,
+)
 from audiomancer.storage.contract.sample_rows import (
     Contents,
     IdsTakenError,
@@ -35,6 +42,7 @@ from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import path_key, to_column
 from audiomancer.storage.vectors.matrix import checked_embeddings
 
+_MEASURED: Final = ("loudness_lufs", "true_peak_db", "stated_s", *CHARACTER)
 _ROWS_AT_ONCE: Final = 5_000
 _MANY: Final = 2_000
 """Number of changes at once from which more memory is worth it."""
@@ -204,11 +212,8 @@ def _columns(item: AnalysedFile) -> dict[str, Column]:
     columns["feature_version"] = item.feature_version
     columns["tempo_source"], columns["key_source"] = item.tempo_source, item.key_source
     columns["instrument_source"] = item.instrument_source
-    for name, value in (
-        ("loudness_lufs", item.loudness_lufs),
-        ("true_peak_db", item.true_peak_db),
-        ("stated_s", item.stated_s),
-    ):
+    for name in _MEASURED:
+        value = getattr(item, name)
         columns[name] = None if value is None else real_column(name, value)
     return columns
 

@@ -117,6 +117,15 @@ class Entry(NamedTuple):
         loudness_lufs: Integrated loudness; None where it was not measured, or for silence.
         true_peak_db: True peak in dBTP; None as before.
         stated_s: Length that the file once had, where it is cut off; else None.
+        brightness_hz: Character, as are the next four, see `audiomancer.analysis.character.measures`; None where not
+            measured, or for silence.
+        attack_s: Rise of the amplitude.
+        noisiness: From 0, all pitched, to 1, noise.
+        tail_s: Time in which it dies away.
+        pitch_hz: Pitch; None where none is clear.
+        modified_at_s: When its file was last written to, seconds since 1970.
+        played_at_s: When the user last played it, seconds since 1970; 0 for never.
+        play_count: How often the user played it.
         is_estimate: The length is a guess: the file is only listed so far.
         rating: The user's stars, 1 to 5; 0 for none.
         is_hidden: The user does not want to see it in the list.
@@ -154,6 +163,14 @@ class Entry(NamedTuple):
     loudness_lufs: Annotated[float | None, _of_content("loudness_lufs")] = None
     true_peak_db: Annotated[float | None, _of_content("true_peak_db")] = None
     stated_s: Annotated[float | None, _of_content("stated_s")] = None
+    brightness_hz: Annotated[float | None, _of_content("brightness_hz")] = None
+    attack_s: Annotated[float | None, _of_content("attack_s")] = None
+    noisiness: Annotated[float | None, _of_content("noisiness")] = None
+    tail_s: Annotated[float | None, _of_content("tail_s")] = None
+    pitch_hz: Annotated[float | None, _of_content("pitch_hz")] = None
+    modified_at_s: Annotated[float, Stored("mtime_ns / 1e9", "0.0")] = 0.0
+    played_at_s: Annotated[float, _of_content(f"coalesce({_said('played_at_s', 'plays')}, 0.0)")] = 0.0
+    play_count: Annotated[int, _of_content(f"coalesce({_said('play_count', 'plays')}, 0)")] = 0
     is_estimate: Annotated[bool, _split("files.is_estimate", "0", bool)] = False
     tags: Annotated[tuple[str, ...], _of_content(_said("group_concat(name, char(31))", "tags"), _user_tags)] = ()
     rating: Annotated[int, _of_content(f"coalesce({_said('stars', 'ratings')}, 0)")] = 0

@@ -98,6 +98,12 @@ class AnalysedFile:
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
         stated_s: Length that the file once had, where it is cut off; else None.
+        brightness_hz: Character of the sound, as are the next four, see `audiomancer.analysis.character.measures`;
+            None for silence.
+        attack_s: Rise of the amplitude.
+        noisiness: From 0, all pitched, to 1, noise.
+        tail_s: Time in which it dies away.
+        pitch_hz: Pitch; None where none is clear.
     """
 
     file_id: int
@@ -112,6 +118,11 @@ class AnalysedFile:
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
     stated_s: float | None = None
+    brightness_hz: float | None = None
+    attack_s: float | None = None
+    noisiness: float | None = None
+    tail_s: float | None = None
+    pitch_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

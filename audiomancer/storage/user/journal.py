@@ -139,7 +139,7 @@ class EditJournal:
                     (time.time(), edit.words, zlib.compress(json.dumps(changes).encode(), 3)),
                 )
                 _forget_old(tx, row.lastrowid or 0)
-                _note_contents(tx, _hashes(changes))
+                note_contents(tx, _hashes(changes))
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -173,7 +173,7 @@ class EditJournal:
                 _put(tx, table, key, wanted)
             tx.execute("UPDATE edits SET is_undone = ? WHERE id = ?", (int(is_undone), edit_id))
             corrected = frozenset(key[0] for table, key, *_ in changes if table == "corrections")
-            _note_contents(tx, _hashes(changes))
+            note_contents(tx, _hashes(changes))
             return Replayed(words, corrected, merged)
 
     def revision(self) -> tuple[int, int]:
@@ -192,7 +192,7 @@ class EditJournal:
             return [PastEdit(edit_id, done_at_s, words, bool(undone)) for edit_id, done_at_s, words, undone in rows]
 
 
-def _note_contents(tx: sqlite3.Connection, hashes: Sequence[str]) -> None:
+def note_contents(tx: sqlite3.Connection, hashes: Sequence[str]) -> None:
     """Number the changes of these contents' entries; of samples without a file too."""
     known = Contents(tx, hashes).id_of
     tx.execute(

@@ -3,7 +3,9 @@
 Those on what a sound is, on what the user said of it, and on words and places. Offers every class.
 """
 
-from audiomancer.browse.search.conditions.file import RECENTLY_ADDED, ColumnRange, Dates, Formats
+from audiomancer.browse.search.conditions.character import CHARACTER_FIELDS, Character
+from audiomancer.browse.search.conditions.file import ColumnRange, Formats
+from audiomancer.browse.search.conditions.notes import Cents, Notes, Octave
 from audiomancer.browse.search.conditions.places import FolderLevels, Folders, InCollections
 from audiomancer.browse.search.conditions.sound import (
     Instruments,
@@ -11,16 +13,20 @@ from audiomancer.browse.search.conditions.sound import (
     Kind,
     Length,
     Moods,
-    Notes,
     Tempo,
     octave_of_match,
 )
+from audiomancer.browse.search.conditions.times import RECENTLY_ADDED, RECENTLY_PLAYED, Dates
 from audiomancer.browse.search.conditions.user import Stars, State, Tags
 from audiomancer.browse.search.conditions.words import AnyQuery, Excluded, Term
 
 __all__ = [
+    "CHARACTER_FIELDS",
     "RECENTLY_ADDED",
+    "RECENTLY_PLAYED",
     "AnyQuery",
+    "Cents",
+    "Character",
     "ColumnRange",
     "Dates",
     "Excluded",
@@ -34,6 +40,7 @@ __all__ = [
     "Length",
     "Moods",
     "Notes",
+    "Octave",
     "Stars",
     "State",
     "Tags",

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
+from audiomancer.browse.search.conditions.notes import note_mask
 from audiomancer.browse.search.number_range import Range, between, parse_range
 from audiomancer.vocabulary import (
     INSTRUMENTS,
     KEYS,
     MOODS,
-    PITCH_CLASSES,
     camelot,
     compatible_keys,
     instruments_named,
@@ -157,45 +157,6 @@ class Keys(Condition):
         notes = note_mask(keys, index.column("loop"))
         in_scale = one_of(keys, list(set().union(*map(scale, self.codes))))
         return np.where(notes, in_scale, mask)
-
-
-def note_mask(keys: NDArray[np.uint8], loop: NDArray[np.int8]) -> Mask:
-    """One-shots that have a note and no key, see `vocabulary.is_note`, from the columns of keys and of loops."""
-    mask: Mask = keys < len(PITCH_CLASSES)
-    mask &= loop == 0
-    return mask
-
-
-@dataclass(frozen=True)
-class Notes(Condition):
-    """Any of some notes of one-shots, by pitch class, 0 to 11."""
-
-    classes: frozenset[int]
-
-    kind: ClassVar[str] = "note"
-    rank: ClassVar[int] = 3
-    fields: ClassVar = {"note": "the note of a one-shot: note:F, note:A,C#"}
-
-    @classmethod
-    def parse(cls, field: str, value: str) -> Condition | str:
-        codes = [typed_key_code(part) for part in listed(value)]
-        classes = frozenset(code for code in codes if code is not None and code < len(PITCH_CLASSES))
-        if not codes or len(classes) < len(set(codes)):
-            return f"note:{value} is not a note; try {cls.fields['note']}."
-        return cls(classes)
-
-    def joined(self, later: Notes) -> Condition:
-        return Notes(self.classes | later.classes)
-
-    def text(self) -> str:
-        return f"note:{','.join(PITCH_CLASSES[note] for note in sorted(self.classes))}"
-
-    def chips(self) -> list[Chip]:
-        return [Chip(self, f"note {', '.join(PITCH_CLASSES[note] for note in sorted(self.classes))}")]
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        keys = index.column("key")
-        return one_of(keys, list(self.classes)) & note_mask(keys, index.column("loop"))
 
 
 @dataclass(frozen=True)

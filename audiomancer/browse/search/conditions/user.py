@@ -131,6 +131,8 @@ STATES: Final = {
     "noted": _State("with a note", lambda index: index.column("noted")),
     "tagged": _State("with tags", lambda index: index.column("tag_set") > 0),
     "timed": _State("with a tempo", lambda index: ~np.isnan(index.column("bpm"))),
+    "heard": _State("heard", lambda index: index.column("played_at_s") > 0),
+    "unheard": _State("never heard", lambda index: index.column("played_at_s") == 0),
     "hidden": _State("hidden", lambda index: index.column("hidden"), shows_copies=True),
 }
 """Other states of a sound."""
@@ -154,7 +156,7 @@ class State(Condition):
     kind: ClassVar[str] = "flag"
     rank: ClassVar[int] = 13
     fields: ClassVar = {
-        "is": "is:missing, is:copied, is:noted, is:tagged, is:timed or is:hidden",
+        "is": "is:missing, is:copied, is:noted, is:tagged, is:timed, is:heard, is:unheard or is:hidden",
         "fav": "favourites: fav:",
     }
     needs_value: ClassVar[bool] = False

@@ -46,10 +46,24 @@ SOUNDS: Final[dict[str, tuple[str, dict[str, object]]]] = {
         {"key": "Dm", "is_loop": True, "bpm": 124.5, "tags": ("for the drop",)},
     ),
     # Notes of one-shots.
-    "n1": ("/s1/Samples/Bass/808 A.wav", {"key": "A", "is_loop": False, "instrument": "bass"}),
-    "n2": ("/s1/Samples/Bass/808 F.wav", {"key": "F", "is_loop": False, "instrument": "bass", "tags": ("tuned",)}),
-    "n3": ("/s1/Samples/Bass/sub C#.wav", {"key": "C#", "is_loop": False, "instrument": "bass"}),
-    "n4": ("/s1/Samples/Bass/reese E.wav", {"key": "E", "is_loop": False, "instrument": "bass"}),
+    "n1": (
+        "/s1/Samples/Bass/808 A.wav",
+        {"key": "A", "is_loop": False, "instrument": "bass", "pitch_hz": 55.0, "brightness_hz": 90.0,
+         "attack_s": 0.001, "noisiness": 0.02, "tail_s": 1.5, "played_at_s": 1e6, "play_count": 2},
+    ),
+    "n2": ("/s1/Samples/Bass/808 F.wav", {"key": "F", "is_loop": False, "instrument": "bass", "tags": ("tuned",),
+                                              "pitch_hz": 87.9, "brightness_hz": 180.0, "attack_s": 0.004,
+                                              "noisiness": 0.05, "tail_s": 0.8}),
+    "n3": (
+        "/s1/Samples/Bass/sub C#.wav",
+        {"key": "C#", "is_loop": False, "instrument": "bass", "pitch_hz": 34.65, "brightness_hz": 60.0,
+         "attack_s": 0.02, "noisiness": 0.01, "tail_s": 0.4},
+    ),
+    "n4": (
+        "/s1/Samples/Bass/reese E.wav",
+        {"key": "E", "is_loop": False, "instrument": "bass", "pitch_hz": 83.9, "brightness_hz": 900.0,
+         "attack_s": 0.2, "noisiness": 0.3, "tail_s": 0.1},
+    ),
     # Files of all kinds.
     "f1": (
         "/s3/Field Notes/Rain/forest.flac",
@@ -309,5 +323,31 @@ added:<1d => k1
 inst:bass note:A => n1
 kicks or hats or snares => DRUMS
 "hi-hat" => h2
+note:F2 => n2
+note:A1 => n1
+note:A2 =>
+note:A,F2 => n1 n2
+note:C#1,E2 => n3 n4
+octave:1 => n1 n3
+octave:<2 => n1 n3
+octave:>=2 => n2 n4
+cents:<10 => n1 n3
+cents:<15 => n1 n2 n3
+cents:>20 => n4
+bright:>70 => n4
+bright:<40 => n1 n3
+brightness:>70 => n4
+attack:<20 => n1
+attack:>60 => n3 n4
+noise:<40 => n1 n3
+tail:60-100 => n1 n2
+bright:<40 attack:>60 => n3
+-bright:>70 => EVERYTHING -n4
+is:heard => n1
+is:unheard => EVERYTHING -n1
+played:1970-01 => n1
+played:>30d => n1
+played:today =>
+-played:>30d => EVERYTHING -n1
 """
 """A query and its sounds a line; capitals name the groups above, a minus takes sounds or a group away."""

@@ -18,13 +18,6 @@ from audiomancer.storage.user.value_checks import note_text, tag_name
 MakeSample = Callable[..., SampleMetadata]
 
 
-@pytest.fixture
-def ids(library: LibraryStorage, make_sample: MakeSample, make_embedding: Callable[..., list[float]]) -> list[str]:
-    """Three samples: kick, snare, hat."""
-    items = [(make_sample(name), make_embedding(1.0, n)) for n, name in enumerate(("kick", "snare", "hat"))]
-    return library.samples.add_samples_with_embeddings_batch(items)
-
-
 def entry(library: LibraryStorage, sample_id: str) -> Entry:
     return next(e for e in library.entries.read() if e.sample_id == sample_id)
 

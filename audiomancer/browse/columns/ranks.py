@@ -1,0 +1,71 @@
+"""Ranks of measured values within the library, from 0 to 100: "brighter than 70 % of my sounds".
+
+A rank means the same to the ear in every library, where hertz and milliseconds would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+RANKED: Final = {
+    "brightness": "brightness_hz",
+    "attack": "attack_s",
+    "noisiness": "noisiness",
+    "tail": "tail_s",
+    "loudness": "loudness_lufs",
+}
+"""Columns that have ranks, by the names they are ordered by."""
+
+MOST_RANK: Final = 100
+_MOST_VALUES: Final = 65_536
+"""Ranks are taken from that many sounds at most, spread over the library: to a quarter of a rank, in a millisecond."""
+_GROWN_BY: Final = 50
+"""Ranks are computed again when the library has grown by a fiftieth: while it is scanned, they stay where they are."""
+
+
+class Ranks:
+    """Values at each rank, by column."""
+
+    def __init__(self, column: Callable[[str], NDArray[Any]]) -> None:
+        """Ranks of the columns that a function gives by name; `alive` is among them."""
+        self._column = column
+        self._bounds: dict[str, tuple[int, NDArray[np.float32]]] = {}
+
+    def bounds(self, name: str) -> NDArray[np.float32]:
+        """Values at ranks 0 to 100 of a column of `RANKED`, float32 (101,), rising; NaN where no value is known."""
+        alive = self._column("alive")
+        found = self._bounds.get(name)
+        if found is not None and len(alive) - found[0] <= found[0] // _GROWN_BY:
+            return found[1]
+        values = self._column(RANKED[name])
+        step = max(1, len(values) // _MOST_VALUES)
+        known = values[::step][alive[::step]]
+        known = np.sort(known[np.isfinite(known)])
+        if not len(known):
+            return np.full(MOST_RANK + 1, np.nan, np.float32)
+        bounds: NDArray[np.float32] = np.quantile(known, np.linspace(0, 1, MOST_RANK + 1)).astype(np.float32)
+        self._bounds[name] = (len(alive), bounds)
+        return bounds
+
+    def mask(self, name: str, low: float | None, high: float | None) -> NDArray[np.bool_]:
+        """Rows whose rank is from `low` to `high`, both included, None for an open end; unknown values have none."""
+        bounds, values = self.bounds(name), self._column(RANKED[name])
+        places = np.arange(MOST_RANK + 1)
+        # Without an end, what is beyond the sample is in it too.
+        least = -np.inf if low is None or low <= 0 else np.interp(low, places, bounds)
+        most = np.inf if high is None or high >= MOST_RANK else np.interp(high, places, bounds)
+        mask: NDArray[np.bool_] = values >= least
+        mask &= values <= most
+        return mask
+
+
+def rank_of(value: float, bounds: NDArray[np.float32]) -> int | None:
+    """Rank of a value, from its column's values at each rank; None where these are not known."""
+    if np.isnan(bounds[0]):
+        return None
+    first, last = np.searchsorted(bounds, value, "left"), np.searchsorted(bounds, value, "right")
+    return int(np.clip((first + last) // 2, 0, MOST_RANK))
