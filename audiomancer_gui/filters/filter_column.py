@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.browse import Condition, Facets, Query
+from audiomancer_gui.filters.character_panel import CharacterPanel
 from audiomancer_gui.filters.chip_panels import KindPanel, LengthPanel, MoodsPanel, StarsPanel
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
@@ -18,7 +19,8 @@ from audiomancer_gui.filters.tempo_panel import TempoPanel
 from audiomancer_gui.theme import Theme
 
 _PANELS: Final[tuple[type[ConditionPanel], ...]] = (
-    TempoPanel, KeysPanel, NotesPanel, InstrumentsPanel, MoodsPanel, KindPanel, LengthPanel, TagsPanel, StarsPanel,
+    TempoPanel, KeysPanel, NotesPanel, InstrumentsPanel, CharacterPanel, MoodsPanel, KindPanel, LengthPanel,
+    TagsPanel, StarsPanel,
 )  # fmt: skip
 """From top to bottom."""
 

@@ -15,6 +15,7 @@ from audiomancer_gui.sessions.health_session import HealthSession
 from audiomancer_gui.sessions.index_writer import IndexWriter
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.sessions.play_counter import PlayCounter
 from audiomancer_gui.sessions.settings_writer import SettingsWriter
 from audiomancer_gui.sessions.similarity_session import SimilaritySession
 from audiomancer_gui.sessions.track_session import TrackSession
@@ -36,6 +37,7 @@ class WindowSessions:
     health: HealthSession
     index_writer: IndexWriter
     settings_writer: SettingsWriter
+    plays: PlayCounter
 
     def close(self) -> None:
         """Stop sound, scans and jobs; the engine may be closed afterwards."""
@@ -48,6 +50,7 @@ class WindowSessions:
         self.edits.close()
         self.settings_writer.close()
         self.jobs.close()
+        self.plays.close()
         self.engine.store_backup()
         self.index_writer.close()
 
@@ -69,6 +72,7 @@ def make_sessions(engine: Engine, parent: QObject) -> WindowSessions:
         health=HealthSession(engine, jobs, parent),
         index_writer=IndexWriter(engine, jobs, browse, parent),
         settings_writer=SettingsWriter(engine, jobs, parent),
+        plays=PlayCounter(engine, jobs, browse, parent),
     )
     _connect_list(sessions)
     _connect_health(sessions)
@@ -86,6 +90,7 @@ def _connect_list(sessions: WindowSessions) -> None:
     library.entries_altered.connect(lambda _: sessions.edits.follow_entries())
     browse.rows_touched.connect(sessions.similarity.follow)
     browse.rows_touched.connect(lambda _: sessions.index_writer.follow())
+    sessions.audition.played.connect(sessions.plays.note)
     sessions.similarity.places_read.connect(sessions.copies.look_soon)
 
 

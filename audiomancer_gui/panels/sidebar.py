@@ -25,7 +25,7 @@ class Sidebar(QWidget):
         add: The button that adds a folder.
 
     Signals:
-        place_chosen: "all", "favourites", "recent", "copies", "missing", "hidden" or "problems".
+        place_chosen: "all", "favourites", "recent", "played", "copies", "missing", "hidden" or "problems".
         folders_dropped: Paths dropped on the sidebar.
     """
 
@@ -43,6 +43,7 @@ class Sidebar(QWidget):
             "all": SidebarRow("All sounds", theme, is_indented=True),
             "favourites": SidebarRow("Favourites", theme, is_indented=True),
             "recent": SidebarRow("Recently added", theme, is_indented=True),
+            "played": SidebarRow("Recently heard", theme, is_indented=True),
             "copies": SidebarRow("Duplicates", theme, is_indented=True),
             "missing": SidebarRow("Missing", theme, is_indented=True),
             "hidden": SidebarRow("Hidden", theme, is_indented=True),
@@ -99,11 +100,12 @@ class Sidebar(QWidget):
         for row in self._places.values():
             row.set_theme(theme)
 
-    def show_counts(self, total: int, favourites: int, recent: int, problems: int) -> None:
-        """Show the counts of the library."""
+    def show_counts(self, total: int, favourites: int, recent: int, played: int, problems: int) -> None:
+        """Show the counts of the library: all, favourites, added and played lately, problems."""
         self._places["all"].show_count(total)
         self._places["favourites"].show_count(favourites)
         self._places["recent"].show_count(recent)
+        self._places["played"].show_count(played)
         self._places["problems"].show_count(problems)
 
     def show_special_counts(self, copies: int, missing: int, hidden: int) -> None:

@@ -9,10 +9,9 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
 from audiomancer.vocabulary import Source, is_note
-from audiomancer_gui.results.row_values import ShownRow, bpm_text
+from audiomancer_gui.results.row_values import ShownRow, bpm_text, key_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
-from audiomancer_gui.widgets.key_names import KEY_NAMES
 
 _PAD = 8
 _MOST_TEXTS = 8192
@@ -114,9 +113,8 @@ class CellPainter:
     def paint_key(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a key, with a dot where the user set it."""
         record, area = row.record, _padded(rect)
-        has_note = is_note(record.key, record.is_loop)
-        text = "" if record.key is None else KEY_NAMES.pitch(record.key, has_note)
-        self._draw(painter, area, text, "note" if has_note else "text")
+        text = key_text(row)
+        self._draw(painter, area, text, "note" if is_note(record.key, record.is_loop) else "text")
         if record.key_source == Source.USER and text:
             self._user_dot(painter, area.left() + self._body_metrics.horizontalAdvance(text) + 5, rect)
 

@@ -132,6 +132,17 @@ class Column(IntEnum):
     ADDED = _optional(
         "Date added", 100, lambda row: values.date_text(row.record.added_at_s), "added", starts_descending=True
     )
+    MODIFIED = _optional(
+        "Modified", 100, lambda row: values.date_text(row.record.modified_at_s), "modified", starts_descending=True
+    )
+    PLAYED = _optional(
+        "Last heard", 100, lambda row: values.date_text(row.record.played_at_s), "played", starts_descending=True
+    )
+    PLAYS = _optional("Times heard", 92, lambda row: f"{row.record.play_count or ''}", "plays", starts_descending=True)
+    BRIGHTNESS = _optional("Brightness", 90, lambda row: values.frequency_text(row.record.brightness_hz), "brightness")
+    ATTACK = _optional("Attack", 76, lambda row: values.time_text(row.record.attack_s), "attack")
+    NOISINESS = _optional("Noisiness", 86, lambda row: values.share_text(row.record.noisiness), "noisiness")
+    TAIL = _optional("Tail", 70, lambda row: values.time_text(row.record.tail_s), "tail")
     LOUDNESS = _optional("Loudness", 96, lambda row: values.loudness_text(row.record.loudness_lufs), "loudness")
 
 

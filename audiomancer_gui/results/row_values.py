@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from audiomancer.browse import Row, match_percent
+from audiomancer.browse.columns.pitches import note_of
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.paths import display_path
 from audiomancer.storage import cut_off_words
@@ -118,6 +119,25 @@ def loudness_text(loudness_lufs: float | None) -> str:
     return "" if loudness_lufs is None else f"{loudness_lufs:.1f} LUFS".replace("-", "−")
 
 
+def frequency_text(hz: float | None) -> str:
+    """Frequency: "82 Hz", "1.9 kHz"; empty where it is not known."""
+    if hz is None:
+        return ""
+    return f"{hz / 1000:.1f} kHz" if hz >= 999.5 else f"{hz:.0f} Hz"
+
+
+def time_text(duration_s: float | None) -> str:
+    """Short time: "4 ms", "1.20 s"; empty where it is not known."""
+    if duration_s is None:
+        return ""
+    return f"{duration_s:.2f} s" if duration_s >= 0.9995 else f"{duration_s * 1000:.0f} ms"
+
+
+def share_text(share: float | None) -> str:
+    """Share in percent: "75 %"; empty where it is not known."""
+    return "" if share is None else f"{share * 100:.0f} %"
+
+
 def location_tip(row: ShownRow) -> str:
     """Path, copies, whether the file can be reached, and the note."""
     record = row.record
@@ -150,7 +170,12 @@ def tempo_tip(row: Row) -> str:
 def key_text(row: ShownRow) -> str:
     """A key, or the note of a one-shot; empty where neither is known."""
     record = row.record
-    return "" if record.key is None else KEY_NAMES.pitch(record.key, is_note(record.key, record.is_loop))
+    if record.key is None:
+        return ""
+    if not is_note(record.key, record.is_loop):
+        return KEY_NAMES.key(record.key)
+    note = note_of(record.key, record.pitch_hz)
+    return KEY_NAMES.note(record.key) + ("" if note is None else f"{note[0]}")
 
 
 def key_tip(row: Row) -> str:
@@ -161,7 +186,14 @@ def key_tip(row: Row) -> str:
     tip = _tip(row, row.key is not None, value, words, "No key: a drum, noise, or no clear pitch")
     if row.key is None:
         return tip
-    return f"{tip} · a note" if is_note(row.key, row.is_loop) else f"{tip} · Camelot {camelot(row.key)}"
+    if not is_note(row.key, row.is_loop):
+        return f"{tip} · Camelot {camelot(row.key)}"
+    note = note_of(row.key, row.pitch_hz)
+    if note is None or row.pitch_hz is None:
+        return f"{tip} · a note"
+    octave, cents = note
+    tuning = "" if cents is None else f", {cents:+d} cents".replace("-", "−") if cents else ", in tune"
+    return f"{tip} · the note {KEY_NAMES.note(row.key)}{octave}{tuning}, {row.pitch_hz:.1f} Hz"
 
 
 def instrument_tip(row: Row) -> str:

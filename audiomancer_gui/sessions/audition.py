@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -15,6 +16,10 @@ from audiomancer_gui.sessions.playback_settings import PlaybackSettings, Region,
 _POLL_MS: Final = 25
 _HISTORY: Final = 200
 _LIST_SETTLES_MS: Final = 150
+_PLAYED_MS: Final = 300
+"""Sounds that are passed more quickly, with an arrow key held down, were not played."""
+_SAME_PLAY_S: Final = 5.0
+"""A sound that begins again before, by a fader that moves or a click in its waveform, is played once."""
 
 
 class Audition(QObject):
@@ -24,12 +29,14 @@ class Audition(QObject):
         sound_altered: The `Row` that the player strip shows.
         playback_settings_altered: The playback settings of the present sound may have changed.
         state_altered: A `PlayerState`, many times a second while something plays.
+        played: The `Row` of a sound that was played for a moment, or to its end.
         history_altered: Whether there are sounds before and after this one in the order in which they were played.
     """
 
     sound_altered = Signal(object)
     playback_settings_altered = Signal()
     state_altered = Signal(object)
+    played = Signal(object)
     history_altered = Signal(bool, bool)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -47,6 +54,11 @@ class Audition(QObject):
         self._ahead_timer = QTimer(self)
         self._ahead_timer.setSingleShot(True)
         self._ahead_timer.timeout.connect(self._make_ahead)
+        self._played_timer = QTimer(self)
+        self._played_timer.setSingleShot(True)
+        self._played_timer.setInterval(_PLAYED_MS)
+        self._played_timer.timeout.connect(self._announce_play)
+        self._announced: tuple[int, float] = (0, 0.0)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -94,7 +106,16 @@ class Audition(QObject):
         self._player.play(playback.render_spec, start_s, follows=playback.follows and start_s is None)
         self._ahead_timer.start(0)
         self._timer.start()
+        self._played_timer.start()
         self._note(self.current)
+
+    def _announce_play(self) -> None:
+        entry_id, announced_at_s = self._announced
+        now_s = time.monotonic()
+        if self.current is None or (self.current.entry_id == entry_id and now_s - announced_at_s < _SAME_PLAY_S):
+            return
+        self._announced = (self.current.entry_id, now_s)
+        self.played.emit(self.current)
 
     def follow_list(self) -> None:
         """Make other rows ready: the list around the sound changed."""
@@ -122,6 +143,7 @@ class Audition(QObject):
     def stop(self) -> None:
         """Stop the sound; the track goes on."""
         self._player.stop()
+        self._played_timer.stop()
         self._poll()
 
     def seek(self, position_s: float) -> None:

@@ -245,6 +245,7 @@ class BrowseSession(QObject):
     def set_sort(self, column: str, is_descending: bool) -> None:
         """Order the list otherwise."""
         view = self.viewpoint
+        self.index.order_plays()
         self.viewpoint = Viewpoint(view.query, view.source, column, is_descending)
         self.viewpoint_altered.emit(self.viewpoint, "sort")
         self.refresh()
@@ -297,6 +298,7 @@ class BrowseSession(QObject):
 
     def _show(self, view: Viewpoint, origin: str) -> None:
         self.viewpoint_left.emit(self.viewpoint)
+        self.index.order_plays()
         self.viewpoint = view
         self.viewpoint_altered.emit(view, origin)
         self.refresh()

@@ -51,7 +51,7 @@ class SidebarView(QObject):
         self._folder_counts: dict[int, int] = {}
         self._rows_by_folder = np.zeros(0, np.int64)
         self._problem_count = 0
-        self._favourite_count = self._recent_count = 0
+        self._favourite_count = self._recent_count = self._played_count = 0
 
     def highlight(self) -> None:
         """Highlight what is being browsed."""
@@ -133,7 +133,7 @@ class SidebarView(QObject):
         self._rows_by_folder = facets.rows_by_folder
         self._show_folder_counts()
         self._follow_tree()
-        self._recent_count = facets.recent
+        self._recent_count, self._played_count = facets.recent, facets.played
         self._show_counts(facets.total)
         self._sidebar.show_special_counts(facets.copied, facets.missing, facets.hidden)
 
@@ -143,4 +143,5 @@ class SidebarView(QObject):
         self._show_counts(unfiltered_count(self._browse.index))
 
     def _show_counts(self, total: int) -> None:
-        self._sidebar.show_counts(total, self._favourite_count, self._recent_count, self._problem_count)
+        counts = self._favourite_count, self._recent_count, self._played_count, self._problem_count
+        self._sidebar.show_counts(total, *counts)

@@ -308,3 +308,23 @@ def test_more_sounds_than_can_be_rendered_at_once_are_refused_before_any_is_made
     audible.views.drag_export.drag(rows, audible.widgets.table)
     assert asked == []
     assert audible.widgets.status._message.startswith("Up to 100 sounds")
+
+
+def test_what_was_played_is_counted_and_no_row_moves_until_another_list_is_asked_for(
+    qtbot: QtBot, audible: MainWindow
+) -> None:
+    browse, model = audible.sessions.browse, audible.widgets.model
+    browse.set_sort("plays", is_descending=True)
+    before = names(audible)
+    choose(audible, SHOT)
+    qtbot.waitUntil(lambda: bool(browse.index.column("play_count").any()), timeout=20_000)
+    qtbot.waitUntil(lambda: audible.sessions.jobs.is_idle)
+    browse.refresh()
+    assert names(audible) == before
+    row = next(model.record(row) for row in range(model.rowCount()) if model.record(row).name == SHOT)
+    assert (row.play_count, row.played_at_s > 0) == (1, True)
+    audible.widgets.sidebar.place_chosen.emit("played")
+    assert names(audible) == [SHOT]
+    qtbot.waitUntil(
+        lambda: any(entry.play_count == 1 for entry in audible.engine.storage.entries.read()), timeout=10_000
+    )

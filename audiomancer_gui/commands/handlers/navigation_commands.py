@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse import Condition, Query, Row, shortest_name
-from audiomancer.browse.search.conditions import RECENTLY_ADDED, Excluded, FolderLevels, Folders, State
+from audiomancer.browse.search.conditions import RECENTLY_ADDED, RECENTLY_PLAYED, Excluded, FolderLevels, Folders, State
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.panels.pages import Pages
@@ -23,10 +23,11 @@ PLACES: Final[dict[str, Condition]] = {
     "hidden": State("hidden"),
     "favourites": State("favourite"),
     "recent": RECENTLY_ADDED,
+    "played": RECENTLY_PLAYED,
 }
 """Places of the sidebar that are one condition."""
 
-_ORDERS: Final = {"copies": BY_COPIES, "recent": "added"}
+_ORDERS: Final = {"copies": BY_COPIES, "recent": "added", "played": "played"}
 """Columns that order the list of a place."""
 
 
@@ -71,7 +72,8 @@ class NavigationCommands(QObject):
         else:
             self._pages.show_list()
             query = Query(PLACES[place]) if place in PLACES else Query()
-            self._browse.set_query(query, "sidebar", _ORDERS.get(place, ""), is_descending=place == "recent")
+            order = _ORDERS.get(place, "")
+            self._browse.set_query(query, "sidebar", order, is_descending=order in ("added", "played"))
         self.place_shown.emit()
 
     def show_folders(self, folders: list[tuple[str, str]]) -> None:
