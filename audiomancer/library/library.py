@@ -86,6 +86,28 @@ class Library:
         self.files.remove_folder(folder_id)
         self.changed.publish()
 
+    def exclude_folder(self, path: str) -> None:
+        """Leave a folder below a source folder out of the library, with all below it.
+
+        No audio file is touched, and what the user said of its sounds stays.
+        """
+        self._storage.excluded.add(path)
+        self.changed.publish()
+
+    def include_folder(self, path: str) -> ScanReport:
+        """Take an excluded folder into the library again, and look for its sounds; raises as `update`."""
+        self._storage.excluded.remove(path)
+        return self.rescan_folder(path)
+
+    def excluded_folders(self) -> list[str]:
+        """Paths of the excluded folders, in their order."""
+        return sorted(self._storage.excluded.paths())
+
+    def rescan_folder(self, path: str) -> ScanReport:
+        """Look for new and changed sounds in one folder and below it; raises as `update`."""
+        sources = [one for one in self.locations if path == one.path or is_inside(path, one.path)]
+        return self.update({source: [Location(path)] for source in sources})
+
     @property
     def locations(self) -> list[FolderLocation]:
         """Every source folder by its path; nothing is counted."""

@@ -18,6 +18,7 @@ from audiomancer.audio import AUDIO_SUFFIXES
 from audiomancer.errors import AudiomancerError, LibraryError, WorkCancelled
 from audiomancer.library.folders.volumes import mount_of
 from audiomancer.library.scan.scan import Location
+from audiomancer.library.scan.walk import IGNORE_FILES
 from audiomancer.paths import display_path, is_inside
 from audiomancer.storage import FolderLocation
 
@@ -233,6 +234,9 @@ class FolderWatch:
                         hints.note()
                 return
             for path in filter(None, (source, target)):
+                if os.path.basename(path) in IGNORE_FILES:  # noqa: PTH119 - a Path a file is ten times slower
+                    hints.trees.add(os.path.dirname(path))  # noqa: PTH120 - as above
+                    hints.note()
                 if is_inside(path, root) and _is_sound(path):
                     hints.directories.add(os.path.dirname(path))  # noqa: PTH120 - a Path a file is ten times slower
                     hints.note()

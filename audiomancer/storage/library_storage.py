@@ -9,6 +9,7 @@ from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.library.analysed import AnalysedFiles
 from audiomancer.storage.library.change_log import ChangeLog
 from audiomancer.storage.library.entries import EntryTable
+from audiomancer.storage.library.excluded import ExcludedFolders
 from audiomancer.storage.library.files import FileTable
 from audiomancer.storage.library.moves import MovedFiles
 from audiomancer.storage.library.unread import UnreadFiles
@@ -30,6 +31,7 @@ class LibraryStorage(Closing):
         samples: Sample records with their embeddings; `samples.vector_store` has the embeddings and their index.
         synths: SuperCollider SynthDefs.
         files: Source folders and files: listed, missing, failed, waiting.
+        excluded: Folders below source folders that are not wanted.
         unread: Kinds that are not read, files that are cut off, what waits for a decoder.
         moves: Folders and files that lie elsewhere now.
         analysed: Results of analysis become samples.
@@ -53,6 +55,7 @@ class LibraryStorage(Closing):
             self.database.close()
             raise
         self.files = FileTable(self.database, self.samples)
+        self.excluded = ExcludedFolders(self.database, self.samples)
         self.unread = UnreadFiles(self.database)
         self.moves = MovedFiles(self.database)
         self.analysed = AnalysedFiles(self.database, self.samples)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from audiomancer.browse import Row
+from audiomancer.paths import display_path
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.panels.folder_tree_model import FolderItem
@@ -82,8 +86,18 @@ class ContextMenus(QObject):
         menu.addAction("Show in the file manager", lambda: folders.open(path))
         menu.addAction("Copy path", lambda: files.copy_texts([path]))
         menu.addSeparator()
+        menu.addAction("Look for new sounds here", lambda: folders.rescan(path))
+        menu.addAction("Analyse first", lambda: folders.analyse_first(path))
         self._actions.add_to(menu, "scan")
-        if source is not None:
+        if source is None:
+            menu.addSeparator()
+            menu.addAction("Leave out of the library", lambda: folders.exclude(path))
+        else:
+            if source.excluded:
+                left_out = menu.addMenu("Folders that are left out")
+                for other in source.excluded:
+                    name = display_path(Path(other).relative_to(source.path))
+                    left_out.addAction(f"Take “{name}” in again", partial(folders.include, other))
             menu.addAction("Find this folder elsewhere…", lambda: folders.find_elsewhere(source))
             menu.addSeparator()
             menu.addAction(f"Remove from the library…\t{REMOVE_KEY}", lambda: folders.remove(source))

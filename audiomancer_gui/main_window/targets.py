@@ -33,7 +33,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         annotations=AnnotationCommands(selection, edits, library, window),
         collections=CollectionCommands(selection, edits, browse, window),
         files=FileCommands(selection, jobs, window),
-        folders=FolderCommands(engine, jobs, library, window),
+        folders=FolderCommands(engine, jobs, library, browse, window),
         navigation=NavigationCommands(
             browse, audition, widgets.search, table, widgets.pages, widgets.overlay, parent=window
         ),

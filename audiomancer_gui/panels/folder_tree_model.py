@@ -20,12 +20,16 @@ FolderIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class FolderItem:
-    """A source folder as the sidebar shows it: `name` for the eye, `path` for the system."""
+    """A source folder as the sidebar shows it: `name` for the eye, `path` for the system.
+
+    `excluded` are the paths of folders below it that are left out of the library.
+    """
 
     folder_id: int
     name: str
     path: str
     is_missing: bool
+    excluded: tuple[str, ...] = ()
 
 
 class FolderTreeModel(QAbstractItemModel):

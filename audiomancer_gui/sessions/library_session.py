@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import BrowseIndex, IndexChanges
 from audiomancer.engine import Engine
-from audiomancer.library import RelinkPlan
+from audiomancer.library import RelinkPlan, ScanReport
 from audiomancer.library.scan.report_words import scan_sentence
-from audiomancer.paths import display_path
+from audiomancer.paths import display_path, is_inside
 from audiomancer.work import CancelToken, Progress
 from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.sessions.job_runner import JobRunner
@@ -91,9 +92,16 @@ class LibrarySession(QObject):
 
         def work() -> list[FolderItem]:
             missing = self._engine.storage.files.missing_folders()
+            excluded = self._engine.library.excluded_folders()
             return sorted(
                 (
-                    FolderItem(number, display_path(Path(path).name or path), path, number in missing)
+                    FolderItem(
+                        number,
+                        display_path(Path(path).name or path),
+                        path,
+                        number in missing,
+                        tuple(one for one in excluded if is_inside(one, path)),
+                    )
                     for number, path in self._engine.storage.files.folder_paths().items()
                 ),
                 key=lambda item: item.path,
@@ -150,6 +158,26 @@ class LibrarySession(QObject):
 
         self._jobs.scan(work, done, self._scan_ended)
         self._progress_timer.start()
+
+    def rescan_folder(self, path: str) -> None:
+        """Look for new and changed sounds in one folder and below it."""
+        self._look_into(partial(self._engine.library.rescan_folder, path))
+
+    def exclude_folder(self, path: str) -> None:
+        """Leave a folder below a source folder out of the library."""
+        self._jobs.change(lambda: self._engine.library.exclude_folder(path), lambda _: self.read_folders())
+
+    def include_folder(self, path: str) -> None:
+        """Take an excluded folder into the library again."""
+        self._look_into(partial(self._engine.library.include_folder, path))
+
+    def _look_into(self, look: Callable[[], ScanReport]) -> None:
+        def done(report: ScanReport) -> None:
+            self.scan_finished.emit(scan_sentence(report))
+            self.read_folders()
+            self.read_problems()
+
+        self._jobs.scan(look, done, self.read_folders)
 
     def scan_known(self) -> None:
         """Scan if there are folders: what changed while the program was closed, and what an interrupted scan left."""

@@ -45,6 +45,6 @@ def test_the_bars_count_what_the_other_conditions_leave(qtbot: QtBot, window: Ma
     with qtbot.waitSignal(browse.facets_wanted) as asked:
         browse.set_query(Query(Character("brightness", Range(70, None))), "text")
     facets = asked.args[0].count()
-    # Its own condition does not count for its bars.
+    # The condition on brightness does not count for these bars.
     assert facets.character["brightness"][:10].sum() > 0
     assert facets.character["tail"].sum() == facets.matching

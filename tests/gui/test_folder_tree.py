@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -79,19 +79,24 @@ def test_what_the_query_names_is_highlighted_and_opened(qtbot: QtBot, window: Ma
     assert tree.selectionModel().selectedIndexes() == []
 
 
+def menu_of(tree: FolderTreeView, index: QModelIndex, monkeypatch: pytest.MonkeyPatch) -> dict[str, QAction]:
+    """Actions of the menu of a folder, those of its submenus too, by their texts."""
+    opened: list[QMenu] = []
+    # Without a screen no menu can open.
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _where: opened.append(menu))
+    place = tree.visualRect(index).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, tree.viewport().mapToGlobal(place))
+    QApplication.sendEvent(tree.viewport(), event)
+    (menu,) = opened
+    return {action.text(): action for action in menu.findChildren(QAction)}
+
+
 def test_the_menu_of_a_folder_offers_its_level_and_its_path(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree = tree_of(qtbot, window)
-    opened: list[QMenu] = []
-    # Without a screen no menu can open.
-    monkeypatch.setattr(QMenu, "popup", lambda menu, _where: opened.append(menu))
     tree.expand(find(tree))
-    place = tree.visualRect(find(tree, "Drums")).center()
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, tree.viewport().mapToGlobal(place))
-    QApplication.sendEvent(tree.viewport(), event)
-    (menu,) = opened
-    actions = {action.text(): action for action in menu.actions()}
+    actions = menu_of(tree, find(tree, "Drums"), monkeypatch)
     actions["Copy path"].trigger()
     assert QApplication.clipboard().text().endswith("/Demo Sounds/Drums")
     actions["This level only"].trigger()
@@ -136,3 +141,31 @@ def test_the_tree_is_there_with_the_list_and_follows_what_comes(
         return [tree.folders.name(child) for child in children]
 
     qtbot.waitUntil(lambda: "A new one" in names_below(), timeout=10_000)
+
+
+def test_a_folder_is_left_out_and_taken_in_again_by_its_menus(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = tree_of(qtbot, window)
+    tree.expand(find(tree))
+    bass = find(tree, "Bass")
+    count = tree.folders.count(bass)
+    menu_of(tree, bass, monkeypatch)["Leave out of the library"].trigger()
+    qtbot.waitUntil(lambda: len(names(window)) == 60 - count, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(tree.folders.items[0].excluded), timeout=10_000)
+    menu_of(tree, find(tree), monkeypatch)["Take “Bass” in again"].trigger()
+    qtbot.waitUntil(lambda: len(names(window)) == 60, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+
+
+def test_a_folder_is_looked_into_and_analysed_first_by_its_menu(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = tree_of(qtbot, window)
+    tree.expand(find(tree))
+    with qtbot.waitSignal(window.sessions.library.scan_finished, timeout=20_000):
+        menu_of(tree, find(tree, "Drums"), monkeypatch)["Look for new sounds here"].trigger()
+    with qtbot.waitSignal(window.targets.folders.message) as said:
+        menu_of(tree, find(tree, "Drums"), monkeypatch)["Analyse first"].trigger()
+    assert said.args == ["All sounds of “Drums” are analysed."]
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)

@@ -20,6 +20,7 @@ from audiomancer.library.scan.listing import listed
 from audiomancer.library.scan.walk import Walk, WalkedFile
 from audiomancer.library.workers.pool import AnalysisPool
 from audiomancer.library.workers.tasks import START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskQueue
+from audiomancer.paths import is_inside
 from audiomancer.storage import FileStamp, FolderLocation, LibraryStorage, ListedFile, SourceFolder
 from audiomancer.work import CancelToken, Progress, RateMeter
 
@@ -111,6 +112,7 @@ class Scan:
         self._known = KnownContents.none()
         self._to_be_measured: set[int] = set()
         self._renamed: frozenset[str] = frozenset()
+        self._excluded = storage.excluded.paths()
 
     def run(self, folders: Sequence[SourceFolder]) -> ScanReport:
         """Walk the folders, then analyse whatever waits, in them or elsewhere; raises as `Library.scan`."""
@@ -133,7 +135,9 @@ class Scan:
             for folder, places in folders.items():
                 for place in places:
                     known = self._storage.files.stamps_at(folder.id, place.path, is_tree=place.is_tree)
-                    walk = Walk(place.path, self._cancel, is_deep=place.is_tree)
+                    walk = Walk(
+                        place.path, self._cancel, is_deep=place.is_tree, excluded=self._excluded, top=folder.path
+                    )
                     gone += self._look_at(folder.id, walk, known)
             # All that is gone is known before anything is analysed: then what lies elsewhere now has moved there.
             self._set_missing(gone)
@@ -152,6 +156,10 @@ class Scan:
             self.progress = dataclasses.replace(self.progress, is_finished=True)
 
     def _tidy(self, *, is_large: bool = False) -> None:
+        # Excluded while this scan was listing them.
+        for path in self._storage.excluded.paths() - self._excluded:
+            self._storage.excluded.add(path)
+            self._changed()
         if is_large or (self._rows_written and self._storage.samples.vector_store.is_fragmented()):
             self._compact()
         if self._has_written:
@@ -160,7 +168,7 @@ class Scan:
     # Looking for sounds
 
     def _list(self, folder: SourceFolder) -> None:
-        walk = Walk(folder.path, self._cancel)
+        walk = Walk(folder.path, self._cancel, excluded=self._excluded)
         self._set_missing(self._look_at(folder.id, walk, self._storage.files.stamps_in(folder.id)))
         if self._storage.unread.set_kinds(folder.id, walk.unread):
             self._changed()
@@ -192,7 +200,15 @@ class Scan:
         self.report.returned += len(returned)
         if walk.is_deep:
             self.report.problems += walk.problems
+        self._forget_left_out(walk, known)
         return [file_id for _, _, file_id, is_missing in known.values() if not is_missing]
+
+    def _forget_left_out(self, walk: Walk, known: dict[str, FileStamp]) -> None:
+        """Take known files out of the library, and out of `known`, that lie where the walk is not to lead."""
+        left_out = [path for path in known if any(is_inside(path, folder) for folder in walk.left_out)]
+        for part in _parts([known.pop(path)[2] for path in left_out]):
+            self._storage.excluded.forget_files(list(part))
+            self._changed()
 
     def _list_file(self, folder_id: int, file: WalkedFile) -> None:
         self._cancel.check()

@@ -28,7 +28,16 @@ _USER_TABLES: Final = (
     "corrections", "favourites", "tags", "ratings", "notes", "hidden", "collections", "collection_items",
     "saved_searches", "edits", "plays",
 )  # fmt: skip
-_TABLES: Final = ("source_folders", "samples", "sample_evidence", "files", *_USER_TABLES, "synths", "synth_lineage")
+_TABLES: Final = (
+    "source_folders",
+    "excluded_folders",
+    "samples",
+    "sample_evidence",
+    "files",
+    *_USER_TABLES,
+    "synths",
+    "synth_lineage",
+)
 _HEADER: Final = 100
 _PAGE: Final = 4096
 

@@ -9,13 +9,17 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from audiomancer.browse.search.conditions import Folders
 from audiomancer.engine import Engine
 from audiomancer.library import RelinkPlan
+from audiomancer.paths import display_path
 from audiomancer_gui.dialogs.questions import Confirmation, FolderQuestion
 from audiomancer_gui.dialogs.relink_dialog import RelinkDialog
 from audiomancer_gui.panels.folder_tree_model import FolderItem
+from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.widgets.labels import counted
 
 
 class FolderCommands(QObject):
@@ -25,6 +29,7 @@ class FolderCommands(QObject):
         engine: Makes the demo sounds.
         jobs: Runs that.
         library: Changes the folders.
+        browse: Knows which sounds are not analysed yet.
         window: The parent of dialogs.
 
     Signals:
@@ -33,8 +38,11 @@ class FolderCommands(QObject):
 
     message = Signal(str)
 
-    def __init__(self, engine: Engine, jobs: JobRunner, library: LibrarySession, window: QWidget) -> None:
+    def __init__(
+        self, engine: Engine, jobs: JobRunner, library: LibrarySession, browse: BrowseSession, window: QWidget
+    ) -> None:
         super().__init__(window)
+        self._browse = browse
         self._engine, self._jobs, self._library, self._parent = engine, jobs, library, window
 
     def add(self) -> None:
@@ -68,6 +76,36 @@ class FolderCommands(QObject):
         )
         question.confirmed.connect(lambda: self._library.remove_folder(folder.folder_id))
         question.open()
+
+    def rescan(self, path: str) -> None:
+        """Look for new and changed sounds in one folder and below it."""
+        self.message.emit(f"Looking into {display_path(Path(path).name)}…")
+        self._library.rescan_folder(path)
+
+    def exclude(self, path: str) -> None:
+        """Leave a folder below a source folder out of the library; its source folder's menu brings it back."""
+        self._library.exclude_folder(path)
+        name = display_path(Path(path).name)
+        self.message.emit(f"“{name}” is left out of the library. The menu of the folder that you added brings it back.")
+
+    def include(self, path: str) -> None:
+        """Take an excluded folder into the library again."""
+        self.message.emit(f"Looking into {display_path(Path(path).name)}…")
+        self._library.include_folder(path)
+
+    def analyse_first(self, path: str) -> None:
+        """Have the running scan analyse the sounds of a folder before all others."""
+        index = self._browse.index
+        waiting = Folders((path,)).mask(index) & index.alive & ~index.column("analysed")
+        ids = index.column("entry_id")[waiting].tolist()
+        name = display_path(Path(path).name)
+        if not ids:
+            self.message.emit(f"All sounds of “{name}” are analysed.")
+            return
+        if not self._library.is_scanning:
+            self._library.scan()
+        self._library.prioritise(ids)
+        self.message.emit(f"{counted(len(ids))} sounds of “{name}” are analysed first.")
 
     def find_elsewhere(self, folder: FolderItem) -> None:
         """Ask where a folder lies now; what would be found there is shown before anything is done."""

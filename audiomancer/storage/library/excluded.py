@@ -1,0 +1,54 @@
+"""Folders below source folders that the user does not want in the library."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from audiomancer.paths import is_inside
+from audiomancer.storage.contract.unified import UnifiedSampleStorage
+from audiomancer.storage.library.file_rows import samples_of, settle_samples
+from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.sqlite.text import from_column, to_column
+
+
+class ExcludedFolders:
+    """Excluded folders, by their paths. What the user said of their sounds stays."""
+
+    def __init__(self, database: Database, samples: UnifiedSampleStorage) -> None:
+        self._database, self._samples = database, samples
+
+    def paths(self) -> frozenset[str]:
+        """Paths of all excluded folders."""
+        with self._database.read() as connection:
+            return frozenset(from_column(path) for (path,) in connection.execute("SELECT path FROM excluded_folders"))
+
+    def add(self, path: str) -> None:
+        """Exclude a folder and all below it: its files leave the library, and the samples that lie nowhere else."""
+
+        def exclude(tx: sqlite3.Connection) -> None:
+            tx.execute("INSERT OR IGNORE INTO excluded_folders (path) VALUES (?)", (to_column(path),))
+            inside = [
+                file_id
+                for file_id, file_path in tx.execute("SELECT id, path FROM files")
+                if is_inside(from_column(file_path), path)
+            ]
+            _forget(tx, inside)
+
+        with self._samples.writer.turn():
+            self._samples.writer.remove(exclude)
+
+    def remove(self, path: str) -> None:
+        """Let a folder be part of the library again; its sounds come with the next scan."""
+        with self._database.atomic() as tx:
+            tx.execute("DELETE FROM excluded_folders WHERE path = ?", (to_column(path),))
+
+    def forget_files(self, file_ids: list[int]) -> None:
+        """Forget files that lie in folders which say that they are not to be read."""
+        with self._samples.writer.turn():
+            self._samples.writer.remove(lambda tx: _forget(tx, file_ids))
+
+
+def _forget(tx: sqlite3.Connection, file_ids: list[int]) -> None:
+    leaving = samples_of(tx, file_ids)
+    tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in file_ids])
+    settle_samples(tx, leaving)
