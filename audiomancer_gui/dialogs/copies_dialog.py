@@ -1,4 +1,4 @@
-"""The files that hold one sound: where they lie, and how each holds it."""
+"""The files that hold one sound: where they lie, how each holds it, and which one the list shows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from audiomancer.paths import display_path
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, counted, label, plain_tip
 
 _ROOT: Final = QModelIndex()
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FILE: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +24,21 @@ class CopyItem:
 
     Attributes:
         path: The file.
-        kind: How it holds it: "WAV, 44.1 kHz, 24 bit, stereo".
-        is_same_content: Byte for byte the same as the file before it; else it sounds the same.
+        sample_id: Its content; files of one content are the same byte for byte.
+        values: How it holds it, in the order of `COPY_COLUMNS` after the file.
+        is_hidden: The user has hidden it.
     """
 
     path: str
-    kind: str
-    is_same_content: bool
+    sample_id: str
+    values: tuple[str, ...]
+    is_hidden: bool = False
 
 
-class _Files(QAbstractListModel):
+COPY_COLUMNS: Final = ("File", "Format", "Sample rate", "Bits", "Channels", "Loudness", "Length", "In the list")
+
+
+class _Files(QAbstractTableModel):
     def __init__(self, items: Sequence[CopyItem]) -> None:
         super().__init__()
         self.items = list(items)
@@ -39,14 +46,32 @@ class _Files(QAbstractListModel):
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.items)
 
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(COPY_COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        is_title = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return COPY_COLUMNS[section] if is_title else None
+
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        item = self.items[index.row()]
+        item, column = self.items[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            how = "the same file" if item.is_same_content else item.kind
-            return f"{display_path(item.path)}\n{how}"
+            return display_path(item.path) if column == _FILE else (*item.values, self._place(index.row()))[column - 1]
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(display_path(item.path))
+        if role == Qt.ItemDataRole.TextAlignmentRole and _FILE < column < len(COPY_COLUMNS) - 1:
+            return int(_RIGHT)
         return None
+
+    def _place(self, row: int) -> str:
+        item = self.items[row]
+        if item.is_hidden:
+            return "hidden"
+        if row and item.sample_id == self.items[row - 1].sample_id:
+            return "the same file"
+        return "shown" if row == 0 else "a copy"
 
 
 class CopiesDialog(QDialog):
@@ -55,66 +80,91 @@ class CopiesDialog(QDialog):
     Args:
         name: The sound's name.
         items: Its files.
+        reason: Why the first one is shown; empty where all are one content.
 
     Signals:
         reveal_requested: A path to show in the file manager.
         copy_requested: Paths to put on the clipboard.
+        choice_made: The sample that is to stay in sight, and those to be hidden.
     """
 
     reveal_requested = Signal(str)
     copy_requested = Signal(object)
+    choice_made = Signal(str, object)
 
-    def __init__(self, name: str, items: Sequence[CopyItem], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, items: Sequence[CopyItem], reason: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Copies")
-        self.setMinimumSize(600, 380)
+        self.setMinimumSize(820, 380)
         self._model = _Files(items)
-        self.list = QListView()
-        self.list.setModel(self._model)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setSpacing(3)
-        self.list.setAccessibleName("Files that hold this sound")
-        self.list.activated.connect(lambda index: self.reveal_requested.emit(self._model.items[index.row()].path))
+        self.table = QTableView()
+        self.table.setModel(self._model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.setAccessibleName("Files that hold this sound")
+        self.table.activated.connect(lambda index: self.reveal_requested.emit(self._model.items[index.row()].path))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_FILE, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
         self._reveal = button("Show in the file manager", self._on_reveal, "primary")
-        self._copy = button("Copy paths", self._on_copy)
+        self._copy = button("Copy path", self._on_copy)
+        self._choose = button("Only this one in sight", self._on_choose)
         foot = QHBoxLayout()
-        foot.addWidget(self._reveal)
-        foot.addWidget(self._copy)
+        for one in (self._reveal, self._copy, self._choose):
+            foot.addWidget(one)
         foot.addStretch(1)
         foot.addWidget(button("Close", self.accept))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         column.addWidget(ElidedLabel(f"“{name}” in {counted(len(items))} files", "title"))
-        column.addWidget(
-            label(
-                "The list shows the first one for all of them. Files that differ in format, level or sample rate are "
-                "found by how they sound.",
-                "dim",
-                is_wrapped=True,
-            )
+        shown = (
+            f"The list shows the first one for all of them: {reason}." if reason else "All hold the same, bit by bit."
         )
-        column.addWidget(self.list, 1)
+        column.addWidget(label(f"{shown} Nothing is deleted here.", "dim", is_wrapped=True))
+        column.addWidget(self.table, 1)
         column.addLayout(foot)
-        selection = self.list.selectionModel()
-        selection.selectionChanged.connect(self._on_selection)
-        self.list.setCurrentIndex(self._model.index(0))
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.table.selectRow(0)
 
-    def _chosen(self) -> list[str]:
-        return [
-            self._model.items[index.row()].path for index in sorted(self.list.selectedIndexes(), key=QModelIndex.row)
-        ]
+    def _chosen(self) -> list[CopyItem]:
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        return [self._model.items[row] for row in rows]
+
+    def _others(self) -> list[str]:
+        """Contents beside the chosen one, each once."""
+        chosen = self._chosen()
+        if len(chosen) != 1:
+            return []
+        others = dict.fromkeys(item.sample_id for item in self._model.items if item.sample_id != chosen[0].sample_id)
+        return list(others)
 
     def _on_selection(self, _: QItemSelection) -> None:
-        count = len(self.list.selectedIndexes())
+        count = len(self._chosen())
         self._reveal.setEnabled(count == 1)
         self._copy.setEnabled(count > 0)
         self._copy.setText("Copy path" if count == 1 else "Copy paths")
+        self._choose.setEnabled(bool(self._others()))
+        self._choose.setToolTip(
+            "Hides the others in every list; undo takes it back"
+            if self._others()
+            else "All these files hold the same sound, bit by bit"
+        )
 
     def _on_reveal(self) -> None:
-        for path in self._chosen()[:1]:
-            self.reveal_requested.emit(path)
+        for item in self._chosen()[:1]:
+            self.reveal_requested.emit(item.path)
 
     def _on_copy(self) -> None:
-        self.copy_requested.emit(self._chosen())
+        self.copy_requested.emit([item.path for item in self._chosen()])
+
+    def _on_choose(self) -> None:
+        others = self._others()
+        if others:
+            self.choice_made.emit(self._chosen()[0].sample_id, others)
+            self.accept()

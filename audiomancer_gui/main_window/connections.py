@@ -239,11 +239,12 @@ def connect_settings(sessions: WindowSessions, targets: CommandTargets, views: W
 def connect_dialogs(sessions: WindowSessions, targets: CommandTargets, window: QWidget) -> None:
     """Show in dialogs what was looked up."""
 
-    def show_copies(name: str, items: Any) -> None:
-        dialog = CopiesDialog(name, items, window)
+    def show_copies(name: str, items: Any, reason: str) -> None:
+        dialog = CopiesDialog(name, items, reason, window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.reveal_requested.connect(targets.files.reveal)
         dialog.copy_requested.connect(targets.files.copy_texts)
+        dialog.choice_made.connect(targets.annotations.show_only)
         dialog.open()
 
     sessions.copies.copies_read.connect(show_copies)

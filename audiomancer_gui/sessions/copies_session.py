@@ -8,8 +8,10 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import DuplicateGroups, Row
+from audiomancer.browse.index.copy_reasons import reason_shown
 from audiomancer.engine import Engine
 from audiomancer_gui.dialogs.copies_dialog import CopyItem
+from audiomancer_gui.results import row_values as values
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
@@ -21,10 +23,10 @@ class CopiesSession(QObject):
     """Brings the groups of copies in the list up to date.
 
     Signals:
-        copies_read: Name of a sound, and the files that hold it as `CopyItem`s.
+        copies_read: Name of a sound, the files that hold it as `CopyItem`s, and why the first one is shown.
     """
 
-    copies_read = Signal(str, object)
+    copies_read = Signal(str, object, str)
 
     def __init__(
         self,
@@ -79,13 +81,13 @@ class CopiesSession(QObject):
 
         def work() -> list[CopyItem]:
             return [
-                CopyItem(path, _kind(record), is_same_content=number > 0)
+                CopyItem(path, record.sample_id or "", _values(record), record.is_hidden)
                 for record in records
-                for number, path in enumerate(entries.locations(record.sample_id or "") or [record.path])
+                for path in entries.locations(record.sample_id or "") or [record.path]
             ]
 
         def done(items: Sequence[CopyItem]) -> None:
-            self.copies_read.emit(row.name, items)
+            self.copies_read.emit(row.name, items, reason_shown(records))
 
         self._jobs.read("places of copies", work, done)
 
@@ -95,7 +97,13 @@ class CopiesSession(QObject):
         self._engine.stop_background()
 
 
-def _kind(record: Row) -> str:
-    channels = {1: "mono", 2: "stereo"}.get(record.channels, f"{record.channels} channels")
-    bits = f", {record.bit_depth} bit" if record.bit_depth else ""
-    return f"{record.format}, {record.sample_rate_hz / 1000:g} kHz{bits}, {channels}"
+def _values(record: Row) -> tuple[str, ...]:
+    """Values of a copy, in the order of `copies_dialog.COPY_COLUMNS`."""
+    return (
+        record.format,
+        values.rate_text(record.sample_rate_hz),
+        f"{record.bit_depth or ''}",
+        values.channels_text(record.channels),
+        values.loudness_text(record.loudness_lufs),
+        values.length_text(record.duration_s),
+    )

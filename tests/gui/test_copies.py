@@ -9,6 +9,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from audiomancer.demo import write_demo_library
@@ -44,9 +45,11 @@ def test_copies_fold_by_themselves_and_a_dialog_names_their_folders(qtbot: QtBot
     window.sessions.copies.read_copies_of(record(window, KICK))
     qtbot.waitUntil(lambda: bool(window.findChildren(CopiesDialog)), timeout=_LONG_MS)
     dialog = window.findChildren(CopiesDialog)[0]
-    shown = [dialog.list.model().index(row, 0).data() for row in range(dialog.list.model().rowCount())]
-    assert [text.splitlines()[1].split(",")[0] for text in shown] == ["WAV", "the same file", "MP3"]
-    dialog.list.setCurrentIndex(dialog.list.model().index(1, 0))
+    model = dialog.table.model()
+    shown = [[model.index(row, column).data() for column in range(model.columnCount())] for row in range(3)]
+    assert [(row[1], row[-1]) for row in shown] == [("WAV", "shown"), ("WAV", "the same file"), ("MP3", "a copy")]
+    assert any("its format loses nothing" in text.text() for text in dialog.findChildren(QLabel))
+    dialog.table.selectRow(1)
     dialog._on_copy()
     assert QGuiApplication.clipboard().text().endswith("kick again.wav")
     dialog.accept()
@@ -54,6 +57,21 @@ def test_copies_fold_by_themselves_and_a_dialog_names_their_folders(qtbot: QtBot
     qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=_LONG_MS)
     assert names(window)[0] == KICK
     assert window.sessions.browse.viewpoint.sort_column == "copies"
+
+
+def test_one_copy_is_chosen_and_the_others_are_hidden_until_that_is_undone(
+    qtbot: QtBot, with_copies: MainWindow
+) -> None:
+    window = with_copies
+    qtbot.waitUntil(lambda: record(window, KICK).copy_count == 2, timeout=_LONG_MS)
+    window.sessions.copies.read_copies_of(record(window, KICK))
+    qtbot.waitUntil(lambda: bool(window.findChildren(CopiesDialog)), timeout=_LONG_MS)
+    dialog = window.findChildren(CopiesDialog)[0]
+    dialog.table.selectRow(2)
+    dialog._on_choose()
+    qtbot.waitUntil(lambda: "my <b>kick<-b>.mp3" in names(window) and KICK not in names(window), timeout=_LONG_MS)
+    window.sessions.edits.undo()
+    qtbot.waitUntil(lambda: KICK in names(window), timeout=_LONG_MS)
 
 
 def test_the_setting_shows_every_file(qtbot: QtBot, with_copies: MainWindow) -> None:

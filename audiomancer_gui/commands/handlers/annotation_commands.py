@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -66,6 +67,16 @@ class AnnotationCommands(QObject):
             ids, wanted = sample_ids(rows), not all(row.is_hidden for row in rows)
             hidden = "hidden; Ctrl+Z takes it back" if wanted else "shown again"
             self._edits.do(lambda edits: edits.hide(ids, wanted), f"{sounds_in_words(len(rows))} {hidden}.")
+
+    def show_only(self, sample_id: str, others: Sequence[str]) -> None:
+        """Leave copies of a sound out of every list, and show the sound itself."""
+
+        def edit(edits: UserEdits) -> None:
+            with edits.together("Only one copy in sight"):
+                edits.hide(others, True)
+                edits.hide([sample_id], False)
+
+        self._edits.do(edit, f"{sounds_in_words(len(others))} hidden.")
 
     def edit_present(self) -> None:
         """Open the editor for the sound that the player shows."""

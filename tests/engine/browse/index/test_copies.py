@@ -12,7 +12,8 @@ import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.browse import BrowseIndex, DuplicateGroups, NearCopies, count_facets, find_copies, parse
+from audiomancer.browse import BrowseIndex, DuplicateGroups, NearCopies, Row, count_facets, find_copies, parse
+from audiomancer.browse.index.copy_reasons import reason_shown
 from audiomancer.browse.search.matching import matching_mask, unfiltered_count
 from audiomancer.browse.similarity import copy_search
 from audiomancer.browse.similarity.copy_search import shape_likeness
@@ -254,3 +255,17 @@ def test_copies_in_other_formats_rates_and_levels_fold_and_the_kit_stays_whole(t
         assert count <= len(shown) <= count + 0.15 * 4 * len(chosen)
         # The next start has them from the file.
         assert listed(engine.read_index()) == shown
+
+
+def test_the_reason_why_a_copy_is_shown_is_the_first_that_sets_it_off() -> None:
+    def copy(**values: object) -> Row:
+        return BrowseIndex([entry_of(1, **values)]).row(0)
+
+    plain = copy()
+    assert reason_shown([plain, copy(format="MP3", sample_rate_hz=48_000)]) == "its format loses nothing"
+    assert reason_shown([copy(bit_depth=24), plain]) == "it has more bits"
+    assert reason_shown([copy(rating=3, format="MP3"), plain]) == "you have said something of it"
+    assert reason_shown([plain, copy(is_missing=True, rating=3)]) == "its file can be reached"
+    assert reason_shown([plain, plain]) == "both are alike"
+    assert reason_shown([plain, plain, plain]) == "all are alike"
+    assert reason_shown([plain]) == ""
