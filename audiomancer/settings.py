@@ -52,6 +52,7 @@ class Settings:
         key_notation: Names of keys, one of `vocabulary.NOTATIONS`.
         recent_searches: Texts of the last searches, the last one first.
         synonyms: Words that mean the same, one group a line; empty for those that the program brings.
+        typing_searches: Letters typed in the list go to the search box, and are no commands there.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
 
@@ -80,6 +81,7 @@ class Settings:
     key_notation: str = "sharps"
     recent_searches: list[str] = field(default_factory=list)
     synonyms: str = ""
+    typing_searches: bool = False
     window: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

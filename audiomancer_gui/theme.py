@@ -153,6 +153,7 @@ QPushButton[role="chip"][isUnknown="true"] { background: transparent; border: 1p
   color: $text_dim; }
 QLabel#dropOverlay { background: $soft; color: $text; border: 2px dashed $accent; border-radius: 10px;
   font-size: 20px; font-weight: 600; }
+QFrame#toast { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
 QFrame#completionList { background: $raised; border: 1px solid $text_faint; border-radius: 8px; }
 QPushButton[role="facet"] { background: transparent; color: $text_dim; }
 QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }

@@ -126,9 +126,9 @@ def ours(count: int, runs: int, theme: Theme) -> dict[str, float]:
 
     def showing(other: NDArray[np.int64]) -> Step:
         def step(run: int) -> None:
-            place = table.scroll_position()
+            place = table.position.read()
             model.show_view(sounds, other if run % 2 else everything)
-            table.restore_scroll_position(place)
+            table.position.restore(place)
 
         return step
 

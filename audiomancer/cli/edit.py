@@ -16,7 +16,7 @@ from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer.library import UserEdits
 from audiomancer.paths import display_path
-from audiomancer.storage import SoundCollection
+from audiomancer.storage import Replayed, SoundCollection
 from audiomancer.text_fold import fold
 
 
@@ -128,9 +128,9 @@ def run_redo(options: argparse.Namespace) -> int:
     return _say(done, "Done again")
 
 
-def _say(words: str | None, verb: str) -> int:
-    print(f"{verb}: {words}." if words is not None else "There is nothing left.")
-    return FAILED if words is None else OK
+def _say(step: Replayed | None, verb: str) -> int:
+    print("There is nothing left." if step is None else f"{verb}: {step.words}.")
+    return FAILED if step is None else OK
 
 
 def run_history(options: argparse.Namespace) -> int:

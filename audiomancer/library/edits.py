@@ -15,6 +15,7 @@ from audiomancer.library.evidence import MERGED_FIELDS, alone, merged_again
 from audiomancer.storage import (
     LibraryStorage,
     MergeReport,
+    Replayed,
     merge_user_data,
 )
 
@@ -178,15 +179,15 @@ class UserEdits:
 
     # History
 
-    def undo(self) -> str | None:
-        """Take the last edit back, of this session or an earlier one; returns its words, None where there is none."""
+    def undo(self) -> Replayed | None:
+        """Take the last edit back, of this session or an earlier one; returns it, None where there is none."""
         return self._replay(is_undone=True)
 
-    def redo(self) -> str | None:
-        """Do the last edit again that was taken back; returns its words, None where there is none."""
+    def redo(self) -> Replayed | None:
+        """Do the last edit again that was taken back; returns it, None where there is none."""
         return self._replay(is_undone=False)
 
-    def _replay(self, *, is_undone: bool) -> str | None:
+    def _replay(self, *, is_undone: bool) -> Replayed | None:
         with self.journal.step():
             replayed = self.journal.undo(is_undone)
             if replayed is None:
@@ -202,7 +203,7 @@ class UserEdits:
                     sources = {name: values.get(name) or "" for name in _SOURCES}
                     self._storage.analysed.update_resolved(sample["id"], fields, **sources)
         self._changed.publish()
-        return replayed.words
+        return replayed
 
     @contextmanager
     def _edit(self, words: str) -> Iterator[None]:

@@ -48,6 +48,16 @@ class CommandActions(QObject):
         command = COMMANDS[command_id]
         return f"{command.text}\t{key_text(command.keys[0])}"
 
+    @staticmethod
+    def text(command_id: str) -> str:
+        """What a command is called."""
+        return COMMANDS[command_id].text
+
+    @staticmethod
+    def keys(command_id: str) -> str:
+        """The first key of a command, as the user reads it."""
+        return key_text(COMMANDS[command_id].keys[0])
+
     def bind(self, button: QAbstractButton, command_id: str) -> None:
         """Have a button do a command, and name the keys in its tooltip."""
         button.clicked.connect(lambda _=False: self.trigger(command_id))

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_table import COMMANDS
+from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_lookup import KeyLookup, types_text
 
 
@@ -27,12 +28,13 @@ class KeyDispatcher(QObject):
 
     Args:
         actions: The commands.
+        typed: Takes letters before the commands do, where the user wants that.
         window: Whose keys these are.
     """
 
-    def __init__(self, actions: CommandActions, window: QWidget) -> None:
+    def __init__(self, actions: CommandActions, typed: TypedSearch, window: QWidget) -> None:
         super().__init__(window)
-        self._actions, self._window = actions, window
+        self._actions, self._typed, self._window = actions, typed, window
         self._lookup = KeyLookup()
         # The part that the present key press came to first; it may lose the focus before the window gets the key.
         self._origin: QWidget | None = None
@@ -57,6 +59,8 @@ class KeyDispatcher(QObject):
         self._origin = None
         if is_in_text and types_text(event):
             return False
+        if self._typed.take(event):
+            return True
         for combination in self._lookup.combinations(event):
             command_id = self._ids.get(combination.toCombined())
             if command_id is not None and (COMMANDS[command_id].works_in_text or not is_in_text):

@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
             ("Look", theme),
             ("Output", device),
             ("", autoplay),
+            ("", self._check("Typing in the list searches", settings.typing_searches, "typing_searches")),
             ("", self._check("Follow changes in the folders", settings.watch_folders, "watch_folders")),
             ("", self._check("Show copies of one sound as one row", settings.fold_copies, "fold_copies")),
             ("", self._check("In key leaves one-shots alone", settings.leaves_one_shots, "leaves_one_shots")),

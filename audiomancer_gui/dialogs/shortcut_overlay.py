@@ -34,9 +34,15 @@ class ShortcutOverlay(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Keyboard shortcuts")
         self._card = QWidget(self)
-        row = QHBoxLayout(self._card)
-        row.setContentsMargins(24, 20, 24, 20)
+        card = QVBoxLayout(self._card)
+        card.setContentsMargins(24, 20, 24, 14)
+        card.setSpacing(8)
+        row = QHBoxLayout()
         row.setSpacing(24)
+        card.addLayout(row)
+        self._typing = label("", "faint")
+        card.addWidget(self._typing)
+        self.show_typing(is_search=False)
         blocks = iter(groups)
         for count, keys_px in _COLUMNS:
             column = QVBoxLayout()
@@ -52,6 +58,14 @@ class ShortcutOverlay(QWidget):
         """Take colours from another theme."""
         self._theme = theme
         self.update()
+
+    def show_typing(self, *, is_search: bool) -> None:
+        """Say what letters do that are typed in the list."""
+        self._typing.setText(
+            "Letters typed in the list search, as the settings say; elsewhere they are these keys."
+            if is_search
+            else "Letters are keys in the list, too; in the settings typing there can be made to search."
+        )
 
     def toggle(self) -> None:
         """Show or hide."""

@@ -36,6 +36,29 @@ def connect_messages(widgets: WindowWidgets, sessions: WindowSessions, targets: 
     widgets.table.drag_refused.connect(widgets.status.show_message)
 
 
+def connect_toast(
+    widgets: WindowWidgets,
+    sessions: WindowSessions,
+    targets: CommandTargets,
+    views: WindowViews,
+    commands: CommandActions,
+) -> None:
+    """Say what an edit or a key did, with a button that takes it back; an undo leads to what it was about."""
+    toast, edits = widgets.toast, sessions.edits
+    undo, redo = (f"{commands.text(name)}  {commands.keys(name)}" for name in ("undo", "redo"))
+    edits.edited.connect(lambda said: toast.show_done(said, undo, lambda: commands.trigger("undo")))
+    edits.undone.connect(lambda said: toast.show_done(said, redo, lambda: commands.trigger("redo")))
+    edits.led_back.connect(views.list.lead_to)
+    for speaker in (targets.playback, sessions.track):
+        speaker.switched.connect(lambda said, back: toast.show_done(said, commands.text("undo"), back))
+    toggle = widgets.filter_toggle
+    views.drawer.wish_altered.connect(
+        lambda: toast.show_done(
+            f"Filters {'shown' if toggle.isChecked() else 'hidden'}.", commands.text("undo"), toggle.toggle
+        )
+    )
+
+
 def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: WindowViews) -> None:
     """Have search box, filters, chips and source say what is browsed."""
     query = views.query
@@ -75,7 +98,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
 
 def _show_count(widgets: WindowWidgets, sessions: WindowSessions) -> None:
     total = unfiltered_count(sessions.browse.index)
-    widgets.chips.show_count(widgets.model.rowCount(), total, widgets.table.selected_count())
+    widgets.chips.show_count(widgets.model.matching_count, total, widgets.table.selected_count())
 
 
 def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> None:
@@ -224,6 +247,8 @@ def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: C
 def connect_settings(sessions: WindowSessions, targets: CommandTargets, views: WindowViews) -> None:
     """Follow the settings."""
     settings, audition, browse = targets.settings, sessions.audition, sessions.browse
+    targets.overlay.show_typing(is_search=sessions.engine.settings.typing_searches)
+    settings.altered.connect(lambda: targets.overlay.show_typing(is_search=sessions.engine.settings.typing_searches))
     settings.output_chosen.connect(audition.use_chosen_output)
     settings.altered.connect(lambda: browse.index.set_thresholds(sessions.engine.thresholds()))
     settings.altered.connect(lambda: KEY_NAMES.use(sessions.engine.settings.key_notation))

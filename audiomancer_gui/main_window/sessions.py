@@ -87,6 +87,8 @@ def _connect_list(sessions: WindowSessions) -> None:
     library.index_read.connect(lambda _: sessions.edits.begin())
     library.index_read.connect(lambda _: sessions.health.begin())
     library.entries_altered.connect(browse.apply)
+    sessions.edits.editing.connect(browse.hold_samples)
+    sessions.edits.placing.connect(browse.release_samples)
     library.entries_altered.connect(lambda _: sessions.edits.follow_entries())
     browse.rows_touched.connect(sessions.similarity.follow)
     browse.rows_touched.connect(lambda _: sessions.index_writer.follow())

@@ -17,6 +17,7 @@ from audiomancer_gui.panels.problems_page import ProblemsPage
 from audiomancer_gui.panels.sidebar import Sidebar
 from audiomancer_gui.panels.source_strip import SourceStrip
 from audiomancer_gui.panels.status_line import StatusLine
+from audiomancer_gui.panels.toast import Toast
 from audiomancer_gui.player import PlayerBar
 from audiomancer_gui.results import ChipBar, SampleTable, SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -49,6 +50,7 @@ class WindowWidgets:
     player_bar: PlayerBar
     status: StatusLine
     overlay: ShortcutOverlay
+    toast: Toast
 
 
 def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
@@ -58,6 +60,7 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
     model = SampleTableModel(index, central)
     table, empty, list_stack = SampleTable(model, theme, thumbnails), EmptyState(), QStackedWidget()
     chips, source_strip, problems = ChipBar(), SourceStrip(theme), ProblemsPage()
+    pages = Pages(_results_page(chips, source_strip, list_stack), problems)
     widgets = WindowWidgets(
         central=central,
         search=SearchBox(theme),
@@ -75,10 +78,11 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
         empty=empty,
         list_stack=list_stack,
         problems=problems,
-        pages=Pages(_results_page(chips, source_strip, list_stack), problems),
+        pages=pages,
         player_bar=PlayerBar(theme),
         status=StatusLine(),
         overlay=ShortcutOverlay(card_groups(ENTRIES), theme, central),
+        toast=Toast(pages),
     )
     list_stack.addWidget(table)
     list_stack.addWidget(empty)

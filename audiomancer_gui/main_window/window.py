@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 from audiomancer.engine import Engine
 from audiomancer.errors import LibraryError
 from audiomancer_gui.commands.command_actions import CommandActions
+from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_dispatcher import KeyDispatcher
 from audiomancer_gui.main_window import connections
 from audiomancer_gui.main_window.apply_theme import apply_theme, show_icons
@@ -57,7 +58,8 @@ class MainWindow(QMainWindow):
         self.targets = make_targets(self.widgets, self.sessions, self)
         self.commands = CommandActions(self.targets, self)
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
-        self._keys = KeyDispatcher(self.commands, self)
+        typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
+        self._keys = KeyDispatcher(self.commands, typed, self)
         self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.views.drawer)
         self._connect()
         show_icons(theme, self.widgets)
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         widgets, sessions, targets, views = self.widgets, self.sessions, self.targets, self.views
         menus = ContextMenus(self.commands, targets, self)
         connections.connect_messages(widgets, sessions, targets)
+        connections.connect_toast(widgets, sessions, targets, views, self.commands)
         connections.connect_query(widgets, targets, views)
         connections.connect_list(widgets, sessions, views)
         connections.connect_table(widgets, sessions, targets, views, menus)

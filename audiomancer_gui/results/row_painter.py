@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from audiomancer_gui.results.cell_painter import CellPainter
 from audiomancer_gui.results.list_columns import Column
@@ -64,6 +64,8 @@ class RowPainter:
             edge = next((cell.left for cell in cells if cell.column == Column.FAVOURITE), left)
             painter.fillRect(QRect(edge, top, 2, ROW_PX), colour("accent"))
         painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("panel"))
+        if shown.held:
+            self._paint_held(painter, QRect(left, top, right - left, ROW_PX), is_selected=look.is_selected)
         if record.is_missing:
             painter.setOpacity(_MISSING_OPACITY)
         for cell in cells:
@@ -79,3 +81,11 @@ class RowPainter:
             # Where the selection does not say which row the keyboard is on.
             painter.fillRect(QRect(left, top, right - left, 1), colour("accent"))
             painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("accent"))
+
+    def _paint_held(self, painter: QPainter, area: QRect, *, is_selected: bool) -> None:
+        """Set a row off that no longer belongs where it stands: dashed lines around it, like something cut out."""
+        if not is_selected:
+            painter.fillRect(area, self.theme.colour("panel"))
+        painter.setPen(QPen(self.theme.colour("line_strong"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(area.left(), area.top(), area.right(), area.top())
+        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from audiomancer.browse import Row, match_percent
 from audiomancer.browse.columns.pitches import note_of
@@ -21,6 +21,28 @@ _FROM = {
 }
 
 
+class HeldPlaces(NamedTuple):
+    """Rows of the index that stay where they are after an edit, though the list would no longer show them there.
+
+    Attributes:
+        unmatched: Rows that the query no longer asks for.
+        moved: Rows that belong elsewhere in the order.
+    """
+
+    unmatched: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
+
+    def reason(self, row: int) -> str:
+        """A sentence on what will become of a row; empty where it stands where it belongs."""
+        if row in self.unmatched:
+            return "No longer matches: it leaves with the next search, filter or order."
+        return "Belongs elsewhere now: it moves with the next search, filter or order." if row in self.moved else ""
+
+
+NOTHING_HELD: Final = HeldPlaces()
+"""Every row stands where it belongs."""
+
+
 class ShownRow(NamedTuple):
     """A row of the present view.
 
@@ -28,11 +50,13 @@ class ShownRow(NamedTuple):
         record: What the index says of it.
         similarity: Cosine similarity to the source; None outside similar mode.
         tempo: The tempo range asked for, so that half and double matches get their sign.
+        held: A sentence where the row only stays in sight after an edit, else empty.
     """
 
     record: Row
     similarity: float | None = None
     tempo: Tempo | None = None
+    held: str = ""
 
     @property
     def match(self) -> int | None:

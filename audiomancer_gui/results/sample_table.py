@@ -24,7 +24,7 @@ from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import AnyIndex, SampleTableModel
-from audiomancer_gui.results.scroll_position import ScrollPosition
+from audiomancer_gui.results.scroll_position import TablePosition
 from audiomancer_gui.results.table_columns import TableColumns
 from audiomancer_gui.results.table_header import TableHeader
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -39,6 +39,7 @@ class SampleTable(QTableView):
 
     Attributes:
         columns: Which columns are shown, and how wide.
+        position: Selection, focus and scroll, to be read and restored.
 
     Signals:
         sample_chosen: Row that became current by hand, to be played.
@@ -67,14 +68,14 @@ class SampleTable(QTableView):
         super().__init__(parent)
         self._painter = RowPainter(theme, thumbnails)
         self._header = TableHeader(theme, self)
-        self._is_restoring = False
         self._pressed_row: int | None = None
         # Before which row a dragged sound would be dropped.
         self._gap: int | None = None
+        self._selection = RowSelection(model, self._rows_in_sight, self)
+        self.position = TablePosition(self, model, self._selection)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
         plain = self.selectionModel()
-        self._selection = RowSelection(model, self._rows_in_sight, self)
         self.setSelectionModel(self._selection)
         plain.deleteLater()
         self._selection.altered.connect(self._on_selection_altered)
@@ -205,70 +206,23 @@ class SampleTable(QTableView):
             self.sample_chosen.emit(row)
         self.scrollTo(index)
 
-    def scroll_position(self) -> ScrollPosition:
-        """Read where the list stands, for `restore_scroll_position`."""
-        model, current = self.table_model, self.current_row()
-        first, last = self._rows_in_sight()
-        sight = [model.entry_id(row) for row in range(first, min(last + 1, model.rowCount()))]
-        return ScrollPosition(
-            model.entries_of(self._selection.mask),
-            None if current is None else model.entry_id(current),
-            sight[0] if sight else None,
-            first * ROW_PX - self.verticalScrollBar().value(),
-            tuple(sight[1:]),
-        )
-
-    def restore_scroll_position(self, position: ScrollPosition) -> None:
-        """Select, focus and scroll as before, as far as those entries are still in the list; nothing is played."""
-        model = self.table_model
-        current = None if position.current is None else model.row_of_entry(position.current)
-        self._is_restoring = True
-        # Qt would scroll to the row that gets the focus.
-        self.setAutoScroll(False)
-        try:
-            if current != self.current_row():
-                index = QModelIndex() if current is None else model.index(current, Column.NAME)
-                self._selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self._selection.select_mask(model.rows_of(position.selected))
-            self._restore_scroll(position, current)
-        finally:
-            self.setAutoScroll(True)
-            self._is_restoring = False
-
-    def _restore_scroll(self, position: ScrollPosition, current: int | None) -> None:
-        if position.top is None:
-            return
-        # The range of the scroll bar is that of the old list until Qt has laid out the new one.
-        self.executeDelayedItemsLayout()
-        top = self.table_model.row_of_entry(position.top)
-        found = (0, top) if top is not None else self.table_model.first_row_of((position.top, *position.below))
-        if found is not None:
-            number, row = found
-            self.verticalScrollBar().setValue((row - number) * ROW_PX - position.offset_px)
-        elif current is not None:
-            self.scrollTo(self.table_model.index(current, Column.NAME))
-        else:
-            # Nothing is left of what was in sight: another list, read from its beginning.
-            self.scrollToTop()
-
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         for index in (current, previous):
             if index.isValid():
                 self._update_row(index.row())
-        is_by_hand = not self._is_restoring and not self.table_model.is_showing
+        is_by_hand = not self.position.is_being_set and not self.table_model.is_showing
         if current.isValid() and current.row() != previous.row() and is_by_hand:
             self.sample_chosen.emit(current.row())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         # Qt makes the first row current, unmarked, when the list gets the focus: the user did not choose it.
         had_current = self.currentIndex().isValid()
-        self._is_restoring = True
-        super().focusInEvent(event)
-        if not had_current:
-            # What is selected stays: everything may have been, before the focus came.
-            self._selection.setCurrentIndex(QModelIndex(), QItemSelectionModel.SelectionFlag.NoUpdate)
-        self._is_restoring = False
+        with self.position.being_set():
+            super().focusInEvent(event)
+            if not had_current:
+                # What is selected stays: everything may have been, before the focus came.
+                self._selection.setCurrentIndex(QModelIndex(), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _on_selection_altered(self) -> None:
         current = self.current_row()

@@ -16,7 +16,7 @@ from audiomancer.browse.search.conditions import Tempo
 from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows
 from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
-from audiomancer_gui.results.row_values import ShownRow
+from audiomancer_gui.results.row_values import NOTHING_HELD, HeldPlaces, ShownRow
 from audiomancer_gui.widgets.labels import plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -51,6 +51,7 @@ class SampleTableModel(QAbstractTableModel):
         self._similarity: NDArray[np.float32] | None = None
         self._records: dict[int, Row] = {}
         self._tempo: Tempo | None = None
+        self._held = NOTHING_HELD
         # Leaving a view and showing the next one both ask what is selected.
         self._latest_set: tuple[Mask, EntrySet] | None = None
         self.is_showing = False
@@ -69,6 +70,7 @@ class SampleTableModel(QAbstractTableModel):
         rows: Rows,
         similarity: NDArray[np.float32] | None = None,
         tempo: Tempo | None = None,
+        held: HeldPlaces = NOTHING_HELD,
     ) -> None:
         """Show these rows of `index`, in this order.
 
@@ -80,6 +82,7 @@ class SampleTableModel(QAbstractTableModel):
             rows: Row numbers, each at most once.
             similarity: Cosine similarity of each row to the source, in similar mode.
             tempo: The tempo range asked for, so that half and double matches get their sign.
+            held: Rows that only stay where they are until the list is asked for anew.
         """
         rows, entry_ids = np.asarray(rows), index.column("entry_id")
         change = self._change_to(index, rows, entry_ids)
@@ -93,7 +96,7 @@ class SampleTableModel(QAbstractTableModel):
                 self._similarity = None
                 self._remove_and_insert(*change, rows)
             self._index, self._rows, self._entry_ids = index, rows, entry_ids
-            self._similarity, self._tempo = similarity, tempo
+            self._similarity, self._tempo, self._held = similarity, tempo, held
             if change is None:
                 self.endResetModel()
             elif len(rows):
@@ -139,11 +142,17 @@ class SampleTableModel(QAbstractTableModel):
     def shown(self, row: int) -> ShownRow:
         """Read what the list shows in a row, with its match and the tempo asked for."""
         similarity = None if self._similarity is None else float(self._similarity[row])
-        return ShownRow(self.record(row), similarity, self._tempo)
+        held = self._held.reason(int(self._rows[row]))
+        return ShownRow(self.record(row), similarity, self._tempo, held)
 
     def entry_id(self, row: int) -> int:
         """Entry of a row."""
         return int(self._entry_ids[self._rows[row]])
+
+    @property
+    def matching_count(self) -> int:
+        """Count of the rows that query and filters ask for; others only stay until the list is asked for anew."""
+        return len(self._rows) - len(self._held.unmatched)
 
     def row_of_entry(self, entry_id: int) -> int | None:
         """Row of an entry in this view."""
@@ -156,6 +165,13 @@ class SampleTableModel(QAbstractTableModel):
                 return row
         places = (place_of(self._rows, number) for number in np.flatnonzero(ids == entry_id).tolist())
         return next((row for row in places if row is not None), None)
+
+    def rows_showing(self, index_rows: Sequence[int]) -> list[int]:
+        """Rows of this view that show some rows of the index, ascending."""
+        is_meant = np.zeros(len(self._entry_ids), np.bool_)
+        is_meant[[row for row in index_rows if row < len(is_meant)]] = True
+        found: list[int] = np.flatnonzero(is_meant[self._rows]).tolist()
+        return found
 
     def entries_of(self, rows: Mask) -> EntrySet:
         """The entries of some rows.
@@ -221,7 +237,11 @@ class SampleTableModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return definition.text(self.shown(index.row()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip("" if definition.tip is None else definition.tip(self.shown(index.row())))
+            shown = self.shown(index.row())
+            tip = "" if definition.tip is None else definition.tip(shown)
+            return plain_tip("\n\n".join(part for part in (shown.held, tip) if part))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self.shown(index.row()).held
         if role == Qt.ItemDataRole.TextAlignmentRole and definition.is_right:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -1,10 +1,20 @@
-"""Position of a list: selection, focus and scroll, by entries."""
+"""Position of a list: selection, focus and scroll, by entries; read, restored, and led to rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QModelIndex
+from PySide6.QtWidgets import QTableView
+
 from audiomancer_gui.results.entry_sets import EntrySet
+from audiomancer_gui.results.list_columns import Column
+from audiomancer_gui.results.row_selection import RowSelection
+from audiomancer_gui.results.sample_table_model import SampleTableModel
+from audiomancer_gui.theme import ROW_PX
 
 
 class ScrollPosition(NamedTuple):
@@ -23,3 +33,82 @@ class ScrollPosition(NamedTuple):
     top: int | None
     offset_px: int
     below: tuple[int, ...] = ()
+
+
+class TablePosition:
+    """Reads and sets the position of a table; nothing is played meanwhile.
+
+    Attributes:
+        is_being_set: Whether what is selected now is not the user's choice.
+    """
+
+    def __init__(self, table: QTableView, model: SampleTableModel, selection: RowSelection) -> None:
+        self._table, self._model, self._selection = table, model, selection
+        self.is_being_set = False
+
+    def read(self) -> ScrollPosition:
+        """Read where the list stands, for `restore`."""
+        model, current = self._model, self._selection.currentIndex()
+        top_px = self._table.verticalScrollBar().value()
+        first, last = top_px // ROW_PX, (top_px + self._table.viewport().height()) // ROW_PX
+        sight = [model.entry_id(row) for row in range(first, min(last + 1, model.rowCount()))]
+        return ScrollPosition(
+            model.entries_of(self._selection.mask),
+            model.entry_id(current.row()) if current.isValid() else None,
+            sight[0] if sight else None,
+            first * ROW_PX - top_px,
+            tuple(sight[1:]),
+        )
+
+    def restore(self, position: ScrollPosition) -> None:
+        """Select, focus and scroll as before, as far as those entries are still in the list."""
+        model = self._model
+        current = None if position.current is None else model.row_of_entry(position.current)
+        with self.being_set():
+            self._make_current(current)
+            self._selection.select_mask(model.rows_of(position.selected))
+            self._scroll_back(position, current)
+
+    def lead_to(self, rows: Sequence[int]) -> None:
+        """Select rows, and bring the first of them into sight."""
+        is_meant = np.zeros(self._model.rowCount(), np.bool_)
+        is_meant[list(rows)] = True
+        with self.being_set():
+            self._make_current(min(rows))
+            self._selection.select_mask(is_meant)
+        self._table.scrollTo(self._model.index(min(rows), Column.NAME))
+
+    @contextmanager
+    def being_set(self) -> Iterator[None]:
+        """Set the position within the block."""
+        self.is_being_set = True
+        # Qt would scroll to the row that gets the focus.
+        self._table.setAutoScroll(False)
+        try:
+            yield
+        finally:
+            self._table.setAutoScroll(True)
+            self.is_being_set = False
+
+    def _make_current(self, row: int | None) -> None:
+        before = self._selection.currentIndex()
+        if row != (before.row() if before.isValid() else None):
+            index = QModelIndex() if row is None else self._model.index(row, Column.NAME)
+            # What is selected stays: everything may have been, before the focus came.
+            self._selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _scroll_back(self, position: ScrollPosition, current: int | None) -> None:
+        if position.top is None:
+            return
+        # The range of the scroll bar is that of the old list until Qt has laid out the new one.
+        self._table.executeDelayedItemsLayout()
+        top = self._model.row_of_entry(position.top)
+        found = (0, top) if top is not None else self._model.first_row_of((position.top, *position.below))
+        if found is not None:
+            number, row = found
+            self._table.verticalScrollBar().setValue((row - number) * ROW_PX - position.offset_px)
+        elif current is not None:
+            self._table.scrollTo(self._model.index(current, Column.NAME))
+        else:
+            # Nothing is left of what was in sight: another list, read from its beginning.
+            self._table.scrollToTop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,6 +29,7 @@ from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
+from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 BY_COLLECTION = "collection"
@@ -63,6 +64,9 @@ class Viewpoint:
 class BrowseSession(QObject):
     """Answers what the list shows. Lives in the GUI thread; all of it is array work on the index.
 
+    Attributes:
+        held: Rows that the user edited in the present list; they stay where they are.
+
     Signals:
         viewpoint_left: The `Viewpoint` that is about to be left.
         viewpoint_altered: The `Viewpoint` and who altered it ("text", "panels", "history", …).
@@ -87,6 +91,8 @@ class BrowseSession(QObject):
         self.similarity: SimilarityIndex | None = None
         self.is_loaded = False
         self.unfound_words: tuple[Term, ...] = ()
+        self.held = HeldRows()
+        self._shown: NDArray[np.integer[Any]] = np.zeros(0, np.int64)
         self._back: list[Viewpoint] = []
         self._forward: list[Viewpoint] = []
         # The list first, the counts after it has been painted.
@@ -113,6 +119,8 @@ class BrowseSession(QObject):
         """Take a freshly read index."""
         self.index = index
         self.similarity = None
+        self.held.clear()
+        self._shown = self._shown[:0]
         self._waiting.clear()
         self.is_loaded = True
         self.refresh()
@@ -169,7 +177,7 @@ class BrowseSession(QObject):
             self._jobs.answer(update.make, partial(self._use_order, update))
         else:
             self._jobs.forget_answer()
-            self.rows_altered.emit(self._plain_rows(mask), None)
+            self._send(self._plain_rows(mask))
         self._facet_timer.start()
 
     def _order_update(self, mask: Mask) -> OrderUpdate | None:
@@ -212,12 +220,34 @@ class BrowseSession(QObject):
         if view.sort_column == "match":
             if not view.is_descending:
                 nearest, similarity = nearest[::-1], similarity[::-1]
-            self.rows_altered.emit(nearest, similarity)
+            self._send(nearest, dict(zip(nearest.tolist(), similarity.tolist(), strict=True)))
             return
         column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES) else view.sort_column
         ordered = self.index.orders.of_rows(nearest, column, view.is_descending)
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
-        self.rows_altered.emit(ordered, np.array([similarity_of[row] for row in ordered.tolist()], np.float32))
+        self._send(ordered, similarity_of)
+
+    def _send(self, wanted: NDArray[np.integer[Any]], similarity_of: dict[int, float] | None = None) -> None:
+        """Have rows shown; those that are held stay where they are."""
+        rows = self.held.arranged(self._shown, wanted, self.index.alive)
+        similarity = None
+        if similarity_of is not None:
+            # A held row that is no longer among the nearest is as far as the farthest of them.
+            farthest = min(similarity_of.values(), default=0.0)
+            similarity = np.array([similarity_of.get(row, farthest) for row in rows.tolist()], np.float32)
+        self._shown = rows
+        self.rows_altered.emit(rows, similarity)
+
+    def hold_samples(self, sample_ids: Iterable[str]) -> None:
+        """Hold the rows of samples where they are until the list is searched, filtered or ordered anew."""
+        self.held.add(self._rows_of(sample_ids))
+
+    def release_samples(self, sample_ids: Iterable[str]) -> None:
+        """Let the rows of samples go where they belong: the user puts them elsewhere."""
+        self.held.discard(self._rows_of(sample_ids))
+
+    def _rows_of(self, sample_ids: Iterable[str]) -> list[int]:
+        return [row for row in map(self.index.row_of_sample, sample_ids) if row is not None]
 
     def _plan_facets(self) -> None:
         self.facets_wanted.emit(FacetPlan.of(self.index, self.masks))
@@ -246,6 +276,7 @@ class BrowseSession(QObject):
         """Order the list otherwise."""
         view = self.viewpoint
         self.index.order_plays()
+        self.held.clear()
         self.viewpoint = Viewpoint(view.query, view.source, column, is_descending)
         self.viewpoint_altered.emit(self.viewpoint, "sort")
         self.refresh()
@@ -299,6 +330,7 @@ class BrowseSession(QObject):
     def _show(self, view: Viewpoint, origin: str) -> None:
         self.viewpoint_left.emit(self.viewpoint)
         self.index.order_plays()
+        self.held.clear()
         self.viewpoint = view
         self.viewpoint_altered.emit(view, origin)
         self.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from audiomancer.browse import CollectionView
 from audiomancer.engine import Engine
 from audiomancer.library import UserEdits
-from audiomancer.storage import SavedSearch
+from audiomancer.storage import Replayed, SavedSearch
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 _WATCH_MS = 2_000
@@ -46,11 +46,21 @@ class EditSession(QObject):
     Signals:
         lists_altered: The collections and saved searches as they are now, as `UserLists`.
         history_read: The last edits, as `PastEdit`s, newest first.
+        editing: Ids of the samples that are being edited: their rows stay where they are.
+        placing: Ids of the samples that the user puts elsewhere in an order: their rows follow.
+        edited: A sentence on an edit that is done and can be undone.
+        undone: A sentence on an edit that is undone and can be done again.
+        led_back: Ids of the samples that an undo or redo was about.
         message: A sentence for the status line.
     """
 
     lists_altered = Signal(object)
     history_read = Signal(object)
+    editing = Signal(object)
+    placing = Signal(object)
+    edited = Signal(str)
+    undone = Signal(str)
+    led_back = Signal(object)
     message = Signal(str)
 
     def __init__(self, engine: Engine, jobs: JobRunner, parent: QObject | None = None) -> None:
@@ -83,23 +93,61 @@ class EditSession(QObject):
         self._watch_timer.start()
         self._backup_timer.start()
 
-    def do(self, edit: Callable[[UserEdits], Any], message: str = "") -> None:
-        """Edit, in a job; `message` stands in the status line when it is done."""
-        self._submit(edit, lambda _: message)
+    def do(
+        self,
+        edit: Callable[[UserEdits], Any],
+        message: str = "",
+        samples: Sequence[str] = (),
+        *,
+        is_placing: bool = False,
+    ) -> None:
+        """Edit, in a job.
+
+        Args:
+            edit: What is to be done.
+            message: Said when it is done, with a way to undo it; empty for an edit that nothing is said of.
+            samples: Ids of the samples that it changes: their rows stay where they are in the list.
+            is_placing: The user puts them elsewhere in an order instead: their rows follow.
+        """
+        (self.placing if is_placing else self.editing).emit(samples)
+
+        def done(_: Any) -> None:
+            if message:
+                self.edited.emit(message)
+
+        self._submit(edit, done)
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self._submit(UserEdits.undo, lambda undone: "Nothing to undo." if undone is None else f"Undone: {undone}.")
+
+        def done(step: Replayed | None) -> None:
+            if step is None:
+                self.message.emit("Nothing to undo.")
+                return
+            self.undone.emit(f"Undone: {step.words}.")
+            self._lead_back(step)
+
+        self._submit(UserEdits.undo, done)
 
     def redo(self) -> None:
         """Do the last edit again that was taken back."""
-        self._submit(UserEdits.redo, lambda done: "Nothing to do again." if done is None else f"Done again: {done}.")
 
-    def _submit(self, edit: Callable[[UserEdits], Any], message_of: Callable[[Any], str]) -> None:
+        def done(step: Replayed | None) -> None:
+            if step is None:
+                self.message.emit("Nothing to do again.")
+                return
+            self.edited.emit(f"Done again: {step.words}.")
+            self._lead_back(step)
+
+        self._submit(UserEdits.redo, done)
+
+    def _lead_back(self, step: Replayed) -> None:
+        self.editing.emit(step.sample_ids)
+        self.led_back.emit(step.sample_ids)
+
+    def _submit(self, edit: Callable[[UserEdits], Any], then: Callable[[Any], None]) -> None:
         def done(result: Any) -> None:
-            message = message_of(result)
-            if message:
-                self.message.emit(message)
+            then(result)
             self.read()
             self._backup_timer.start()
 

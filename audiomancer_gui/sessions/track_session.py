@@ -25,11 +25,13 @@ class TrackSession(QObject):
     Signals:
         altered: Its file's name or None, whether it plays, and the result of its analysis in few words.
         project_proposed: Tempo and key that the project should have now; None for none.
+        switched: A sentence on what a key switched, and what switches it back.
         message: A sentence for the status line.
     """
 
     altered = Signal(object, bool, str)
     project_proposed = Signal(object, object)
+    switched = Signal(str, object)
     message = Signal(str)
 
     def __init__(self, engine: Engine, jobs: JobRunner, audition: Audition, parent: QObject | None = None) -> None:
@@ -91,6 +93,8 @@ class TrackSession(QObject):
         """Switch the track on or off; with none, say how to get one."""
         if self._settings.track:
             self.set_on(self._audition.track is None)
+            words = "off" if self._audition.track is None else "on"
+            self.switched.emit(f"Your track {words}.", self.toggle)
         else:
             self.message.emit("Drop a bounce of your song on the player first.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse.search.conditions import Tempo
 from audiomancer_gui.results import SampleTable, ScrollPosition
+from audiomancer_gui.results.row_values import HeldPlaces
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.sessions.library_session import LibrarySession
@@ -41,17 +43,19 @@ class ListView(QObject):
         self._positions: dict[Viewpoint, ScrollPosition] = {}
         self._is_returning = False
         self._is_ordering = False
+        self._led_to: tuple[str, ...] = ()
 
     def leave(self, view: Viewpoint) -> None:
         """Remember where the list stands, for the way back."""
         self._positions.pop(view, None)
-        self._positions[view] = self._table.scroll_position()
+        self._positions[view] = self._table.position.read()
         while len(self._positions) > _MOST_POSITIONS:
             del self._positions[next(iter(self._positions))]
 
     def show_viewpoint(self, view: Viewpoint, origin: str) -> None:
         """Show how the list is ordered; its rows follow."""
         self._is_returning = origin == "history"
+        self._led_to = ()
         self._is_ordering = origin == "sort"
         self._model.show_order(view.sort_column, view.is_descending)
         self._table.show_sort(view.sort_column, view.is_descending)
@@ -61,18 +65,37 @@ class ListView(QObject):
         """Show other rows. Going back shows the list as it was: selection, current row and scroll."""
         was_returning, self._is_returning = self._is_returning, False
         position = self._positions.get(self._browse.viewpoint) if was_returning else None
-        position = position or self._table.scroll_position()
+        position = position or self._table.position.read()
         if self._is_ordering:
             # Another order is read from its beginning.
             self._is_ordering = False
             position = position._replace(top=None)
             self._table.scrollToTop()
-        self._model.show_view(self._browse.index, rows, similarity, self._browse.viewpoint.query.find(Tempo))
-        self._table.restore_scroll_position(position)
+        browse = self._browse
+        held = HeldPlaces(browse.held.unmatched, browse.held.moved)
+        self._model.show_view(browse.index, rows, similarity, browse.viewpoint.query.find(Tempo), held)
+        self._table.position.restore(position)
         self._audition.follow_list()
         if was_returning:
             self._show_selected_sound()
+        self._lead()
         self.rows_shown.emit()
+
+    def lead_to(self, sample_ids: Sequence[str]) -> None:
+        """Select sounds that an undo changed, and scroll to them: now, or as soon as the list shows one of them."""
+        self._led_to = tuple(sample_ids)
+        self._lead()
+
+    def _lead(self) -> None:
+        if not self._led_to:
+            return
+        index = self._browse.index
+        found = [row for row in map(index.row_of_sample, self._led_to) if row is not None]
+        places = self._model.rows_showing(found)
+        if places:
+            self._led_to = ()
+            self._table.position.lead_to(places)
+            self._show_selected_sound()
 
     def _show_selected_sound(self) -> None:
         """Have the player show the row that is selected again; it is not played anew."""

@@ -83,7 +83,7 @@ def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_st
     qtbot: QtBot, window: MainWindow, data_dir: Path
 ) -> None:
     window.widgets.table.choose(5)
-    place = window.widgets.table.scroll_position()
+    place = window.widgets.table.position.read()
     record = {
         "file_path": "/elsewhere/A Warm Pad.flac",
         "file_hash": "ab" * 32,
@@ -98,7 +98,7 @@ def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_st
     with LibraryStorage(DataPaths.at(data_dir)) as other:
         sample_id = other.samples.add_sample_with_embedding(record, np.arange(128.0))
         qtbot.waitUntil(lambda: "A Warm Pad.flac" in names(window), timeout=20_000)
-        assert window.widgets.table.scroll_position().current == place.current
+        assert window.widgets.table.position.read().current == place.current
         window.sessions.browse.set_query(Query(Term("warm pad", is_phrase=True)), "panels")
         assert names(window) == ["A Warm Pad.flac"]
         window.sessions.browse.set_query(Query(), "panels")
@@ -110,10 +110,10 @@ def test_what_another_program_stores_and_removes_comes_and_goes_and_the_place_st
         assert window.widgets.model.rowCount() == 60
         window.sessions.browse.leave_similar()
         window.widgets.table.choose(9)
-        place = window.widgets.table.scroll_position()
+        place = window.widgets.table.position.read()
         other.samples.delete_sample(sample_id)
         qtbot.waitUntil(lambda: "A Warm Pad.flac" not in names(window), timeout=20_000)
-    assert window.widgets.table.scroll_position().current == place.current
+    assert window.widgets.table.position.read().current == place.current
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
 
 

@@ -99,9 +99,9 @@ def sounds_of(table: SampleTable) -> Sounds:
 
 def show(table: SampleTable, rows: object) -> None:
     """Show other rows as the window does."""
-    place = table.scroll_position()
+    place = table.position.read()
     table.table_model.show_view(table.table_model._index, np.asarray(rows, np.int64))
-    table.restore_scroll_position(place)
+    table.position.restore(place)
 
 
 def entries(table: SampleTable, rows: object) -> list[int]:
@@ -225,10 +225,10 @@ def test_an_index_that_numbers_its_rows_anew_is_shown_rightly(make_table: Callab
     table.choose(50)
     sounds = sounds_of(table)
     entry = table.table_model.entry_id(50)
-    place = table.scroll_position()
+    place = table.position.read()
     sounds.entry_ids = np.delete(sounds.entry_ids, 10)
     table.table_model.show_view(sounds, np.arange(99))  # type: ignore[arg-type]
-    table.restore_scroll_position(place)
+    table.position.restore(place)
     assert table.current_row() == 49
     assert entries(table, table.selected_rows()) == [entry]
 

@@ -116,14 +116,14 @@ def test_what_a_terminal_scan_adds_appears_in_the_open_window(
     sound, rate = soundfile.read(window.widgets.model.path(3))
     soundfile.write(more / "from the terminal.wav", sound * 0.3, rate)
     window.widgets.table.choose(5)
-    place = window.widgets.table.scroll_position()
+    place = window.widgets.table.position.read()
     subprocess.run(
         [sys.executable, "-m", "audiomancer.cli", "scan", str(more), "--data-dir", str(data_dir)],
         check=True,
         timeout=120,
     )
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 61, timeout=30_000)
-    assert window.widgets.table.scroll_position().current == place.current
+    assert window.widgets.table.position.read().current == place.current
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
 
 

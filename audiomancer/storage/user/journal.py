@@ -21,6 +21,8 @@ from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.records import PastEdit
 
 Values: TypeAlias = tuple[Any, ...]
+Change: TypeAlias = tuple[str, Values, Values | None, Values | None]
+"""Table, key, and values before and after."""
 
 MOST_EDITS: Final = 10_000
 """Older edits can't be undone any more."""
@@ -84,7 +86,7 @@ class Edit:
         """Nothing differs from how it was."""
         return not self.changes()
 
-    def changes(self) -> list[tuple[str, Values, Values | None, Values | None]]:
+    def changes(self) -> list[Change]:
         """Table, key, before and after of every record that differs, in the order of the first changes."""
         return [
             (table, key, before, self._after[(table, key)])
@@ -101,11 +103,13 @@ class Replayed:
         words: Its text in the history.
         corrected: Hashes of contents whose corrections changed: their samples' values are to be merged again.
         merged: Merged values to write back, by hash, of samples that were never analysed here.
+        sample_ids: Samples of the contents that it was about, as far as there are any.
     """
 
     words: str
     corrected: frozenset[str]
     merged: Mapping[str, dict[str, Any]]
+    sample_ids: tuple[str, ...] = ()
 
 
 class EditJournal:
@@ -174,7 +178,7 @@ class EditJournal:
             tx.execute("UPDATE edits SET is_undone = ? WHERE id = ?", (int(is_undone), edit_id))
             corrected = frozenset(key[0] for table, key, *_ in changes if table == "corrections")
             note_contents(tx, _hashes(changes))
-            return Replayed(words, corrected, merged)
+            return Replayed(words, corrected, merged, _samples(tx, changes))
 
     def revision(self) -> tuple[int, int]:
         """Newest edit id and count of undone edits; changes after any edit, undo or redo in any process."""
@@ -203,7 +207,18 @@ def note_contents(tx: sqlite3.Connection, hashes: Sequence[str]) -> None:
     )
 
 
-def _hashes(changes: Sequence[tuple[str, Values, Values | None, Values | None]]) -> list[str]:
+def _samples(tx: sqlite3.Connection, changes: Sequence[Change]) -> tuple[str, ...]:
+    """Ids of the samples whose records changed, those put into or taken out of a collection among them."""
+    hashes = dict.fromkeys(
+        str(key[names.key.index("file_hash")])
+        for table, key, _, _ in changes
+        if (names := TABLES.get(table)) is not None and "file_hash" in names.key
+    )
+    known = Contents(tx, hashes).id_of
+    return tuple(known[file_hash] for file_hash in hashes if file_hash in known)
+
+
+def _hashes(changes: Sequence[Change]) -> list[str]:
     """Contents that a change of these records shows on; which collection a sound is in is asked of the collections."""
     found = {}
     for table, key, _, _ in changes:
@@ -225,7 +240,7 @@ def _forget_old(tx: sqlite3.Connection, newest: int) -> None:
             return
 
 
-def _unpacked(packed: bytes) -> list[tuple[str, Values, Values | None, Values | None]]:
+def _unpacked(packed: bytes) -> list[Change]:
     return [
         (
             table,

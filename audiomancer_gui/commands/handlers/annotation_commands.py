@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import Row
 from audiomancer.library import UserEdits
-from audiomancer_gui.commands.handlers.selection import Selection, sample_ids, sounds_in_words
+from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
 from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.history_dialog import HistoryDialog
 from audiomancer_gui.dialogs.questions import Confirmation
@@ -18,8 +17,6 @@ from audiomancer_gui.player.tap_tempo import HIGHEST_BPM, LOWEST_BPM
 from audiomancer_gui.results import Column
 from audiomancer_gui.sessions.edit_session import EditSession
 from audiomancer_gui.sessions.library_session import LibrarySession
-
-_UNDO: Final = "Ctrl+Z takes it back."
 
 
 class AnnotationCommands(QObject):
@@ -49,15 +46,18 @@ class AnnotationCommands(QObject):
         if rows:
             wanted = not all(row.is_favourite for row in rows)
             ids = sample_ids(rows)
-            self._edits.do(lambda edits: edits.set_favourite(ids, wanted))
+            what = "now a favourite" if wanted else "no favourite any more"
+            if len(rows) > 1:
+                what = "now favourites" if wanted else "no favourites any more"
+            self._edits.do(lambda edits: edits.set_favourite(ids, wanted), f"{named(rows)}: {what}.", ids)
 
     def rate(self, stars: int) -> None:
         """Rate the selected sounds; 0 takes the rating away."""
         rows = self._selection.analysed()
         if rows:
             ids = sample_ids(rows)
-            rated = f"rated {'★' * stars}" if stars else "no longer rated"
-            self._edits.do(lambda edits: edits.rate(ids, stars), f"{sounds_in_words(len(rows))} {rated}. {_UNDO}")
+            given = "★" * stars or "no stars"
+            self._edits.do(lambda edits: edits.rate(ids, stars), f"{named(rows)}: {given}.", ids)
             self.column_used.emit(Column.RATING)
 
     def toggle_hidden(self) -> None:
@@ -65,8 +65,8 @@ class AnnotationCommands(QObject):
         rows = self._selection.analysed()
         if rows:
             ids, wanted = sample_ids(rows), not all(row.is_hidden for row in rows)
-            hidden = "hidden; Ctrl+Z takes it back" if wanted else "shown again"
-            self._edits.do(lambda edits: edits.hide(ids, wanted), f"{sounds_in_words(len(rows))} {hidden}.")
+            hidden = "hidden" if wanted else "shown again"
+            self._edits.do(lambda edits: edits.hide(ids, wanted), f"{named(rows)} {hidden}.", ids)
 
     def show_only(self, sample_id: str, others: Sequence[str]) -> None:
         """Leave copies of a sound out of every list, and show the sound itself."""
@@ -76,7 +76,8 @@ class AnnotationCommands(QObject):
                 edits.hide(others, True)
                 edits.hide([sample_id], False)
 
-        self._edits.do(edit, f"{sounds_in_words(len(others))} hidden.")
+        count = "One copy" if len(others) == 1 else f"{len(others):,} copies"
+        self._edits.do(edit, f"{count} hidden.", [sample_id, *others])
 
     def edit_present(self) -> None:
         """Open the editor for the sound that the player shows."""
@@ -99,7 +100,7 @@ class AnnotationCommands(QObject):
         (added, removed), stars, note = annotations.tag_changes(), annotations.rating(), annotations.note_text()
         if not (corrections or added or removed or stars is not None or note is not None):
             return
-        words = f"{sounds_in_words(len(rows))} edited"
+        words = f"{named(rows)} edited"
 
         def edit(edits: UserEdits) -> None:
             with edits.together(words):
@@ -114,7 +115,7 @@ class AnnotationCommands(QObject):
                     assert value is None or isinstance(value, (float, str))
                     edits.correct(ids, correction.field, value)
 
-        self._edits.do(edit, f"{words}. {_UNDO}")
+        self._edits.do(edit, f"{words}.", ids)
         for column, is_used in ((Column.TAGS, bool(added)), (Column.RATING, bool(stars))):
             if is_used:
                 self.column_used.emit(column)
@@ -128,8 +129,9 @@ class AnnotationCommands(QObject):
                 values[row.sample_id] = round(bpm, 3)
         verb = "halved" if factor < 1 else "doubled"
         if values:
-            words = f"Tempo of {sounds_in_words(len(values)).lower()} {verb}"
-            self._edits.do(lambda edits: edits.correct_each(values, "bpm", words), f"{words}. {_UNDO}")
+            changed = [row for row in self._selection.rows() if row.sample_id in values]
+            words = f"Tempo of {named(changed)} {verb}"
+            self._edits.do(lambda edits: edits.correct_each(values, "bpm", words), f"{words}.", list(values))
         else:
             self.message.emit(
                 f"Nothing {verb}: no tempo there, or none between {LOWEST_BPM:g} and {HIGHEST_BPM:g} BPM."

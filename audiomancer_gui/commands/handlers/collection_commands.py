@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from audiomancer.browse import Query, to_text
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.text_fold import fold
-from audiomancer_gui.commands.handlers.selection import Selection, sample_ids, sounds_in_words
+from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
 from audiomancer_gui.dialogs.questions import NameQuestion
 from audiomancer_gui.panels.sidebar_row import REMOVE_KEY
 from audiomancer_gui.sessions.browse_session import BrowseSession
@@ -65,13 +65,15 @@ class CollectionCommands(QObject):
         menu.setActiveAction(menu.actions()[0])
 
     def put(self, number: int, before: str | None = None) -> None:
-        """Put the selected sounds into a collection, before a sample of it or at its end."""
+        """Put the selected sounds into a collection, before a sample of it or at its end; or move them within it."""
         rows = self._selection.analysed()
         if rows:
             ids = sample_ids(rows)
             self._edits.do(
                 lambda edits: edits.collections.put(number, ids, before),
-                f"{sounds_in_words(len(rows))} put into “{self._name_of(number)}”.",
+                f"{named(rows)} put into “{self._name_of(number)}”.",
+                ids,
+                is_placing=number == self.shown(),
             )
 
     def reorder(self, before: str) -> None:
@@ -106,7 +108,8 @@ class CollectionCommands(QObject):
             ids = sample_ids(rows)
             self._edits.do(
                 lambda edits: edits.collections.take_out(number, ids),
-                f"{sounds_in_words(len(rows))} taken out. Ctrl+Z puts them back.",
+                f"{named(rows)} taken out of “{self._name_of(number)}”.",
+                ids,
             )
 
     def shown(self) -> int | None:
@@ -146,7 +149,7 @@ class CollectionCommands(QObject):
         name = self._name_of(number)
         self._edits.do(
             lambda edits: edits.collections.remove(number),
-            f"Collection “{name}” removed; its sounds stay. Ctrl+Z brings it back.",
+            f"Collection “{name}” removed; its sounds stay.",
         )
 
     def _name_of(self, number: int) -> str:
@@ -194,9 +197,7 @@ class CollectionCommands(QObject):
 
     def remove_search(self, number: int) -> None:
         """Remove a saved search, without a question: it can be undone."""
-        self._edits.do(
-            lambda edits: edits.collections.remove_search(number), "Saved search removed. Ctrl+Z brings it back."
-        )
+        self._edits.do(lambda edits: edits.collections.remove_search(number), "Saved search removed.")
 
     def _menu(self) -> QMenu:
         menu = QMenu(self._parent)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import PartSource
+from audiomancer.playback import Project
 from audiomancer.settings import Settings
 from audiomancer_gui.dialogs.questions import FileQuestion
 from audiomancer_gui.player.tap_tempo import HIGHEST_BPM, LOWEST_BPM
@@ -16,6 +21,9 @@ from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.playback_settings import project_of
 from audiomancer_gui.sessions.track_session import TrackSession
+
+_TAPS_APART_S: Final = 3.0
+"""A pause after which a tap begins anew."""
 
 
 class PlaybackCommands(QObject):
@@ -30,10 +38,12 @@ class PlaybackCommands(QObject):
 
     Signals:
         settings_altered: The player is to show them.
+        switched: A sentence on what a key switched, and what switches it back.
         message: A sentence for the status line.
     """
 
     settings_altered = Signal()
+    switched = Signal(str, object)
     message = Signal(str)
 
     def __init__(
@@ -42,13 +52,16 @@ class PlaybackCommands(QObject):
         super().__init__(window)
         self._settings, self._audition, self._browse = settings, audition, browse
         self._table, self._parent = table, window
+        self._before_taps = project_of(settings)
+        self._tapped_at_s = 0.0
 
     # Switches
 
     def set_autoplay(self, is_on: bool) -> None:
         """Play a sound when it is selected, or on demand only."""
         self._settings.autoplay = is_on
-        self._announce("Selecting a sound plays it." if is_on else "Sounds play on Space only.")
+        words = "on: selecting a sound plays it" if is_on else "off: sounds play on Space only"
+        self._announce(f"Play on select {words}.", self.toggle_autoplay)
 
     def toggle_autoplay(self) -> None:
         """Switch auto-play."""
@@ -57,7 +70,7 @@ class PlaybackCommands(QObject):
     def toggle_loop(self) -> None:
         """Repeat until stopped, or not."""
         self._audition.set_looping(not self._settings.loop)
-        self._announce("")
+        self._announce(f"Loop {_on(self._settings.loop)}.", self.toggle_loop)
 
     def step_volume(self, step_db: float) -> None:
         """Make everything louder or quieter."""
@@ -72,12 +85,12 @@ class PlaybackCommands(QObject):
     def toggle_reversed(self) -> None:
         """Play sounds backwards, or forwards again."""
         self._settings.is_reversed = not self._settings.is_reversed
-        self._apply("Sounds play backwards." if self._settings.is_reversed else "Sounds play forwards.")
+        self._apply(f"Reverse {_on(self._settings.is_reversed)}.", self.toggle_reversed)
 
     def toggle_mono(self) -> None:
         """Play the mean of both sides, or stereo again."""
         self._audition.set_mono(not self._settings.is_mono)
-        self._announce("Mono: both sides hear the same." if self._settings.is_mono else "Stereo.")
+        self._announce(f"Mono {_on(self._settings.is_mono)}.", self.toggle_mono)
 
     def toggle_matched(self) -> None:
         """Play all sounds at one loudness, or each as loud as its file."""
@@ -87,7 +100,8 @@ class PlaybackCommands(QObject):
         """Play all sounds at one loudness."""
         self._settings.is_matched = is_matched
         target = f"{self._settings.target_lufs:g}".replace("-", "−")
-        self._apply(f"All sounds at {target} LUFS." if is_matched else "Sounds at their own loudness.")
+        words = f"on: all sounds at {target} LUFS" if is_matched else "off: sounds as loud as their files"
+        self._apply(f"Loudness {words}.", lambda: self.set_matched(not is_matched))
 
     # The project
 
@@ -100,9 +114,10 @@ class PlaybackCommands(QObject):
         self._settings.is_in_time = is_in_time
         project = project_of(self._settings)
         if is_in_time and project.bpm is None and project.key is None:
-            self._apply("In time with what? Type or tap the project's tempo, or press K while a loop plays.")
+            words = "on, with what? Type or tap the project tempo, or press K while a loop plays"
         else:
-            self._apply("Sounds play in the project's tempo and key." if is_in_time else "Sounds play as they are.")
+            words = "on: sounds play in the project tempo and key" if is_in_time else "off: sounds play as they are"
+        self._apply(f"In time {words}.", lambda: self.set_in_time(not is_in_time))
 
     def set_project(self, bpm: float | None, key: int | None) -> None:
         """Take the project's tempo and key."""
@@ -111,8 +126,17 @@ class PlaybackCommands(QObject):
         self._apply("")
 
     def set_project_tempo(self, bpm: float) -> None:
-        """Take the project's tempo; its key stays."""
-        self.set_project(bpm, project_of(self._settings).key)
+        """Take a tempo that was tapped; the key stays. One way back leads to what was there before the first tap."""
+        before, now_s = project_of(self._settings), time.monotonic()
+        if now_s - self._tapped_at_s > _TAPS_APART_S:
+            self._before_taps = before
+        self._tapped_at_s = now_s
+        self.set_project(bpm, before.key)
+        self.switched.emit(f"Project tempo tapped: {bpm:g} BPM.", partial(self._restore_project, self._before_taps))
+
+    def _restore_project(self, project: Project) -> None:
+        self._tapped_at_s = 0.0
+        self.set_project(project.bpm, project.key)
 
     def take_project_from_sound(self) -> None:
         """Take tempo and key of the sound in the player."""
@@ -123,7 +147,8 @@ class PlaybackCommands(QObject):
         project = project_of(self._settings)
         bpm = row.bpm if row.bpm is not None and LOWEST_BPM <= row.bpm <= HIGHEST_BPM else project.bpm
         self.set_project(bpm, row.key if row.key is not None else project.key)
-        self.message.emit(f"The project now has the tempo and key of {row.name}.")
+        back = partial(self._restore_project, project)
+        self.switched.emit(f"The project now has the tempo and key of {row.name}.", back)
 
     def choose_track(self, track: TrackSession) -> None:
         """Ask for the user's track."""
@@ -135,9 +160,11 @@ class PlaybackCommands(QObject):
 
     def clear_region(self) -> bool:
         """Play all of the sound again; False where no part is selected."""
-        if self._audition.region is None:
+        region = self._audition.region
+        if region is None:
             return False
         self._audition.set_region(None)
+        self.switched.emit("The whole sound plays again.", lambda: self._audition.set_region(region))
         return True
 
     def play_source(self) -> None:
@@ -164,11 +191,15 @@ class PlaybackCommands(QObject):
             known = index.row_of_entry(row.entry_id)
             self._audition.play_row(row if known is None else index.row(known))
 
-    def _apply(self, message: str) -> None:
+    def _apply(self, sentence: str, back: Callable[[], object] | None = None) -> None:
         self._audition.apply_settings()
-        self._announce(message)
+        self._announce(sentence, back)
 
-    def _announce(self, message: str) -> None:
+    def _announce(self, sentence: str, back: Callable[[], object] | None = None) -> None:
         self.settings_altered.emit()
-        if message:
-            self.message.emit(message)
+        if back is not None:
+            self.switched.emit(sentence, back)
+
+
+def _on(is_on: bool) -> str:
+    return "on" if is_on else "off"

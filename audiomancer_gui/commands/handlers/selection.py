@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -68,6 +69,6 @@ def sample_ids(rows: list[Row]) -> list[str]:
     return [row.sample_id for row in rows if row.sample_id is not None]
 
 
-def sounds_in_words(count: int) -> str:
-    """A count of sounds as a sentence begins with it: "One sound"."""
-    return "One sound" if count == 1 else f"{count:,} sounds"
+def named(rows: Sequence[Row]) -> str:
+    """The name of a sound, or how many there are: "Kick.wav", "12 sounds"."""
+    return rows[0].name if len(rows) == 1 else f"{len(rows):,} sounds"
