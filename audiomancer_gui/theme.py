@@ -175,6 +175,12 @@ QPlainTextEdit:focus { border-color: $accent; }
 QPlainTextEdit#searchBox { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
   font-size: ${search}px; padding: 3px 6px 0 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit#searchBox:focus { border-color: $accent; }
+QPushButton[role="token"] { background: $raised_hover; border-radius: ${chip}px; padding: 0 9px; min-height: 22px; }
+QPushButton[role="token"][isPart="true"] { background: transparent; border: 1px dashed $line_strong;
+  color: $text_dim; }
+QFrame#tokenField { background: $raised; border: 1px solid $line; border-radius: ${corner}px; }
+QFrame#tokenField[isFocused="true"] { border-color: $accent; }
+QFrame#tokenField QLineEdit { background: transparent; border: none; min-height: 22px; }
 QLineEdit, QComboBox { background: $raised; color: $text; border: 1px solid $line;
   border-radius: ${corner}px;
   padding: 0 8px; min-height: 26px; selection-background-color: $accent; selection-color: $on_accent; }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -46,14 +46,16 @@ class CorrectionDialog(QDialog):
 
     Args:
         rows: The sounds.
-        known_tags: Tags to complete what is typed.
+        known_tags: Tags of the library to complete what is typed, with how many sounds have each.
         parent: The window.
 
     Attributes:
         annotations: Tags, rating and note as they are in the dialog.
     """
 
-    def __init__(self, rows: list[Row], known_tags: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: list[Row], known_tags: Mapping[str, int] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Edit sounds" if len(rows) > 1 else "Edit sound")
         self.setMinimumWidth(460)

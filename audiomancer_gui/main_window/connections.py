@@ -107,7 +107,7 @@ def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> 
     views.sidebar.show_facets(facets)
     widgets.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
     # Tags and ratings show as soon as there are any in the list, whatever program set them.
-    for column, is_used in ((Column.TAGS, bool(facets.tags)), (Column.RATING, any(facets.ratings[1:]))):
+    for column, is_used in ((Column.TAGS, bool(facets.tags)), (Column.STARS, any(facets.ratings[1:]))):
         if is_used:
             widgets.table.columns.offer(column)
 
@@ -121,6 +121,10 @@ def connect_table(
     table.replay_requested.connect(views.list.play)
     table.selection_altered.connect(lambda: _show_count(widgets, sessions))
     table.menu_requested.connect(menus.show_for_rows)
+    table.cells.tag_clicked.connect(views.query.filter_by_tag)
+    table.cells.star_clicked.connect(
+        lambda row, stars: targets.annotations.give_stars(table.table_model.record(row), stars)
+    )
     table.drag_requested.connect(views.drag_export.drag_rows)
     table.visible_rows_altered.connect(views.list.analyse_first)
     table.reordered.connect(targets.collections.reorder)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
 from audiomancer.vocabulary import Source, is_note
+from audiomancer_gui.results.cells.cell_mouse import CellPart
+from audiomancer_gui.results.cells.star_cell import STARS, star_at, star_shape
+from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
 from audiomancer_gui.results.row_values import ShownRow, bpm_text, key_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
@@ -34,17 +36,6 @@ def heart(size: float, left: float, top: float) -> QPolygonF:
         (0.92, 0.5),
     )
     return QPolygonF([QPointF(left + x * size, top + y * size) for x, y in shape])
-
-
-def star(size: float, left: float, top: float) -> QPolygonF:
-    """A star with five points in a square of `size`."""
-    points = []
-    for corner in range(10):
-        reach, angle = (0.5 if corner % 2 == 0 else 0.21), math.pi * corner / 5
-        points.append(
-            QPointF(left + size * (0.5 + reach * math.sin(angle)), top + size * (0.53 - reach * math.cos(angle)))
-        )
-    return QPolygonF(points)
 
 
 _LEAST_PACK = 4
@@ -123,8 +114,27 @@ class CellPainter:
         self._draw(painter, _padded(rect), "   ".join(row.record.moods), "text_dim", is_small=True)
 
     def paint_tags(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw tags in small type."""
-        self._draw(painter, _padded(rect), "   ".join(row.record.tags), "text_dim", is_small=True)
+        """Draw one or two tags as pills, and how many more there are."""
+        painter.setFont(self._small)
+        for pill in self._pills(rect, row):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.colour("raised_hover"))
+            painter.drawRoundedRect(pill.area, pill.area.height() / 2, pill.area.height() / 2)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(self.theme.colour("text" if pill.tag else "text_dim"))
+            painter.drawText(pill.area, int(Qt.AlignmentFlag.AlignCenter), pill.text)
+
+    def tag_at(self, rect: QRect, row: ShownRow, point: QPoint) -> CellPart | None:
+        """The tag whose pill is at a point."""
+        found = next((pill.tag for pill in self._pills(rect, row) if pill.area.contains(point)), "")
+        return CellPart(tag=found) if found else None
+
+    def _pills(self, rect: QRect, row: ShownRow) -> list[Pill]:
+        return pills_of(row.record.tags, _padded(rect), self._small_metrics, self._short_tag)
+
+    def _short_tag(self, text: str, width: int) -> str:
+        return self._fit(text, width, is_small=True, is_folder=False)
 
     def _draw(
         self,
@@ -191,12 +201,19 @@ class CellPainter:
             area = area.adjusted(0, 0, -16, 0)
         self._draw(painter, area, record.name, "text")
 
-    def paint_rating(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw five stars, as many of them bright as the rating says; none where there is no rating."""
-        rating, area = row.record.rating, _padded(rect)
-        for number in range(5 if rating else 0):
-            colour = self.theme.colour("text" if number < rating else "line")
-            self._shape(painter, colour, star(9, area.left() + 11 * number, area.center().y() - 4))
+    def paint_stars(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw the stars that were given; with the mouse on the row the outlines of all five, too."""
+        area = _padded(rect)
+        for number in range(1, STARS + 1 if row.is_hovered else row.record.rating + 1):
+            is_given = number <= (row.hovered_star or row.record.rating)
+            self._shape(painter, self.theme.colour("text" if is_given else "line_strong"), star_shape(number, area),
+                        is_outline=not is_given)  # fmt: skip
+
+    @staticmethod
+    def star_at(rect: QRect, _row: ShownRow, point: QPoint) -> CellPart | None:
+        """The star at a point."""
+        number = star_at(point.x(), _padded(rect))
+        return CellPart(star=number) if number else None
 
     def paint_bpm(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a tempo, with the sign of half or double time, or a dot where the user set it."""
@@ -233,11 +250,13 @@ class CellPainter:
         self._shape(painter, self.theme.colour("accent"), (QPointF(x, area.center().y() + 1), 2))
 
     @staticmethod
-    def _shape(painter: QPainter, colour: QColor, shape: QPolygonF | tuple[QPointF, float]) -> None:
-        """Fill a polygon, or a circle given by its centre and radius."""
+    def _shape(
+        painter: QPainter, colour: QColor, shape: QPolygonF | tuple[QPointF, float], *, is_outline: bool = False
+    ) -> None:
+        """Fill a polygon, or a circle given by its centre and radius; or draw only its outline."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
+        painter.setPen(colour if is_outline else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if is_outline else colour)
         if isinstance(shape, QPolygonF):
             painter.drawPolygon(shape)
         else:

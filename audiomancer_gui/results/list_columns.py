@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
 from audiomancer_gui.results import row_values as values
 from audiomancer_gui.results.cell_painter import CellPainter
+from audiomancer_gui.results.cells.cell_mouse import CellPart
 from audiomancer_gui.results.row_values import ShownRow
 
 
@@ -34,6 +35,7 @@ class ListColumn:
         is_right: Whether text and title stand at the right.
         colour: Token of the theme for plain text.
         paint: Paints a cell that is more than plain text.
+        part_at: Finds the part of a cell that can be clicked at a point.
         title_margins_px: Left and right of the title, where what is painted below has other margins than text.
         is_choice: Whether the user chooses if it is shown.
         is_shown_at_first: Whether it is shown until somebody says otherwise.
@@ -49,6 +51,7 @@ class ListColumn:
     is_right: bool = False
     colour: str = "text_dim"
     paint: Callable[[CellPainter, QPainter, QRect, ShownRow], None] | None = None
+    part_at: Callable[[CellPainter, QRect, ShownRow, QPoint], CellPart | None] | None = None
     title_margins_px: tuple[int, int] = (8, 8)
     is_choice: bool = True
     is_shown_at_first: bool = True
@@ -114,11 +117,12 @@ class Column(IntEnum):
     TAGS = ListColumn(
         "Tags", 120, lambda row: ", ".join(row.record.tags),
         lambda row: ", ".join(row.record.tags) or "No tags; E adds some",
-        paint=CellPainter.paint_tags, is_shown_at_first=False, leaves_px=260,
+        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, is_shown_at_first=False, leaves_px=260,
     )  # fmt: skip
-    RATING = ListColumn(
-        "Rating", 74, lambda row: "★" * row.record.rating, values.rating_tip, "rating", starts_descending=True,
-        paint=CellPainter.paint_rating, is_shown_at_first=False, leaves_px=200,
+    STARS = ListColumn(
+        "Stars", 82, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
+        paint=CellPainter.paint_stars, part_at=lambda _cells, rect, row, point: CellPainter.star_at(rect, row, point),
+        is_shown_at_first=False, leaves_px=200,
     )  # fmt: skip
     LENGTH = ListColumn(
         "Length", 68, lambda row: values.estimated_length_text(row.record),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from audiomancer_gui.results.cell_painter import CellPainter
+from audiomancer_gui.results.cells.cell_mouse import CellPart
 from audiomancer_gui.results.list_columns import Column
+from audiomancer_gui.results.row_values import ShownRow
 from audiomancer_gui.results.sample_table_model import SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX, Theme
@@ -29,6 +31,8 @@ class RowLook(NamedTuple):
 
     is_selected: bool
     is_highlighted: bool
+    is_hovered: bool = False
+    hovered_star: int = 0
 
 
 class RowPainter:
@@ -43,6 +47,11 @@ class RowPainter:
         self.theme = theme
         self._cells.set_theme(theme)
 
+    def part_at(self, column: Column, rect: QRect, shown: ShownRow, point: QPoint) -> CellPart | None:
+        """The part of a cell that can be clicked at a point; None where a click is for the row."""
+        find = column.definition.part_at
+        return None if find is None else find(self._cells, rect, shown, point)
+
     def paint_row(
         self, painter: QPainter, model: SampleTableModel, row: int, top: int, cells: list[Cell], look: RowLook
     ) -> None:
@@ -54,11 +63,14 @@ class RowPainter:
             row: Which one.
             top: Its y in the viewport.
             cells: Visible columns.
-            look: Whether it is selected, and highlighted as the one the keyboard is on.
+            look: Whether it is selected, highlighted as the one the keyboard is on, under the mouse.
         """
         shown, colour = model.shown(row), self.theme.colour
+        shown = shown._replace(is_hovered=look.is_hovered, hovered_star=look.hovered_star)
         record = shown.record
         left, right = min(cell.left for cell in cells), max(cell.left + cell.width for cell in cells)
+        if look.is_hovered:
+            painter.fillRect(QRect(left, top, right - left, ROW_PX), colour("row_hover"))
         if look.is_selected:
             painter.fillRect(QRect(left, top, right - left, ROW_PX), colour("selection"))
             edge = next((cell.left for cell in cells if cell.column == Column.FAVOURITE), left)

@@ -51,12 +51,16 @@ class ShownRow(NamedTuple):
         similarity: Cosine similarity to the source; None outside similar mode.
         tempo: The tempo range asked for, so that half and double matches get their sign.
         held: A sentence where the row only stays in sight after an edit, else empty.
+        is_hovered: Whether the mouse is on the row.
+        hovered_star: Number of the star that it is on; 0 for none.
     """
 
     record: Row
     similarity: float | None = None
     tempo: Tempo | None = None
     held: str = ""
+    is_hovered: bool = False
+    hovered_star: int = 0
 
     @property
     def match(self) -> int | None:
@@ -172,9 +176,10 @@ def location_tip(row: ShownRow) -> str:
     return display_path(record.path) + more + missing + note
 
 
-def rating_tip(row: ShownRow) -> str:
-    """Tooltip of a rating."""
-    return f"{row.record.rating} of 5" if row.record.rating else "Not rated; 1 to 5 rates it"
+def stars_tip(row: ShownRow) -> str:
+    """Tooltip of the stars."""
+    given = row.record.rating
+    return f"{given} of 5 stars; a click on the same star takes them away" if given else "Click a star, or press 1 to 5"
 
 
 def origin(source: str, confidence: float) -> str:

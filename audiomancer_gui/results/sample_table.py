@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
+from audiomancer_gui.results.cells.cell_mouse import CellMouse, CellPart
 from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
 from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
@@ -39,6 +40,7 @@ class SampleTable(QTableView):
 
     Attributes:
         columns: Which columns are shown, and how wide.
+        cells: The mouse over rows, and clicks on tags and stars.
         position: Selection, focus and scroll, to be read and restored.
 
     Signals:
@@ -73,6 +75,7 @@ class SampleTable(QTableView):
         self._gap: int | None = None
         self._selection = RowSelection(model, self._rows_in_sight, self)
         self.position = TablePosition(self, model, self._selection)
+        self.cells = CellMouse(self, self._part_at)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
         plain = self.selectionModel()
@@ -104,6 +107,7 @@ class SampleTable(QTableView):
         self._header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
         self._header.sectionClicked.connect(self._on_header_clicked)
         thumbnails.arrived.connect(self.viewport().update)
+        self.cells.moved.connect(self._on_mouse_moved)
         self._visible_timer = QTimer(self)
         self._visible_timer.setSingleShot(True)
         self._visible_timer.setInterval(80)
@@ -145,13 +149,15 @@ class SampleTable(QTableView):
         ]
         model, is_selected = self.table_model, self._selection.mask
         scrolled_px, count = self.verticalScrollBar().value(), model.rowCount()
-        highlighted = self._highlighted_row()
+        highlighted, mouse = self._highlighted_row(), self.cells
         rows: set[int] = set()
         for part in event.region():  # type: ignore[attr-defined]  # iterable, but its stub does not say so
             rows.update(range((scrolled_px + part.top()) // ROW_PX, (scrolled_px + part.bottom()) // ROW_PX + 1))
         for row in sorted(rows):
             if row < count and cells:
-                look = RowLook(bool(is_selected[row]), row == highlighted)
+                look = RowLook(bool(is_selected[row]), row == highlighted, row == mouse.row)
+                if look.is_hovered and mouse.part is not None:
+                    look = look._replace(hovered_star=mouse.part.star)
                 self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
         if self._gap is not None:
             line = self._gap * ROW_PX - scrolled_px - 1
@@ -166,6 +172,16 @@ class SampleTable(QTableView):
         if row is None or (self._selection.mask[row] and self._selection.count() == 1):
             return None
         return row
+
+    def _part_at(self, index: QModelIndex, point: QPoint) -> CellPart | None:
+        column, shown = COLUMNS[index.column()], self.table_model.shown(index.row())
+        left, top = self.columnViewportPosition(column), self.rowViewportPosition(index.row())
+        return self._painter.part_at(column, QRect(left, top, self.columnWidth(column), ROW_PX), shown, point)
+
+    def _on_mouse_moved(self, before: int, now: int) -> None:
+        for row in (before, now):
+            if 0 <= row < self.table_model.rowCount():
+                self._update_row(row)
 
     def _update_row(self, row: int) -> None:
         self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), ROW_PX)
@@ -281,6 +297,8 @@ class SampleTable(QTableView):
         super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.cells.release(event):
+            return
         index = self.indexAt(event.position().toPoint())
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         was_current = self._pressed_row is not None and index.row() == self._pressed_row
@@ -289,7 +307,22 @@ class SampleTable(QTableView):
             self.replay_requested.emit(index.row())
         self._pressed_row = None
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self.cells.move(event):
+            super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.cells.leave()
+        super().leaveEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # Two quick clicks on a star give it and take it away.
+        if not self.cells.press(event):
+            super().mouseDoubleClickEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.cells.press(event):
+            return
         index = self.indexAt(event.position().toPoint())
         # Clicked again, the current row is played again; a press that makes it current has played it already.
         self._pressed_row = index.row() if index.isValid() and index.row() == self.current_row() else None

@@ -28,16 +28,16 @@ class UserLists:
         revision: The state of the history that they belong to.
         collections: Collections with their sounds.
         searches: Saved searches.
-        tags: Every tag there is.
+        tags: Every tag there is, with how many sounds have it.
     """
 
     revision: tuple[int, int]
     collections: list[CollectionView]
     searches: list[SavedSearch]
-    tags: list[str]
+    tags: dict[str, int]
 
 
-_UNREAD = UserLists((-1, -1), [], [], [])
+_UNREAD = UserLists((-1, -1), [], [], {})
 
 
 class EditSession(QObject):
@@ -168,7 +168,7 @@ class EditSession(QObject):
                 return None
             edits = self._edits
             return UserLists(
-                revision, engine.read_collections(), edits.collections.saved_searches(), list(edits.user.tag_counts())
+                revision, engine.read_collections(), edits.collections.saved_searches(), edits.user.tag_counts()
             )
 
         def deliver(lists: UserLists | None) -> None:

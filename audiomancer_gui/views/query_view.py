@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse import Chip, CompletionPlan, PartSource, Query, Suggestion, parse, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
-from audiomancer.browse.search.conditions import Term
+from audiomancer.browse.search.conditions import Excluded, Tags, Term
 from audiomancer.paths import display_path
 from audiomancer.settings import Settings
 from audiomancer_gui.filters import FilterColumn, SearchBox
@@ -111,6 +111,19 @@ class QueryView(QObject):
     def propose(self, query: Query) -> None:
         """Take a query of the filters."""
         self._browse.set_query(query, "panels")
+
+    def filter_by_tag(self, tag: str, modifiers: Qt.KeyboardModifier) -> None:
+        """Show the sounds with a tag; Shift or Ctrl adds it to the tags chosen, or takes it out; Alt leaves it out."""
+        query, asked = self._browse.viewpoint.query, Tags(frozenset({tag}))
+        is_chosen = asked in query.all(Tags)
+        if modifiers & Qt.KeyboardModifier.AltModifier:
+            wanted = query if Excluded(asked) in query.conditions else query.plus(Excluded(asked))
+        elif modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier):
+            others = [one for one in query.all(Tags) if one != asked]
+            wanted = query.replaced(Tags, *others, *([] if is_chosen else [asked]))
+        else:
+            wanted = query.replaced(Tags, *([] if is_chosen and len(query.all(Tags)) == 1 else [asked]))
+        self._browse.set_query(wanted, "list")
 
     def drop(self, chip: Chip) -> None:
         """Take a condition, or one value of it, out of the query."""

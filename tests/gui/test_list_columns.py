@@ -62,7 +62,7 @@ def test_every_column_has_a_title_a_text_and_an_order_of_the_engine(window: Main
         assert model.headerData(column, Qt.Orientation.Horizontal) == definition.title
         texts = {model.data(model.index(row, column)) for row in range(model.rowCount())}
         assert all(isinstance(text, str) for text in texts)
-        is_filled_by_the_user = column in (Column.FAVOURITE, Column.TAGS, Column.RATING, Column.PLAYED, Column.PLAYS)
+        is_filled_by_the_user = column in (Column.FAVOURITE, Column.TAGS, Column.STARS, Column.PLAYED, Column.PLAYS)
         assert is_filled_by_the_user or column in (Column.WAVEFORM, Column.MATCH) or any(texts)
 
 

@@ -58,7 +58,15 @@ class AnnotationCommands(QObject):
             ids = sample_ids(rows)
             given = "★" * stars or "no stars"
             self._edits.do(lambda edits: edits.rate(ids, stars), f"{named(rows)}: {given}.", ids)
-            self.column_used.emit(Column.RATING)
+            self.column_used.emit(Column.STARS)
+
+    def give_stars(self, row: Row, stars: int) -> None:
+        """Give a sound stars, or take them away where it has just as many."""
+        if row.sample_id is None:
+            self.message.emit("This sound is still waiting for its analysis; try again in a moment.")
+            return
+        ids, wanted = [row.sample_id], 0 if row.rating == stars else stars
+        self._edits.do(lambda edits: edits.rate(ids, wanted), f"{row.name}: {'★' * wanted or 'no stars'}.", ids)
 
     def toggle_hidden(self) -> None:
         """Leave the selected sounds out of every list; or show them again, where all are hidden."""
@@ -97,7 +105,7 @@ class AnnotationCommands(QObject):
     def _save(self, rows: list[Row], dialog: CorrectionDialog) -> None:
         ids, corrections = sample_ids(rows), dialog.corrections()
         annotations = dialog.annotations
-        (added, removed), stars, note = annotations.tag_changes(), annotations.rating(), annotations.note_text()
+        (added, removed), stars, note = annotations.tags.changes(), annotations.rating(), annotations.note_text()
         if not (corrections or added or removed or stars is not None or note is not None):
             return
         words = f"{named(rows)} edited"
@@ -116,7 +124,7 @@ class AnnotationCommands(QObject):
                     edits.correct(ids, correction.field, value)
 
         self._edits.do(edit, f"{words}.", ids)
-        for column, is_used in ((Column.TAGS, bool(added)), (Column.RATING, bool(stars))):
+        for column, is_used in ((Column.TAGS, bool(added)), (Column.STARS, bool(stars))):
             if is_used:
                 self.column_used.emit(column)
 

@@ -1,0 +1,89 @@
+"""The mouse over cells: which row it is on, and clicks on parts of cells, which choose no row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QTableView
+
+
+class CellPart(NamedTuple):
+    """A part of a cell that can be clicked: a tag by its name, or a star by its number."""
+
+    tag: str = ""
+    star: int = 0
+
+
+class CellMouse(QObject):
+    """Follows the mouse over a table.
+
+    Args:
+        table: The table; it hands its mouse events over.
+        part_at: Finds the part of a cell at a point of the viewport.
+
+    Signals:
+        tag_clicked: Name of a tag, and the keyboard modifiers.
+        star_clicked: Row, and number of the star.
+        moved: Row that the mouse has left, and the one that it is on now; -1 for none.
+    """
+
+    tag_clicked = Signal(str, object)
+    star_clicked = Signal(int, int)
+    moved = Signal(int, int)
+
+    def __init__(self, table: QTableView, part_at: Callable[[QModelIndex, QPoint], CellPart | None]) -> None:
+        super().__init__(table)
+        self._table, self._part_at = table, part_at
+        self._pressed: tuple[int, CellPart] | None = None
+        self.row = -1
+        # A star is filled while the mouse is on it.
+        self.part: CellPart | None = None
+        table.viewport().setMouseTracking(True)
+
+    def press(self, event: QMouseEvent) -> bool:
+        """Take a press on a part; False where it is for the row."""
+        self._pressed = None
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = self._found(event)
+        return self._pressed is not None
+
+    def release(self, event: QMouseEvent) -> bool:
+        """Take the release after such a press: on the same part it is a click."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            return False
+        if self._found(event) == pressed:
+            row, part = pressed
+            if part.tag:
+                self.tag_clicked.emit(part.tag, event.modifiers())
+            else:
+                self.star_clicked.emit(row, part.star)
+        return True
+
+    def move(self, event: QMouseEvent) -> bool:
+        """Follow the mouse; True while a part is pressed, which is no drag."""
+        found = self._found(event)
+        self._follow(self._table.indexAt(event.position().toPoint()).row(), None if found is None else found[1])
+        return self._pressed is not None
+
+    def leave(self) -> None:
+        """The mouse has left the table."""
+        self._follow(-1, None)
+
+    def _follow(self, row: int, part: CellPart | None) -> None:
+        if (row, part) == (self.row, self.part):
+            return
+        before, self.row, self.part = self.row, row, part
+        self._table.viewport().setCursor(
+            Qt.CursorShape.ArrowCursor if part is None else Qt.CursorShape.PointingHandCursor
+        )
+        self.moved.emit(before, row)
+
+    def _found(self, event: QMouseEvent) -> tuple[int, CellPart] | None:
+        point = event.position().toPoint()
+        index = self._table.indexAt(point)
+        part = self._part_at(index, point) if index.isValid() else None
+        return None if part is None else (index.row(), part)
