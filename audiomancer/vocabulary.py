@@ -199,3 +199,11 @@ class Source:
 
 
 SOURCES: Final = (Source.USER, Source.NAME, Source.CHUNK, Source.AUDIO)
+
+COLLECTION_COLOURS: Final = ("red", "blue", "yellow", "violet", "green", "orange", "pink", "brown", "grey")
+"""Names of the colours of collections, so ordered that neighbours differ."""
+
+
+def collection_colour(number: int) -> str:
+    """The colour of a collection for which none was chosen."""
+    return COLLECTION_COLOURS[(number - 1) % len(COLLECTION_COLOURS)]

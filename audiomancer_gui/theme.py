@@ -106,6 +106,12 @@ FAMILY_COLOURS: Final = {
 }  # fmt: skip
 """Colours of the families of instruments, by theme."""
 
+_FAMILY_OF_COLOUR: Final = {
+    "red": "kick", "orange": "snare", "yellow": "hat", "brown": "percussion", "violet": "bass", "blue": "tonal",
+    "pink": "vocal", "grey": "fx", "green": "loop",
+}  # fmt: skip
+"""Collections share the colours of the families, see `vocabulary.COLLECTION_COLOURS`."""
+
 # QSS stands one rule a line where it fits.
 _STYLE = Template("""
 * { font-size: ${body}px; outline: none; }
@@ -240,6 +246,10 @@ class Theme:
         """Colour of an instrument's family; the colour of graphs where it is not known."""
         family = FAMILY_OF_INSTRUMENT.get(instrument or "")
         return self.colour(family) if family else self.colour("graph")
+
+    def collection_colour(self, name: str) -> QColor:
+        """Colour of a collection by its name in `vocabulary.COLLECTION_COLOURS`."""
+        return self.colour(_FAMILY_OF_COLOUR[name])
 
     @staticmethod
     def font(pixels: int = BODY_PX, is_semibold: bool = False) -> QFont:

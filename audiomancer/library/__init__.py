@@ -5,6 +5,7 @@ from audiomancer.library.changes import ChangeCallback, ChangeFeed
 from audiomancer.library.edits import UserEdits
 from audiomancer.library.folders.relink import RelinkPlan
 from audiomancer.library.library import Library
+from audiomancer.library.past_edits import SoundChange, changes_of
 from audiomancer.library.scan.report_words import unread_sentence
 from audiomancer.library.scan.scan import ScanReport
 from audiomancer.library.scan.scan_client import ScanProcess
@@ -31,11 +32,13 @@ __all__ = [
     "RelinkPlan",
     "ScanProcess",
     "ScanReport",
+    "SoundChange",
     "Task",
     "TaskQueue",
     "UserEdits",
     "Walk",
     "WalkedFile",
+    "changes_of",
     "unread_sentence",
     "worker_count",
 ]

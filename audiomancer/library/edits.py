@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from audiomancer.errors import SampleNotFoundError
 from audiomancer.library.changes import ChangeFeed
 from audiomancer.library.evidence import MERGED_FIELDS, alone, merged_again
+from audiomancer.paths import display_path
 from audiomancer.storage import (
     LibraryStorage,
     MergeReport,
@@ -64,7 +66,7 @@ class UserEdits:
             field: As in `correct`.
             words: What the history says of it; made from the values when left out.
         """
-        with self._edit(words or _correction_words(values, field)):
+        with self._edit(words or _correction_words(values, field, self._named(values))):
             for sample_id, value in values.items():
                 (file_hash,) = self.user.set_correction([sample_id], field, value)
                 self._merge(sample_id, file_hash, field, value)
@@ -92,28 +94,34 @@ class UserEdits:
         values: dict[str, Any] = {name: sample.get(name) for name in MERGED_FIELDS}
         return values | self._storage.entries.sources(sample_id)
 
+    def _named(self, sample_ids: Collection[str]) -> str:
+        """Name the sound in the words of the history; several are counted."""
+        if len(sample_ids) != 1:
+            return f"{len(sample_ids):,} sounds"
+        sample = self._storage.samples.get_sample(next(iter(sample_ids)))
+        return "an unknown sound" if sample is None else display_path(Path(sample["file_path"]).name)
+
     # Annotations
 
     def set_favourite(self, sample_ids: Collection[str], is_favourite: bool) -> None:
         """Make samples favourites, or no longer."""
-        words = f"{_sounds(sample_ids)} {'made' if is_favourite else 'no longer'} favourite{_s(sample_ids)}"
+        words = f"{self._named(sample_ids)} {'made' if is_favourite else 'no longer'} favourite{_s(sample_ids)}"
         with self._edit(words):
             self.user.set_favourite(sample_ids, is_favourite)
 
     def hide(self, sample_ids: Collection[str], is_hidden: bool = True) -> None:
         """Leave samples out of every list, or show them again."""
-        with self._edit(f"{_sounds(sample_ids)} {'hidden' if is_hidden else 'shown again'}"):
+        with self._edit(f"{self._named(sample_ids)} {'hidden' if is_hidden else 'shown again'}"):
             self.user.set_hidden(sample_ids, is_hidden)
 
     def rate(self, sample_ids: Collection[str], stars: int) -> None:
-        """Rate samples with 1 to 5 stars; 0 takes the rating away, another number is a `StorageError`."""
-        what = f"rated {stars}" if stars else "no longer rated"
-        with self._edit(f"{_sounds(sample_ids)} {what}"):
+        """Give samples 1 to 5 stars; 0 takes them away, another number is a `StorageError`."""
+        with self._edit(f"{self._named(sample_ids)}: {'★' * stars or 'no stars'}"):
             self.user.set_rating(sample_ids, stars)
 
     def note(self, sample_ids: Collection[str], text: str) -> None:
         """Write a note on samples; an empty one takes it away, a too long one is a `StorageError`."""
-        with self._edit(f"Note on {_sounds(sample_ids).lower()}"):
+        with self._edit(f"Note on {self._named(sample_ids)}"):
             self.user.set_note(sample_ids, text)
 
     def tag(self, sample_ids: Collection[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
@@ -124,7 +132,7 @@ class UserEdits:
         """
         added, removed = list(add), list(remove)
         said = [f"{_quoted(names)} {verb}" for names, verb in ((added, "put on"), (removed, "taken off")) if names]
-        with self._edit(f"{', '.join(said)} {_sounds(sample_ids).lower()}"):
+        with self._edit(f"{', '.join(said)} {self._named(sample_ids)}"):
             self.user.tag(sample_ids, added, removed)
 
     def rename_tag(self, name: str, new_name: str) -> None:
@@ -213,16 +221,18 @@ class UserEdits:
         self._changed.publish()
 
 
-def _correction_words(values: Mapping[str, float | str | None], field: str) -> str:
+def _correction_words(values: Mapping[str, float | str | None], field: str, sounds: str) -> str:
     different = set(values.values())
     what = _NAMES.get(field, field)
     value = next(iter(different)) if len(different) == 1 else None
-    said = "as heard" if different == {None} else f"set to {value:g}" if isinstance(value, float) else f"set to {value}"
-    return f"{what.capitalize()} of {_sounds(values).lower()} {said if len(different) == 1 else 'set'}"
-
-
-def _sounds(sample_ids: Collection[str]) -> str:
-    return "One sound" if len(sample_ids) == 1 else f"{len(sample_ids):,} sounds"
+    said = (
+        "as measured or named"
+        if different == {None}
+        else f"set to {value:g}"
+        if isinstance(value, float)
+        else f"set to {value}"
+    )
+    return f"{what.capitalize()} of {sounds} {said if len(different) == 1 else 'set'}"
 
 
 def _s(sample_ids: Collection[str]) -> str:

@@ -31,7 +31,7 @@ from audiomancer.storage.library_storage import LibraryStorage
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, clear_suspicion, damage_of, is_suspect, note_damage
 from audiomancer.storage.sqlite.writer_lock import WriterLock
 from audiomancer.storage.user.export import MergeReport, export_user_data, merge_user_data
-from audiomancer.storage.user.journal import Replayed
+from audiomancer.storage.user.journal import Change, Replayed
 from audiomancer.storage.user.plays import Play
 from audiomancer.storage.user.records import PastEdit, SavedSearch, SoundCollection
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric, Embedding
@@ -48,6 +48,7 @@ __all__ = [
     "NO_SAMPLE",
     "AnalysedFile",
     "ArrayFile",
+    "Change",
     "ChangedEntries",
     "CheckReport",
     "CutOffFile",

@@ -106,10 +106,15 @@ def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> 
     widgets.chips.explain_count(facets)
     views.sidebar.show_facets(facets)
     widgets.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
-    # Tags and ratings show as soon as there are any in the list, whatever program set them.
-    for column, is_used in ((Column.TAGS, bool(facets.tags)), (Column.STARS, any(facets.ratings[1:]))):
-        if is_used:
-            widgets.table.columns.offer(column)
+    # A column without a value among the hits folds away, whatever program sets or takes them.
+    widgets.table.columns.show_filled(
+        {
+            Column.MOOD: any(facets.moods.values()),
+            Column.TAGS: bool(facets.tags),
+            Column.STARS: any(facets.ratings[1:]),
+            Column.COLLECTIONS: facets.has_collected,
+        }
+    )
 
 
 def connect_table(
@@ -120,6 +125,7 @@ def connect_table(
     table.sample_chosen.connect(views.list.play)
     table.replay_requested.connect(views.list.play)
     table.selection_altered.connect(lambda: _show_count(widgets, sessions))
+    table.selection_altered.connect(views.sidebar.show_shares)
     table.menu_requested.connect(menus.show_for_rows)
     table.cells.tag_clicked.connect(views.query.filter_by_tag)
     table.cells.star_clicked.connect(
@@ -128,7 +134,8 @@ def connect_table(
     table.drag_requested.connect(views.drag_export.drag_rows)
     table.visible_rows_altered.connect(views.list.analyse_first)
     table.reordered.connect(targets.collections.reorder)
-    targets.annotations.column_used.connect(table.columns.offer)
+    targets.annotations.sound_wanted.connect(views.list.show_sound)
+    targets.annotations.sound_wanted.connect(lambda _: widgets.pages.show_list())
     views.drag_export.message.connect(widgets.status.show_message)
 
 
@@ -151,6 +158,7 @@ def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: Win
     library.progress_altered.connect(widgets.status.show_progress)
     library.progress_altered.connect(lambda _: views.page.update())
     sessions.edits.lists_altered.connect(views.sidebar.show_lists)
+    sessions.edits.lists_altered.connect(views.list.show_collections)
     sessions.edits.lists_altered.connect(views.query.take_saved)
 
 

@@ -54,7 +54,7 @@ def make_views(
             (browse, jobs, sessions.engine.settings),
             window,
         ),
-        sidebar=SidebarView(widgets.sidebar, browse, sessions.edits, jobs, widgets.pages, window),
+        sidebar=SidebarView(widgets.sidebar, widgets.table, browse, sessions.edits, jobs, widgets.pages, window),
         drawer=FilterDrawer(widgets.filter_toggle, widgets.filters, widgets.sidebar, window),
         player=PlayerView(bar, audition, sessions.engine.settings, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from audiomancer_gui.panels.sidebar_row import SidebarRow
+from audiomancer_gui.panels.sidebar_row import Share, SidebarRow
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label, plain_tip, tool_button
+
+_ICON_PX: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class NamedItem:
-    """A row: `number` for the program, `name` for the eye, and how many sounds; None where that is not counted."""
+    """A row.
+
+    Attributes:
+        number: For the program.
+        name: For the eye.
+        count: How many sounds; None where that is not counted.
+        tip: Tooltip; the name where it is empty.
+        colour: Name of a collection's colour; empty for none.
+    """
 
     number: int
     name: str
     count: int | None = None
     tip: str = ""
+    colour: str = ""
 
 
 class NamedSection(QWidget):
@@ -71,6 +84,19 @@ class NamedSection(QWidget):
         for row in self._rows.values():
             row.set_theme(theme)
 
+    def dot_icon(self, colour: str) -> QIcon:
+        """The dot of a collection's colour, for menus."""
+        picture = QPixmap(_ICON_PX * 2, _ICON_PX * 2)
+        picture.setDevicePixelRatio(2)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.collection_colour(colour))
+        painter.drawEllipse(4, 4, _ICON_PX - 8, _ICON_PX - 8)
+        painter.end()
+        return QIcon(picture)
+
     def show_items(self, items: Sequence[NamedItem]) -> None:
         """Show these rows, in this order; those that stay do not lose the focus."""
         if list(items) == self._items:
@@ -86,7 +112,13 @@ class NamedSection(QWidget):
             self._column.insertWidget(place, row)
             row.show_name(item.name)
             row.show_count(item.count)
+            row.show_colour(item.colour)
             row.setToolTip(plain_tip(item.tip or item.name))
+
+    def show_shares(self, shares: Mapping[int, Share]) -> None:
+        """Show which rows hold all or some of the chosen sounds; those that are not named hold none."""
+        for number, row in self._rows.items():
+            row.show_share(shares.get(number, Share.NONE))
 
     def highlight(self, numbers: Sequence[int]) -> None:
         """Highlight the rows that are being browsed."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QAbstractButton
 
@@ -22,6 +24,17 @@ from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
 REMOVE_KEY: Final = "Del"
 """Asks for a row's removal, while it has the focus."""
+
+_DOT_PX: Final = 8
+_SIGN_PX: Final = 18
+
+
+class Share(Enum):
+    """How many of the chosen sounds a collection holds; the value is said to screen readers."""
+
+    NONE = ""
+    SOME = "holds some of the chosen sounds"
+    ALL = "holds all chosen sounds"
 
 
 class SidebarRow(QAbstractButton):
@@ -42,6 +55,8 @@ class SidebarRow(QAbstractButton):
         self.name, self._theme = name, theme
         self.count: int | None = None
         self._is_dimmed = False
+        self._colour = ""
+        self._share = Share.NONE
         self._is_alarming = is_alarming
         self._is_aimed_at = False
         self._indent = 8 if is_indented else 0
@@ -67,8 +82,24 @@ class SidebarRow(QAbstractButton):
     def show_count(self, count: int | None) -> None:
         """Show a count; None for none."""
         self.count = count
-        self.setAccessibleName(self.name if count is None else f"{self.name}, {count}")
+        self._name_for_readers()
         self.update()
+
+    def show_colour(self, name: str) -> None:
+        """Show the dot of a collection; empty for none."""
+        self._colour = name
+        self.update()
+
+    def show_share(self, share: Share) -> None:
+        """Show a tick where it holds all chosen sounds, a dash where some."""
+        if share is not self._share:
+            self._share = share
+            self._name_for_readers()
+            self.update()
+
+    def _name_for_readers(self) -> None:
+        said = (self.name, "" if self.count is None else str(self.count), self._share.value)
+        self.setAccessibleName(", ".join(part for part in said if part))
 
     def sizeHint(self) -> QSize:
         return QSize(200, 26)
@@ -94,10 +125,33 @@ class SidebarRow(QAbstractButton):
         painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         painter.setFont(theme.font(BODY_PX))
         painter.setPen(theme.colour("text_faint" if self._is_dimmed else ("text" if self.isChecked() else "text_dim")))
-        area = QRectF(16 + self._indent, 0, right.left() - 24 - self._indent, height)
+        left, sign = 16 + self._indent, right.left() - _SIGN_PX
+        if self._colour:
+            self._paint_dot(painter, left + _DOT_PX / 2, height / 2)
+            left += _DOT_PX + 8
+        if self._share is not Share.NONE:
+            self._paint_share(painter, sign, height / 2)
+        area = QRectF(left, 0, (sign if self._share is not Share.NONE else right.left()) - 8 - left, height)
         shown = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, int(area.width()))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
+
+    def _paint_dot(self, painter: QPainter, x: float, y: float) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.collection_colour(self._colour))
+        painter.drawEllipse(QPointF(x, y), _DOT_PX / 2, _DOT_PX / 2)
+        painter.restore()
+
+    def _paint_share(self, painter: QPainter, x: float, y: float) -> None:
+        tick = [QPointF(x, y), QPointF(x + 3, y + 3.5), QPointF(x + 9, y - 4)]
+        dash = [QPointF(x, y), QPointF(x + 9, y)]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("accent_text"), 1.6))
+        painter.drawPolyline(tick if self._share is Share.ALL else dash)
+        painter.restore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(event.globalPos())

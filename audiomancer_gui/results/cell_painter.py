@@ -16,6 +16,7 @@ from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 
 _PAD = 8
+_MOST_DOTS = 3
 _MOST_TEXTS = 8192
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -118,8 +119,8 @@ class CellPainter:
         painter.setFont(self._small)
         for pill in self._pills(rect, row):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.theme.colour("raised_hover"))
+            painter.setPen(self.theme.colour("line"))
+            painter.setBrush(self.theme.colour("raised"))
             painter.drawRoundedRect(pill.area, pill.area.height() / 2, pill.area.height() / 2)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(self.theme.colour("text" if pill.tag else "text_dim"))
@@ -214,6 +215,14 @@ class CellPainter:
         """The star at a point."""
         number = star_at(point.x(), _padded(rect))
         return CellPart(star=number) if number else None
+
+    def paint_collections(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
+        """Draw the dots of the collections, three at most, each over the one before it."""
+        area, y = _padded(rect), rect.center().y() + 1
+        for number, name in enumerate(row.dots[:_MOST_DOTS]):
+            centre = QPointF(area.left() + 5 + 8 * number, y)
+            self._shape(painter, self.theme.colour("background"), (centre, 6))
+            self._shape(painter, self.theme.collection_colour(name), (centre, 4.5))
 
     def paint_bpm(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a tempo, with the sign of half or double time, or a dot where the user set it."""

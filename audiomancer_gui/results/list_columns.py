@@ -37,9 +37,12 @@ class ListColumn:
         paint: Paints a cell that is more than plain text.
         part_at: Finds the part of a cell that can be clicked at a point.
         title_margins_px: Left and right of the title, where what is painted below has other margins than text.
+        heading: Over the column in place of a title that is longer than what stands below it.
+        folds: Whether it folds away where none of the hits has a value for it.
         is_choice: Whether the user chooses if it is shown.
         is_shown_at_first: Whether it is shown until somebody says otherwise.
-        leaves_px: It steps back where it would leave less than this to names and folders; 0 where it never does.
+        leaves_px: It steps back where it would leave less than this to names and folders, the one with the largest
+            number first; 0 where it never does.
     """
 
     title: str
@@ -53,6 +56,8 @@ class ListColumn:
     paint: Callable[[CellPainter, QPainter, QRect, ShownRow], None] | None = None
     part_at: Callable[[CellPainter, QRect, ShownRow, QPoint], CellPart | None] | None = None
     title_margins_px: tuple[int, int] = (8, 8)
+    heading: str = ""
+    folds: bool = False
     is_choice: bool = True
     is_shown_at_first: bool = True
     leaves_px: int = 0
@@ -84,6 +89,9 @@ class Column(IntEnum):
         "", 28, lambda row: "Favourite" if row.record.is_favourite else "",
         sort_name="favourite", starts_descending=True, paint=CellPainter.paint_favourite, is_choice=False,
     )  # fmt: skip
+    NUMBER = ListColumn(
+        "#", 44, values.place_text, sort_name="collection", is_right=True, is_choice=False, is_shown_at_first=False
+    )
     WAVEFORM = ListColumn(
         "Waveform", 116, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 8), is_choice=False
     )
@@ -111,22 +119,27 @@ class Column(IntEnum):
         "instrument", paint=CellPainter.paint_instrument,
     )  # fmt: skip
     MOOD = ListColumn(
-        "Mood", 130, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
-        leaves_px=300,
+        "Mood", 118, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
+        folds=True, leaves_px=200,
     )  # fmt: skip
     TAGS = ListColumn(
-        "Tags", 120, lambda row: ", ".join(row.record.tags),
+        "Tags", 112, lambda row: ", ".join(row.record.tags),
         lambda row: ", ".join(row.record.tags) or "No tags; E adds some",
-        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, is_shown_at_first=False, leaves_px=260,
+        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, folds=True, leaves_px=230,
     )  # fmt: skip
     STARS = ListColumn(
         "Stars", 82, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
         paint=CellPainter.paint_stars, part_at=lambda _cells, rect, row, point: CellPainter.star_at(rect, row, point),
-        is_shown_at_first=False, leaves_px=200,
+        folds=True, leaves_px=240,
     )  # fmt: skip
     LENGTH = ListColumn(
         "Length", 68, lambda row: values.estimated_length_text(row.record),
         lambda row: values.length_tip(row.record), "duration", is_right=True,
+    )  # fmt: skip
+    COLLECTIONS = ListColumn(
+        "Collections", 50, lambda row: ", ".join(row.record.collections),
+        lambda row: "\n".join(row.record.collections), paint=CellPainter.paint_collections, heading="●●",
+        folds=True, leaves_px=250,
     )  # fmt: skip
     SAMPLE_RATE = _optional("Sample rate", 90, lambda row: values.rate_text(row.record.sample_rate_hz), "sample_rate")
     CHANNELS = _optional("Channels", 76, lambda row: values.channels_text(row.record.channels), "channels")
@@ -161,3 +174,6 @@ CHOICES: Final = tuple(column for column in Column if column.definition.is_choic
 
 HIDDEN_AT_FIRST: Final = tuple(column for column in CHOICES if not column.definition.is_shown_at_first)
 """Columns that are hidden until the user has something in them, or asks for them."""
+
+FOLDED_AT_FIRST: Final = tuple(column for column in CHOICES if column.definition.folds and column is not Column.MOOD)
+"""Columns that only the user fills: folded until it is known that there is something in them."""

@@ -51,6 +51,8 @@ class ShownRow(NamedTuple):
         similarity: Cosine similarity to the source; None outside similar mode.
         tempo: The tempo range asked for, so that half and double matches get their sign.
         held: A sentence where the row only stays in sight after an edit, else empty.
+        place: Place in the collection that is shown, from 0; None where none is.
+        dots: Names of the colours of its collections.
         is_hovered: Whether the mouse is on the row.
         hovered_star: Number of the star that it is on; 0 for none.
     """
@@ -59,6 +61,8 @@ class ShownRow(NamedTuple):
     similarity: float | None = None
     tempo: Tempo | None = None
     held: str = ""
+    place: int | None = None
+    dots: tuple[str, ...] = ()
     is_hovered: bool = False
     hovered_star: int = 0
 
@@ -104,6 +108,11 @@ def bpm_text(bpm: float | None) -> str:
     if bpm is None:
         return ""
     return f"{bpm:.1f}".removesuffix(".0")
+
+
+def place_text(row: ShownRow) -> str:
+    """Number in the collection that is shown, from 1; empty where none is."""
+    return "" if row.place is None else str(row.place + 1)
 
 
 def match_text(row: ShownRow) -> str:

@@ -254,10 +254,10 @@ class SampleTable(QTableView):
 
     def show_sort(self, column: str | None, is_descending: bool) -> None:
         """Put the sort arrow where the list is ordered."""
-        for shown in Column:
-            if column and shown.definition.sort_name == column:
-                order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
-                self._header.setSortIndicator(shown, order)
+        order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+        shown = next((one for one in Column if column and one.definition.sort_name == column), None)
+        # No arrow where the order is none of a column's.
+        self._header.setSortIndicator(-1 if shown is None else shown, order)
 
     def _on_header_clicked(self, section: int) -> None:
         definition = COLUMNS[section].definition
@@ -332,6 +332,13 @@ class SampleTable(QTableView):
         if self.selected_count():
             self.menu_requested.emit(event.globalPos())
 
+    def point_at_current(self) -> QPoint:
+        """Where a menu that a key opens belongs: below the name of the current row, on the screen."""
+        row = self.current_row()
+        top = 0 if row is None else self.rowViewportPosition(row)
+        inside = min(max(top, 0), max(0, self.viewport().height() - ROW_PX)) + ROW_PX
+        return self.viewport().mapToGlobal(QPoint(self.columnViewportPosition(Column.NAME), inside))
+
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         count = self.selected_count()
         if count > MOST_DRAGGED:
@@ -368,7 +375,9 @@ class SampleTable(QTableView):
 
     def _aim(self, event: QDragMoveEvent) -> None:
         """Show between which rows the sounds would go: only in a collection, in the order of the collection."""
-        if self.table_model.sort_column != "collection" or not event.mimeData().hasFormat(SOUNDS_MIME):
+        model = self.table_model
+        is_own_order = model.sort_column == "collection" and not model.is_descending
+        if not is_own_order or not event.mimeData().hasFormat(SOUNDS_MIME):
             event.ignore()
             return
         y = event.position().toPoint().y() + self.verticalScrollBar().value()

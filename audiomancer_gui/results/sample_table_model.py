@@ -52,6 +52,8 @@ class SampleTableModel(QAbstractTableModel):
         self._records: dict[int, Row] = {}
         self._tempo: Tempo | None = None
         self._held = NOTHING_HELD
+        self._collection = ""
+        self._colour_of: dict[str, str] = {}
         # Leaving a view and showing the next one both ask what is selected.
         self._latest_set: tuple[Mask, EntrySet] | None = None
         self.is_showing = False
@@ -71,6 +73,7 @@ class SampleTableModel(QAbstractTableModel):
         similarity: NDArray[np.float32] | None = None,
         tempo: Tempo | None = None,
         held: HeldPlaces = NOTHING_HELD,
+        collection: str = "",
     ) -> None:
         """Show these rows of `index`, in this order.
 
@@ -82,6 +85,7 @@ class SampleTableModel(QAbstractTableModel):
             rows: Row numbers, each at most once.
             similarity: Cosine similarity of each row to the source, in similar mode.
             tempo: The tempo range asked for, so that half and double matches get their sign.
+            collection: Name of the collection that is shown: its places are numbered.
             held: Rows that only stay where they are until the list is asked for anew.
         """
         rows, entry_ids = np.asarray(rows), index.column("entry_id")
@@ -97,6 +101,7 @@ class SampleTableModel(QAbstractTableModel):
                 self._remove_and_insert(*change, rows)
             self._index, self._rows, self._entry_ids = index, rows, entry_ids
             self._similarity, self._tempo, self._held = similarity, tempo, held
+            self._collection = collection
             if change is None:
                 self.endResetModel()
             elif len(rows):
@@ -142,12 +147,30 @@ class SampleTableModel(QAbstractTableModel):
     def shown(self, row: int) -> ShownRow:
         """Read what the list shows in a row, with its match and the tempo asked for."""
         similarity = None if self._similarity is None else float(self._similarity[row])
-        held = self._held.reason(int(self._rows[row]))
-        return ShownRow(self.record(row), similarity, self._tempo, held)
+        number, record = int(self._rows[row]), self.record(row)
+        place = None
+        if self._collection:
+            key = int(self._index.column("sample_key")[number])
+            place = self._index.collection_members.place(self._collection, key)
+        dots = tuple(self._colour_of[name] for name in record.collections if name in self._colour_of)
+        return ShownRow(record, similarity, self._tempo, self._held.reason(number), place, dots)
 
     def entry_id(self, row: int) -> int:
         """Entry of a row."""
         return int(self._entry_ids[self._rows[row]])
+
+    def show_collection_colours(self, colour_of: dict[str, str]) -> None:
+        """Take the colours of collections by their names."""
+        self._colour_of = colour_of
+        self._records.clear()
+        if len(self._rows):
+            last = self.index(len(self._rows) - 1, Column.COLLECTIONS)
+            self.dataChanged.emit(self.index(0, Column.COLLECTIONS), last)
+
+    def sample_keys(self, rows: Sequence[int]) -> NDArray[np.uint64]:
+        """Keys of the samples of some rows."""
+        keys: NDArray[np.uint64] = self._index.column("sample_key")[self._rows[rows]]
+        return keys
 
     @property
     def matching_count(self) -> int:
@@ -253,6 +276,9 @@ class SampleTableModel(QAbstractTableModel):
             and 0 <= section < len(Column)
         ):
             return COLUMNS[section].definition.title
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            definition = COLUMNS[section].definition
+            return definition.title if definition.heading else None
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QTableView
 
-from audiomancer_gui.results.list_columns import CHOICES, FIXED_WIDTHS, HIDDEN_AT_FIRST, Column
+from audiomancer_gui.results.list_columns import CHOICES, FIXED_WIDTHS, FOLDED_AT_FIRST, HIDDEN_AT_FIRST, Column
 
-_LEAST_FOR_FOLDERS_PX: Final = 260
+_LEAST_FOR_FOLDERS_PX: Final = 240
 _LEAST_NAME_PX: Final = 140
 
 
@@ -23,9 +23,10 @@ class TableColumns(QObject):
         self._unwanted: set[Column] = set(HIDDEN_AT_FIRST)
         self._declined: set[Column] = set()
         self._chosen: set[Column] = set()
+        self._folded: set[Column] = set(FOLDED_AT_FIRST)
         for column, width in FIXED_WIDTHS.items():
             table.setColumnWidth(column, width)
-        for column in (Column.MATCH, *HIDDEN_AT_FIRST):
+        for column in (Column.MATCH, Column.NUMBER, *FOLDED_AT_FIRST, *HIDDEN_AT_FIRST):
             table.setColumnHidden(column, True)
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -71,15 +72,17 @@ class TableColumns(QObject):
             if column.name.lower() in names:
                 self._choose(column, is_on=True)
 
-    def offer(self, column: Column) -> None:
-        """There is something in a column: show it, unless the user left it out."""
-        if column not in self._declined:
-            self.want(column, is_wanted=True)
+    def show_filled(self, is_filled: Mapping[Column, bool]) -> None:
+        """Fold columns without a value among the hits; they come back with the first one."""
+        folded = {column for column, has_value in is_filled.items() if column.definition.folds and not has_value}
+        if folded != self._folded:
+            self._folded = folded
+            self.fit()
 
-    def show_match(self, is_shown: bool) -> None:
-        """Show or hide the Match column."""
-        if self._table.isColumnHidden(Column.MATCH) == is_shown:
-            self._table.setColumnHidden(Column.MATCH, not is_shown)
+    def show_special(self, column: Column, *, is_shown: bool) -> None:
+        """Show or hide a column that belongs to some lists: Match, and the number in a collection."""
+        if self._table.isColumnHidden(column) == is_shown:
+            self._table.setColumnHidden(column, not is_shown)
             self.fit()
 
     def widths(self) -> dict[str, int]:
@@ -106,14 +109,19 @@ class TableColumns(QObject):
     def fit(self) -> None:
         """Give what the fixed columns leave to name and folder; in a narrow view others step back."""
         table, width = self._table, self._table.viewport().width()
-        # The first one steps back first.
-        yielding = [column for column in CHOICES if column.definition.leaves_px and column not in self._unwanted]
+        left_out = self._unwanted | self._folded
+        yielding = sorted(
+            (column for column in CHOICES if column.definition.leaves_px and column not in left_out),
+            key=lambda column: column.definition.leaves_px,
+        )
+        for column in self._folded:
+            table.setColumnHidden(column, True)
         for column in CHOICES:
             if column in FIXED_WIDTHS and not column.definition.leaves_px:
-                table.setColumnHidden(column, column in self._unwanted)
+                table.setColumnHidden(column, column in left_out)
         fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
         free_px = width - fixed
-        for column in reversed(yielding):
+        for column in yielding:
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
             is_shown = free_px - column_px >= column.definition.leaves_px

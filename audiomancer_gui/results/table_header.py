@@ -41,7 +41,7 @@ class TableHeader(QHeaderView):
         painter.fillRect(rect, self._theme.colour("background"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.colour("line"))
         definition = COLUMNS[logicalIndex].definition
-        title = definition.title
+        title = definition.heading or definition.title
         is_sorted = self.sortIndicatorSection() == logicalIndex and bool(definition.sort_name)
         left, right = definition.title_margins_px
         area = rect.adjusted(left, 0, -right, 0)

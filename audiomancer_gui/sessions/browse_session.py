@@ -214,7 +214,9 @@ class BrowseSession(QObject):
         rows = np.flatnonzero(mask)
         if view.sort_column == BY_COPIES:
             return index.copies.side_by_side(index, rows)
-        return index.collection_members.ordered(InCollections.names_in(view.query)[0], rows, index.column("sample_key"))
+        names = InCollections.names_in(view.query)
+        ordered = index.collection_members.ordered(names[0], rows, index.column("sample_key"))
+        return ordered[::-1] if view.is_descending else ordered
 
     def _show_found(self, view: Viewpoint, nearest: NDArray[np.int64], similarity: NDArray[np.float32]) -> None:
         if view.sort_column == "match":

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import CollectionView
 from audiomancer.engine import Engine
-from audiomancer.library import UserEdits
+from audiomancer.library import UserEdits, changes_of
 from audiomancer.storage import Replayed, SavedSearch
 from audiomancer_gui.sessions.job_runner import JobRunner
 
@@ -46,6 +46,7 @@ class EditSession(QObject):
     Signals:
         lists_altered: The collections and saved searches as they are now, as `UserLists`.
         history_read: The last edits, as `PastEdit`s, newest first.
+        changes_read: Number of a past edit, and its `SoundChange`s.
         editing: Ids of the samples that are being edited: their rows stay where they are.
         placing: Ids of the samples that the user puts elsewhere in an order: their rows follow.
         edited: A sentence on an edit that is done and can be undone.
@@ -56,6 +57,7 @@ class EditSession(QObject):
 
     lists_altered = Signal(object)
     history_read = Signal(object)
+    changes_read = Signal(int, object)
     editing = Signal(object)
     placing = Signal(object)
     edited = Signal(str)
@@ -156,6 +158,13 @@ class EditSession(QObject):
     def read_history(self) -> None:
         """Read the last edits; `history_read` brings them."""
         self._jobs.read("history", self._edits.journal.history, self.history_read.emit)
+
+    def read_changes(self, number: int) -> None:
+        """Read what a past edit changed; `changes_read` brings it."""
+        storage = self._engine.storage
+        self._jobs.read(
+            "past edit", lambda: changes_of(storage, number), lambda found: self.changes_read.emit(number, found)
+        )
 
     def read(self) -> None:
         """Read collections and saved searches, where the history has gone on."""

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse.search.conditions import Tempo
-from audiomancer_gui.results import SampleTable, ScrollPosition
+from audiomancer.browse import Query
+from audiomancer.browse.search.conditions import InCollections, State, Tempo
+from audiomancer_gui.results import Column, SampleTable, ScrollPosition
 from audiomancer_gui.results.row_values import HeldPlaces
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.sessions.edit_session import UserLists
 from audiomancer_gui.sessions.library_session import LibrarySession
 
 _NEIGHBOURS: Final = 6
@@ -59,7 +61,8 @@ class ListView(QObject):
         self._is_ordering = origin == "sort"
         self._model.show_order(view.sort_column, view.is_descending)
         self._table.show_sort(view.sort_column, view.is_descending)
-        self._table.columns.show_match(view.source is not None)
+        self._table.columns.show_special(Column.MATCH, is_shown=view.source is not None)
+        self._table.columns.show_special(Column.NUMBER, is_shown=bool(self._collection()))
 
     def show_rows(self, rows: NDArray[np.integer[Any]], similarity: NDArray[np.float32] | None) -> None:
         """Show other rows. Going back shows the list as it was: selection, current row and scroll."""
@@ -73,13 +76,34 @@ class ListView(QObject):
             self._table.scrollToTop()
         browse = self._browse
         held = HeldPlaces(browse.held.unmatched, browse.held.moved)
-        self._model.show_view(browse.index, rows, similarity, browse.viewpoint.query.find(Tempo), held)
+        self._model.show_view(
+            browse.index, rows, similarity, browse.viewpoint.query.find(Tempo), held, self._collection()
+        )
         self._table.position.restore(position)
         self._audition.follow_list()
         if was_returning:
             self._show_selected_sound()
         self._lead()
         self.rows_shown.emit()
+
+    def show_collections(self, lists: UserLists) -> None:
+        """Show the colours of the collections in the rows."""
+        self._model.show_collection_colours({one.name: one.colour for one in lists.collections})
+
+    def _collection(self) -> str:
+        """Name of the collection that is shown; empty where there is none, or several are."""
+        names = InCollections.names_in(self._browse.viewpoint.query)
+        return names[0] if len(names) == 1 else ""
+
+    def show_sound(self, sample_id: str) -> None:
+        """Select a sound and scroll to it: in the present list where it is there, else among all sounds."""
+        row = self._browse.index.row_of_sample(sample_id)
+        if row is not None and not self._model.rows_showing([row]):
+            is_hidden = bool(self._browse.index.column("hidden")[row])
+            if self._browse.viewpoint.source is not None:
+                self._browse.leave_similar()
+            self._browse.set_query(Query(State("hidden")) if is_hidden else Query(), "jump")
+        self.lead_to([sample_id])
 
     def lead_to(self, sample_ids: Sequence[str]) -> None:
         """Select sounds that an undo changed, and scroll to them: now, or as soon as the list shows one of them."""

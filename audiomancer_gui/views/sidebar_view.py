@@ -18,6 +18,8 @@ from audiomancer_gui.panels.named_section import NamedItem
 from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.panels.problems_page import ProblemRow
 from audiomancer_gui.panels.sidebar import Sidebar
+from audiomancer_gui.panels.sidebar_row import Share
+from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession, UserLists
 from audiomancer_gui.sessions.job_runner import JobRunner
@@ -26,12 +28,19 @@ _TREE_MS: Final = 3_000
 """Pause between two trees; one of 60,000 folders takes a second of another thread."""
 
 
+_SHARES_MS: Final = 30
+
+_MOST_LOOKED_UP: Final = 20_000
+"""Of more chosen sounds the sidebar does not say in which collections they are."""
+
+
 class SidebarView(QObject):
     """Joins the sidebar with the list and its history."""
 
     def __init__(
         self,
         sidebar: Sidebar,
+        table: SampleTable,
         browse: BrowseSession,
         edits: EditSession,
         jobs: JobRunner,
@@ -46,6 +55,11 @@ class SidebarView(QObject):
         self._tree_timer.setSingleShot(True)
         self._tree_timer.setInterval(_TREE_MS)
         self._tree_timer.timeout.connect(self._follow_tree)
+        self._table = table
+        self._shares_timer = QTimer(self)
+        self._shares_timer.setSingleShot(True)
+        self._shares_timer.setInterval(_SHARES_MS)
+        self._shares_timer.timeout.connect(self._show_shares)
         self._sidebar, self._browse, self._edits, self._pages = sidebar, browse, edits, pages
         self._folder_paths: set[str] = set()
         self._folder_counts: dict[int, int] = {}
@@ -71,7 +85,7 @@ class SidebarView(QObject):
         """Show collections and saved searches, and follow one that is browsed and has changed."""
         sidebar, browse = self._sidebar, self._browse
         sidebar.collections.show_items(
-            [NamedItem(one.number, one.name, len(one.sample_keys)) for one in lists.collections]
+            [NamedItem(one.number, one.name, len(one.sample_keys), colour=one.colour) for one in lists.collections]
         )
         sidebar.searches.show_items([NamedItem(one.number, one.name, None, one.query) for one in lists.searches])
         browse.index.set_collections({one.name: one.sample_keys for one in lists.collections})
@@ -80,9 +94,27 @@ class SidebarView(QObject):
         if any(fold(name) not in known for name in shown):
             # The one that was browsed was renamed or removed.
             browse.set_query(Query(), "sidebar")
-        elif shown:
+        else:
             browse.refresh()
         self.highlight()
+        self.show_shares()
+
+    def show_shares(self) -> None:
+        """Show which collections hold the chosen sounds, soon: a drag over rows chooses many times a second."""
+        self._shares_timer.start()
+
+    def _show_shares(self) -> None:
+        count, collections = self._table.selected_count(), self._sidebar.collections
+        if not 0 < count <= _MOST_LOOKED_UP:
+            collections.show_shares({})
+            return
+        keys = self._table.table_model.sample_keys(self._table.selected_rows())
+        members = self._browse.index.collection_members
+        shares = {}
+        for one in self._edits.lists.collections:
+            held = int(np.count_nonzero(members.mask(one.name, keys)))
+            shares[one.number] = Share.ALL if held == len(keys) else Share.SOME if held else Share.NONE
+        collections.show_shares(shares)
 
     def show_folders(self, folders: list[FolderItem]) -> None:
         """Show the source folders, and leave one that is browsed and no longer in the library."""

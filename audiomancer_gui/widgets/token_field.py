@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.text_fold import fold
@@ -105,9 +105,7 @@ class TokenField(QFrame):
         self.input.emptied.connect(self._remove_last)
         self.input.setCompleter(self._completer(known))
         self.input.installEventFilter(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._flow = FlowLayout(self, _PAD_PX)
         self._flow.setContentsMargins(_PAD_PX, _PAD_PX, _PAD_PX, _PAD_PX)
         self._flow.addWidget(self.input)
@@ -198,7 +196,15 @@ class TokenField(QFrame):
             pill.show()
         self._flow.addWidget(self.input)
         self.input.setPlaceholderText("" if self._tokens else self._hint)
-        self.updateGeometry()
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        self.setFixedHeight(self._flow.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_height()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.input.setFocus(Qt.FocusReason.MouseFocusReason)

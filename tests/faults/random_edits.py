@@ -14,7 +14,7 @@ from audiomancer.vocabulary import INSTRUMENTS, KEYS
 
 TABLES = (
     "corrections", "favourites", "tags", "ratings", "notes", "hidden", "collections", "collection_items",
-    "saved_searches",
+    "collection_colours", "saved_searches",
 )  # fmt: skip
 _TAGS = ("dusty", "Dusty", "for the drop", "808", "ünïcode", "'; DROP TABLE tags; --", "<b>bold</b>", "$(rm -rf ~)")
 

@@ -58,12 +58,12 @@ def answer(qtbot: QtBot, window: MainWindow, text: str) -> None:
     settled(qtbot, window)
 
 
-def test_figures_rate_and_the_column_appears(qtbot: QtBot, window: MainWindow) -> None:
+def test_figures_give_stars_and_the_column_appears(qtbot: QtBot, window: MainWindow) -> None:
     assert window.widgets.table.isColumnHidden(Column.STARS)
     choose(window, KICK, CLAP)
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_4)
     qtbot.waitUntil(lambda: record(window, KICK).rating == record(window, CLAP).rating == 4, timeout=_LONG_MS)
-    assert not window.widgets.table.isColumnHidden(Column.STARS)
+    qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.STARS), timeout=_LONG_MS)
     window.widgets.search.setPlainText("rating:>=4")
     qtbot.waitUntil(lambda: sorted(names(window)) == [CLAP, KICK])
     window.widgets.search.setPlainText("")
@@ -210,11 +210,23 @@ def test_the_history_shows_what_was_done_and_takes_it_back(qtbot: QtBot, window:
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(HistoryDialog)
     qtbot.waitUntil(lambda: dialog._model.rowCount() == 1, timeout=_LONG_MS)
-    assert dialog._model.index(0, 0).data().endswith("One sound rated 3")
+    assert dialog._model.index(0, 0).data().endswith("Kick Round.wav: ★★★")
+    qtbot.waitUntil(lambda: dialog.changes.topLevelItemCount() == 1, timeout=_LONG_MS)
+    item = dialog.changes.topLevelItem(0)
+    line = [item.text(column) for column in range(4)]
+    assert line == [KICK, "stars", "—", "★★★"]
     dialog.undo.click()
     qtbot.waitUntil(lambda: "taken back" in dialog._model.index(0, 0).data(), timeout=_LONG_MS)
     qtbot.waitUntil(lambda: record(window, KICK).rating == 0, timeout=_LONG_MS)
-    dialog.accept()
+    # A sound that the list leaves out is found all the same.
+    window.widgets.search.setPlainText("clap")
+    qtbot.waitUntil(lambda: KICK not in names(window))
+    qtbot.waitUntil(lambda: dialog.changes.topLevelItemCount() == 1, timeout=_LONG_MS)
+    dialog.changes.itemActivated.emit(dialog.changes.topLevelItem(0), 0)
+    qtbot.waitUntil(
+        lambda: window.widgets.table.selected_rows() == [names(window).index(KICK)] if KICK in names(window) else False
+    )
+    assert not dialog.isVisible()
 
 
 def test_missing_sounds_stay_until_the_user_removes_them(qtbot: QtBot, window: MainWindow, data_dir: Path) -> None:
@@ -242,35 +254,64 @@ def test_the_window_with_all_of_it_can_be_drawn(
     window.sessions.edits.do(lambda edits: edits.note([kick], "a note"))
     window.sessions.edits.do(lambda edits: edits.make_collection("Drum kit", [kick, clap]))
     window.sessions.edits.do(lambda edits: edits.collections.save_search("Dark kicks", "kick mood:dark"))
-    for column in (Column.TAGS, Column.STARS):
-        window.widgets.table.columns.want(column, is_wanted=True)
     settled(qtbot, window)
     qtbot.waitUntil(lambda: len(window.sessions.edits.lists.collections) == 1, timeout=_LONG_MS)
     assert window.grab().save(str(tmp_path / f"{theme}.png"))
 
 
-def test_columns_of_tags_and_ratings_come_by_themselves_and_folders_stay_in_their_place(
+def test_columns_without_a_value_among_the_hits_fold_and_come_back_with_the_first(
     qtbot: QtBot, window: MainWindow
 ) -> None:
+    window.resize(1700, 900)
+    table, edits = window.widgets.table, window.engine.library.edits
+
+    def is_shown(column: Column) -> bool:
+        return not table.isColumnHidden(column)
+
+    # Moods of the demo sounds are all below what is shown: nothing stands there.
+    qtbot.waitUntil(lambda: is_shown(Column.MOOD) == any(map(record_moods, rows_of(window))), timeout=_LONG_MS)
+    had_mood = is_shown(Column.MOOD)
     ids = [str(window.widgets.model.record(row).sample_id) for row in range(3)]
-    edits = window.engine.library.edits
     edits.tag(ids, ["dusty"])
     edits.rate(ids, 4)
-    qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.STARS), timeout=_LONG_MS)
-    qtbot.waitUntil(lambda: not window.widgets.table.isColumnHidden(Column.TAGS), timeout=_LONG_MS)
-    for _ in range(2):
-        # Mood steps back, and where it fits again it finds the same.
-        window.widgets.table.columns.fit()
-        assert not window.widgets.table.isColumnHidden(Column.FOLDER)
-        assert window.widgets.table.isColumnHidden(Column.MOOD)
-        shown = [c for c in Column if not window.widgets.table.isColumnHidden(c)]
-        assert sum(window.widgets.table.columnWidth(c) for c in shown) <= window.widgets.table.viewport().width()
+    qtbot.waitUntil(lambda: is_shown(Column.STARS) and is_shown(Column.TAGS), timeout=_LONG_MS)
+    # One tagged sound pushes out nothing.
+    assert is_shown(Column.MOOD) == had_mood
+    assert is_shown(Column.FOLDER)
+    shown = [column for column in Column if is_shown(column)]
+    assert sum(table.columnWidth(column) for column in shown) <= table.viewport().width()
+    window.widgets.search.setPlainText("-tag:dusty")
+    qtbot.waitUntil(lambda: not is_shown(Column.STARS) and not is_shown(Column.TAGS), timeout=_LONG_MS)
+    assert all(map(is_shown, (Column.NAME, Column.BPM, Column.KEY, Column.INSTRUMENT, Column.LENGTH)))
+    window.widgets.search.setPlainText("")
+    qtbot.waitUntil(lambda: is_shown(Column.STARS), timeout=_LONG_MS)
     # What the user leaves out stays out.
-    window.widgets.table.columns._choose(Column.STARS, is_on=False)
+    table.columns._choose(Column.STARS, is_on=False)
     edits.rate(ids, 5)
     qtbot.waitUntil(lambda: window.widgets.model.record(0).rating == 5, timeout=_LONG_MS)
     settled(qtbot, window)
-    assert window.widgets.table.isColumnHidden(Column.STARS)
+    assert not is_shown(Column.STARS)
+
+
+def rows_of(window: MainWindow) -> list[Row]:
+    return [window.widgets.model.record(row) for row in range(window.widgets.model.rowCount())]
+
+
+def record_moods(row: Row) -> tuple[str, ...]:
+    return row.moods
+
+
+def test_narrow_columns_step_back_in_their_order(qtbot: QtBot, window: MainWindow) -> None:
+    columns, table = window.widgets.table.columns, window.widgets.table
+    order = [Column.COLLECTIONS, Column.STARS, Column.TAGS, Column.MOOD]
+    columns.show_filled(dict.fromkeys(order, True))
+    hidden: list[Column] = []
+    for width in range(1300, 500, -10):
+        table.resize(width, 400)
+        columns.fit()
+        hidden += [column for column in order if table.isColumnHidden(column) and column not in hidden]
+    assert hidden == order
+    assert not any(map(table.isColumnHidden, (Column.NAME, Column.BPM, Column.KEY, Column.INSTRUMENT, Column.LENGTH)))
 
 
 def test_a_restored_collection_fills_when_its_sounds_are_scanned(

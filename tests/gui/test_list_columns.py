@@ -58,12 +58,12 @@ def test_every_column_has_a_title_a_text_and_an_order_of_the_engine(window: Main
     for column in Column:
         definition = column.definition
         assert definition.title or column == Column.FAVOURITE
-        assert definition.sort_name in (*SORTABLE, "match", "")
+        assert definition.sort_name in (*SORTABLE, "match", "collection", "")
         assert model.headerData(column, Qt.Orientation.Horizontal) == definition.title
         texts = {model.data(model.index(row, column)) for row in range(model.rowCount())}
         assert all(isinstance(text, str) for text in texts)
-        is_filled_by_the_user = column in (Column.FAVOURITE, Column.TAGS, Column.STARS, Column.PLAYED, Column.PLAYS)
-        assert is_filled_by_the_user or column in (Column.WAVEFORM, Column.MATCH) or any(texts)
+        by_user = (Column.FAVOURITE, Column.TAGS, Column.STARS, Column.COLLECTIONS, Column.PLAYED, Column.PLAYS)
+        assert column in (*by_user, Column.WAVEFORM, Column.MATCH, Column.NUMBER) or any(texts)
 
 
 def test_every_order_of_the_engine_has_its_column_in_the_list() -> None:

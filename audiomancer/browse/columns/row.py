@@ -23,7 +23,8 @@ class Row(NamedTuple):
     preview's gain; they are None for silence, and where they were not measured, as are character and pitch. `stated_s`
     is the length that a file once had, where it is cut off; `is_estimate` says that the length is a guess so far.
     Points in time are seconds since 1970, 0 where they are not known; `play_count` is how often the user played it.
-    `copy_count` is how many other files hold the same sound, exactly or nearly.
+    `copy_count` is how many other files hold the same sound, exactly or nearly; `collections` are the names of those
+    that it is in.
     """
 
     entry_id: int
@@ -73,3 +74,4 @@ class Row(NamedTuple):
     note: str = ""
     is_hidden: bool = False
     copy_count: int = 0
+    collections: tuple[str, ...] = ()

@@ -297,6 +297,7 @@ class BrowseIndex:
             tags=self.tag_sets[int(self.columns["tag_set"][row])],
             note=self.notes.of(row),
             copy_count=self.copies.other_files(self, row),
+            collections=self.collection_members.names_with(int(self.columns["sample_key"][row])),
         )
 
     def format(self, row: int) -> str:

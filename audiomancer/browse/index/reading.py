@@ -33,11 +33,15 @@ class IndexChanges:
 
 @dataclass(frozen=True, slots=True)
 class CollectionView:
-    """A collection as the window shows it, with the keys of its samples in order, as far as the library has them."""
+    """A collection as the window shows it, with the keys of its samples in order, as far as the library has them.
+
+    Its colour is one of `vocabulary.COLLECTION_COLOURS`.
+    """
 
     number: int
     name: str
     sample_keys: tuple[int, ...]
+    colour: str
 
 
 def read_collections(storage: LibraryStorage) -> list[CollectionView]:
@@ -45,7 +49,7 @@ def read_collections(storage: LibraryStorage) -> list[CollectionView]:
     collections = storage.collections.all()
     id_of = storage.samples.sample_store.ids_of_hashes({h for one in collections for h in one.hashes})
     return [
-        CollectionView(one.number, one.name, tuple(sample_key(id_of[h]) for h in one.hashes if h in id_of))
+        CollectionView(one.number, one.name, tuple(sample_key(id_of[h]) for h in one.hashes if h in id_of), one.colour)
         for one in collections
     ]
 

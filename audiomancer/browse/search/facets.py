@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.columns.ranks import MOST_RANK, RANKED
 from audiomancer.browse.index.duplicate_groups import RankedCopies
@@ -80,6 +81,7 @@ class Facets:
         hidden: Hidden sounds in the library.
         missing: Sounds whose files can't be reached.
         copied: Sounds that lie at several places, or have copies in other files.
+        has_collected: Whether any of the matching entries is in a collection.
     """
 
     total: int
@@ -108,6 +110,7 @@ class Facets:
     hidden: int = 0
     missing: int = 0
     copied: int = 0
+    has_collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class FacetPlan:
         formats: Names of the formats by code.
         other_locations: Rows and folders of other places, see `OtherLocations`.
         bounds: Values at each rank, see `Ranks`.
+        members: The collections.
     """
 
     masks: dict[Hashable, Mask]
@@ -133,6 +137,7 @@ class FacetPlan:
     formats: tuple[str, ...]
     other_locations: tuple[NDArray[np.int64], NDArray[np.int64]]
     bounds: dict[str, NDArray[np.float32]]
+    members: CollectionMembers = field(default_factory=CollectionMembers)
 
     @classmethod
     def of(cls, index: BrowseIndex, masks: dict[Hashable, Mask]) -> FacetPlan:
@@ -140,9 +145,10 @@ class FacetPlan:
         columns = {name: index.column(name) for name in _COUNTED}
         copies = index.copies.ranked(index)
         places = (index.other_locations.rows, index.other_locations.folders)
+        members = index.collection_members
         bounds = {name: index.ranks.bounds(name) for name in RANKED}
         formats = tuple(index.formats)
-        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, formats, places, bounds)
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, formats, places, bounds, members)
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -207,6 +213,7 @@ class FacetPlan:
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns["hidden"] & alive)),
             missing=int(np.count_nonzero(self.columns["missing"] & shown)),
+            has_collected=self.members.have_any(self.columns["sample_key"].take(matching)),
             copied=int(np.count_nonzero(copied_mask(self.columns["location_count"], self.copies) & shown)),
         )
 
@@ -230,7 +237,7 @@ class FacetPlan:
 
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
-    "missing", "location_count", "duration_s", "format", "folder", "added_at_s", "played_at_s",
+    "missing", "location_count", "duration_s", "format", "folder", "added_at_s", "played_at_s", "sample_key",
     *RANKED.values(),
 )  # fmt: skip
 _CHARACTER_SLOTS: Final[dict[str, Hashable]] = {

@@ -25,7 +25,8 @@ _RULES: Final = {
         "AND row NOT IN (SELECT sample_row FROM sample_evidence)"
     ),
     "collection entries belong to no collection": (
-        "SELECT count(*) FROM collection_items WHERE collection_id NOT IN (SELECT id FROM collections)"
+        "SELECT (SELECT count(*) FROM collection_items WHERE collection_id NOT IN (SELECT id FROM collections)) "
+        "+ (SELECT count(*) FROM collection_colours WHERE collection_id NOT IN (SELECT id FROM collections))"
     ),
 }
 """Invariants: each query counts violations and must return 0."""

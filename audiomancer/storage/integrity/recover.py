@@ -26,7 +26,7 @@ from audiomancer.storage.sqlite.text import from_column, path_key
 
 _USER_TABLES: Final = (
     "corrections", "favourites", "tags", "ratings", "notes", "hidden", "collections", "collection_items",
-    "saved_searches", "edits", "plays",
+    "collection_colours", "saved_searches", "edits", "plays",
 )  # fmt: skip
 _TABLES: Final = (
     "source_folders",
@@ -249,7 +249,8 @@ def _make_whole(new: sqlite3.Connection) -> None:
     )
     # A process with a list of the old library reads the new one whole.
     new.execute("DELETE FROM entry_changes")
-    new.execute("DELETE FROM collection_items WHERE collection_id NOT IN (SELECT id FROM collections)")
+    for table in ("collection_items", "collection_colours"):
+        new.execute(f"DELETE FROM {table} WHERE collection_id NOT IN (SELECT id FROM collections)")  # noqa: S608 - trusted names
     new.execute(
         "DELETE FROM synth_lineage WHERE synth_id NOT IN (SELECT id FROM synths) "
         "OR parent_synth_id NOT IN (SELECT id FROM synths)"

@@ -13,8 +13,9 @@ from audiomancer.storage.contract.sample_rows import hash_of_samples
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.user.journal import Edit, EditJournal
 from audiomancer.storage.user.records import SavedSearch, SoundCollection
-from audiomancer.storage.user.value_checks import LONGEST_QUERY, collection_name, one_line
+from audiomancer.storage.user.value_checks import LONGEST_QUERY, collection_colour, collection_name, one_line
 from audiomancer.text_fold import fold
+from audiomancer.vocabulary import collection_colour as colour_of_number
 
 _GAP: Final = 1 << 20
 """Between neighbours: what is put between them finds a place twenty times over before all are numbered anew."""
@@ -30,8 +31,14 @@ class UserCollections:
     def all(self) -> list[SoundCollection]:
         """Every collection with its contents, in order."""
         with self._database.read() as connection:
-            rows = connection.execute("SELECT id, uid, name FROM collections ORDER BY place, id").fetchall()
-            return [SoundCollection(number, uid, name, _hashes(connection, number)) for number, uid, name in rows]
+            rows = connection.execute(
+                "SELECT id, uid, name, colour FROM collections "
+                "LEFT JOIN collection_colours ON collection_id = id ORDER BY place, id"
+            ).fetchall()
+            return [
+                SoundCollection(number, uid, name, _hashes(connection, number), colour or colour_of_number(number))
+                for number, uid, name, colour in rows
+            ]
 
     def create(self, name: str, uid: str = "") -> int:
         """Make an empty collection, the last of all; returns its number.
@@ -47,6 +54,12 @@ class UserCollections:
         """Give a collection another name."""
         _rename(self._journal, "collections", number, collection_name(name))
 
+    def set_colour(self, number: int, colour: str) -> None:
+        """Give a collection one of `vocabulary.COLLECTION_COLOURS`; `StorageError` for another name."""
+        with self._journal.edit("Colour") as edit:
+            edit.words = f"Colour “{_existing(edit, 'collections', number)[1]}” {collection_colour(colour)}"
+            edit.put("collection_colours", (number,), (colour,))
+
     def remove(self, number: int) -> None:
         """Remove a collection; its sounds stay where they are."""
         with self._journal.edit("Remove a collection") as edit:
@@ -54,6 +67,7 @@ class UserCollections:
             edit.words = f"Remove the collection “{name}”"
             for file_hash in _hashes(edit.tx, number):
                 edit.put("collection_items", (number, file_hash), None)
+            edit.put("collection_colours", (number,), None)
             edit.put("collections", (number,), None)
 
     def put(self, number: int, sample_ids: Sequence[str], before: str | None = None) -> int:

@@ -7,7 +7,7 @@ A document is a dict that JSON can hold:
                        "rating": {"stars": 4, "at_s": 1.7e9}, "note": {"text": "for the drop", "at_s": 1.7e9},
                        "tags": [{"name": "dusty", "at_s": 1.7e9}],
                        "corrections": {"bpm": {"value": 124.0, "at_s": 1.7e9}}}},
-     "collections": [{"uid": "…", "name": "Album", "made_at_s": 1.7e9, "sounds": [HASH, …]}],
+     "collections": [{"uid": "…", "name": "Album", "colour": "red", "made_at_s": 1.7e9, "sounds": [HASH, …]}],
      "saved_searches": [{"uid": "…", "name": "Dark kicks", "query": "kick mood:dark", "made_at_s": 1.7e9}]}
 
 Sounds stand in the order of their hashes, so that two documents of the same library can be compared. `name` is for the
@@ -35,6 +35,7 @@ from audiomancer.storage.user.value_checks import (
     LONGEST_QUERY,
     MOST_STARS,
     checked_correction,
+    collection_colour,
     collection_name,
     note_text,
     one_line,
@@ -90,15 +91,17 @@ def export_user_data(database: Database) -> dict[str, Any]:
                 corrections = sounds.setdefault(file_hash, {}).setdefault("corrections", {})
                 corrections[name] = {"value": json.loads(value), "at_s": at_s}
             collections = []
-            for number, uid, name, at_s in connection.execute(
-                "SELECT id, uid, name, created_at_s FROM collections ORDER BY place, id"
+            for number, uid, name, at_s, colour in connection.execute(
+                "SELECT id, uid, name, created_at_s, colour FROM collections "
+                "LEFT JOIN collection_colours ON collection_id = id ORDER BY place, id"
             ).fetchall():
                 items = connection.execute(
                     "SELECT file_hash FROM collection_items WHERE collection_id = ? ORDER BY place, file_hash",
                     (number,),
                 )
                 hashes = [file_hash for (file_hash,) in items]
-                collections.append({"uid": uid, "name": name, "made_at_s": at_s, "sounds": hashes})
+                chosen = {} if colour is None else {"colour": colour}
+                collections.append({"uid": uid, "name": name, **chosen, "made_at_s": at_s, "sounds": hashes})
             searches = [
                 {"uid": uid, "name": name, "query": query, "made_at_s": at_s}
                 for uid, name, query, at_s in connection.execute(
@@ -227,7 +230,18 @@ def _merge_collection(edit: Edit, collections: UserCollections, entry: object, r
         report.new["collections"] += 1
     else:
         number, standing = match.number, set(match.hashes)
+    _merge_colour(edit, number, record, report)
     report.new["collection_items"] += put_contents(edit, number, [h for h in wanted if h not in standing])
+
+
+def _merge_colour(edit: Edit, number: int, record: Mapping[str, Any], report: MergeReport) -> None:
+    """Take the colour of a collection that has none of the user's choice."""
+    if "colour" not in record or edit.get("collection_colours", (number,)) is not None:
+        return
+    try:
+        edit.put("collection_colours", (number,), (collection_colour(record["colour"]),))
+    except StorageError as error:
+        report.refused.append(f"The colour of a collection was left out: {error}")
 
 
 def _merge_search(collections: UserCollections, entry: object, report: MergeReport) -> None:

@@ -46,6 +46,7 @@ TABLES: Final = {
     "hidden": _Table(("file_hash",), ("hidden_at_s",)),
     "collections": _Table(("id",), ("uid", "name", "place", "created_at_s")),
     "collection_items": _Table(("collection_id", "file_hash"), ("place", "added_at_s")),
+    "collection_colours": _Table(("collection_id",), ("colour",)),
     "saved_searches": _Table(("id",), ("uid", "name", "query", "place", "created_at_s")),
 }
 """Every table of the user's, with its key and the rest of its columns."""
@@ -186,6 +187,12 @@ class EditJournal:
             row = connection.execute("SELECT coalesce(max(id), 0), count(*) FILTER (WHERE is_undone) FROM edits")
             newest, undone = row.fetchone()
         return int(newest), int(undone)
+
+    def changes(self, number: int) -> list[Change]:
+        """Records that an edit changed: table, key, and values before and after; none where it is forgotten."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT changes FROM edits WHERE id = ?", (number,)).fetchone()
+        return [] if row is None else _unpacked(row[0])
 
     def history(self, limit: int = _HISTORY) -> list[PastEdit]:
         """The newest edits, newest first: those that were taken back among them."""

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SoundCollection:
-    """A named list of contents, also of those that the library does not have; its uid is the same in every backup."""
+    """A named list of contents, also of those that the library does not have; its uid is the same in every backup.
+
+    Its colour is one of `vocabulary.COLLECTION_COLOURS`.
+    """
 
     number: int
     uid: str
     name: str
     hashes: tuple[str, ...]
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)

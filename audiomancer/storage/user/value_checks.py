@@ -8,6 +8,7 @@ from typing import Final
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.sample_fields import real_column, text_column
+from audiomancer.vocabulary import COLLECTION_COLOURS
 
 LONGEST_NAME: Final = 80
 """Characters of a tag, or of the name of a collection or a saved search."""
@@ -46,6 +47,13 @@ def tag_name(text: object) -> str:
 def collection_name(text: object) -> str:
     """A collection's name as it is stored: without straight quotation marks, which the search language needs."""
     return one_line(text, "A collection's name").replace('"', "”")
+
+
+def collection_colour(name: object) -> str:
+    """A collection's colour as it is stored; `StorageError` for a name that stands for none."""
+    if name not in COLLECTION_COLOURS:
+        raise StorageError(f"A collection's colour is one of {', '.join(COLLECTION_COLOURS)}", field="colour")
+    return str(name)
 
 
 def note_text(text: object) -> str:

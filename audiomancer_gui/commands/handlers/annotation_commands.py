@@ -14,7 +14,6 @@ from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.history_dialog import HistoryDialog
 from audiomancer_gui.dialogs.questions import Confirmation
 from audiomancer_gui.player.tap_tempo import HIGHEST_BPM, LOWEST_BPM
-from audiomancer_gui.results import Column
 from audiomancer_gui.sessions.edit_session import EditSession
 from audiomancer_gui.sessions.library_session import LibrarySession
 
@@ -29,11 +28,11 @@ class AnnotationCommands(QObject):
         window: The parent of dialogs.
 
     Signals:
-        column_used: A `Column` got a value: the list shows it from now on.
+        sound_wanted: Id of a sample that is to be shown in the list.
         message: A sentence for the status line.
     """
 
-    column_used = Signal(object)
+    sound_wanted = Signal(str)
     message = Signal(str)
 
     def __init__(self, selection: Selection, edits: EditSession, library: LibrarySession, window: QWidget) -> None:
@@ -58,7 +57,6 @@ class AnnotationCommands(QObject):
             ids = sample_ids(rows)
             given = "★" * stars or "no stars"
             self._edits.do(lambda edits: edits.rate(ids, stars), f"{named(rows)}: {given}.", ids)
-            self.column_used.emit(Column.STARS)
 
     def give_stars(self, row: Row, stars: int) -> None:
         """Give a sound stars, or take them away where it has just as many."""
@@ -124,9 +122,6 @@ class AnnotationCommands(QObject):
                     edits.correct(ids, correction.field, value)
 
         self._edits.do(edit, f"{words}.", ids)
-        for column, is_used in ((Column.TAGS, bool(added)), (Column.STARS, bool(stars))):
-            if is_used:
-                self.column_used.emit(column)
 
     def scale_tempo(self, factor: float) -> None:
         """Half or double the tempo of the selected sounds, as values of the user's, within what can be a tempo."""
@@ -168,7 +163,10 @@ class AnnotationCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.undo.clicked.connect(edits.undo)
         dialog.redo.clicked.connect(edits.redo)
+        dialog.changes_wanted.connect(edits.read_changes)
+        dialog.sound_chosen.connect(self.sound_wanted)
         edits.history_read.connect(dialog.show_edits)
+        edits.changes_read.connect(dialog.show_changes)
         edits.lists_altered.connect(edits.read_history)
         dialog.finished.connect(lambda _: edits.lists_altered.disconnect(edits.read_history))
         edits.read_history()

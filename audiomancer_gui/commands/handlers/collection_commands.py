@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
 from audiomancer.browse import Query, to_text
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.text_fold import fold
+from audiomancer.vocabulary import COLLECTION_COLOURS
 from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
 from audiomancer_gui.dialogs.questions import NameQuestion
 from audiomancer_gui.panels.sidebar_row import REMOVE_KEY
@@ -27,6 +29,7 @@ class CollectionCommands(QObject):
         selection: The sounds that are put in or taken out.
         edits: Edits, and the collections there are.
         browse: The list.
+        dot: Draws the dot of a colour of collections.
         window: The parent of dialogs and menus.
 
     Signals:
@@ -39,17 +42,31 @@ class CollectionCommands(QObject):
     search_recalled = Signal(str)
     message = Signal(str)
 
-    def __init__(self, selection: Selection, edits: EditSession, browse: BrowseSession, window: QWidget) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        edits: EditSession,
+        browse: BrowseSession,
+        dot: Callable[[str], QIcon],
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._selection, self._edits, self._browse, self._parent = selection, edits, browse, window
+        self._dot = dot
 
     # Collections
 
     def fill_menu(self, menu: QMenu) -> None:
-        """Add an entry for every collection, and one for a new one."""
+        """Add an entry for every collection, ticked where it holds all of the sounds, and one for a new one."""
+        names = [set(row.collections) for row in self._selection.rows() if row.sample_id is not None]
         for one in self._edits.lists.collections:
+            holds_all = bool(names) and all(one.name in theirs for theirs in names)
+            do = partial(self._take_out_of if holds_all else self.put, one.number)
             # An ampersand would underline the letter after it.
-            menu.addAction(one.name.replace("&", "&&"), partial(self.put, one.number))
+            text = one.name.replace("&", "&&") + ("\t✓" if holds_all else "")
+            action = menu.addAction(self._dot(one.colour), text, do)
+            action.setCheckable(holds_all)
+            action.setChecked(holds_all)
         if self._edits.lists.collections:
             menu.addSeparator()
         menu.addAction("New collection…", self.make_of_selection)
@@ -60,7 +77,7 @@ class CollectionCommands(QObject):
             return
         menu = self._menu()
         self.fill_menu(menu)
-        menu.popup(QCursor.pos())
+        menu.popup(self._selection.menu_point())
         # Opened by a key: Enter takes the first one.
         menu.setActiveAction(menu.actions()[0])
 
@@ -103,8 +120,12 @@ class CollectionCommands(QObject):
     def take_out(self) -> None:
         """Take the selected sounds out of the collection that is shown."""
         number = self.shown()
-        rows = self._selection.analysed() if number is not None else []
-        if number is not None and rows:
+        if number is not None:
+            self._take_out_of(number)
+
+    def _take_out_of(self, number: int) -> None:
+        rows = self._selection.analysed()
+        if rows:
             ids = sample_ids(rows)
             self._edits.do(
                 lambda edits: edits.collections.take_out(number, ids),
@@ -131,8 +152,23 @@ class CollectionCommands(QObject):
         """Open the menu of a collection."""
         menu = self._menu()
         menu.addAction("Rename…", lambda: self._rename(number))
-        menu.addAction(f"Remove…\t{REMOVE_KEY}", lambda: self.remove(number))
+        self._add_colours(menu.addMenu("Colour"), number)
+        menu.addAction(f"Remove\t{REMOVE_KEY}", lambda: self.remove(number))
         menu.popup(where)
+
+    def _add_colours(self, menu: QMenu, number: int) -> None:
+        present = next((one.colour for one in self._edits.lists.collections if one.number == number), "")
+        for colour in COLLECTION_COLOURS:
+            text = colour.capitalize() + ("\t✓" if colour == present else "")
+            action = menu.addAction(self._dot(colour), text, partial(self.set_colour, number, colour))
+            action.setCheckable(colour == present)
+            action.setChecked(colour == present)
+
+    def set_colour(self, number: int, colour: str) -> None:
+        """Give a collection a colour."""
+        self._edits.do(
+            lambda edits: edits.collections.set_colour(number, colour), f"“{self._name_of(number)}” is {colour} now."
+        )
 
     def _rename(self, number: int) -> None:
         before = self._name_of(number)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.errors import StorageError
+from audiomancer.paths import DataPaths
 from audiomancer.storage import Entry, LibraryStorage, SampleMetadata, export_user_data, merge_user_data
 from audiomancer.storage.user import journal as edit_journal
 from audiomancer.storage.user.value_checks import note_text, tag_name
@@ -122,6 +124,31 @@ def test_names_of_collections_are_free_once(library: LibraryStorage, ids: list[s
         library.collections.put(first, ids)
 
 
+def test_the_colour_of_a_collection_is_chosen_undone_and_in_the_document(
+    library: LibraryStorage, tmp_path: Path
+) -> None:
+    numbers = [library.collections.create(name) for name in ("Album", "Live")]
+    before = [one.colour for one in library.collections.all()]
+    # Unchosen, neighbours differ.
+    assert len(set(before)) == 2
+    library.collections.set_colour(numbers[0], "pink")
+    assert [one.colour for one in library.collections.all()] == ["pink", before[1]]
+    document = export_user_data(library.database)
+    assert [one.get("colour") for one in document["collections"]] == ["pink", None]
+    with pytest.raises(StorageError, match="colour"):
+        library.collections.set_colour(numbers[0], "infrared")
+    library.collections.remove(numbers[0])
+    library.journal.undo()
+    assert library.collections.all()[0].colour == "pink"
+    library.journal.undo()
+    assert library.collections.all()[0].colour == before[0]
+    document["collections"][1]["colour"] = "infrared"
+    with LibraryStorage(DataPaths.at(tmp_path / "other")) as other:
+        report = merge_user_data(other.journal, other.collections, document)
+        assert other.collections.all()[0].colour == "pink"
+        assert any("colour" in sentence for sentence in report.refused)
+
+
 def test_a_saved_search_of_the_same_name_is_replaced(library: LibraryStorage) -> None:
     number = library.collections.save_search("Dark kicks", "kick mood:dark")
     assert library.collections.save_search("dark KICKS", "kick mood:dark,deep") == number
@@ -143,8 +170,6 @@ def test_a_document_merges_by_content_into_another_library(
     library.collections.save_search("Dark", "mood:dark")
     document = json.loads(json.dumps(export_user_data(library.database)))
     assert document["sounds"][make_sample("kick")["file_hash"]]["name"] == "kick.wav"
-
-    from audiomancer.paths import DataPaths
 
     with LibraryStorage(DataPaths.at(tmp_path / "other")) as other:
         (moved,) = other.samples.add_samples_with_embeddings_batch([(make_sample("hat"), make_embedding(1.0))])
