@@ -42,7 +42,7 @@ SYSTEM_LIBRARIES = (
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="audiomancer-gui",
-        description="Browse, hear and drag sounds. FOLDERs are added to the library and scanned.",
+        description="Browse, play and drag sounds. FOLDERs are added to the library and scanned.",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
     parser.add_argument("--data-dir", type=Path, help="where the library lives (default: ~/.audiomancer)")

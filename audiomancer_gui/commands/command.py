@@ -14,13 +14,13 @@ from audiomancer_gui.commands.command_targets import CommandTargets
 class Group(Enum):
     """A heading of the key card; its text is the value."""
 
-    PLAYBACK = "Listen"
+    PLAYBACK = "Play"
     SOUND = "How it sounds"
     IN_TIME = "In time"
     WAVEFORM = "Waveform"
     FIND = "Find"
     USE = "Use"
-    ANNOTATE = "Keep"
+    ANNOTATE = "Your words"
     WINDOW = "Window"
 
 

@@ -50,7 +50,7 @@ class CommandActions(QObject):
 
     @staticmethod
     def text(command_id: str) -> str:
-        """What a command is called."""
+        """Name of a command."""
         return COMMANDS[command_id].text
 
     @staticmethod
@@ -59,7 +59,8 @@ class CommandActions(QObject):
         return key_text(COMMANDS[command_id].keys[0])
 
     def bind(self, button: QAbstractButton, command_id: str) -> None:
-        """Have a button do a command, and name the keys in its tooltip."""
+        """Have a button do a command, be called like it, and name the keys in its tooltip."""
+        button.setAccessibleName(COMMANDS[command_id].text.removesuffix("…"))
         button.clicked.connect(lambda _=False: self.trigger(command_id))
         self.name_keys(button, command_id)
 

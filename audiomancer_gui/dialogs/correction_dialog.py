@@ -1,4 +1,4 @@
-"""Edits what the user says of sounds: tags, rating, note, and corrected values, which win and survive every rescan."""
+"""Edits what the user says of sounds: tags, stars, note, and corrected values, which win and survive every rescan."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Correction:
 
 
 class CorrectionDialog(QDialog):
-    """Tags, rating, note and values of one or several sounds; only what was touched is changed.
+    """Tags, stars, note and values of one or several sounds; only what was touched is changed.
 
     Args:
         rows: The sounds.
@@ -50,14 +50,14 @@ class CorrectionDialog(QDialog):
         parent: The window.
 
     Attributes:
-        annotations: Tags, rating and note as they are in the dialog.
+        annotations: Tags, stars and note as they are in the dialog.
     """
 
     def __init__(
         self, rows: list[Row], known_tags: Mapping[str, int] | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Edit sounds" if len(rows) > 1 else "Edit sound")
+        self.setWindowTitle("Edit")
         self.setMinimumWidth(460)
         self.annotations = AnnotationEditor(rows, known_tags)
         first = rows[0]
@@ -84,7 +84,12 @@ class CorrectionDialog(QDialog):
                 grid.addLayout(octave, line, 1)
             else:
                 grid.addWidget(widget, line, 1)
-            undo = button("As heard", partial(self._clear, field), "link", "Forget the value set by hand")
+            undo = button(
+                "As measured",
+                partial(self._clear, field),
+                "link",
+                "Forget the value set by you: go back to what was measured or stands in the name",
+            )
             grid.addWidget(undo, line, 2)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
@@ -98,7 +103,7 @@ class CorrectionDialog(QDialog):
         column.addLayout(grid)
         column.addWidget(self._note)
         column.addWidget(buttons)
-        self._note.setText("What you say wins over what was heard and survives every rescan. Files are not changed.")
+        self._note.setText("What you say wins over what was measured and survives every rescan. Files are not changed.")
 
     @staticmethod
     def _choices(values: tuple[str, ...], chosen: int | None, name: str) -> QComboBox:
@@ -120,7 +125,7 @@ class CorrectionDialog(QDialog):
     def _clear(self, field: str) -> None:
         self._cleared.add(field)
         names = {"bpm": "tempo", "key": "key", "instrument_type": "instrument"}
-        self._note.setText(f"Back to what was heard or named: {', '.join(names[f] for f in sorted(self._cleared))}.")
+        self._note.setText(f"Back to what was measured or named: {', '.join(names[f] for f in sorted(self._cleared))}.")
 
     def corrections(self) -> list[Correction]:
         """Read what was changed in the dialog."""

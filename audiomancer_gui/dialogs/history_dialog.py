@@ -113,7 +113,6 @@ class HistoryDialog(QDialog):
         sample_id = "" if item is None else item.data(0, Qt.ItemDataRole.UserRole)
         if sample_id:
             self.sound_chosen.emit(sample_id)
-            self.accept()
 
     def show_edits(self, edits: Sequence[PastEdit]) -> None:
         """Show the history as it is now."""

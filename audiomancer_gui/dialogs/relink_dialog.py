@@ -45,7 +45,7 @@ class RelinkDialog(QDialog):
             column.addWidget(ElidedLabel(f"{display_path(old)}  →  {display_path(new)}", "secondary"))
         column.addWidget(
             label(
-                "Sounds that are found keep their tags, ratings and place in collections. No file is changed."
+                "Sounds that are found keep their tags, stars and place in collections. No file is changed."
                 if plan.matched
                 else "Nothing of this folder is found there. Choose another place.",
                 "faint",

@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
             device.addItem(settings.output_device, settings.output_device)
         device.setCurrentIndex(max(0, device.findData(settings.output_device)))
         device.currentIndexChanged.connect(lambda _: self._set("output_device", device.currentData()))
-        autoplay = self._check("Selecting a sound plays it", settings.autoplay, "autoplay")
+        autoplay = self._check("Play on select", settings.autoplay, "autoplay")
         loudness = QComboBox()
         for lufs in _TARGETS_LUFS:
             loudness.addItem(f"{lufs:g} LUFS".replace("-", "−"), lufs)
@@ -65,7 +65,7 @@ class SettingsDialog(QDialog):
             loudness.addItem(f"{settings.target_lufs:g} LUFS".replace("-", "−"), settings.target_lufs)
         loudness.setCurrentIndex(loudness.findData(settings.target_lufs))
         loudness.currentIndexChanged.connect(lambda _: self._set("target_lufs", loudness.currentData()))
-        loudness.setToolTip("How loud sounds are heard when they are matched (N)")
+        loudness.setToolTip("At which loudness sounds play with Loudness on (N)")
         rows: list[tuple[str, QWidget]] = [
             ("Look", theme),
             ("Output", device),
@@ -74,8 +74,8 @@ class SettingsDialog(QDialog):
             ("", self._check("Follow changes in the folders", settings.watch_folders, "watch_folders")),
             ("", self._check("Show copies of one sound as one row", settings.fold_copies, "fold_copies")),
             ("", self._check("In key leaves one-shots alone", settings.leaves_one_shots, "leaves_one_shots")),
-            ("One loudness at", loudness),
-            ("Keys", self._notation_choice()),
+            ("Loudness at", loudness),
+            ("Key names", self._notation_choice()),
             ("Search", self._synonyms_button()),
         ]
         rows += [
@@ -99,7 +99,7 @@ class SettingsDialog(QDialog):
         column.addLayout(grid)
         column.addWidget(
             label(
-                "Values heard with less confidence than this stay blank; their tooltip says what was heard.",
+                "Values measured with less confidence than this stay blank; their tooltip says what was measured.",
                 "faint",
                 is_wrapped=True,
             )

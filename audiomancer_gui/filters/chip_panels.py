@@ -128,7 +128,7 @@ class StarsPanel(ChipsPanel):
         "★★★ +": Stars(3),
         "★★★★ +": Stars(4),
         "★★★★★": Stars(5),
-        "not rated": Stars(0, 0),
+        "no stars": Stars(0, 0),
     }
 
     def count(self, facets: Facets, choice: Condition) -> int | None:

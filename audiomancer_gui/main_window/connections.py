@@ -296,7 +296,7 @@ def connect_buttons(widgets: WindowWidgets, commands: CommandActions) -> None:
         (widgets.status.problems, "problems"), (widgets.sidebar.add, "add-folder"),
         (widgets.sidebar.searches.new, "save-search"), (widgets.source_strip.play, "source"),
         (transport.play, "play"), (transport.start, "start"), (transport.loop, "loop"),
-        (transport.autoplay, "autoplay"), (transport.back, "heard-before"), (transport.forward, "heard-after"),
+        (transport.autoplay, "autoplay"), (transport.back, "played-before"), (transport.forward, "played-after"),
         (transport.random, "random"), (project.take, "take-project"), (project.in_time, "in-time"),
         (project.loudness, "loudness"), (project.mono, "mono"), (project.reverse, "reverse"),
         (card.part_similar, "similar-part"),

@@ -36,7 +36,10 @@ class ContextMenus(QObject):
             return
         menu = self._menu()
         if len(rows) == 1:
+            self._actions.add_to(menu, "replay")
             self._actions.add_to(menu, "similar")
+            self._add_folder(menu, rows[0])
+        menu.addSeparator()
         self._add_annotations(menu, rows)
         if any(row.bpm for row in rows):
             menu.addSeparator()
@@ -49,28 +52,29 @@ class ContextMenus(QObject):
             menu.addAction("Remove missing sounds from the library…", self._targets.annotations.remove_missing)
         menu.popup(where)
 
+    def _add_folder(self, menu: QMenu, row: Row) -> None:
+        navigation = self._targets.navigation
+        folder = menu.addMenu("Folder")
+        folder.addAction("Only this folder", lambda: navigation.narrow_to_folder_of(row))
+        folder.addAction("Without this folder", lambda: navigation.leave_out_folder_of(row))
+        folder.addAction("Show its folder", lambda: navigation.show_folder_of(row))
+
     def _add_annotations(self, menu: QMenu, rows: list[Row]) -> None:
         add = self._actions.add_to
-        add(menu, "favourite", "No favourite any more" if all(row.is_favourite for row in rows) else "")
+        add(menu, "favourite", "No longer favourite" if all(row.is_favourite for row in rows) else "")
         add(menu, "edit")
-        rating = menu.addMenu("Rating")
+        given = menu.addMenu("Stars")
         for stars in range(5, -1, -1):
-            add(rating, f"rate-{stars}")
+            add(given, f"rate-{stars}")
         self._targets.collections.fill_menu(menu.addMenu(self._actions.menu_title("collect")))
         add(menu, "take-out")
         add(menu, "hide", "Show again" if all(row.is_hidden for row in rows) else "")
 
     def _add_files(self, menu: QMenu, rows: list[Row]) -> None:
         add, plural = self._actions.add_to, "s" if len(rows) > 1 else ""
-        add(menu, "copy-files", f"Copy file{plural}")
-        add(menu, "copy-paths", f"Copy path{plural}")
+        add(menu, "copy-files", "" if plural else "Copy file")
+        add(menu, "copy-paths", "" if plural else "Copy path")
         add(menu, "reveal")
-        if len(rows) == 1:
-            row, navigation = rows[0], self._targets.navigation
-            folder = menu.addMenu("Folder")
-            folder.addAction("Show its folder", lambda: navigation.show_folder_of(row))
-            folder.addAction("Only this folder", lambda: navigation.narrow_to_folder_of(row))
-            folder.addAction("Without this folder", lambda: navigation.leave_out_folder_of(row))
         count = rows[0].copy_count if len(rows) == 1 else 0
         if count:
             copies = f"Show {count:,} more cop{'y' if count == 1 else 'ies'}…"

@@ -31,7 +31,9 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         track=sessions.track,
         selection=selection,
         annotations=AnnotationCommands(selection, edits, library, window),
-        collections=CollectionCommands(selection, edits, browse, widgets.sidebar.collections.dot_icon, window),
+        collections=CollectionCommands(
+            selection, edits, browse, widgets.sidebar.collections.dot_icon, table.point_at_current, window
+        ),
         files=FileCommands(selection, jobs, window),
         folders=FolderCommands(engine, jobs, library, browse, window),
         navigation=NavigationCommands(

@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self._keys = KeyDispatcher(self.commands, typed, self)
         self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.views.drawer)
         self._connect()
+        self.views.query.title_altered.connect(self.setWindowTitle)
         show_icons(theme, self.widgets)
         self.views.player.show_options()
         self.sessions.track.show()
@@ -92,7 +93,6 @@ class MainWindow(QMainWindow):
         connections.connect_dialogs(sessions, targets, self)
         connections.connect_buttons(widgets, self.commands)
         connections.connect_tips(widgets, targets, self.commands)
-        views.query.title_altered.connect(self.setWindowTitle)
         targets.settings.theme_chosen.connect(lambda name: self.set_theme(Theme(name)))
 
     def set_theme(self, theme: Theme) -> None:

@@ -50,7 +50,7 @@ class Sidebar(QWidget):
             "problems": SidebarRow("Problems", theme, is_indented=True, is_alarming=True),
         }
         self.collections = NamedSection("Collections", "New collection", theme, takes_sounds=True)
-        self.searches = NamedSection("Saved searches", "Save this search", theme)
+        self.searches = NamedSection("Saved searches", "Save search", theme)
         for name in ("copies", "missing", "hidden"):
             self._places[name].hide()
         self.folders = FolderTreeView(theme)

@@ -30,7 +30,7 @@ _SIGN_PX: Final = 18
 
 
 class Share(Enum):
-    """How many of the chosen sounds a collection holds; the value is said to screen readers."""
+    """Part of the chosen sounds that a collection holds; the value is said to screen readers."""
 
     NONE = ""
     SOME = "holds some of the chosen sounds"

@@ -31,7 +31,7 @@ class SourceStrip(QWidget):
         self._picture.setFixedSize(112, 24)
         self._name = ElidedLabel("", "title")
         self._where = ElidedLabel("", "secondary")
-        self.play = tool_button("", "Play the source", "Play the source")
+        self.play = tool_button("", "Play", "Play what they resemble")
         self.back = button("Back", tip="Back to the list as it was")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)

@@ -146,8 +146,8 @@ class ProjectStrip(QWidget):
         self._caption = label("Project", "heading")
         self.tempo = _TempoField(theme)
         self.tempo.value_altered.connect(lambda _: self._announce_project())
-        self.tap_button = button("Tap", role="toggle", tip="Tap the tempo")
-        self.tap_button.setAccessibleName("Tap the tempo")
+        self.tap_button = button("Tap", role="toggle", tip="Tap the project tempo")
+        self.tap_button.setAccessibleName("Tap tempo")
         # Pressing is the tap; letting go comes a varying moment later.
         self.tap_button.pressed.connect(self.tap)
         self._tap_words = QTimer(self)
@@ -156,8 +156,10 @@ class ProjectStrip(QWidget):
         self._tap_words.timeout.connect(lambda: self.tap_button.setText("Tap"))
         self._key = _KeyChoice()
         self._key.activated.connect(lambda _: self._announce_project())
-        self.take = button("From sound", role="toggle", tip="Tempo and key of the present sound become the project's")
-        self.in_time = _toggle("In time", "Loops play in the project's tempo, tonal sounds in its key")
+        self.take = button(
+            "From sound", role="toggle", tip="The sound's tempo and key become project tempo and project key"
+        )
+        self.in_time = _toggle("In time", "Loops play in the project tempo, tonal sounds in the project key")
         self._fit_sign = _FitSign(theme)
         self._fit = ElidedLabel("", "secondary")
         self._fit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -165,8 +167,8 @@ class ProjectStrip(QWidget):
         self.loudness = _toggle("Loudness", "")
         self.show_target(-18.0)
         self.mono = _toggle("Mono", "Left and right together")
-        self.reverse = _toggle("Reverse", "Backwards")
-        self._more = tool_button("", "More", "More: loudness, mono, reverse, project from the sound")
+        self.reverse = _toggle("Reverse", "Play from the end to the beginning")
+        self._more = tool_button("", "More", "More: loudness, mono, reverse, project tempo and key from the sound")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setCheckable(True)
         self._more.clicked.connect(self._show_menu)
@@ -213,7 +215,7 @@ class ProjectStrip(QWidget):
     def show_target(self, target_lufs: float) -> None:
         """Say at which loudness sounds are played when they are matched."""
         target = f"{target_lufs:g}".replace("-", "−")
-        set_tip(self.loudness, f"All sounds are heard equally loud, at {target} LUFS; files are never changed")
+        set_tip(self.loudness, f"Play all sounds at one loudness, {target} LUFS; files are never changed")
 
     def show_options(self, *, is_reversed: bool, is_mono: bool, is_matched: bool, is_in_time: bool) -> None:
         """Show the switches without a signal."""
@@ -303,14 +305,8 @@ class ProjectStrip(QWidget):
     def make_menu(self) -> QMenu:
         """The menu of the controls that found no space."""
         menu = QMenu(self)
-        entries = (
-            (self.loudness, "All sounds equally loud"),
-            (self.mono, "Mono"),
-            (self.reverse, "Reverse"),
-            (self.take, "Tempo and key from this sound"),
-        )
-        for push, words in entries:
-            action = QAction(f"{words}\t{tip_keys(push)}", menu)
+        for push in (self.loudness, self.mono, self.reverse, self.take):
+            action = QAction(f"{push.text()}\t{tip_keys(push)}", menu)
             action.setCheckable(push.isCheckable())
             action.setChecked(push.isChecked())
             action.setEnabled(push.isEnabled())

@@ -70,7 +70,7 @@ class SoundCard(QWidget):
         self.similar = button("Find similar", role="accent", tip="Sounds like this one")
         self.part_similar = button("Similar to this part", role="toggle", tip="Sounds like the selected part")
         self.drag = DragHandle()
-        self.edit = button("Edit…", tip="Tags, rating, note, and values set by hand")
+        self.edit = button("Edit…", tip="Tags, stars, note, and values set by hand")
         for push in (self.similar, self.part_similar, self.edit):
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.part_similar.hide()

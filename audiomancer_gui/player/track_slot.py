@@ -15,7 +15,7 @@ from audiomancer_gui.widgets.tips import set_tip
 
 _STEPS = 20
 _INVITATION = "Drop your track here"
-_RELEASE = "Let go: hear sounds over it"
+_RELEASE = "Let go: sounds play over it"
 
 
 class _BalanceSlider(QSlider):

@@ -38,10 +38,12 @@ class Transport(QWidget):
         self.play = tool_button("", "Play or stop", "Play or stop", role="play")
         self.start = tool_button("", "Back to start", "Back to the start")
         self.loop = tool_button("", "Loop", "Repeat until stopped", is_checkable=True)
-        self.autoplay = tool_button("", "Auto-play", "Selecting a sound plays it", is_checkable=True)
-        self.back = tool_button("", "Heard before", "Back to the sound heard before", role="quiet")
-        self.forward = tool_button("", "Heard after", "Forward to the sound heard after it", role="quiet")
-        self.random = tool_button("", "Random sound", "A random sound of the list", role="quiet")
+        self.autoplay = tool_button(
+            "", "Play on select", "Play on select: a sound that is selected plays", is_checkable=True
+        )
+        self.back = tool_button("", "Played before", "Back to the sound played before", role="quiet")
+        self.forward = tool_button("", "Played after", "Forward to the sound played after it", role="quiet")
+        self.random = tool_button("", "Random sound", "Random sound of the list", role="quiet")
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(-60, 0)
         self.volume.setMinimumWidth(60)

@@ -333,7 +333,7 @@ class SampleTable(QTableView):
             self.menu_requested.emit(event.globalPos())
 
     def point_at_current(self) -> QPoint:
-        """Where a menu that a key opens belongs: below the name of the current row, on the screen."""
+        """The point on the screen for a menu that a key opens: below the name of the current row."""
         row = self.current_row()
         top = 0 if row is None else self.rowViewportPosition(row)
         inside = min(max(top, 0), max(0, self.viewport().height() - ROW_PX)) + ROW_PX
@@ -376,8 +376,8 @@ class SampleTable(QTableView):
     def _aim(self, event: QDragMoveEvent) -> None:
         """Show between which rows the sounds would go: only in a collection, in the order of the collection."""
         model = self.table_model
-        is_own_order = model.sort_column == "collection" and not model.is_descending
-        if not is_own_order or not event.mimeData().hasFormat(SOUNDS_MIME):
+        is_by_place = model.sort_column == "collection" and not model.is_descending
+        if not is_by_place or not event.mimeData().hasFormat(SOUNDS_MIME):
             event.ignore()
             return
         y = event.position().toPoint().y() + self.verticalScrollBar().value()

@@ -162,7 +162,6 @@ class SampleTableModel(QAbstractTableModel):
     def show_collection_colours(self, colour_of: dict[str, str]) -> None:
         """Take the colours of collections by their names."""
         self._colour_of = colour_of
-        self._records.clear()
         if len(self._rows):
             last = self.index(len(self._rows) - 1, Column.COLLECTIONS)
             self.dataChanged.emit(self.index(0, Column.COLLECTIONS), last)

@@ -121,10 +121,12 @@ class TableColumns(QObject):
                 table.setColumnHidden(column, column in left_out)
         fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
         free_px = width - fixed
+        is_shown = True
         for column in yielding:
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
-            is_shown = free_px - column_px >= column.definition.leaves_px
+            # Where one has stepped back, those that step back before it have, too.
+            is_shown = is_shown and free_px - column_px >= column.definition.leaves_px
             table.setColumnHidden(column, not is_shown)
             free_px -= column_px if is_shown else 0
         is_folder_hidden = free_px < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted

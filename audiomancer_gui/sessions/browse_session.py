@@ -242,11 +242,11 @@ class BrowseSession(QObject):
 
     def hold_samples(self, sample_ids: Iterable[str]) -> None:
         """Hold the rows of samples where they are until the list is searched, filtered or ordered anew."""
-        self.held.add(self._rows_of(sample_ids))
+        self.held.rows.update(self._rows_of(sample_ids))
 
     def release_samples(self, sample_ids: Iterable[str]) -> None:
         """Let the rows of samples go where they belong: the user puts them elsewhere."""
-        self.held.discard(self._rows_of(sample_ids))
+        self.held.rows.difference_update(self._rows_of(sample_ids))
 
     def _rows_of(self, sample_ids: Iterable[str]) -> list[int]:
         return [row for row in map(self.index.row_of_sample, sample_ids) if row is not None]

@@ -64,7 +64,7 @@ class SimilaritySession(QObject):
 
     def find_part(self, row: Row, region: tuple[float, float]) -> None:
         """List what sounds like a part of a sound, once the part has been analysed."""
-        self.message.emit("Listening to this part…")
+        self.message.emit("Analysing this part…")
         part_analyser = self._engine.part_analyser
 
         def done(analysis: PartAnalysis) -> None:

@@ -46,7 +46,7 @@ class TrackSession(QObject):
         """Take a file as the track, play it, and analyse its tempo and key."""
         self._settings.track, self._note = path, ""
         self.set_on(True)
-        self.message.emit("Listening to your track…")
+        self.message.emit("Analysing your track…")
         part_analyser = self._engine.part_analyser
 
         def work() -> PartAnalysis | AudiomancerError:
@@ -71,9 +71,9 @@ class TrackSession(QObject):
         self._note = ", ".join(found)
         self._propose_project(bpm, key)
         if self._note:
-            self.message.emit(f"Your track: {self._note}, as it was heard. Correct it where it is wrong.")
+            self.message.emit(f"Your track: {self._note}, measured. Correct it where it is wrong.")
         else:
-            self.message.emit("No sure tempo was heard in your track: type or tap it.")
+            self.message.emit("No sure tempo was measured in your track: type or tap it.")
         self.show()
 
     def _propose_project(self, bpm: float | None, key: int | None) -> None:

@@ -78,9 +78,7 @@ class DragExport(QObject):
         settings = [None if takes_files else self._audition.playback_settings(row) for row in rows]
         specs = [None if s is None or s.render_spec.is_as_the_file else s.render_spec for s in settings]
         if len(rows) - specs.count(None) > _MOST_RENDERED:
-            self.message.emit(
-                f"Up to {_MOST_RENDERED} sounds can be dragged as they are heard; hold Alt to drag the files."
-            )
+            self.message.emit(f"Up to {_MOST_RENDERED} sounds can be dragged as they play; hold Alt to drag the files.")
             return
         files: list[str | Future[Path]] = [
             row.path if spec is None else self._player.export_for_drag(spec)
@@ -90,7 +88,7 @@ class DragExport(QObject):
         if not pending:
             self._exec([file for file in files if isinstance(file, str)], rows, origin)
             return
-        self.message.emit("Preparing what you hear…")
+        self.message.emit("Preparing the drag…")
         self._jobs.expect("drag", pending, lambda made: self._on_made(files, made, rows, origin))
 
     def _on_made(

@@ -97,15 +97,15 @@ class ListPage(QObject):
             self._show(
                 "Welcome to Audiomancer",
                 "Add a folder of sounds to browse it. Your files are only ever read: never moved, changed or deleted.",
-                ("Add a folder of sounds", self._folders.add),
+                ("Add folder…", self._folders.add),
                 ("Try the demo sounds", self._folders.add_demo),
             )
         else:
             self._show(
                 "No sounds here yet",
-                "The folders hold no sound files that can be read. Add another one, or look again.",
-                ("Add a folder of sounds", self._folders.add),
-                ("Look again", self._library.scan),
+                "The folders hold no sound files that can be read. Add another one, or look for new sounds.",
+                ("Add folder…", self._folders.add),
+                ("Look for new sounds", self._library.scan),
             )
 
     def _show(self, title: str, sentence: str, *actions: tuple[str, Callable[[], object]]) -> None:

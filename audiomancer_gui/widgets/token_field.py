@@ -1,4 +1,4 @@
-"""A field of tokens: each is a pill of its own, so that what is typed next can never join one."""
+"""A field of tokens: each is a separate pill, so that what is typed next can never join one."""
 
 from __future__ import annotations
 

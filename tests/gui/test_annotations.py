@@ -81,6 +81,7 @@ def test_the_dialog_tags_rates_and_notes_several_sounds_as_one_step(qtbot: QtBot
     dialog.annotations.note.setPlainText("mix <b>low</b>")
     dialog.accept()
     qtbot.waitUntil(lambda: record(window, KICK).tags == ("808", "for the drop"), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: record(window, CLAP).rating == 5, timeout=_LONG_MS)
     shown = record(window, CLAP)
     assert (shown.rating, shown.note) == (5, "mix <b>low</b>")
     tip = window.widgets.model.data(

@@ -191,7 +191,7 @@ def test_the_first_start_offers_a_folder_or_the_demo_sounds(
     window = open_window(tmp_path / "new")
     assert window.widgets.list_stack.currentWidget() is window.widgets.empty
     buttons = {b.text(): b for b in window.widgets.empty.findChildren(QPushButton)}
-    assert set(buttons) >= {"Add a folder of sounds", "Try the demo sounds"}
+    assert set(buttons) >= {"Add folder…", "Try the demo sounds"}
     buttons["Try the demo sounds"].click()
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 60, timeout=60_000)
     qtbot.waitUntil(lambda: all(window.widgets.model.record(row).is_analysed for row in range(60)), timeout=60_000)

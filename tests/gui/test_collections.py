@@ -1,4 +1,4 @@
-"""Collections in sight: their dots in rows, ticks and colours in the sidebar, their own order, the menu at the row."""
+"""Collections in sight: dots in rows, ticks and colours in the sidebar, the user's order, the menu at the row."""
 
 from __future__ import annotations
 

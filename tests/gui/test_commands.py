@@ -181,7 +181,7 @@ def test_brackets_and_signs_lie_elsewhere_on_a_russian_keyboard(window: MainWind
         press(table, typed(CYRILLIC, sign))
     press(table, Press(Key.Key_Question, Mod.ShiftModifier, "?", 8 + X11_OFFSET))
     press(table, Press(Key.Key_Period, Mod.NoModifier, ".", PLACES["/"] + X11_OFFSET))
-    assert done == ["half-tempo", "double-tempo", "heard-before", "heard-after", "keys", "heard-after"]
+    assert done == ["half-tempo", "double-tempo", "played-before", "played-after", "keys", "played-after"]
 
 
 def test_french_digits_need_shift_and_letters_are_where_they_are_printed(window: MainWindow, done: list[str]) -> None:
@@ -194,7 +194,7 @@ def test_french_digits_need_shift_and_letters_are_where_they_are_printed(window:
     press(table, Press(Key.Key_Comma, Mod.NoModifier, ",", PLACES["M"] + X11_OFFSET))
     press(table, Press(Key.Key_0, Mod.ControlModifier | Mod.ShiftModifier, "0", 11 + X11_OFFSET))
     press(table, Press(Key.Key_Eacute, Mod.NoModifier, "é", 3 + X11_OFFSET))
-    assert done == [*(f"rate-{n}" for n in range(6)), "autoplay", "filters", "heard-before", "zoom-all"]
+    assert done == [*(f"rate-{n}" for n in range(6)), "autoplay", "filters", "played-before", "zoom-all"]
 
 
 @pytest.mark.parametrize(
@@ -278,20 +278,20 @@ def test_the_menu_of_rows_shows_the_keys_and_does_the_commands(window: MainWindo
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
-        ("From sound", "(K)"),
+        ("Tempo and key from sound", "(K)"),
         ("In time", "(I)"),
         ("Loudness", "(N)"),
         ("Mono", "(O)"),
         ("Reverse", "(B)"),
-        ("Heard before", "(,)"),
+        ("Played before", "(,)"),
         ("Random sound", "(R)"),
         ("Similar to this part", "(Shift+G)"),
         ("Preview volume in dB", "(− +)"),
         ("Balance between your track and the sound", "(Alt ↑ ↓)"),
         ("Your track", "(U)"),
-        ("Tap the tempo", "(T)"),
+        ("Tap tempo", "(T)"),
         ("Settings", "(Ctrl+,)"),
-        ("Add folder…", "(Ctrl+O)"),
+        ("Add folder", "(Ctrl+O)"),
         ("Search", "(Ctrl+F)"),
         ("Reset", "(Esc)"),
     ],
@@ -310,19 +310,19 @@ def test_tooltips_name_the_keys_of_the_table(window: MainWindow, name: str, keys
         ("Mono", "mono"),
         ("Reverse", "reverse"),
         ("Loop", "loop"),
-        ("Auto-play", "autoplay"),
+        ("Play on select", "autoplay"),
         ("Play or stop", "play"),
-        ("Back to start", "start"),
-        ("Heard before", "heard-before"),
-        ("Heard after", "heard-after"),
+        ("Back to the start", "start"),
+        ("Played before", "played-before"),
+        ("Played after", "played-after"),
         ("Random sound", "random"),
         ("Similar to this part", "similar-part"),
-        ("From sound", "take-project"),
+        ("Tempo and key from sound", "take-project"),
         ("Settings", "settings"),
         ("Dark or light", "theme"),
         ("Keyboard shortcuts", "keys"),
-        ("Add folder…", "add-folder"),
-        ("Save this search", "save-search"),
+        ("Add folder", "add-folder"),
+        ("Save search", "save-search"),
     ],
 )
 def test_a_click_does_what_the_button_says(window: MainWindow, done: list[str], name: str, command_id: str) -> None:

@@ -126,7 +126,7 @@ def test_typing_in_the_list_searches_where_the_settings_say_so(qtbot: QtBot, win
 
 def arranged(held_rows: list[int], shown: list[int], wanted: list[int]) -> tuple[list[int], set[int], set[int]]:
     rows = HeldRows()
-    rows.add(held_rows)
+    rows.rows.update(held_rows)
     found = rows.arranged(np.array(shown), np.array(wanted), np.ones(20, np.bool_)).tolist()
     return found, set(rows.unmatched), set(rows.moved)
 
@@ -146,7 +146,7 @@ def arranged(held_rows: list[int], shown: list[int], wanted: list[int]) -> tuple
         ([7], [1, 2], [7, 1, 2], ([7, 1, 2], set(), set())),
     ],
 )
-def test_held_rows_stay_behind_the_rows_that_they_follow(
+def test_held_rows_follow_the_rows_that_they_followed(
     held_rows: list[int], shown: list[int], wanted: list[int], expected: tuple[list[int], set[int], set[int]]
 ) -> None:
     assert arranged(held_rows, shown, wanted) == expected

@@ -124,7 +124,9 @@ def test_what_is_shown_sends_no_signal(bar: PlayerBar) -> None:
     bar.show_options(options)
     show_everything(bar)
     assert not any(sent)
-    assert all(push(bar, name).isChecked() for name in ("In time", "Loudness", "Mono", "Reverse", "Loop", "Auto-play"))
+    assert all(
+        push(bar, name).isChecked() for name in ("In time", "Loudness", "Mono", "Reverse", "Loop", "Play on select")
+    )
     assert bar.waveform._is_reversed
     bar.show_options(Settings())
     assert not bar.waveform._is_reversed
@@ -163,8 +165,8 @@ def test_a_drag_from_the_handle_begins_once_and_not_under_a_trembling_hand(bar: 
 
 def test_the_history_buttons_are_dead_at_its_ends(bar: PlayerBar) -> None:
     bar.transport.show_history(True, False)
-    assert push(bar, "Heard before").isEnabled()
-    assert not push(bar, "Heard after").isEnabled()
+    assert push(bar, "Played before").isEnabled()
+    assert not push(bar, "Played after").isEnabled()
 
 
 def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
@@ -232,7 +234,7 @@ def test_taps_become_the_projects_tempo(qtbot: QtBot, bar: PlayerBar, monkeypatc
     bar.project.tap()
     assert emitted == []
     now[0] += 0.5
-    qtbot.mousePress(push(bar, "Tap the tempo"), LEFT)
+    qtbot.mousePress(push(bar, "Tap tempo"), LEFT)
     assert emitted == [120.0]
     assert bar.project.tempo.value() == 120.0
 

@@ -66,7 +66,7 @@ def test_add_a_folder_filter_play_find_similar_and_drag_three_sounds_out(tmp_pat
 
         # Add a folder: Ctrl+O, type where it is, Enter.
         x.key("ctrl+o")
-        x.window("Add a folder of sounds")
+        x.window("Add folder")
         x.type(f"{sounds}")
         time.sleep(0.5)
         x.key("Return")

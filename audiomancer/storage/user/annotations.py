@@ -72,8 +72,8 @@ class UserData:
     def set_rating(self, sample_ids: Collection[str], stars: int) -> None:
         """Rate samples with 1 to 5 stars; 0 takes the rating away. Unknown ids are left out."""
         if not 0 <= integer_column("rating", stars) <= MOST_STARS:
-            raise StorageError(f"A rating has 1 to {MOST_STARS} stars, or 0 for none, got {stars!r}", field="rating")
-        self._annotate("ratings", sample_ids, (stars, time.time()) if stars else None, "Rating")
+            raise StorageError(f"A sound has 1 to {MOST_STARS} stars, or 0 for none, got {stars!r}", field="rating")
+        self._annotate("ratings", sample_ids, (stars, time.time()) if stars else None, "Stars")
 
     def set_note(self, sample_ids: Collection[str], text: str) -> None:
         """Write a note on samples; an empty one takes it away. Unknown ids are left out."""

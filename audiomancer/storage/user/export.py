@@ -182,7 +182,7 @@ def _merge_sound(edit: Edit, file_hash: object, said: object, report: MergeRepor
     if "hidden_since_s" in said:
         attempt("The hidden mark", "hidden", (), lambda: (_time(said["hidden_since_s"]),))
     if "rating" in said:
-        attempt("The rating", "ratings", (), lambda: _rating(said["rating"]))
+        attempt("The stars", "ratings", (), lambda: _rating(said["rating"]))
     if "note" in said:
         attempt("The note", "notes", (), lambda: _note(said["note"]))
     tags = said.get("tags", [])

@@ -1,4 +1,4 @@
-"""Commands on what the user says of sounds: favourite, rating, hidden, tags, note, values; and the history of it."""
+"""Commands on what the user says of sounds: favourite, stars, hidden, tags, note, values; and the history of it."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class AnnotationCommands(QObject):
         if rows:
             wanted = not all(row.is_favourite for row in rows)
             ids = sample_ids(rows)
-            what = "now a favourite" if wanted else "no favourite any more"
+            what = "now a favourite" if wanted else "no longer a favourite"
             if len(rows) > 1:
-                what = "now favourites" if wanted else "no favourites any more"
+                what = "now favourites" if wanted else "no longer favourites"
             self._edits.do(lambda edits: edits.set_favourite(ids, wanted), f"{named(rows)}: {what}.", ids)
 
     def rate(self, stars: int) -> None:
-        """Rate the selected sounds; 0 takes the rating away."""
+        """Give the selected sounds stars; 0 takes them away."""
         rows = self._selection.analysed()
         if rows:
             ids = sample_ids(rows)
@@ -90,7 +90,7 @@ class AnnotationCommands(QObject):
         self._open_editor([row for row in self._selection.present() if row.sample_id is not None])
 
     def edit(self) -> None:
-        """Open the editor of tags, rating, note and values of the selected sounds."""
+        """Open the editor of tags, stars, note and values of the selected sounds."""
         self._open_editor(self._selection.analysed())
 
     def _open_editor(self, rows: list[Row]) -> None:
@@ -156,6 +156,11 @@ class AnnotationCommands(QObject):
         question.confirmed.connect(lambda: self._library.remove_missing(entry_ids))
         question.open()
 
+    def _leave_history(self, dialog: HistoryDialog, sample_id: str) -> None:
+        """Close the history, which covers the list, and show a sound of it there."""
+        dialog.accept()
+        self.sound_wanted.emit(sample_id)
+
     def show_history(self) -> None:
         """Open the history of edits."""
         edits = self._edits
@@ -164,7 +169,7 @@ class AnnotationCommands(QObject):
         dialog.undo.clicked.connect(edits.undo)
         dialog.redo.clicked.connect(edits.redo)
         dialog.changes_wanted.connect(edits.read_changes)
-        dialog.sound_chosen.connect(self.sound_wanted)
+        dialog.sound_chosen.connect(lambda sample_id: self._leave_history(dialog, sample_id))
         edits.history_read.connect(dialog.show_edits)
         edits.changes_read.connect(dialog.show_changes)
         edits.lists_altered.connect(edits.read_history)

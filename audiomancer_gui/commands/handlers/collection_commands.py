@@ -30,6 +30,7 @@ class CollectionCommands(QObject):
         edits: Edits, and the collections there are.
         browse: The list.
         dot: Draws the dot of a colour of collections.
+        menu_point: Finds where a menu belongs that a key opens, on the screen.
         window: The parent of dialogs and menus.
 
     Signals:
@@ -48,11 +49,12 @@ class CollectionCommands(QObject):
         edits: EditSession,
         browse: BrowseSession,
         dot: Callable[[str], QIcon],
+        menu_point: Callable[[], QPoint],
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._selection, self._edits, self._browse, self._parent = selection, edits, browse, window
-        self._dot = dot
+        self._dot, self._menu_point = dot, menu_point
 
     # Collections
 
@@ -77,7 +79,7 @@ class CollectionCommands(QObject):
             return
         menu = self._menu()
         self.fill_menu(menu)
-        menu.popup(self._selection.menu_point())
+        menu.popup(self._menu_point())
         # Opened by a key: Enter takes the first one.
         menu.setActiveAction(menu.actions()[0])
 

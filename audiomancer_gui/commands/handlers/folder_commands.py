@@ -47,7 +47,7 @@ class FolderCommands(QObject):
 
     def add(self) -> None:
         """Ask for a folder and add it."""
-        question = FolderQuestion(self._parent, "Add a folder of sounds", str(Path.home()))
+        question = FolderQuestion(self._parent, "Add folder", str(Path.home()))
         question.filesSelected.connect(lambda paths: self._library.add_folders([os.fspath(path) for path in paths]))
         question.open()
 

@@ -22,7 +22,7 @@ from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.playback_settings import project_of
 from audiomancer_gui.sessions.track_session import TrackSession
 
-_TAPS_APART_S: Final = 3.0
+_NEW_TAPS_S: Final = 3.0
 """A pause after which a tap begins anew."""
 
 
@@ -128,7 +128,7 @@ class PlaybackCommands(QObject):
     def set_project_tempo(self, bpm: float) -> None:
         """Take a tempo that was tapped; the key stays. One way back leads to what was there before the first tap."""
         before, now_s = project_of(self._settings), time.monotonic()
-        if now_s - self._tapped_at_s > _TAPS_APART_S:
+        if now_s - self._tapped_at_s > _NEW_TAPS_S:
             self._before_taps = before
         self._tapped_at_s = now_s
         self.set_project(bpm, before.key)
@@ -180,7 +180,7 @@ class PlaybackCommands(QObject):
         """Go to the sound that was played before or after this one."""
         row = self._audition.step_in_history(step)
         if row is None:
-            self.message.emit("Nothing was heard before." if step < 0 else "Nothing was heard after this.")
+            self.message.emit("Nothing was played before." if step < 0 else "Nothing was played after this.")
             return
         listed = self._table.table_model.row_of_entry(row.entry_id)
         is_chosen = listed is not None and listed != self._table.current_row()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, Signal
 
 from audiomancer.browse import Row
 from audiomancer_gui.results import SampleTable
@@ -49,10 +49,6 @@ class Selection(QObject):
         if rows and not found:
             self.message.emit("This sound is still waiting for its analysis; try again in a moment.")
         return found
-
-    def menu_point(self) -> QPoint:
-        """Where a menu of them belongs that a key opens, on the screen."""
-        return self._table.point_at_current()
 
     def current(self) -> list[Row]:
         """The row with the focus, or the present sound where there is none."""

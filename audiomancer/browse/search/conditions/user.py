@@ -82,9 +82,9 @@ class Stars(Condition):
         return f"stars:>={self.low}" if self.high == _MOST_STARS else f"stars:{self.low}-{self.high}"
 
     def label(self) -> str:
-        """Label, for instance "★★★ or more", "★★★", "not rated"."""
+        """Label, for instance "★★★ or more", "★★★", "no stars"."""
         if self.high == 0:
-            return "not rated"
+            return "no stars"
         if self.low == self.high:
             return "★" * self.low
         if self.high == _MOST_STARS:
