@@ -99,12 +99,12 @@ def test_the_dialog_tags_rates_and_notes_several_sounds_as_one_step(qtbot: QtBot
     dialog.annotations.tags.add("live")
     dialog.accept()
     qtbot.waitUntil(lambda: record(window, ZAP).tags == ("live",), timeout=_LONG_MS)
-    assert record(window, KICK).tags == ("808", "for the drop", "live")
+    qtbot.waitUntil(lambda: record(window, KICK).tags == ("808", "for the drop", "live"), timeout=_LONG_MS)
     for _ in range(2):
         qtbot.keyClick(window.widgets.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         settled(qtbot, window)
     qtbot.waitUntil(lambda: record(window, KICK).tags == (), timeout=_LONG_MS)
-    assert record(window, CLAP).rating == 0
+    qtbot.waitUntil(lambda: record(window, CLAP).rating == 0, timeout=_LONG_MS)
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: record(window, CLAP).note == "mix <b>low</b>", timeout=_LONG_MS)
 

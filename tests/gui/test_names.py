@@ -26,7 +26,7 @@ LOSING = {
     "In time": r"\bfit(?:ted)? tempo and key\b",
     "Order": r"\bsort(?:ed|ing|s)?\b",
     "folder; Similar to": r"\bsources?\b",
-    "measured, set by you, played": r"\b(?<!recently )heard\b|\blisten(?:s|ing|ed)?\b",
+    "measured, set by you, played": r"\b(?<!recently )(?<!last )(?<!times )(?<!never )heard\b|\blisten(?:s|ing|ed)?\b",
     "Play on select": r"\bauto-?play\b",
     "Collect": r"\b(?:put )?into (?:a )?collection\b",
     "part": r"\bregions?\b",

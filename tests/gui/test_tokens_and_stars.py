@@ -95,6 +95,7 @@ def click(
 
 
 def test_stars_and_pills_of_a_row_are_clicked_without_choosing_it(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1800, 900)
     table, model = window.widgets.table, window.widgets.model
     ids = [str(model.record(row).sample_id) for row in range(3)]
     window.sessions.edits.do(lambda edits: edits.tag(ids[:2], ["dusty"]))
