@@ -47,6 +47,7 @@ class WindowState(QObject):
         self._window.installEventFilter(self)
         self._browse.viewpoint_altered.connect(self._save_soon)
         self._table.horizontalHeader().sectionResized.connect(self._save_soon)
+        self._table.horizontalHeader().sectionMoved.connect(self._save_soon)
         self._drawer.wish_altered.connect(self._save_soon)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -67,6 +68,7 @@ class WindowState(QObject):
             "columns": self._table.columns.widths(),
             "unwanted_columns": self._table.columns.unwanted(),
             "chosen_columns": self._table.columns.chosen(),
+            "column_order": self._table.columns.order(),
             "sort_column": view.sort_column if view.sort_column in SORTABLE else "name",
             "is_descending": view.is_descending if view.sort_column in SORTABLE else False,
         }
@@ -89,6 +91,9 @@ class WindowState(QObject):
         chosen = saved.get("chosen_columns")
         if isinstance(chosen, list):
             self._table.columns.set_chosen(chosen)
+        order = saved.get("column_order")
+        if isinstance(order, list) and order:
+            self._table.columns.set_order(order)
         column, is_descending = saved.get("sort_column", "name"), saved.get("is_descending", False)
         if column in SORTABLE:
             self._browse.set_sort(column, bool(is_descending))

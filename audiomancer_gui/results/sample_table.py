@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
+from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer_gui.results.cells.cell_mouse import CellMouse, CellPart
 from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
@@ -60,7 +62,6 @@ class SampleTable(QTableView):
     menu_requested = Signal(QPoint)
     visible_rows_altered = Signal(int, int)
     drag_requested = Signal(object)
-
     drag_refused = Signal(str)
     reordered = Signal(str)
 
@@ -252,12 +253,16 @@ class SampleTable(QTableView):
         self._selection.follow_sight()
         self._visible_timer.start()
 
-    def show_sort(self, column: str | None, is_descending: bool) -> None:
-        """Put the sort arrow where the list is ordered."""
+    def show_sort(
+        self, column: str | None, is_descending: bool, then_column: str = "", then_descending: bool = False
+    ) -> None:
+        """Put the arrows where the list is ordered, and where it is ordered next."""
         order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
         shown = next((one for one in Column if column and one.definition.sort_name == column), None)
         # No arrow where the order is none of a column's.
         self._header.setSortIndicator(-1 if shown is None else shown, order)
+        then = next((one for one in Column if then_column and one.definition.sort_name == then_column), None)
+        self._header.show_second_order(then, then_descending)
 
     def _on_header_clicked(self, section: int) -> None:
         definition = COLUMNS[section].definition
@@ -265,6 +270,11 @@ class SampleTable(QTableView):
         if not name:
             return
         model = self.table_model
+        is_second = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if is_second and model.sort_column in SORTABLE and name != model.sort_column:
+            is_descending = not model.then_descending if model.then_column == name else definition.starts_descending
+            model.second_sort_requested.emit(name, is_descending)
+            return
         is_descending = not model.is_descending if model.sort_column == name else definition.starts_descending
         model.sort(section, Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder)
 

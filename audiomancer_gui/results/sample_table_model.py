@@ -35,12 +35,14 @@ class SampleTableModel(QAbstractTableModel):
 
     Signals:
         sort_requested: Column name of `browse.SORTABLE` (or "match") and whether descending.
+        second_sort_requested: The same of a column that orders what is equal in the first one.
 
     Attributes:
         is_showing: Whether a view is just being shown: what Qt selects meanwhile is not the user's choice.
     """
 
     sort_requested = Signal(str, bool)
+    second_sort_requested = Signal(str, bool)
 
     def __init__(self, index: BrowseIndex, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +61,17 @@ class SampleTableModel(QAbstractTableModel):
         self.is_showing = False
         self.sort_column: str | None = "name"
         self.is_descending = False
+        self.then_column = ""
+        self.then_descending = False
 
     # Contents
 
-    def show_order(self, column: str, is_descending: bool) -> None:
+    def show_order(
+        self, column: str, is_descending: bool, then_column: str = "", *, then_descending: bool = False
+    ) -> None:
         """Take how the list is ordered; its rows follow."""
         self.sort_column, self.is_descending = column, is_descending
+        self.then_column, self.then_descending = then_column, then_descending
 
     def show_view(
         self,

@@ -8,10 +8,18 @@ from typing import Final
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QTableView
 
-from audiomancer_gui.results.list_columns import CHOICES, FIXED_WIDTHS, FOLDED_AT_FIRST, HIDDEN_AT_FIRST, Column
+from audiomancer_gui.results.list_columns import (
+    CHOICES,
+    COLUMNS,
+    FIXED_WIDTHS,
+    FOLDED_AT_FIRST,
+    HIDDEN_AT_FIRST,
+    Column,
+)
 
 _LEAST_FOR_FOLDERS_PX: Final = 240
 _LEAST_NAME_PX: Final = 140
+_LEAST_FOLDER_PX: Final = 60
 
 
 class TableColumns(QObject):
@@ -24,6 +32,8 @@ class TableColumns(QObject):
         self._declined: set[Column] = set()
         self._chosen: set[Column] = set()
         self._folded: set[Column] = set(FOLDED_AT_FIRST)
+        self._folder_px = 0
+        self._is_fitting = False
         for column, width in FIXED_WIDTHS.items():
             table.setColumnWidth(column, width)
         for column in (Column.MATCH, Column.NUMBER, *FOLDED_AT_FIRST, *HIDDEN_AT_FIRST):
@@ -31,6 +41,8 @@ class TableColumns(QObject):
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_menu)
+        # What `fit` sets comes here, too, and is passed over.
+        header.sectionResized.connect(self._on_resized)
 
     def choice_menu(self) -> QMenu:
         """Make the menu that chooses among the columns."""
@@ -40,7 +52,46 @@ class TableColumns(QObject):
             action.setCheckable(True)
             action.setChecked(column not in self._unwanted)
             action.toggled.connect(lambda is_on, c=column: self._choose(c, is_on))
+        menu.addSeparator()
+        menu.addAction("Reset the columns", self.reset)
         return menu
+
+    def reset(self) -> None:
+        """Show the columns of the first start, in their first order and widths."""
+        self._unwanted, self._declined, self._chosen = set(HIDDEN_AT_FIRST), set(), set()
+        self._folder_px = 0
+        self.set_order([])
+        for column in CHOICES:
+            self._table.setColumnHidden(column, column in self._unwanted)
+        for column, width in FIXED_WIDTHS.items():
+            self._table.setColumnWidth(column, width)
+        self.fit()
+        self._table.viewport().update()
+
+    def order(self) -> list[str]:
+        """Columns from left to right, by name, for the settings; empty where they stand as at first."""
+        header = self._table.horizontalHeader()
+        placed = [header.logicalIndex(place) for place in range(header.count())]
+        return [] if placed == sorted(placed) else [COLUMNS[column].name.lower() for column in placed]
+
+    def set_order(self, names: list[object]) -> None:
+        """Take what the settings say; columns that are not named stand as at first, after the others."""
+        header = self._table.horizontalHeader()
+        numbers = {column.name.lower(): int(column) for column in Column}
+        wanted = [numbers[name] for name in dict.fromkeys(names) if isinstance(name, str) and name in numbers]
+        wanted += [int(column) for column in Column if int(column) not in wanted]
+        for place, column in enumerate(wanted):
+            header.moveSection(header.visualIndex(column), place)
+
+    def _on_resized(self, section: int, before_px: int, now_px: int) -> None:
+        """Follow the user's hand: names and folders share what there is, whichever edge is moved."""
+        if self._is_fitting or not before_px or not now_px:
+            return
+        if section == Column.FOLDER:
+            self._folder_px = now_px
+        elif section == Column.NAME:
+            self._folder_px = max(_LEAST_FOLDER_PX, self._table.columnWidth(Column.FOLDER) - (now_px - before_px))
+        self.fit()
 
     def _show_menu(self, where: QPoint) -> None:
         menu = self.choice_menu()
@@ -88,7 +139,8 @@ class TableColumns(QObject):
     def widths(self) -> dict[str, int]:
         """Widths of the columns that the user may have set, by name."""
         shown = [column for column in FIXED_WIDTHS if not self._table.isColumnHidden(column)]
-        return {column.name.lower(): self._table.columnWidth(column) for column in shown}
+        widths = {column.name.lower(): self._table.columnWidth(column) for column in shown}
+        return widths | ({Column.FOLDER.name.lower(): self._folder_px} if self._folder_px else {})
 
     def set_widths(self, widths: dict[str, int]) -> None:
         """Take remembered widths; names and values that make no sense are left out."""
@@ -96,6 +148,9 @@ class TableColumns(QObject):
             width = widths.get(column.name.lower())
             if isinstance(width, int) and 24 <= width <= 600:
                 self._table.setColumnWidth(column, width)
+        folder_px = widths.get(Column.FOLDER.name.lower())
+        if isinstance(folder_px, int) and _LEAST_FOLDER_PX <= folder_px <= 2000:
+            self._folder_px = folder_px
         self.fit()
 
     def want(self, column: Column, is_wanted: bool) -> None:
@@ -108,6 +163,13 @@ class TableColumns(QObject):
 
     def fit(self) -> None:
         """Give what the fixed columns leave to name and folder; in a narrow view others step back."""
+        self._is_fitting = True
+        try:
+            self._fit()
+        finally:
+            self._is_fitting = False
+
+    def _fit(self) -> None:
         table, width = self._table, self._table.viewport().width()
         left_out = self._unwanted | self._folded
         yielding = sorted(
@@ -134,7 +196,8 @@ class TableColumns(QObject):
         if is_folder_hidden:
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px))
         else:
-            folder = min(320, max(110, int(free_px * 0.4)))
+            usual = min(320, max(110, int(free_px * 0.4)))
+            folder = min(self._folder_px or usual, max(_LEAST_FOLDER_PX, free_px - _LEAST_NAME_PX))
             table.setColumnWidth(Column.FOLDER, folder)
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px - folder))
 

@@ -24,6 +24,9 @@ class TableHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setFixedHeight(HEADER_PX)
         self.setMinimumSectionSize(24)
+        self._second: tuple[int, bool] | None = None
+        self.setSectionsMovable(True)
+        self.setToolTip("Click orders, Shift-click orders next; drag moves a column, its edge its width")
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -31,6 +34,11 @@ class TableHeader(QHeaderView):
         self._theme = theme
         self._font = theme.font(SECONDARY_PX, is_semibold=True)
         self._metrics = QFontMetrics(self._font)
+        self.viewport().update()
+
+    def show_second_order(self, column: int | None, is_descending: bool) -> None:
+        """Show by which column the list is ordered next; None where by none."""
+        self._second = None if column is None else (column, is_descending)
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
@@ -47,6 +55,9 @@ class TableHeader(QHeaderView):
         area = rect.adjusted(left, 0, -right, 0)
         if is_sorted and title:
             title += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
+        elif title and self._second is not None and self._second[0] == logicalIndex:
+            title += " ↓₂" if self._second[1] else " ↑₂"
+            is_sorted = True
         painter.setFont(self._font)
         painter.setPen(self._theme.colour("accent_text" if is_sorted else "text_faint"))
         side = Qt.AlignmentFlag.AlignRight if definition.is_right else Qt.AlignmentFlag.AlignLeft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -42,6 +42,8 @@ _SIMILAR_LIMIT = 300
 _HISTORY = 100
 _APPLIED_AT_ONCE = 150
 _APPLY_S = 0.01
+_ORDERED_AT_ONCE = 20_000
+"""Rows that are put in order by two columns within a frame; more take another thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,16 @@ class Viewpoint:
         source: What it resembles, a sample or a part of a sound; None for the plain list.
         sort_column: Name of the column that orders it.
         is_descending: Direction.
+        then_column: Name of the column that orders what is equal in the first one; empty for the name.
+        then_descending: Direction of that.
     """
 
     query: Query
     source: SimilaritySource | None = None
     sort_column: str = "name"
     is_descending: bool = False
+    then_column: str = ""
+    then_descending: bool = False
 
 
 class BrowseSession(QObject):
@@ -171,7 +177,17 @@ class BrowseSession(QObject):
         self.index.show_at(found_locations(self.index, query))
         search = self._search(mask if masks else None)
         update = None if search is not None else self._order_update(mask)
-        if search is not None:
+        first = self._plain_column()
+        if search is None and first and view.then_column:
+            rows = np.flatnonzero(mask)
+            columns = (first, view.is_descending), (view.then_column, view.then_descending)
+            order = partial(self.index.orders.by_two, rows, *columns)
+            if len(rows) > _ORDERED_AT_ONCE:
+                self._jobs.answer(order, self._send)
+            else:
+                self._jobs.forget_answer()
+                self._send(order())
+        elif search is not None:
             self._jobs.answer(search.run, lambda found: self._show_found(view, *found))
         elif update is not None:
             self._jobs.answer(update.make, partial(self._use_order, update))
@@ -270,7 +286,8 @@ class BrowseSession(QObject):
         is_collection, is_copied = bool(InCollections.names_in(query)), State("copied") in query.conditions
         if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"
-        self._go(Viewpoint(query, view.source, column, is_descending), origin, is_step=not is_still_typing)
+        then = (view.then_column, view.then_descending) if column == view.sort_column else ("", False)
+        self._go(Viewpoint(query, view.source, column, is_descending, *then), origin, is_step=not is_still_typing)
         if origin == "text":
             self._typing_timer.start()
 
@@ -280,6 +297,15 @@ class BrowseSession(QObject):
         self.index.order_plays()
         self.held.clear()
         self.viewpoint = Viewpoint(view.query, view.source, column, is_descending)
+        self.viewpoint_altered.emit(self.viewpoint, "sort")
+        self.refresh()
+
+    def set_second_sort(self, column: str, is_descending: bool) -> None:
+        """Order what is equal in the first column by another one."""
+        view = self.viewpoint
+        self.held.clear()
+        self.index.order_plays()
+        self.viewpoint = replace(view, then_column=column, then_descending=is_descending)
         self.viewpoint_altered.emit(self.viewpoint, "sort")
         self.refresh()
 

@@ -59,8 +59,9 @@ class ListView(QObject):
         self._is_returning = origin == "history"
         self._led_to = ()
         self._is_ordering = origin == "sort"
-        self._model.show_order(view.sort_column, view.is_descending)
-        self._table.show_sort(view.sort_column, view.is_descending)
+        then = view.then_column, view.then_descending
+        self._model.show_order(view.sort_column, view.is_descending, then[0], then_descending=then[1])
+        self._table.show_sort(view.sort_column, view.is_descending, *then)
         self._table.columns.show_special(Column.MATCH, is_shown=view.source is not None)
         self._table.columns.show_special(Column.NUMBER, is_shown=bool(self._collection()))
 

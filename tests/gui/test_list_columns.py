@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse.columns import column_table
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
@@ -73,7 +75,10 @@ def test_every_order_of_the_engine_has_its_column_in_the_list() -> None:
 
 def test_the_menu_offers_every_column_that_is_a_choice(window: MainWindow) -> None:
     menu = window.widgets.table.columns.choice_menu()
-    assert [action.text() for action in menu.actions()] == [column.definition.title for column in CHOICES]
+    assert [action.text() for action in menu.actions() if action.isCheckable()] == [
+        column.definition.title for column in CHOICES
+    ]
+    assert menu.actions()[-1].text() == "Reset the columns"
     shown = {action.text() for action in menu.actions() if action.isChecked()}
     menu.deleteLater()
     assert shown.isdisjoint(column.definition.title for column in HIDDEN_AT_FIRST)
@@ -159,3 +164,49 @@ def test_keys_are_shown_in_the_notation_of_the_settings(window: MainWindow) -> N
         dialog._set("key_notation", notation)
         assert key_text(window.widgets.model.shown(row)) == name
     dialog.deleteLater()
+
+
+def test_a_moved_and_a_widened_column_stay_so_after_a_restart(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
+) -> None:
+    window = open_window(data_dir)
+    header, columns = window.widgets.table.horizontalHeader(), window.widgets.table.columns
+    header.moveSection(header.visualIndex(Column.KEY), 1)
+    # The user pulls the right edge of the names.
+    before_px = window.widgets.table.columnWidth(Column.FOLDER)
+    header.resizeSection(Column.NAME, header.sectionSize(Column.NAME) + 40)
+    assert window.widgets.table.columnWidth(Column.FOLDER) == before_px - 40
+    assert header.length() <= window.widgets.table.viewport().width() + 1
+    window.close()
+    again = open_window(data_dir)
+    table = again.widgets.table
+    assert table.horizontalHeader().visualIndex(Column.KEY) == 1
+    assert table.columnWidth(Column.FOLDER) == before_px - 40
+    table.columns.reset()
+    assert table.columns.order() == []
+    assert table.columnWidth(Column.FOLDER) == before_px
+    assert columns.order() != []
+
+
+def test_a_second_column_orders_what_is_equal_in_the_first(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, model = window.widgets.table, window.widgets.model
+    header = table.horizontalHeader()
+
+    def values() -> list[tuple[str, float]]:
+        records = [model.record(row) for row in range(model.rowCount())]
+        return [(record.instrument or "~", record.duration_s) for record in records]
+
+    header.sectionClicked.emit(Column.INSTRUMENT)
+    with monkeypatch.context() as patched:
+        patched.setattr(QGuiApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.ShiftModifier)
+        header.sectionClicked.emit(Column.LENGTH)
+        order_of = {name: number for number, name in enumerate(INSTRUMENTS)} | {"~": 999}
+        rising = values()
+        assert rising == sorted(rising, key=lambda pair: (order_of[pair[0]], pair[1]))
+        header.sectionClicked.emit(Column.LENGTH)
+        assert values() == sorted(rising, key=lambda pair: (order_of[pair[0]], -pair[1]))
+    # Another first column takes it away.
+    header.sectionClicked.emit(Column.NAME)
+    assert window.sessions.browse.viewpoint.then_column == ""

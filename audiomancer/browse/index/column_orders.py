@@ -123,6 +123,29 @@ class ColumnOrders:
             return rows[np.argsort(-places if is_descending else places)]
         return rows[np.argsort(joined_keys(self._keys_of(column, is_descending, rows), places))]
 
+    def by_two(
+        self, rows: NDArray[np.integer[Any]], first: tuple[str, bool], second: tuple[str, bool]
+    ) -> NDArray[np.integer[Any]]:
+        """Rows in the order of one column, and where its values are equal, in that of another; then by name.
+
+        Unknown values come last in either. Takes some 0.4 s for a million rows. For any thread.
+
+        Args:
+            rows: The rows.
+            first: Name of a column of `SORTABLE`, and whether its greatest value comes first.
+            second: The same of the other.
+        """
+        places = self._index.names.order.places[rows]
+        keys = [self._two_keys(*which, rows, places) for which in (first, second)]
+        return rows[np.lexsort((places, keys[1], keys[0]))]
+
+    def _two_keys(
+        self, column: str, is_descending: bool, rows: NDArray[np.integer[Any]], places: NDArray[np.integer[Any]]
+    ) -> NDArray[np.integer[Any]]:
+        if column == "name":
+            return -places if is_descending else places
+        return self._keys_of(column, is_descending, rows)
+
     # Updates
 
     def update(self, column: str, is_descending: bool, mask: NDArray[np.bool_] | None = None) -> OrderUpdate | None:

@@ -1,3 +1,7 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 from audiomancer.browse import BrowseIndex
 from tests.engine.browse.conftest import entry_of
 
@@ -38,3 +42,21 @@ def test_few_rows_need_no_order_of_all() -> None:
     mask = index.alive & (index.column("bpm") < 63)
     assert index.orders.update("bpm", is_descending=True, mask=mask) is None
     assert index.column("bpm")[index.orders.in_mask(mask, "bpm", is_descending=True)].tolist() == [62, 61, 60]
+
+
+@given(st.lists(st.tuples(st.sampled_from([None, 90.0, 120.0]), st.sampled_from([0, 3, 5])), max_size=30))
+def test_two_columns_order_as_a_plain_sort_by_both_does(values: list[tuple[float | None, int]]) -> None:
+    entries = [
+        entry_of(number, f"/m/{number % 7} x{number}.wav", bpm=bpm, rating=stars)
+        for number, (bpm, stars) in enumerate(values, 1)
+    ]
+    index = BrowseIndex(entries)
+    rows = np.arange(index.row_count)
+    ordered = index.orders.by_two(rows, ("bpm", True), ("rating", False)).tolist()
+    places = index.names.order.places
+
+    def plain(row: int) -> tuple[float, int, int]:
+        entry = entries[row]
+        return (-(entry.bpm or -1.0), entry.rating or 6, int(places[row]))
+
+    assert ordered == sorted(rows.tolist(), key=plain)
