@@ -69,6 +69,8 @@ class Sounds:
                 "key": row % 24,
                 "instrument": INSTRUMENTS[row % len(INSTRUMENTS)],
                 "moods": ("dark", "deep")[: row % 3],
+                "tags": (),
+                "collections": (),
                 "duration_s": row % 60 + 0.25,
                 "is_analysed": True,
             }

@@ -65,6 +65,8 @@ class Sounds:
                 "folder": "Crate / Loops",
                 "instrument": INSTRUMENTS[0],
                 "moods": (),
+                "tags": (),
+                "collections": (),
                 "is_favourite": True,
                 "is_analysed": True,
                 "location_count": 1,
@@ -178,12 +180,14 @@ def test_after_any_views_the_rows_are_those_of_the_last_and_persistent_indexes_f
     resets: list[None] = []
     model.modelReset.connect(lambda: resets.append(None))
     for view in views:
-        before = {row: QPersistentModelIndex(model.index(row, 2)) for row in range(model.rowCount())}
+        before = {row: QPersistentModelIndex(model.index(row, Column.NAME)) for row in range(model.rowCount())}
         names = {row: model.record(row).name for row in before}
         resets.clear()
         model.show_view(sounds, np.array(view, np.int32))  # type: ignore[arg-type]
         assert [model.entry_id(row) for row in range(model.rowCount())] == [3 * row + 7 for row in view]
-        assert [model.data(model.index(row, 2)) for row in range(len(view))] == [f"Sound {row}.wav" for row in view]
+        assert [model.data(model.index(row, Column.NAME)) for row in range(len(view))] == [
+            f"Sound {row}.wav" for row in view
+        ]
         for row, index in before.items() if not resets else ():
             if index.isValid():
                 assert model.data(index) == names[row]
