@@ -109,7 +109,7 @@ class EditSession(QObject):
             edit: What is to be done.
             message: Said when it is done, with a way to undo it; empty for an edit that nothing is said of.
             samples: Ids of the samples that it changes: their rows stay where they are in the list.
-            is_placing: The user puts them elsewhere in an order instead: their rows follow.
+            is_placing: The user says where they are to stand, or which of them: their rows follow.
         """
         (self.placing if is_placing else self.editing).emit(samples)
 

@@ -83,7 +83,8 @@ class AnnotationCommands(QObject):
                 edits.hide([sample_id], False)
 
         count = "One copy" if len(others) == 1 else f"{len(others):,} copies"
-        self._edits.do(edit, f"{count} hidden.", [sample_id, *others])
+        # The chosen one takes the place of the other at once.
+        self._edits.do(edit, f"{count} hidden.", [sample_id, *others], is_placing=True)
 
     def edit_present(self) -> None:
         """Open the editor for the sound that the player shows."""
