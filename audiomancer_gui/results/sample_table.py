@@ -273,7 +273,7 @@ class SampleTable(QTableView):
         is_second = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
         if is_second and model.sort_column in SORTABLE and name != model.sort_column:
             is_descending = not model.then_descending if model.then_column == name else definition.starts_descending
-            model.second_sort_requested.emit(name, is_descending)
+            model.sort_next(section, is_descending)
             return
         is_descending = not model.is_descending if model.sort_column == name else definition.starts_descending
         model.sort(section, Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder)

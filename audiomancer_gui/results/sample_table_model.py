@@ -293,6 +293,12 @@ class SampleTableModel(QAbstractTableModel):
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         return flags | Qt.ItemFlag.ItemIsDragEnabled
 
+    def sort_next(self, column: int, is_descending: bool) -> None:
+        """Ask for what is equal in the first column to be ordered by another one."""
+        name = COLUMNS[column].definition.sort_name
+        if name:
+            self.second_sort_requested.emit(name, is_descending)
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         name = COLUMNS[column].definition.sort_name
         if name:
