@@ -38,6 +38,7 @@ class Tokens:
     text: str
     text_dim: str
     text_faint: str
+    disabled: str
     accent: str
     accent_text: str
     on_accent: str
@@ -61,6 +62,7 @@ DARK: Final = Tokens(
     text="#eceef1",
     text_dim="#b6bec8",
     text_faint="#979fab",
+    disabled="#7b8188",
     accent="#f2a93b",
     accent_text="#f5b453",
     on_accent="#1d1304",
@@ -83,6 +85,7 @@ LIGHT: Final = Tokens(
     text="#1a1e23",
     text_dim="#454f5a",
     text_faint="#596470",
+    disabled="#8a9199",
     accent="#b96d00",
     accent_text="#8a5000",
     on_accent="#1d1304",
@@ -168,6 +171,8 @@ QToolButton { padding: 0; min-width: 30px; qproperty-iconSize: 16px; }
 QToolButton[role="play"] { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="play"]:focus { border: 2px solid $text; }
 QToolButton[role="quiet"] { background: transparent; border-color: transparent; min-width: 24px; }
+QToolButton[role="pane"], QToolButton[role="pane"]:checked { background: transparent; border-color: transparent; }
+QToolButton[role="pane"]:hover { background: $raised_hover; border-color: $line_strong; }
 QToolButton[role="quiet"]:hover { border-color: $line; background: $raised_hover; }
 QToolButton[role="quiet"]:focus { border-color: $accent; }
 QToolButton[role="quiet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }

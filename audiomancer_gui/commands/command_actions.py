@@ -42,6 +42,13 @@ class CommandActions(QObject):
         if command.is_possible(self._targets):
             menu.addAction(self._made(command, text, menu) if text else self._actions[command_id])
 
+    def switch(self, command_id: str, is_on: bool, parent: QObject) -> QAction:
+        """Make an action of a command that is on or off, for a menu that is opened once."""
+        made = self._made(COMMANDS[command_id], COMMANDS[command_id].text, parent)
+        made.setCheckable(True)
+        made.setChecked(is_on)
+        return made
+
     @staticmethod
     def menu_title(command_id: str) -> str:
         """The title of a submenu that a command opens by its key."""

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QAbstractButton
-
 from audiomancer_gui.commands.handlers.annotation_commands import AnnotationCommands
 from audiomancer_gui.commands.handlers.collection_commands import CollectionCommands
 from audiomancer_gui.commands.handlers.file_commands import FileCommands
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
 from audiomancer_gui.commands.handlers.navigation_commands import NavigationCommands
+from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
 from audiomancer_gui.commands.handlers.playback_commands import PlaybackCommands
 from audiomancer_gui.commands.handlers.selection import Selection
 from audiomancer_gui.commands.handlers.settings_commands import SettingsCommands
 from audiomancer_gui.commands.handlers.similarity_commands import SimilarityCommands
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
-from audiomancer_gui.player.player_bar import PlayerBar
+from audiomancer_gui.player import PlayerBar, ProjectStrip
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession
@@ -40,10 +39,11 @@ class CommandTargets:
     files: FileCommands
     folders: FolderCommands
     navigation: NavigationCommands
+    panes: PaneCommands
     playback: PlaybackCommands
     settings: SettingsCommands
     similarity: SimilarityCommands
     player_bar: PlayerBar
+    project: ProjectStrip
     overlay: ShortcutOverlay
-    filter_toggle: QAbstractButton
     quit: Callable[[], object]

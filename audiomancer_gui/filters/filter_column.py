@@ -60,7 +60,8 @@ class FilterColumn(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self.setFixedWidth(248)
+        self.setMinimumWidth(248)
+        self.setMaximumWidth(400)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QApplication
 
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.icons import icon
 
 
 def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
@@ -14,17 +13,10 @@ def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application)
-    widgets.search.set_theme(theme)
+    widgets.top_bar.set_theme(theme)
     widgets.sidebar.set_theme(theme)
     widgets.filters.set_theme(theme)
     widgets.table.set_theme(theme)
     widgets.player_bar.set_theme(theme)
     widgets.source_strip.set_theme(theme)
     widgets.overlay.set_theme(theme)
-    show_icons(theme, widgets)
-
-
-def show_icons(theme: Theme, widgets: WindowWidgets) -> None:
-    """Draw the icons of the top bar in the theme's colours."""
-    widgets.settings_button.setIcon(icon("settings", theme.colour("text")))
-    widgets.theme_button.setIcon(icon("theme", theme.colour("text")))

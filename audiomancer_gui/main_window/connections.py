@@ -14,6 +14,7 @@ from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
 from audiomancer_gui.main_window.menus import ContextMenus
+from audiomancer_gui.main_window.more_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
@@ -44,17 +45,16 @@ def connect_toast(
     commands: CommandActions,
 ) -> None:
     """Say what an edit or a key did, with a button that takes it back; an undo leads to what it was about."""
-    toast, edits = widgets.toast, sessions.edits
+    toast, edits, panes = widgets.toast, sessions.edits, targets.panes
     undo, redo = (f"{commands.text(name)}  {commands.keys(name)}" for name in ("undo", "redo"))
     edits.edited.connect(lambda said: toast.show_done(said, undo, lambda: commands.trigger("undo")))
     edits.undone.connect(lambda said: toast.show_done(said, redo, lambda: commands.trigger("redo")))
     edits.led_back.connect(views.list.lead_to)
     for speaker in (targets.playback, sessions.track):
         speaker.switched.connect(lambda said, back: toast.show_done(said, commands.text("undo"), back))
-    toggle = widgets.filter_toggle
-    views.drawer.wish_altered.connect(
-        lambda: toast.show_done(
-            f"Filters {'shown' if toggle.isChecked() else 'hidden'}.", commands.text("undo"), toggle.toggle
+    panes.filters_switched.connect(
+        lambda is_shown: toast.show_done(
+            f"Filters {'shown' if is_shown else 'hidden'}.", commands.text("undo"), panes.toggle_filters
         )
     )
 
@@ -72,7 +72,7 @@ def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: Window
     widgets.chips.chip_followed.connect(query.follow_chip)
     widgets.chips.reset.clicked.connect(query.reset)
     widgets.source_strip.back.clicked.connect(targets.browse.leave_similar)
-    query.filters_requested.connect(views.drawer.show_filters)
+    query.filters_requested.connect(targets.panes.show_filters)
     targets.navigation.search_cleared.connect(query.clear)
     targets.collections.search_recalled.connect(query.recall)
 
@@ -149,7 +149,6 @@ def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: Win
     library.index_read.connect(lambda _: QTimer.singleShot(0, audition.warm))
     library.entries_altered.connect(lambda changes: widgets.thumbnails.forget(_sample_ids(changes.entries)))
     library.folders_altered.connect(views.sidebar.show_folders)
-    library.folders_altered.connect(lambda folders: views.drawer.take_folder_count(len(folders)))
     library.folders_altered.connect(lambda folders: views.page.take_folder_count(len(folders)))
     library.problems_altered.connect(widgets.problems.show_problems)
     library.problems_altered.connect(views.sidebar.show_problems)
@@ -225,6 +224,28 @@ def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None
     commands.list_requested.connect(widgets.pages.show_list)
 
 
+def connect_panes(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
+    """Show and hide panes and strips."""
+    panes, top_bar, browse = targets.panes, widgets.top_bar, sessions.browse
+    panes.narrowed.connect(top_bar.set_compact)
+    panes.layout_reset.connect(widgets.table.columns.reset)
+    sessions.library.folders_altered.connect(lambda folders: panes.take_folder_count(len(folders)))
+    # Chips and source say what the list shows; the problems are another page.
+    widgets.pages.currentChanged.connect(lambda _: widgets.strips.setHidden(widgets.pages.shows_problems))
+    browse.viewpoint_altered.connect(lambda view, _: top_bar.show_filter_count(len(view.query.conditions)))
+    browse.viewpoint_altered.connect(lambda *_: top_bar.show_history(browse.can_go_back, browse.can_go_forward))
+
+
+def connect_more(widgets: WindowWidgets, menus: MoreMenus) -> None:
+    """Open the menus of what finds no space."""
+    top_bar = widgets.top_bar
+    buttons = widgets.player_bar.buttons
+    buttons.more.clicked.connect(lambda _=False: menus.open_player(buttons.more))
+    # The sign says that something is on that finds no space; a click does not.
+    buttons.more.clicked.connect(lambda _=False: widgets.player_bar.controls.show_hidden_state())
+    top_bar.more.clicked.connect(lambda _=False: menus.open_top_bar(top_bar.more))
+
+
 def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
     """Show the playing sound, and play what is asked for in the waveform."""
     audition, bar, waveform = sessions.audition, widgets.player_bar, widgets.player_bar.waveform
@@ -234,17 +255,17 @@ def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: Wind
     audition.history_altered.connect(bar.transport.show_history)
     sessions.browse.rows_touched.connect(lambda _: views.present_sound.refresh())
     views.present_sound.refreshed.connect(audition.take_refreshed)
-    bar.transport.volume_altered.connect(audition.set_volume_db)
+    bar.controls.volume_altered.connect(audition.set_volume_db)
     waveform.seek_requested.connect(audition.seek)
     waveform.region_altered.connect(audition.set_region)
-    waveform.region_drag_requested.connect(lambda: views.drag_export.drag_present(bar.card.drag))
+    waveform.region_drag_requested.connect(lambda: views.drag_export.drag_present(bar.buttons.drag))
     waveform.detail_wanted.connect(views.present_sound.fetch_stretch)
-    bar.card.drag.dragged.connect(lambda: views.drag_export.drag_present(bar.card.drag))
+    bar.buttons.drag.dragged.connect(lambda: views.drag_export.drag_present(bar.buttons.drag))
 
 
 def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
     """Fit sounds to the project that is set above the player, and to the track that is dropped on it."""
-    project, track, session = widgets.player_bar.project, widgets.player_bar.project.track, sessions.track
+    project, track, session = widgets.project, widgets.player_bar.controls.track, sessions.track
     project.project_altered.connect(targets.playback.set_project)
     project.tempo_tapped.connect(targets.playback.set_project_tempo)
     project.tempo.returnPressed.connect(targets.navigation.focus_list)
@@ -253,7 +274,7 @@ def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: C
     track.name.clicked.connect(session.set_on)
     track.remove.clicked.connect(session.remove)
     widgets.player_bar.track_dropped.connect(session.take)
-    session.altered.connect(project.show_track)
+    session.altered.connect(widgets.player_bar.controls.show_track)
     session.project_proposed.connect(targets.playback.set_project)
 
 
@@ -289,36 +310,37 @@ def connect_dialogs(sessions: WindowSessions, targets: CommandTargets, window: Q
     sessions.health.repaired.connect(lambda words: Notice(window, "The library was repaired.", words).open())
 
 
-def connect_buttons(widgets: WindowWidgets, commands: CommandActions) -> None:
+def connect_buttons(widgets: WindowWidgets, targets: CommandTargets, commands: CommandActions) -> None:
     """Have the buttons of the window do commands, and name their keys in tooltips."""
-    transport, project, card = widgets.player_bar.transport, widgets.player_bar.project, widgets.player_bar.card
+    bar, top_bar, project = widgets.player_bar, widgets.top_bar, widgets.project
+    transport, buttons, controls = bar.transport, bar.buttons, bar.controls
     for button, command_id in (
-        (widgets.help_button, "keys"), (widgets.settings_button, "settings"), (widgets.theme_button, "theme"),
+        (top_bar.help, "keys"), (top_bar.settings, "settings"), (top_bar.back, "back"), (top_bar.forward, "forward"),
         (widgets.status.problems, "problems"), (widgets.sidebar.add, "add-folder"),
         (widgets.sidebar.searches.new, "save-search"), (widgets.source_strip.play, "source"),
-        (transport.play, "play"), (transport.start, "start"), (transport.loop, "loop"),
+        (transport.play, "play"), (buttons.size, "player-size"), (transport.loop, "loop"),
         (transport.autoplay, "autoplay"), (transport.back, "played-before"), (transport.forward, "played-after"),
         (transport.random, "random"), (project.take, "take-project"), (project.in_time, "in-time"),
-        (project.loudness, "loudness"), (project.mono, "mono"), (project.reverse, "reverse"),
-        (card.part_similar, "similar-part"),
+        (controls.loudness, "loudness"), (controls.mono, "mono"), (controls.reverse, "reverse"),
+        (buttons.part_similar, "similar-part"),
     ):  # fmt: skip
         commands.bind(button, command_id)
+    _connect_tips(widgets, targets, commands)
 
 
-def connect_tips(widgets: WindowWidgets, targets: CommandTargets, commands: CommandActions) -> None:
+def _connect_tips(widgets: WindowWidgets, targets: CommandTargets, commands: CommandActions) -> None:
     """Name keys in the tooltips of parts that do more, or other things, than a command."""
-    transport, project, card = widgets.player_bar.transport, widgets.player_bar.project, widgets.player_bar.card
-    # These act on the sound that the player shows, their keys on the one that is chosen in the list.
-    card.similar.clicked.connect(targets.similarity.find_present)
-    card.edit.clicked.connect(targets.annotations.edit_present)
+    bar, top_bar, project = widgets.player_bar, widgets.top_bar, widgets.project
+    # This acts on the sound that the player shows, its key on the one that is chosen in the list.
+    bar.buttons.similar.clicked.connect(targets.similarity.find_present)
     for widget, *command_ids in (
-        (card.similar, "similar"),
-        (card.edit, "edit"),
-        (transport.volume, "quieter", "louder"),
+        (bar.buttons.similar, "similar"),
+        (bar.controls.volume, "quieter", "louder"),
         (project.tap_button, "tap"),
-        (project.track.name, "track"),
-        (project.track.balance, "more-sound", "more-track"),
-        (widgets.filter_toggle, "filters"),
+        (bar.controls.track.name, "track"),
+        (bar.controls.track.balance, "more-sound", "more-track"),
+        (top_bar.filter_toggle, "filters"),
+        (top_bar.sidebar_toggle, "sidebar"),
         (widgets.search, "search"),
         (widgets.chips.reset, "escape"),
         (widgets.source_strip.back, "escape"),

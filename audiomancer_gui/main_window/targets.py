@@ -10,6 +10,7 @@ from audiomancer_gui.commands.handlers.collection_commands import CollectionComm
 from audiomancer_gui.commands.handlers.file_commands import FileCommands
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
 from audiomancer_gui.commands.handlers.navigation_commands import NavigationCommands
+from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
 from audiomancer_gui.commands.handlers.playback_commands import PlaybackCommands
 from audiomancer_gui.commands.handlers.selection import Selection
 from audiomancer_gui.commands.handlers.settings_commands import SettingsCommands
@@ -22,6 +23,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
     """Make the groups of commands; `window` is the parent of their dialogs, and closed by the one that quits."""
     engine, jobs, browse, audition = sessions.engine, sessions.jobs, sessions.browse, sessions.audition
     edits, library, table = sessions.edits, sessions.library, widgets.table
+    top_bar, edges = widgets.top_bar, widgets.edges
     selection = Selection(table, audition, browse, window)
     return CommandTargets(
         audition=audition,
@@ -39,11 +41,19 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         navigation=NavigationCommands(
             browse, audition, widgets.search, table, widgets.pages, widgets.overlay, parent=window
         ),
+        panes=PaneCommands(
+            (top_bar.sidebar_toggle, top_bar.filter_toggle),
+            widgets.sidebar,
+            widgets.filters,
+            widgets.player_bar,
+            (edges.sidebar, edges.filters, edges.player),
+            window,
+        ),
         playback=PlaybackCommands(engine.settings, audition, browse, table, window),
         settings=SettingsCommands(engine, jobs, window),
         similarity=SimilarityCommands(selection, audition, sessions.similarity, sessions.copies, window),
         player_bar=widgets.player_bar,
+        project=widgets.project,
         overlay=widgets.overlay,
-        filter_toggle=widgets.filter_toggle,
         quit=window.close,
     )

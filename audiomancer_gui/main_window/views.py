@@ -12,7 +12,6 @@ from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.views.drag_export import DragExport
 from audiomancer_gui.views.drop_view import DropView
-from audiomancer_gui.views.filter_drawer import FilterDrawer
 from audiomancer_gui.views.list_page import ListPage
 from audiomancer_gui.views.list_view import ListView
 from audiomancer_gui.views.player_view import PlayerView
@@ -29,7 +28,6 @@ class WindowViews:
     page: ListPage
     query: QueryView
     sidebar: SidebarView
-    drawer: FilterDrawer
     player: PlayerView
     present_sound: PresentSound
     drag_export: DragExport
@@ -39,7 +37,7 @@ class WindowViews:
 def make_views(
     widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, theme: Theme, window: QWidget
 ) -> WindowViews:
-    """Make the views as children of `window`, which is as wide as the filters may be."""
+    """Make the views as children of `window`."""
     bar, browse, audition, jobs = widgets.player_bar, sessions.browse, sessions.audition, sessions.jobs
     library, player = sessions.library, sessions.engine.player
     return WindowViews(
@@ -55,8 +53,7 @@ def make_views(
             window,
         ),
         sidebar=SidebarView(widgets.sidebar, widgets.table, browse, sessions.edits, jobs, widgets.pages, window),
-        drawer=FilterDrawer(widgets.filter_toggle, widgets.filters, widgets.sidebar, window),
-        player=PlayerView(bar, audition, sessions.engine.settings, window),
+        player=PlayerView(bar, widgets.project, audition, sessions.engine.settings, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),
         drops=DropView(widgets.central, window),
         drag_export=DragExport(widgets.table, targets.selection, audition, player, jobs, theme, window),

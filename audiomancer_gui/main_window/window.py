@@ -14,8 +14,9 @@ from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_dispatcher import KeyDispatcher
 from audiomancer_gui.main_window import connections
-from audiomancer_gui.main_window.apply_theme import apply_theme, show_icons
+from audiomancer_gui.main_window.apply_theme import apply_theme
 from audiomancer_gui.main_window.menus import ContextMenus
+from audiomancer_gui.main_window.more_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import make_sessions
 from audiomancer_gui.main_window.targets import make_targets
 from audiomancer_gui.main_window.views import make_views
@@ -60,10 +61,9 @@ class MainWindow(QMainWindow):
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
         typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
         self._keys = KeyDispatcher(self.commands, typed, self)
-        self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.views.drawer)
+        self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.targets.panes)
         self._connect()
         self.views.query.title_altered.connect(self.setWindowTitle)
-        show_icons(theme, self.widgets)
         self.views.player.show_options()
         self.sessions.track.show()
         self._state.restore()
@@ -87,12 +87,13 @@ class MainWindow(QMainWindow):
         connections.connect_sidebar(widgets, targets, views, menus)
         connections.connect_drops(widgets, sessions, views)
         connections.connect_collections(widgets, targets)
+        connections.connect_panes(widgets, sessions, targets)
+        connections.connect_more(widgets, MoreMenus(self.commands, targets, self.engine.settings, self))
         connections.connect_player(widgets, sessions, views)
         connections.connect_project(widgets, sessions, targets)
         connections.connect_settings(sessions, targets, views)
         connections.connect_dialogs(sessions, targets, self)
-        connections.connect_buttons(widgets, self.commands)
-        connections.connect_tips(widgets, targets, self.commands)
+        connections.connect_buttons(widgets, targets, self.commands)
         targets.settings.theme_chosen.connect(lambda name: self.set_theme(Theme(name)))
 
     def set_theme(self, theme: Theme) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.settings import Settings
+from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
+from audiomancer_gui.main_window.window_place import WindowPlace
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
-from audiomancer_gui.views.filter_drawer import FilterDrawer
 
 _SOON_MS: Final = 600
 """A window that is dragged moves many times a second."""
@@ -27,16 +28,17 @@ class WindowState(QObject):
         window: Where it stands and how large it is.
         table: Its columns.
         browse: The order of the list.
-        drawer: The filters.
+        panes: Sidebar, filters, player.
     """
 
     def __init__(
-        self, settings: Settings, window: QWidget, table: SampleTable, browse: BrowseSession, drawer: FilterDrawer
+        self, settings: Settings, window: QWidget, table: SampleTable, browse: BrowseSession, panes: PaneCommands
     ) -> None:
         super().__init__(window)
         self._settings, self._window = settings, window
-        self._table, self._browse, self._drawer = table, browse, drawer
+        self._table, self._browse, self._panes = table, browse, panes
 
+        self._place = WindowPlace(window)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SOON_MS)
@@ -48,7 +50,7 @@ class WindowState(QObject):
         self._browse.viewpoint_altered.connect(self._save_soon)
         self._table.horizontalHeader().sectionResized.connect(self._save_soon)
         self._table.horizontalHeader().sectionMoved.connect(self._save_soon)
-        self._drawer.wish_altered.connect(self._save_soon)
+        self._panes.wish_altered.connect(self._save_soon)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _LAYOUT_EVENTS:
@@ -64,7 +66,7 @@ class WindowState(QObject):
         view = self._browse.viewpoint
         self._settings.window = {
             "geometry": bytes(self._window.saveGeometry().toBase64().data()).decode("ascii"),
-            "filters": self._drawer.is_wanted,
+            **self._panes.wishes(),
             "columns": self._table.columns.widths(),
             "unwanted_columns": self._table.columns.unwanted(),
             "chosen_columns": self._table.columns.chosen(),
@@ -77,11 +79,8 @@ class WindowState(QObject):
         """Put the window as it was left; what makes no sense any more is left out."""
         saved = self._settings.window
         geometry = saved.get("geometry")
-        if not isinstance(geometry, str) or not self._window.restoreGeometry(
-            QByteArray.fromBase64(geometry.encode("ascii", "replace"))
-        ):
-            self._window.resize(1440, 900)
-        fit_to_screen(self._window)
+        written = geometry.encode("ascii", "replace") if isinstance(geometry, str) else b""
+        self._place.restore(QByteArray.fromBase64(written))
         columns = saved.get("columns")
         if isinstance(columns, dict):
             self._table.columns.set_widths(columns)
@@ -97,14 +96,4 @@ class WindowState(QObject):
         column, is_descending = saved.get("sort_column", "name"), saved.get("is_descending", False)
         if column in SORTABLE:
             self._browse.set_sort(column, bool(is_descending))
-        self._drawer.set_wanted(saved.get("filters", True) is not False)
-
-
-def fit_to_screen(window: QWidget) -> None:
-    """Make a window no larger than its screen, and inside it: the screen may have been another the last time."""
-    area = window.screen().availableGeometry()
-    window.resize(min(window.width(), area.width()), min(window.height(), area.height()))
-    left = min(max(window.x(), area.left()), area.right() + 1 - window.width())
-    top = min(max(window.y(), area.top()), area.bottom() + 1 - window.height())
-    if (left, top) != (window.x(), window.y()):
-        window.move(left, top)
+        self._panes.set_wishes(saved)

@@ -37,7 +37,8 @@ class Sidebar(QWidget):
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
-        self.setFixedWidth(208)
+        self.setMinimumWidth(180)
+        self.setMaximumWidth(320)
         self._theme = theme
         self._places = {
             "all": SidebarRow("All sounds", theme, is_indented=True),

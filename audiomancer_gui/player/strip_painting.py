@@ -15,8 +15,11 @@ from audiomancer_gui.theme import SECONDARY_PX, Theme
 RULER_PX: Final = 24
 """Below the bars: scroll thumb and ruler."""
 
-SLOT_PX: Final = 56
-"""At the left of the ruler: the time of the playhead."""
+SLOT_PX: Final = 116
+"""At the right of the ruler: the time of the playhead, and how long the sound is."""
+
+NOW_PX: Final = 58
+"""At the left of that: the time of the playhead."""
 
 _STEPS_S: Final = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0,
@@ -168,7 +171,7 @@ class StripPainter:
     def paint_ruler(
         self, position_s: float | None, lines: list[GridLine], grid: BeatGrid | None, hover_x: float | None
     ) -> None:
-        """Times, or numbers of bars where there is a grid; at the ends the playhead's time and the end's."""
+        """Times, or numbers of bars where there is a grid; at the end the playhead's time and the sound's length."""
         if self.dirty.bottom() < self.area.bottom():
             return
         painter, view = self.painter, self.view
@@ -176,26 +179,31 @@ class StripPainter:
         metrics = painter.fontMetrics()
         base = self.area.bottom() + RULER_PX - 5
         decimals = 3 if view.span_s < 0.5 else 2 if view.span_s < 600 else 1
-        end = time_text(view.end_s, decimals)
-        end_x = view.width_px - metrics.horizontalAdvance(end) - 1.0
+        length = time_text(view.duration_s, decimals)
+        length_x = view.width_px - metrics.horizontalAdvance(length) - 1.0
         painter.setPen(self.theme.colour("text_faint"))
-        painter.drawText(QPointF(end_x, base), end)
+        painter.drawText(QPointF(length_x, base), length)
+        if position_s is not None:
+            length_x = min(length_x, view.width_px - SLOT_PX)
+            painter.setPen(self.theme.colour("text_dim"))
+            painter.drawText(QPointF(length_x, base), f"{time_text(position_s, decimals)} /")
+            painter.setPen(self.theme.colour("text_faint"))
         # Labels make space for the time under the pointer.
         tag = hover_area(view, self.area, hover_x) if hover_x is not None else QRectF()
         labels = self._time_labels() if grid is None else self._bar_labels(lines)
         for x, text in labels:
             width = metrics.horizontalAdvance(text)
             is_covered = not tag.isEmpty() and x < tag.right() and x + width > tag.left()
-            if x >= SLOT_PX + 4 and x + width < end_x - 12 and not is_covered and self._is_dirty(x, x + width):
+            if x >= 0 and x + width < length_x - 12 and not is_covered and self._is_dirty(x, x + width):
                 painter.drawText(QPointF(x, base), text)
-        painter.setPen(self.theme.colour("text_faint" if position_s is None else "text_dim"))
-        painter.drawText(QPointF(0, base), time_text(view.start_s if position_s is None else position_s, decimals))
 
-    def paint_hover(self, x: float, is_line_wanted: bool) -> None:
-        """The time under the pointer."""
+    def paint_hover(self, x: float, is_line_wanted: bool, *, has_time: bool) -> None:
+        """A line under the pointer, and its time."""
         if is_line_wanted:
             line = QRectF(x, self.area.top(), 1, self.area.height())
             self.painter.fillRect(line, self.theme.colour("text_faint"))
+        if not has_time:
+            return
         where = hover_area(self.view, self.area, x)
         self.painter.fillRect(where, self.theme.colour("panel"))
         self.painter.setFont(self.theme.font(SECONDARY_PX))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,3 +108,13 @@ def paint_wave(
         pixmap.setDevicePixelRatio(ratio)
         pictures.append(pixmap)
     return pictures
+
+
+def lacking_stretch(view: TimeView, known: Sequence[Peaks]) -> tuple[float, float, int] | None:
+    """Find what the view needs and none of the known peaks shows: start and end in seconds, and how many columns."""
+    needed_per_s = view.px_per_s / COLUMN_PX
+    if any(p.per_s >= needed_per_s and p.start_s <= view.start_s and p.end_s >= view.end_s for p in known):
+        return None
+    # Half a view more on either side: a little scrolling asks for nothing new.
+    start_s, end_s = max(0.0, view.start_s - view.span_s / 2), min(view.duration_s, view.end_s + view.span_s / 2)
+    return start_s, end_s, math.ceil((end_s - start_s) * needed_per_s)

@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from audiomancer_gui.player.beat_grid import BeatGrid
-from audiomancer_gui.player.strip_painting import RULER_PX, SLOT_PX, StripPainter, thumb_area
+from audiomancer_gui.player.strip_painting import NOW_PX, RULER_PX, SLOT_PX, StripPainter, thumb_area
 from audiomancer_gui.player.time_view import TimeView
-from audiomancer_gui.player.wave_picture import COLUMN_PX, Peaks, paint_wave
+from audiomancer_gui.player.wave_picture import Peaks, lacking_stretch, paint_wave
 from audiomancer_gui.player.wave_pointer import WavePointer
 from audiomancer_gui.theme import Theme
 
@@ -72,7 +72,7 @@ class WaveformStrip(QWidget):
         self.grid: BeatGrid | None = None
         self._region: tuple[float, float] | None = None
         self._position_s: float | None = None
-        self._is_reversed = False
+        self._is_reversed = self._is_slim = False
         self._hover_x: float | None = None
         self._pictures: tuple[QPixmap, QPixmap] | None = None
         self._scrolled_at_s = -math.inf
@@ -91,6 +91,13 @@ class WaveformStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
         self._theme = theme
+        self._repaint_all()
+
+    def set_slim(self, is_slim: bool) -> None:
+        """Show bars only, without a ruler and a scroll thumb below them."""
+        self._is_slim = is_slim
+        self.setMinimumHeight(30 if is_slim else 60)
+        self.setMaximumHeight(30 if is_slim else 4000)
         self._repaint_all()
 
     def sizeHint(self) -> QSize:
@@ -141,7 +148,7 @@ class WaveformStrip(QWidget):
         left, right = max(-8.0, min(edges) - 3), min(self.width() + 8.0, max(edges) + 3)
         if right > left:
             self.update(int(left), 0, int(right - left) + 2, int(self._wave_area().bottom()) + 3)
-        self.update(0, self.height() - RULER_PX, SLOT_PX, RULER_PX)
+        self.update(self.width() - SLOT_PX, self.height() - RULER_PX, NOW_PX, RULER_PX)
 
     def set_reversed(self, is_reversed: bool) -> None:
         """Show that the sound plays backwards: the picture stays, the playhead runs from right to left."""
@@ -221,7 +228,7 @@ class WaveformStrip(QWidget):
 
     def thumb_area(self) -> QRectF | None:
         """Area of the scroll thumb; None while all of the sound is in sight."""
-        return thumb_area(self.view, self._wave_area())
+        return None if self._is_slim else thumb_area(self.view, self._wave_area())
 
     def _zoom(self, factor: float, around_px: float) -> None:
         self._hands_on()
@@ -229,9 +236,8 @@ class WaveformStrip(QWidget):
         self._view_altered()
 
     def _zoom_centre(self) -> float:
-        places = [self._position_s] if self._position_s is not None else []
-        if self._region is not None:
-            places.append((self._region[0] + self._region[1]) / 2)
+        middle_s = None if self._region is None else sum(self._region) / 2
+        places = [place for place in (self._position_s, middle_s) if place is not None]
         seen = [self.view.x_of(seconds) for seconds in places if self.view.start_s <= seconds <= self.view.end_s]
         return seen[0] if seen else self.view.width_px / 2
 
@@ -252,21 +258,17 @@ class WaveformStrip(QWidget):
         view = self.view
         if view.is_fitted or not len(self._peaks) or view.width_px <= 1:
             return
-        needed_per_s = view.px_per_s / COLUMN_PX
         known = [Peaks(self._peaks, 0.0, view.duration_s)] + ([self._detail] if self._detail is not None else [])
-        if any(p.per_s >= needed_per_s and p.start_s <= view.start_s and p.end_s >= view.end_s for p in known):
-            return
-        # Half a view more on either side: a little scrolling asks for nothing new.
-        start_s, end_s = max(0.0, view.start_s - view.span_s / 2), min(view.duration_s, view.end_s + view.span_s / 2)
-        wanted = (start_s, end_s, math.ceil((end_s - start_s) * needed_per_s))
-        if wanted != self._asked:
+        wanted = lacking_stretch(view, known)
+        if wanted not in (None, self._asked):
             self._asked = wanted
             self.detail_wanted.emit(*wanted)
 
     # Painting
 
     def _wave_area(self) -> QRectF:
-        return QRectF(0, 3, self.width(), max(8, self.height() - RULER_PX - 3))
+        top, bottom = (1, 1) if self._is_slim else (3, RULER_PX)
+        return QRectF(0, top, self.width(), max(8, self.height() - top - bottom))
 
     def _repaint_all(self) -> None:
         self._pictures = None
@@ -306,12 +308,13 @@ class WaveformStrip(QWidget):
             paint.paint_region_edges(self._region, ground, self.grid)
         if self._position_s is not None:
             paint.paint_playhead(self._position_s)
-        paint.paint_thumb(self._pointer.holds_thumb)
-        paint.paint_ruler(self._position_s, lines, self.grid, self._hover_x)
+        if not self._is_slim:
+            paint.paint_thumb(self._pointer.holds_thumb)
+            paint.paint_ruler(self._position_s, lines, self.grid, self._hover_x)
         if self._is_reversed:
             paint.paint_reverse_sign()
         if self._hover_x is not None:
-            paint.paint_hover(self._hover_x, self._position_s is None)
+            paint.paint_hover(self._hover_x, self._position_s is None or self._is_slim, has_time=not self._is_slim)
         if self.hasFocus():
             paint.paint_focus(QRectF(self.rect()))
 

@@ -198,6 +198,12 @@ def origin(source: str, confidence: float) -> str:
     return words if source == Source.USER else f"{words}, {min(99, round(confidence * 100))} % sure"
 
 
+def brief_origin(source: str, confidence: float) -> str:
+    """For instance "from its name", "measured 91 %", "set by you"."""
+    is_measured = _FROM.get(source, "measured") == "measured"
+    return f"measured {min(99, round(confidence * 100))} %" if is_measured else _FROM[source]
+
+
 def tempo_tip(row: Row) -> str:
     """Tooltip of a tempo."""
     value = None if row.measured_bpm is None else f"{row.measured_bpm:g} BPM"

@@ -323,6 +323,16 @@ class BrowseSession(QObject):
                 return
         self._show(Viewpoint(self.viewpoint.query), "history")
 
+    @property
+    def can_go_back(self) -> bool:
+        """There is a search before this one."""
+        return bool(self._back)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """There is a search after this one."""
+        return bool(self._forward)
+
     def go_back(self) -> bool:
         """One step back; False at the start."""
         if not self._back:

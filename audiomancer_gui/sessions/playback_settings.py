@@ -75,15 +75,16 @@ def _facts(row: Row, region: Region | None) -> SoundFacts:
     return SoundFacts(length_s, row.bpm, row.key, row.is_loop, row.instrument)
 
 
-def fit_words(playback: PlaybackSettings, settings: Settings) -> tuple[str, str, bool]:
+def fit_words(row: Row, playback: PlaybackSettings, settings: Settings) -> tuple[str, str, bool]:
     """Say what is done to fit a sound: briefly; in a sentence; and whether it plays as it is although it should fit."""
     project = project_of(settings)
     if not settings.is_in_time or (project.bpm is None and project.key is None):
         return "", "", False
     done, said = [], []
-    if playback.fit.speed != 1.0:
-        done.append(f"{playback.fit.speed:.3g}×")
-        said.append(f"played at {playback.fit.speed:.4g} times its tempo")
+    if playback.fit.speed != 1.0 and row.bpm is not None:
+        before, after = (f"{round(bpm, 1):g}" for bpm in (row.bpm, row.bpm * playback.fit.speed))
+        done.append(f"{before} → {after}")
+        said.append(f"played at {after} BPM in place of {before}")
     if playback.fit.semitones:
         done.append(f"{playback.fit.semitones:+d} st".replace("-", "−"))
         said.append(f"shifted by {playback.fit.semitones:+d} semitones".replace("-", "−"))

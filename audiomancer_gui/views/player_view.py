@@ -6,32 +6,41 @@ from PySide6.QtCore import QObject
 
 from audiomancer.playback import PlayerState
 from audiomancer.settings import Settings
-from audiomancer_gui.player import PlayerBar
+from audiomancer_gui.player import PlayerBar, ProjectStrip
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.playback_settings import fit_words, project_of
 
 
 class PlayerView(QObject):
-    """Joins the player bar with audition."""
+    """Joins the player bar and the project with audition."""
 
-    def __init__(self, bar: PlayerBar, audition: Audition, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bar: PlayerBar,
+        strip: ProjectStrip,
+        audition: Audition,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._bar, self._audition, self._settings = bar, audition, settings
+        self._bar, self._strip, self._audition, self._settings = bar, strip, audition, settings
 
     def show_options(self) -> None:
         """Show the settings of the player, and the project."""
         project = project_of(self._settings)
         self._bar.show_options(self._settings)
-        self._bar.project.show_project(project.bpm, project.key)
+        self._strip.show_project(project.bpm, project.key)
+        self._strip.in_time.setChecked(self._settings.is_in_time)
 
     def show_playback_settings(self) -> None:
         """Show what is done to the present sound."""
-        project, waveform = self._bar.project, self._bar.waveform
+        controls, waveform = self._bar.controls, self._bar.waveform
         row, playback = self._audition.current, self._audition.playback_settings()
+        self._strip.take.setEnabled(row is not None)
         if row is None or playback is None:
-            project.show_fit("", "", False)
+            controls.show_fit("", "", False)
             return
-        project.show_fit(*fit_words(playback, self._settings))
+        controls.show_fit(*fit_words(row, playback, self._settings))
         waveform.set_region(self._audition.region, quiet=True)
         waveform.set_reversed(self._settings.is_reversed)
         waveform.show_grid(row.bpm if row.is_loop else None)
@@ -39,4 +48,4 @@ class PlayerView(QObject):
     def show_state(self, state: PlayerState) -> None:
         """Show what the player does."""
         self._bar.show_playing(state.is_playing, state.position_s)
-        self._bar.transport.show_message(state.message)
+        self._bar.title.show_message(state.message)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from audiomancer.browse import Row
 from audiomancer.playback import PlayerClient, Shape
 from audiomancer_gui.player import PlayerBar
-from audiomancer_gui.results.row_values import origin
+from audiomancer_gui.results.row_values import brief_origin
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
@@ -104,9 +104,9 @@ class PresentSound(QObject):
         self._bar.show_sound(
             row,
             (
-                origin(row.bpm_source, row.bpm_confidence) if row.bpm is not None else "",
-                origin(row.key_source, row.key_confidence) if row.key is not None else "",
-                origin(row.instrument_source, row.instrument_confidence) if row.instrument is not None else "",
+                brief_origin(row.bpm_source, row.bpm_confidence) if row.bpm is not None else "",
+                brief_origin(row.key_source, row.key_confidence) if row.key is not None else "",
+                brief_origin(row.instrument_source, row.instrument_confidence) if row.instrument is not None else "",
             ),
         )
 

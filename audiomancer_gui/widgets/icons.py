@@ -16,16 +16,23 @@ _INK: Final = b"black"
 """The colour that the files are drawn in; another one takes its place."""
 
 
-def icon(name: str, colour: QColor, checked_colour: QColor | None = None) -> QIcon:
+def icon(
+    name: str, colour: QColor, checked_colour: QColor | None = None, *, disabled_colour: QColor | None = None
+) -> QIcon:
     """An icon in a colour, sharp at up to three times its size.
 
     Args:
         name: Of a file below `resources/icons/buttons`: play, stop, start, loop, and so on.
         colour: Its colour.
         checked_colour: Its colour on a button that is on.
+        disabled_colour: Its colour on a button that is disabled; left out, Qt makes it paler.
     """
     made = QIcon()
-    for state, tint in ((QIcon.State.Off, colour), (QIcon.State.On, checked_colour or colour)):
+    normal, disabled = QIcon.Mode.Normal, QIcon.Mode.Disabled
+    drawings = [(normal, QIcon.State.Off, colour), (normal, QIcon.State.On, checked_colour or colour)]
+    if disabled_colour is not None:
+        drawings.append((disabled, QIcon.State.Off, disabled_colour))
+    for mode, state, tint in drawings:
         drawing = QSvgRenderer(QByteArray(_svg(name).replace(_INK, tint.name().encode("ascii"))))
         for ratio in (1, 2, 3):
             pixmap = QPixmap(_SIZE_PX * ratio, _SIZE_PX * ratio)
@@ -34,7 +41,7 @@ def icon(name: str, colour: QColor, checked_colour: QColor | None = None) -> QIc
             drawing.render(painter)
             painter.end()
             pixmap.setDevicePixelRatio(ratio)
-            made.addPixmap(pixmap, QIcon.Mode.Normal, state)
+            made.addPixmap(pixmap, mode, state)
     return made
 
 

@@ -47,6 +47,18 @@ def tool_button(sign: str, name: str, tip: str, is_checkable: bool = False, role
     return made
 
 
+def toggle(text: str, tip: str) -> QPushButton:
+    """A push button that stays down while something is on; a click leaves the focus where it is."""
+    made = QPushButton(text)
+    made.setAccessibleName(text)
+    made.setProperty("role", "toggle")
+    made.setToolTip(tip)
+    made.setCheckable(True)
+    made.setAutoDefault(False)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
 def plain_tip(text: str) -> str:
     """A tooltip that shows text as it is: Qt guesses markup from what it is given, and names are data."""
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""

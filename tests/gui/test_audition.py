@@ -80,9 +80,10 @@ def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: 
     audible.targets.playback.set_in_time(True)
     render_spec = audible.sessions.audition.playback_settings().render_spec
     assert render_spec.speed == pytest.approx(130 / 124, rel=2e-3)
-    text, sentence, is_untouched = fit_words(audible.sessions.audition.playback_settings(), audible.engine.settings)
-    assert text == "1.05×"
-    assert sentence.startswith("Played at 1.048")
+    audition = audible.sessions.audition
+    text, sentence, is_untouched = fit_words(audition.current, audition.playback_settings(), audible.engine.settings)
+    assert text == "124 → 130"
+    assert sentence == "Played at 130 BPM in place of 124."
     assert not is_untouched
     qtbot.waitUntil(lambda: started(audible) and audible.sessions.audition.state().is_playing, timeout=20_000)
 
@@ -180,7 +181,7 @@ def test_a_drag_gives_the_file_itself_while_nothing_differs(
 ) -> None:
     seen = dragged(audible, monkeypatch)
     choose(audible, BEAT)
-    audible.views.drag_export.drag_present(audible.widgets.player_bar.card.drag)
+    audible.views.drag_export.drag_present(audible.widgets.player_bar.buttons.drag)
     assert seen == [[Path(audible.sessions.audition.current.path)]]
 
 
@@ -211,7 +212,7 @@ def test_a_drag_that_can_not_be_made_says_why(
     audible.engine.paths.drag_exports.write_text("a file where a folder should be")
     choose(audible, BEAT)
     audible.targets.playback.toggle_reversed()
-    audible.views.drag_export.drag_present(audible.widgets.player_bar.card.drag)
+    audible.views.drag_export.drag_present(audible.widgets.player_bar.buttons.drag)
     qtbot.waitUntil(lambda: "can't be handed over" in audible.widgets.status._message, timeout=20_000)
     assert seen == []
 
@@ -248,11 +249,11 @@ def test_a_sound_that_vanished_is_a_line_in_the_player_and_the_next_key_works(
     record = audible.sessions.audition.current._replace(path=str(tmp_path / "gone.wav"), name="gone.wav")
     audible.sessions.audition.play_row(record)
     qtbot.waitUntil(
-        lambda: audible.widgets.player_bar.transport.message.text() == "gone.wav: the file is gone", timeout=20_000
+        lambda: audible.widgets.player_bar.title.message.text() == "gone.wav: the file is gone", timeout=20_000
     )
     choose(audible, SHOT)
     qtbot.waitUntil(lambda: started(audible), timeout=20_000)
-    assert audible.widgets.player_bar.transport.message.text() == ""
+    assert audible.widgets.player_bar.title.message.text() == ""
 
 
 def test_the_waveform_is_shown_in_detail_when_it_is_zoomed(qtbot: QtBot, audible: MainWindow) -> None:

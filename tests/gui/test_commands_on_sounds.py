@@ -16,6 +16,7 @@ from audiomancer.browse.search.conditions import Instruments, Term
 from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window.more_menus import MoreMenus
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.row_values import bpm_text, length_text
 from audiomancer_gui.results.sample_table_model import file_url
@@ -39,7 +40,7 @@ def test_the_player_shows_what_is_known_and_where_it_comes_from(qtbot: QtBot, wi
     choose(window, "House Beat 124bpm.wav")
     texts = [label.text() for label in window.widgets.player_bar.findChildren(QLabel)]
     assert "House Beat 124bpm.wav" in texts
-    assert "Tempo 124" in texts
+    assert "124 BPM" in texts
     assert any(text.startswith("from its name") for text in texts)
     qtbot.waitUntil(lambda: len(window.widgets.player_bar.waveform._peaks) > 256)
 
@@ -187,8 +188,8 @@ def test_without_a_device_the_window_works_and_says_why_it_is_silent(
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(nothing))
     window.engine.settings.autoplay = True
     choose(window, "Zap.wav")
-    qtbot.waitUntil(window.widgets.player_bar.transport.message.isVisible, timeout=10_000)
-    assert window.widgets.player_bar.transport.message.text() == "No sound: there is no output device."
+    qtbot.waitUntil(window.widgets.player_bar.title.message.isVisible, timeout=10_000)
+    assert window.widgets.player_bar.title.message.text() == "No sound: there is no output device."
     choose(window, "Shaker.wav")
     assert window.sessions.audition.current.name == "Shaker.wav"
 
@@ -333,7 +334,8 @@ def test_the_players_buttons_act_on_the_sound_that_the_player_shows(qtbot: QtBot
     choose(window, "Zap.wav")
     window.sessions.browse.set_query(Query(Instruments(frozenset({"kick"}))), "test")
     assert window.widgets.table.selected_rows() == []
-    window.widgets.player_bar.card.edit.click()
+    menus = MoreMenus(window.commands, window.targets, window.engine.settings, window)
+    next(a for a in menus.player_menu().actions() if a.text().startswith("Edit")).trigger()
     dialog = window.findChild(CorrectionDialog)
     assert any(label.text() == "Zap.wav" for label in dialog.findChildren(QLabel))
     dialog.reject()
@@ -367,7 +369,7 @@ def test_the_focus_alone_chooses_nothing_and_the_first_arrow_the_first_row(qtbot
 
 
 def test_the_window_is_no_larger_than_its_screen(open_window: Callable[..., MainWindow], tmp_path: Path) -> None:
-    from audiomancer_gui.main_window.window_state import fit_to_screen
+    from audiomancer_gui.main_window.window_place import fit_to_screen
 
     window = open_window(tmp_path / "data")
     window.resize(5000, 4000)

@@ -20,7 +20,9 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Row
 from audiomancer.settings import Settings
-from audiomancer_gui.player import PlayerBar, TapTempo
+from audiomancer_gui.player import PlayerBar, ProjectStrip, TapTempo
+from audiomancer_gui.player.player_bar import NORMAL_PX, SLIM_PX
+from audiomancer_gui.player.sound_title import SoundFacts
 from audiomancer_gui.results.row_values import estimated_length_text, length_tip
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.number_field import NumberField
@@ -40,9 +42,9 @@ def theme(qapp: QApplication) -> Theme:
 def bar(qtbot: QtBot, theme: Theme) -> PlayerBar:
     made = PlayerBar(theme)
     qtbot.addWidget(made)
-    made.resize(1440, made.height())
+    made.resize(1440, NORMAL_PX)
     made.show()
-    made.show_sound(row(), ("from its name", "heard", "heard"))
+    made.show_sound(row(), ("from its name", "measured 91 %", "set by you"))
     made.waveform.show_sound(np.tile(np.float32([-0.5, 0.5]), (512, 1)), 8.0)
     return made
 
@@ -58,7 +60,7 @@ def row(**values: Any) -> Row:
 
 def test_a_sound_that_is_cut_off_says_so_in_player_and_list(bar: PlayerBar) -> None:
     bar.show_sound(row(duration_s=36.2, stated_s=120.0), ("", "", ""))
-    assert bar.transport.where.text().endswith(" · cut off after 36 s of 120 s")
+    assert bar.title.where.text().endswith(" · cut off after 36 s of 120 s")
     assert length_tip(row(duration_s=36.2, stated_s=120.0)) == "36.200 s: cut off after 36 s of 120 s"
     assert estimated_length_text(row(duration_s=185.0, is_estimate=True)) == "≈ 3:05"
     assert estimated_length_text(row(duration_s=185.0, is_estimate=False)) == "3:05"
@@ -93,9 +95,8 @@ def drop(bar: PlayerBar, data: QMimeData) -> None:
 
 
 def show_everything(bar: PlayerBar) -> None:
-    bar.project.show_project(127.75, 15)
-    bar.project.show_fit("1.03× · +2 st", "Stretched from 124 to 127.75 BPM, two semitones up.", False)
-    bar.project.show_track("My song with a long name - rough mix 7 (final).wav", True, "127.75 BPM")
+    bar.controls.show_fit("1.03× · +2 st", "Stretched from 124 to 127.75 BPM, two semitones up.", False)
+    bar.controls.show_track("My song with a long name - rough mix 7 (final).wav", True, "127.75 BPM")
     bar.waveform.set_region((1.0, 2.0), quiet=True)
     bar.transport.show_history(True, True)
 
@@ -112,21 +113,17 @@ def test_clicks_leave_the_focus_where_the_arrow_keys_choose_sounds(qtbot: QtBot,
 
 
 def test_what_is_shown_sends_no_signal(bar: PlayerBar) -> None:
-    project, transport = bar.project, bar.transport
-    sent = [
-        emitted_by(signal) for signal in (project.project_altered, project.tempo_tapped, project.track.balance_altered)
-    ]
-    sent += [emitted_by(signal) for signal in (bar.waveform.region_altered, transport.volume_altered)]
-    buttons = (project.in_time, project.loudness, project.mono, project.reverse, project.track.name, transport.loop)
+    controls, transport = bar.controls, bar.transport
+    signals = (controls.track.balance_altered, bar.waveform.region_altered, controls.volume_altered)
+    sent = [emitted_by(signal) for signal in signals]
+    buttons = (controls.loudness, controls.mono, controls.reverse, controls.track.name, transport.loop)
     sent += [emitted_by(button.clicked) for button in buttons]
-    options = Settings(is_reversed=True, is_mono=True, is_matched=True, is_in_time=True, loop=True, autoplay=True)
+    options = Settings(is_reversed=True, is_mono=True, is_matched=True, loop=True, autoplay=True)
     options.volume_db, options.balance = -9.0, 0.5
     bar.show_options(options)
     show_everything(bar)
     assert not any(sent)
-    assert all(
-        push(bar, name).isChecked() for name in ("In time", "Loudness", "Mono", "Reverse", "Loop", "Play on select")
-    )
+    assert all(push(bar, name).isChecked() for name in ("Loudness", "Mono", "Reverse", "Loop", "Play on select"))
     assert bar.waveform._is_reversed
     bar.show_options(Settings())
     assert not bar.waveform._is_reversed
@@ -137,23 +134,25 @@ def test_a_selected_part_brings_buttons_of_the_part_and_another_sound_takes_them
     assert part.isHidden()
     bar.waveform.set_region((1.0, 2.0))
     assert part.isVisible()
-    assert bar.card.drag.text() == "Drag part"
+    assert bar.buttons.drag.text() == "Drag part"
     bar.waveform.show_sound(np.zeros((8, 2), np.float32), 3.0, is_same_sound=True)
     assert part.isVisible()
     bar.waveform.show_sound(np.zeros((8, 2), np.float32), 3.0)
     assert part.isHidden()
-    assert bar.card.drag.text() == "Drag"
+    assert bar.buttons.drag.text() == "Drag"
 
 
 def test_a_drag_from_the_handle_begins_once_and_not_under_a_trembling_hand(bar: PlayerBar) -> None:
     emitted: list[int] = []
-    bar.card.drag.dragged.connect(lambda: emitted.append(1))
+    bar.buttons.drag.dragged.connect(lambda: emitted.append(1))
     far = QGuiApplication.styleHints().startDragDistance() + 5
 
     def send(kind: QEvent.Type, x: float) -> None:
         at = QPointF(10 + x, 10)
-        where = QPointF(bar.card.drag.mapToGlobal(at))
-        QApplication.sendEvent(bar.card.drag, QMouseEvent(kind, at, where, LEFT, LEFT, Qt.KeyboardModifier.NoModifier))
+        where = QPointF(bar.buttons.drag.mapToGlobal(at))
+        QApplication.sendEvent(
+            bar.buttons.drag, QMouseEvent(kind, at, where, LEFT, LEFT, Qt.KeyboardModifier.NoModifier)
+        )
 
     send(QEvent.Type.MouseButtonPress, 0)
     send(QEvent.Type.MouseMove, 2)
@@ -171,22 +170,52 @@ def test_the_history_buttons_are_dead_at_its_ends(bar: PlayerBar) -> None:
 
 def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
     bar.show_sound(None)
-    for name in ("Play or stop", "Find similar", "Edit…", "From sound"):
+    for name in ("Play or stop", "Find similar", "Drag this sound into another program"):
         assert not push(bar, name).isEnabled()
 
 
 # Project
 
 
+@pytest.fixture
+def project(qtbot: QtBot, theme: Theme) -> ProjectStrip:
+    made = ProjectStrip(theme)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_project_is_shown_without_a_signal(project: ProjectStrip) -> None:
+    sent = [emitted_by(signal) for signal in (project.project_altered, project.tempo_tapped, project.in_time.clicked)]
+    project.show_project(127.75, 15)
+    project.in_time.setChecked(True)
+    assert not any(sent)
+
+
+@pytest.mark.parametrize("is_compact", [False, True])
+def test_every_control_of_the_project_has_a_name_and_leaves_the_focus_to_the_list(
+    project: ProjectStrip, is_compact: bool
+) -> None:
+    project.set_compact(is_compact)
+    for control in project.findChildren(QWidget):
+        if isinstance(control, CONTROLS):
+            assert control.accessibleName(), control
+            assert control.toolTip(), control.accessibleName()
+            if not isinstance(control, QLineEdit):
+                assert not control.focusPolicy() & Qt.FocusPolicy.ClickFocus, control.accessibleName()
+
+
 @pytest.mark.parametrize(
     ("typed", "bpm"),
     [("124", 124.0), ("124.5", 124.5), ("87,45", 87.45), ("", None), ("12", 20.0), ("999", 400.0), ("0", None)],
 )
-def test_a_typed_tempo_is_sent_within_its_limits(qtbot: QtBot, bar: PlayerBar, typed: str, bpm: float | None) -> None:
-    bar.project.show_project(100.0, 9)
-    emitted, left = emitted_by(bar.project.project_altered), []
-    bar.project.tempo.returnPressed.connect(lambda: left.append(1))
-    field = bar.project.tempo
+def test_a_typed_tempo_is_sent_within_its_limits(
+    qtbot: QtBot, project: ProjectStrip, typed: str, bpm: float | None
+) -> None:
+    project.show_project(100.0, 9)
+    emitted, left = emitted_by(project.project_altered), []
+    project.tempo.returnPressed.connect(lambda: left.append(1))
+    field = project.tempo
     field.setFocus()
     field.selectAll()
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
@@ -196,57 +225,57 @@ def test_a_typed_tempo_is_sent_within_its_limits(qtbot: QtBot, bar: PlayerBar, t
     assert left == [1]
 
 
-def test_arrows_step_the_tempo(qtbot: QtBot, bar: PlayerBar) -> None:
-    bar.project.show_project(124.0, None)
-    emitted = emitted_by(bar.project.project_altered)
-    qtbot.keyClick(bar.project.tempo, Qt.Key.Key_Up)
-    qtbot.keyClick(bar.project.tempo, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+def test_arrows_step_the_tempo(qtbot: QtBot, project: ProjectStrip) -> None:
+    project.show_project(124.0, None)
+    emitted = emitted_by(project.project_altered)
+    qtbot.keyClick(project.tempo, Qt.Key.Key_Up)
+    qtbot.keyClick(project.tempo, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert emitted == [(125.0, None), (124.9, None)]
 
 
-def test_every_key_can_be_the_projects_and_none(qtbot: QtBot, bar: PlayerBar) -> None:
-    choice = bar.project._key
+def test_every_key_can_be_the_projects_and_none(qtbot: QtBot, project: ProjectStrip) -> None:
+    choice = project._key
     assert [choice.itemText(n) for n in (0, 1, 2, 13, 22)] == ["No key", "C major", "C# major", "C minor", "A minor"]
-    emitted = emitted_by(bar.project.project_altered)
+    emitted = emitted_by(project.project_altered)
     for index, code in ((22, 21), (0, None)):
         choice.setCurrentIndex(index)
         choice.activated.emit(index)
         assert emitted[-1] == (None, code)
     for code in range(24):
-        bar.project.show_project(None, code)
+        project.show_project(None, code)
         assert choice.currentData() == code
 
 
-def test_the_wheel_passes_over_the_key_without_changing_it(bar: PlayerBar) -> None:
-    bar.project.show_project(None, 5)
-    emitted = emitted_by(bar.project.project_altered)
+def test_the_wheel_passes_over_the_key_without_changing_it(project: ProjectStrip) -> None:
+    project.show_project(None, 5)
+    emitted = emitted_by(project.project_altered)
     where = QPointF(8, 8)
     flags = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
-    QApplication.sendEvent(bar.project._key, QWheelEvent(where, QPointF(300, 300), QPoint(), QPoint(0, -120), *flags))
-    assert bar.project._key.currentData() == 5
+    QApplication.sendEvent(project._key, QWheelEvent(where, QPointF(300, 300), QPoint(), QPoint(0, -120), *flags))
+    assert project._key.currentData() == 5
     assert emitted == []
 
 
-def test_taps_become_the_projects_tempo(qtbot: QtBot, bar: PlayerBar, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_taps_become_the_projects_tempo(qtbot: QtBot, project: ProjectStrip, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("audiomancer_gui.player.project_strip.time.monotonic", lambda: now[0])
-    emitted = emitted_by(bar.project.tempo_tapped)
-    bar.project.tap()
+    emitted = emitted_by(project.tempo_tapped)
+    project.tap()
     assert emitted == []
     now[0] += 0.5
-    qtbot.mousePress(push(bar, "Tap tempo"), LEFT)
+    qtbot.mousePress(project.tap_button, LEFT)
     assert emitted == [120.0]
-    assert bar.project.tempo.value() == 120.0
+    assert project.tempo.value() == 120.0
 
 
 def test_the_fit_is_shown_in_words_and_by_a_sign(bar: PlayerBar) -> None:
-    strip = bar.project
-    bar.project.show_fit("no trusted tempo: plays as it is", "Nobody <b>knows</b> its tempo.", True)
+    strip = bar.controls
+    bar.controls.show_fit("no trusted tempo: plays as it is", "Nobody <b>knows</b> its tempo.", True)
     assert strip._fit.text() == "no trusted tempo: plays as it is"
     assert strip._fit_sign._is_untouched
     assert "&lt;b&gt;" in strip._fit.toolTip()
     assert "<b>" not in strip._fit_sign.toolTip()
-    bar.project.show_fit("", "", True)
+    bar.controls.show_fit("", "", True)
     assert strip._fit_sign.isHidden()
 
 
@@ -340,7 +369,7 @@ def test_a_drag_that_leaves_takes_the_invitation_back(bar: PlayerBar) -> None:
 def test_what_is_dragged_out_of_the_bar_does_not_become_the_track(qtbot: QtBot, bar: PlayerBar) -> None:
     other = QWidget()
     qtbot.addWidget(other)
-    assert bar._is_from_here(bar.card.drag)
+    assert bar._is_from_here(bar.buttons.drag)
     assert bar._is_from_here(bar.waveform)
     assert not bar._is_from_here(other)
     assert not bar._is_from_here(None)
@@ -348,15 +377,15 @@ def test_what_is_dragged_out_of_the_bar_does_not_become_the_track(qtbot: QtBot, 
 
 def test_the_empty_slot_asks_for_a_file(qtbot: QtBot, bar: PlayerBar) -> None:
     emitted: list[int] = []
-    bar.project.track.invitation.clicked.connect(lambda: emitted.append(1))
+    bar.controls.track.invitation.clicked.connect(lambda: emitted.append(1))
     qtbot.mouseClick(push(bar, "Drop your track here"), LEFT)
     assert emitted == [1]
 
 
 def test_the_balance_is_sent_from_track_to_sound_and_a_double_click_makes_it_even(qtbot: QtBot, bar: PlayerBar) -> None:
-    bar.project.show_track("song.wav", True)
-    emitted = emitted_by(bar.project.track.balance_altered)
-    slider = bar.project.track.balance
+    bar.controls.show_track("song.wav", True)
+    emitted = emitted_by(bar.controls.track.balance_altered)
+    slider = bar.controls.track.balance
     slider.setValue(slider.minimum())
     slider.setValue(slider.maximum())
     qtbot.mouseDClick(slider, LEFT, pos=QPoint(2, 8))
@@ -365,9 +394,9 @@ def test_the_balance_is_sent_from_track_to_sound_and_a_double_click_makes_it_eve
 
 @pytest.mark.parametrize("name", ["<img src=x>&amp;.wav", "R&B <b>mix</b>.wav", "new\nline.wav"])
 def test_names_are_data(bar: PlayerBar, name: str) -> None:
-    bar.project.show_track(name, True, "<i>note</i>")
+    bar.controls.show_track(name, True, "<i>note</i>")
     bar.show_sound(row(name=name))
-    bar.transport.show_message(f"{name} can't be read.")
+    bar.title.show_message(f"{name} can't be read.")
     bar.grab()
     for label in bar.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
@@ -392,7 +421,7 @@ def test_nothing_is_cut_or_covered_at_any_width(
         qapp.setFont(font)
         show_everything(bar)
         if not has_track:
-            bar.project.show_track(None, False)
+            bar.controls.show_track(None, False)
         bar.resize(width, bar.height())
         QApplication.processEvents()
         shown = [w for w in bar.findChildren(QWidget) if isinstance(w, CONTROLS) and w.isVisible()]
@@ -402,30 +431,55 @@ def test_nothing_is_cut_or_covered_at_any_width(
             is_elided = control.accessibleName() == "Your track"
             if isinstance(control, QAbstractButton) and control.text() and not is_elided:
                 assert control.width() >= control.sizeHint().width(), control.accessibleName()
-        row_of_project = [w for w in shown if bar.project.isAncestorOf(w)]
-        for a, b in pairwise(sorted(row_of_project, key=lambda w: w.mapTo(bar, QPoint(0, 0)).x())):
+        lower_row = [w for w in shown if bar.controls.isAncestorOf(w)]
+        for a, b in pairwise(sorted(lower_row, key=lambda w: w.mapTo(bar, QPoint(0, 0)).x())):
             assert a.mapTo(bar, QPoint(a.width(), 0)).x() <= b.mapTo(bar, QPoint(0, 0)).x()
         assert bar.waveform.width() >= 280
     finally:
         qapp.setFont(before)
 
 
-def test_what_finds_no_space_is_in_the_menu_and_what_is_on_is_ticked(qtbot: QtBot, bar: PlayerBar) -> None:
+def test_a_sign_says_that_something_is_on_that_finds_no_space(qtbot: QtBot, bar: PlayerBar) -> None:
     show_everything(bar)
-    bar.resize(860, bar.height())
     more = push(bar, "More")
+    bar.resize(480, bar.height())
+    assert bar.controls.reverse.isHidden()
     assert not more.isChecked()
-    emitted, taken = emitted_by(bar.project.mono.toggled), []
-    bar.project.take.clicked.connect(lambda: taken.append(1))
-    menu = bar.project.make_menu()
-    menu.actions()[1].trigger()
-    menu.actions()[3].trigger()
-    assert emitted == [True]
-    assert taken == [1]
+    bar.show_options(Settings(is_reversed=True))
     assert more.isChecked()
     bar.resize(1440, bar.height())
-    assert more.isHidden()
-    assert push(bar, "Mono").isChecked()
+    assert not more.isChecked()
+    bar.set_slim(True)
+    assert more.isChecked()
+
+
+@pytest.mark.parametrize("width", [620, 760, 860, 1024, 1440])
+def test_the_slim_player_is_one_line_with_the_facts_under_the_name(bar: PlayerBar, width: int) -> None:
+    bar.waveform.set_region((1.0, 2.0), quiet=True)
+    bar.set_slim(True)
+    bar.resize(width, bar.height())
+    QApplication.processEvents()
+    assert bar.height() == SLIM_PX
+    assert bar.waveform.height() == 30
+    assert bar.title.where.text() == "124 BPM · Am · drum-loop · 8.00 s"
+    assert not bar.controls.isVisible()
+    shown = [w for w in bar.findChildren(QWidget) if w.isVisible() and not w.findChildren(QWidget)]
+    for part in shown:
+        assert bar.rect().contains(part.rect().translated(part.mapTo(bar, QPoint(0, 0)))), part.accessibleName()
+    for name in ("Play or stop", "Loop", "Play on select", "Played before", "Played after", "More", "Full player"):
+        assert push(bar, name).isVisible(), name
+    bar.set_slim(False)
+    assert bar.title.where.text().startswith("WAV · 24 bit")
+    assert bar.controls.isVisible()
+
+
+def test_each_fact_names_its_source(bar: PlayerBar) -> None:
+    names = [fact.accessibleName() for fact in bar.findChildren(SoundFacts)]
+    assert names == [
+        "Tempo: 124 BPM, from its name",
+        "Key: Am, measured 91 %",
+        "Instrument: drum-loop, set by you",
+    ]
 
 
 def test_every_control_has_a_name_and_a_tooltip(bar: PlayerBar) -> None:
@@ -437,7 +491,7 @@ def test_every_control_has_a_name_and_a_tooltip(bar: PlayerBar) -> None:
 
 
 def test_the_message_takes_the_place_of_the_format(bar: PlayerBar) -> None:
-    bar.transport.show_message("No sound: there is no output device.")
-    assert bar.transport.message.isVisible()
-    bar.transport.show_message("")
-    assert not bar.transport.message.isVisible()
+    bar.title.show_message("No sound: there is no output device.")
+    assert bar.title.message.isVisible()
+    bar.title.show_message("")
+    assert not bar.title.message.isVisible()
