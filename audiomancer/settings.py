@@ -26,7 +26,7 @@ class Settings:
     """Settings with their defaults.
 
     Attributes:
-        theme: "dark" or "light".
+        theme: "system", "dark" or "light".
         autoplay: Selecting a row plays it.
         volume_db: Preview volume, -60 to 0 dB.
         loop: Repeat the sound until stopped.
@@ -56,7 +56,7 @@ class Settings:
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
 
-    theme: str = "dark"
+    theme: str = "system"
     autoplay: bool = True
     volume_db: float = -6.0
     loop: bool = False

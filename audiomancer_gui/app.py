@@ -53,7 +53,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--new-window", action="store_true", help="open another window, where one of this library is open already"
     )
-    parser.add_argument("--theme", choices=("dark", "light"), help="dark or light, remembered")
+    parser.add_argument(
+        "--theme", choices=("system", "dark", "light"), help="as the desktop, dark or light; remembered"
+    )
     parser.add_argument("--version", action="version", version=f"Audiomancer {__version__}")
     return parser.parse_args(argv)
 

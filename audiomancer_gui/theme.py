@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from string import Template
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -40,6 +41,8 @@ class Tokens:
     text_faint: str
     disabled: str
     accent: str
+    accent_hover: str
+    accent_pressed: str
     accent_text: str
     on_accent: str
     soft: str
@@ -64,6 +67,8 @@ DARK: Final = Tokens(
     text_faint="#979fab",
     disabled="#7b8188",
     accent="#f2a93b",
+    accent_hover="#ffbe5c",
+    accent_pressed="#cf9132",
     accent_text="#f5b453",
     on_accent="#1d1304",
     soft="#383125",
@@ -87,6 +92,8 @@ LIGHT: Final = Tokens(
     text_faint="#596470",
     disabled="#8a9199",
     accent="#b96d00",
+    accent_hover="#cc7a05",
+    accent_pressed="#d58614",
     accent_text="#8a5000",
     on_accent="#1d1304",
     soft="#f1e7d9",
@@ -147,17 +154,26 @@ QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid 
   padding: 0 12px; min-height: 26px; }
 QPushButton:hover, QToolButton:hover { background: $raised_hover; border-color: $line_strong; }
 QPushButton:pressed, QToolButton:pressed { background: $raised_pressed; border-color: $line_strong; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { border-color: $accent; }
+QComboBox:focus, QLineEdit:focus { border-color: $accent; }
 QPushButton:checked, QToolButton:checked { color: $accent_text; border-color: $accent; background: $soft; }
-QPushButton:disabled, QToolButton:disabled { color: $text_faint; }
+QPushButton:checked:hover, QToolButton:checked:hover { background: $raised_hover; border-color: $accent_text; }
+QPushButton:checked:pressed, QToolButton:checked:pressed { background: $raised_pressed; border-color: $line_strong; }
+QPushButton:disabled, QToolButton:disabled { color: $disabled; background: transparent; border-color: $line; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; }
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:pressed { background: $accent_pressed; border-color: $line_strong; }
+QPushButton[role="primary"]:disabled { color: $disabled; background: transparent; border-color: $line; }
 QPushButton[role="accent"] { color: $accent_text; border-color: $accent; }
-QPushButton[role="accent"]:disabled { color: $text_faint; border-color: $line; }
+QPushButton[role="accent"]:disabled { color: $disabled; border-color: $line; }
 QPushButton[role="link"] { background: transparent; border: none; color: $text_dim; padding: 0 4px; text-align: left; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent_text; }
+QPushButton[role="link"]:hover { text-decoration: underline; }
+QPushButton[role="link"]:pressed { color: $text; }
+QPushButton[role="link"]:disabled { color: $disabled; }
 QPushButton[role="chip"], QPushButton[role="facet"] { border-radius: ${chip}px; padding: 0 10px; min-height: 22px; }
 QPushButton[role="chip"] { color: $text; background: $soft; border-color: $accent; }
+QPushButton[role="chip"]:hover { background: $raised_hover; border-color: $accent_text; }
+QPushButton[role="chip"]:pressed { background: $raised_pressed; }
 QPushButton[role="chip"][isUnknown="true"] { background: transparent; border: 1px dashed $text_faint;
   color: $text_dim; }
 QLabel#dropOverlay { background: $soft; color: $text; border: 2px dashed $accent; border-radius: 10px;
@@ -165,20 +181,27 @@ QLabel#dropOverlay { background: $soft; color: $text; border: 2px dashed $accent
 QFrame#toast { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
 QFrame#completionList { background: $raised; border: 1px solid $text_faint; border-radius: 8px; }
 QPushButton[role="facet"] { background: transparent; color: $text_dim; }
+QPushButton[role="facet"]:hover { background: $raised_hover; color: $text; }
+QPushButton[role="facet"]:pressed { background: $raised_pressed; border-color: $line_strong; }
 QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
-QPushButton[role="facet"]:disabled { color: $text_faint; border-color: $raised; }
+QPushButton[role="facet"]:disabled { color: $disabled; border-color: $line; }
 QToolButton { padding: 0; min-width: 30px; qproperty-iconSize: 16px; }
 QToolButton[role="play"] { background: $accent; color: $on_accent; border-color: $accent; }
-QToolButton[role="play"]:focus { border: 2px solid $text; }
+QToolButton[role="play"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QToolButton[role="play"]:pressed { background: $accent_pressed; border-color: $line_strong; }
+QToolButton[role="play"]:disabled { background: transparent; border-color: $line; }
 QToolButton[role="quiet"] { background: transparent; border-color: transparent; min-width: 24px; }
 QToolButton[role="pane"], QToolButton[role="pane"]:checked { background: transparent; border-color: transparent; }
-QToolButton[role="pane"]:hover { background: $raised_hover; border-color: $line_strong; }
-QToolButton[role="quiet"]:hover { border-color: $line; background: $raised_hover; }
-QToolButton[role="quiet"]:focus { border-color: $accent; }
+QToolButton[role="quiet"]:hover, QToolButton[role="pane"]:hover { border-color: $line_strong;
+  background: $raised_hover; }
+QToolButton[role="quiet"]:pressed, QToolButton[role="pane"]:pressed { border-color: $line_strong;
+  background: $raised_pressed; }
+QToolButton[role="quiet"]:disabled { border-color: transparent; }
 QToolButton[role="quiet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton[role="toggle"] { padding: 0 9px; }
 QPushButton[role="slot"] { background: transparent; border: 1px dashed $text_faint; color: $text_dim; }
-QPushButton[role="slot"]:focus { border-color: $accent; }
+QPushButton[role="slot"]:hover { background: $raised_hover; color: $text; border-color: $line_strong; }
+QPushButton[role="slot"]:pressed { background: $raised_pressed; }
 QPushButton[role="slot"][isTarget="true"] { border-color: $accent; color: $accent_text; background: $soft; }
 QPlainTextEdit { background: $raised; color: $text; border: 1px solid $line; border-radius: ${corner}px;
   padding: 2px 4px; selection-background-color: $accent; selection-color: $on_accent; }
@@ -195,13 +218,24 @@ QFrame#tokenField QLineEdit { background: transparent; border: none; min-height:
 QLineEdit, QComboBox { background: $raised; color: $text; border: 1px solid $line;
   border-radius: ${corner}px;
   padding: 0 8px; min-height: 26px; selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $text_faint; }
+QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover, QPlainTextEdit#searchBox:hover { border-color: $line_strong; }
+QLineEdit:focus:hover, QPlainTextEdit:focus:hover, QPlainTextEdit#searchBox:focus:hover { border-color: $accent; }
+QComboBox:hover { background: $raised_hover; }
+QComboBox:on { background: $raised_pressed; border-color: $line_strong; }
+QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $disabled; background: transparent; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $line;
   selection-background-color: $selection; selection-color: $text; }
 QCheckBox { color: $text; spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $line_strong; border-radius: 4px;
   background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-on-$name.png"); }
-QCheckBox:focus { color: $accent_text; }
+QCheckBox::indicator:hover { border-color: $accent_text; background: $raised_hover; }
+QCheckBox::indicator:checked:hover { background: $accent_hover; }
+QCheckBox::indicator:pressed { background: $raised_pressed; }
+QCheckBox:disabled { color: $disabled; }
+QCheckBox::indicator:disabled { border-color: $disabled; background: transparent; }
+QCheckBox::indicator:checked:disabled { background: $disabled; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/arrow-$name.png"); width: 14px; height: 14px; }
 QHeaderView::section { background: $background; color: $text_faint; border: none; border-bottom: 1px solid $line;
@@ -215,7 +249,7 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMenu { background: $raised; color: $text; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; }
-QMenu::item:disabled { color: $text_faint; }
+QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
@@ -223,9 +257,15 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $text_dim; border-radius: 2px; }
 QSlider::handle:horizontal { background: $text; width: 12px; margin: -4px 0; border-radius: 6px; }
-QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:pressed { background: $accent_hover; }
+QSlider::handle:horizontal:disabled { background: $disabled; }
+QSlider::sub-page:horizontal:disabled { background: $line; }
 QSlider[role="balance"]::sub-page:horizontal { background: $line; }
+QFrame#focusRing { background: transparent; border: 2px solid $accent; border-radius: 8px; }
+QFrame#focusRing[role="fill"] { border-color: $text; }
 QSplitter::handle { background: $line; }
+QSplitter::handle:hover, QSplitter::handle:pressed { background: $accent; }
 """)
 
 
@@ -233,10 +273,13 @@ class Theme:
     """The look in force: tokens and fonts that painters ask for.
 
     Args:
-        name: "dark" or "light".
+        name: "dark", "light", or "system" for the one of the desktop; dark where that is not known.
     """
 
     def __init__(self, name: str = "dark") -> None:
+        if name == "system":
+            is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+            name = "light" if is_light else "dark"
         self.name = name if name in ("dark", "light") else "dark"
         self.tokens = LIGHT if self.name == "light" else DARK
         self._colours: dict[str, QColor] = {}
@@ -290,6 +333,7 @@ class Theme:
             (roles.ToolTipText, "text"),
             (roles.PlaceholderText, "text_faint"),
             (roles.Highlight, "selection"),
+            (roles.Accent, "accent"),
             (roles.HighlightedText, "text"),
         ):
             palette.setColor(role, self.colour(token))

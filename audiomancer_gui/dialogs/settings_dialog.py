@@ -47,6 +47,7 @@ class SettingsDialog(QDialog):
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
         theme = QComboBox()
+        theme.addItem("As the system", "system")
         theme.addItem("Dark", "dark")
         theme.addItem("Light", "light")
         theme.setCurrentIndex(max(0, theme.findData(settings.theme)))

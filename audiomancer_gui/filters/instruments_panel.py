@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
 from audiomancer.browse import Facets, Query
@@ -11,6 +11,7 @@ from audiomancer.browse.search.conditions import Instruments
 from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.labels import button, counted
 
 _SHOWN_AT_FIRST = 9
@@ -27,6 +28,7 @@ class InstrumentRow(QAbstractButton):
         self.share = 0.0
         self.setCheckable(True)
         self.setFixedHeight(24)
+        paints_focus(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -46,7 +48,9 @@ class InstrumentRow(QAbstractButton):
         family = theme.instrument_colour(self.name)
         if self.isChecked() or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("soft" if self.isChecked() else "panel"))
+            painter.setBrush(
+                theme.colour("raised_pressed" if self.isDown() else "soft" if self.isChecked() else "row_hover")
+            )
             painter.drawRoundedRect(QRectF(-2, 0, self.width() + 2, height), 5, 5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(family)
@@ -71,8 +75,8 @@ class InstrumentRow(QAbstractButton):
         )
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme.colour("accent"))
-            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, height - 1), 5, 5)
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(QRectF(1, 1, self.width() - 2, height - 2), 5, 5)
         painter.end()
 
 

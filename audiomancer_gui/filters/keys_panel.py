@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QToolTip, QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query
@@ -47,6 +47,7 @@ class KeyGrid(QWidget):
         self._chosen: frozenset[int] = frozenset()
         self._lit: frozenset[int] = frozenset()
         self._focused = 0
+        self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._lines = -(-len(order) // _COLUMNS)
@@ -78,23 +79,29 @@ class KeyGrid(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._theme
-        name_font, count_font = theme.font(SECONDARY_PX + 1, is_semibold=True), theme.font(9)
+        name_font, count_font = theme.font(SECONDARY_PX + 1, is_semibold=True), theme.font(SECONDARY_PX)
         for place, code in enumerate(self._order):
             cell = self._cell(place)
             is_chosen, is_lit = code in self._chosen, code in self._lit
-            painter.setBrush(theme.colour("soft" if is_chosen or is_lit else "raised"))
-            has_border = is_chosen or is_lit or (self.hasFocus() and place == self._focused)
-            painter.setPen(theme.colour("accent") if has_border else Qt.PenStyle.NoPen)
+            is_hovered = place == self._hovered
+            ground = "accent" if is_chosen else "soft" if is_lit else "raised_hover" if is_hovered else "raised"
+            painter.setBrush(theme.colour(ground))
+            edge = "text" if is_chosen and is_hovered else "accent" if is_chosen or is_lit else "line_strong"
+            painter.setPen(theme.colour(edge) if is_chosen or is_lit or is_hovered else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            if self.hasFocus() and place == self._focused:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.colour("text" if is_chosen else "accent"), 2))
+                painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 4, 4)
             count = int(self._counts[code])
             painter.setFont(name_font)
-            painter.setPen(theme.colour("accent_text" if is_chosen else ("text" if count or is_lit else "text_faint")))
+            painter.setPen(theme.colour("on_accent" if is_chosen else ("text" if count or is_lit else "text_faint")))
             painter.drawText(
                 cell.adjusted(0, 2, 0, -13), int(Qt.AlignmentFlag.AlignCenter), KEY_NAMES.pitch(code, self._holds_notes)
             )
             painter.setFont(count_font)
-            painter.setPen(theme.colour("text_dim" if is_chosen or is_lit else "text_faint"))
-            painter.drawText(cell.adjusted(0, 17, 0, -2), int(Qt.AlignmentFlag.AlignCenter), compact(count))
+            painter.setPen(theme.colour("on_accent" if is_chosen else "text_dim" if is_lit else "text_faint"))
+            painter.drawText(cell.adjusted(0, 16, 0, -2), int(Qt.AlignmentFlag.AlignCenter), compact(count))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -102,6 +109,17 @@ class KeyGrid(QWidget):
         if place is not None:
             self._focused = place
             self.key_toggled.emit(self._order[place])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._place_at(event.position().x(), event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    def _hover(self, place: int | None) -> None:
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {

@@ -25,6 +25,7 @@ from audiomancer_gui.main_window.window_state import WindowState
 from audiomancer_gui.resources import app_icon
 from audiomancer_gui.single_window import StartRequest
 from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.focus_ring import FocusRings
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
         typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
         self._keys = KeyDispatcher(self.commands, typed, self)
+        FocusRings(self)
         self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.targets.panes)
         self._connect()
         self.views.query.title_altered.connect(self.setWindowTitle)

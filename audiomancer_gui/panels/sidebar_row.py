@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton
 
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.labels import counted
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
@@ -62,6 +63,7 @@ class SidebarRow(QAbstractButton):
         self._indent = 8 if is_indented else 0
         self.setCheckable(True)
         self.setFixedHeight(26)
+        paints_focus(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
 
@@ -108,15 +110,19 @@ class SidebarRow(QAbstractButton):
         painter = QPainter(self)
         theme, width, height = self._theme, self.width(), self.height()
         if self.isChecked() or self.underMouse() or self._is_aimed_at:
-            painter.fillRect(self.rect(), theme.colour("selection" if self.isChecked() else "raised"))
+            ground = "raised_pressed" if self.isDown() else "selection" if self.isChecked() else "row_hover"
+            painter.fillRect(self.rect(), theme.colour(ground))
+        if self.isDown():
+            painter.setPen(theme.colour("line_strong"))
+            painter.drawRect(0, 0, width - 1, height - 1)
         if self._is_aimed_at:
             painter.setPen(theme.colour("accent"))
             painter.drawRect(0, 0, width - 1, height - 1)
         if self.isChecked():
             painter.fillRect(0, 0, 2, height, theme.colour("accent"))
         if self.hasFocus():
-            painter.setPen(theme.colour("accent"))
-            painter.drawRect(0, 0, width - 1, height - 1)
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRect(1, 1, width - 2, height - 2)
         painter.setFont(theme.font(SECONDARY_PX))
         count = "" if self.count is None else counted(self.count)
         count_width = painter.fontMetrics().horizontalAdvance(count)

@@ -118,8 +118,7 @@ class TrackSlot(QWidget):
         self.name.setText(name or "")
         self.name.setChecked(is_on)
         self.name.setAccessibleName("Your track")
-        self.name.setAccessibleDescription(name or "")
-        set_tip(self.name, "\n".join(line for line in (name or "", note, "Your track, on or off") if line))
+        set_tip(self.name, "\n".join(line for line in (name or "", note, "On or off") if line))
         self.name.updateGeometry()
 
     def show_balance(self, balance: float) -> None:

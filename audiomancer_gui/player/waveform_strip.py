@@ -245,9 +245,8 @@ class WaveformStrip(QWidget):
         self._scrolled_at_s = time.monotonic()
 
     def _follows(self) -> bool:
-        if self.view.is_fitted or self._pointer.is_busy:
-            return False
-        return time.monotonic() - self._scrolled_at_s > _HANDS_ON_S
+        is_busy = self.view.is_fitted or self._pointer.is_busy
+        return not is_busy and time.monotonic() - self._scrolled_at_s > _HANDS_ON_S
 
     def _view_altered(self) -> None:
         self._repaint_all()

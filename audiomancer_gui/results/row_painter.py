@@ -90,9 +90,9 @@ class RowPainter:
         if record.is_missing:
             painter.setOpacity(1.0)
         if look.is_highlighted:
-            # Where the selection does not say which row the keyboard is on.
-            painter.fillRect(QRect(left, top, right - left, 1), colour("accent"))
-            painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour("accent"), 2))
+            painter.drawRect(QRect(left + 1, top + 1, right - left - 2, ROW_PX - 2))
 
     def _paint_held(self, painter: QPainter, area: QRect, *, is_selected: bool) -> None:
         """Set a row off that no longer belongs where it stands: dashed lines around it, like something cut out."""

@@ -168,11 +168,8 @@ class SampleTable(QTableView):
         return COLUMNS[column].definition.width_px or _WIDE_PX
 
     def _highlighted_row(self) -> int | None:
-        """The row that the keyboard is on, where it is not the only selected one and so needs a frame."""
-        row = self.current_row() if self.hasFocus() else None
-        if row is None or (self._selection.mask[row] and self._selection.count() == 1):
-            return None
-        return row
+        """The row that the keyboard is on: a frame says so, selected or not."""
+        return self.current_row() if self.hasFocus() else None
 
     def _part_at(self, index: QModelIndex, point: QPoint) -> CellPart | None:
         column, shown = COLUMNS[index.column()], self.table_model.shown(index.row())

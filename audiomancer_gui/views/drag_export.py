@@ -95,6 +95,8 @@ class DragExport(QObject):
         self, files: Sequence[str | Future[Path]], made: list[Path], rows: Sequence[Row], origin: QWidget
     ) -> None:
         """Go on when every file is there, if the mouse still holds them."""
+        # What was said of preparing them is no longer so.
+        self.message.emit("")
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self.message.emit("Ready: drag again.")
             return

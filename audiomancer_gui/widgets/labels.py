@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+
+TIP_TEXT: Final = "tipText"
+"""The property of a widget that holds what its tooltip explains, without name and keys."""
+
+_TIP_COLUMNS: Final = 64
+"""A line of a tooltip: some 400 pixels."""
 
 
 def label(text: str = "", role: str = "", is_wrapped: bool = False) -> QLabel:
@@ -28,7 +36,8 @@ def button(text: str, on_click: Callable[[], object] | None = None, role: str = 
     if role:
         made.setProperty("role", role)
     if tip:
-        made.setToolTip(tip)
+        made.setProperty(TIP_TEXT, tip)
+        made.setToolTip(plain_tip(tip))
     if on_click is not None:
         # The signal brings whether it is checked, which is of no interest here.
         made.clicked.connect(lambda _checked=False: on_click())
@@ -40,7 +49,8 @@ def tool_button(sign: str, name: str, tip: str, is_checkable: bool = False, role
     made = QToolButton()
     made.setText(sign)
     made.setAccessibleName(name)
-    made.setToolTip(tip)
+    made.setProperty(TIP_TEXT, tip)
+    made.setToolTip(plain_tip(tip))
     made.setCheckable(is_checkable)
     if role:
         made.setProperty("role", role)
@@ -52,7 +62,8 @@ def toggle(text: str, tip: str) -> QPushButton:
     made = QPushButton(text)
     made.setAccessibleName(text)
     made.setProperty("role", "toggle")
-    made.setToolTip(tip)
+    made.setProperty(TIP_TEXT, tip)
+    made.setToolTip(plain_tip(tip))
     made.setCheckable(True)
     made.setAutoDefault(False)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -60,8 +71,17 @@ def toggle(text: str, tip: str) -> QPushButton:
 
 
 def plain_tip(text: str) -> str:
-    """A tooltip that shows text as it is: Qt guesses markup from what it is given, and names are data."""
-    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
+    """A tooltip that shows text as it is, in lines that can be read: Qt guesses markup, and names are data.
+
+    Qt lets plain text run on in one line, and wraps markup at a third of what can be read.
+    """
+    lines = [part for line in text.splitlines() for part in _wrapped(line) or [""]]
+    words = "\n".join(lines)
+    return f"<p style='white-space:pre'>{html.escape(words)}</p>" if "<" in words else words
+
+
+def _wrapped(line: str) -> list[str]:
+    return textwrap.wrap(line, _TIP_COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def counted(number: int) -> str:

@@ -124,7 +124,7 @@ def test_two_windows_that_save_lose_nothing_of_each_other(tmp_path: Path) -> Non
 def test_an_observer_is_called_after_changes_only() -> None:
     chosen, seen = Settings(), []
     chosen.observe(lambda: seen.append(chosen.theme))
-    chosen.theme = "dark"
+    chosen.theme = "system"
     assert seen == []
     chosen.theme = "light"
     chosen.observe(None)

@@ -233,7 +233,7 @@ def test_settings_that_make_no_sense_are_passed_over(
     assert window.theme.name == "dark"
     assert window.sessions.browse.viewpoint.sort_column == "name"
     window.close()
-    assert json.loads((tmp_path / "data" / "settings.json").read_text())["theme"] == "dark"
+    assert json.loads((tmp_path / "data" / "settings.json").read_text())["theme"] == "system"
     caplog.clear()
 
 

@@ -496,7 +496,7 @@ def test_columns_are_painted_where_their_headers_stand(make_table: Callable[[int
     assert accent not in colours_in(table, QRect(0, 0, table.viewport().width(), ROW_PX))
 
 
-def test_the_row_under_the_keyboard_shows_where_it_is_not_selected(
+def test_the_row_under_the_keyboard_is_framed_selected_or_not(
     qtbot: QtBot, make_table: Callable[[int], SampleTable]
 ) -> None:
     table = make_table(20)
@@ -511,7 +511,7 @@ def test_the_row_under_the_keyboard_shows_where_it_is_not_selected(
     assert colours_in(table, edge) == {accent}
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 4 * ROW_PX + 9))
     assert table.selected_rows() == [4]
-    assert accent not in colours_in(table, edge)
+    assert colours_in(table, edge) == {accent}
 
 
 def test_a_pixel_on_the_screen_is_a_pixel_of_the_row_at_any_scale(make_table: Callable[[int], SampleTable]) -> None:

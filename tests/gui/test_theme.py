@@ -40,7 +40,8 @@ def test_text_is_read_on_every_surface(tokens: Tokens, surface: str) -> None:
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 def test_words_are_read_on_tints_and_fills(tokens: Tokens) -> None:
-    assert contrast(tokens.on_accent, tokens.accent) >= _TEXT
+    for fill in (tokens.accent, tokens.accent_hover, tokens.accent_pressed):
+        assert contrast(tokens.on_accent, fill) >= _TEXT
     for name in ("text", "text_dim", "accent_text"):
         assert contrast(getattr(tokens, name), tokens.soft) >= _TEXT
     for name in ("note", "bad", "good"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.engine import Engine
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.theme import Theme
 
 _DEVICES_MS: Final = 10_000
 
@@ -37,6 +39,7 @@ class SettingsCommands(QObject):
     def __init__(self, engine: Engine, jobs: JobRunner, window: QWidget) -> None:
         super().__init__(window)
         self._engine, self._jobs, self._parent = engine, jobs, window
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self.follow_system())
         self._theme, self._output, self._target = self._chosen()
 
     def _chosen(self) -> tuple[str, str, float | None]:
@@ -46,8 +49,13 @@ class SettingsCommands(QObject):
     def switch_theme(self) -> None:
         """Go from dark to light and back."""
         settings = self._engine.settings
-        settings.theme = "light" if settings.theme == "dark" else "dark"
+        settings.theme = "light" if Theme(settings.theme).name == "dark" else "dark"
         self.theme_chosen.emit(settings.theme)
+
+    def follow_system(self) -> None:
+        """Take the look of the desktop, where that is wanted."""
+        if self._engine.settings.theme == "system":
+            self.theme_chosen.emit("system")
 
     def show(self) -> None:
         """Open the settings."""
