@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from audiomancer_gui.commands.handlers.annotation_commands import AnnotationCommands
 from audiomancer_gui.commands.handlers.collection_commands import CollectionCommands
 from audiomancer_gui.commands.handlers.file_commands import FileCommands
+from audiomancer_gui.commands.handlers.focus_commands import FocusCommands
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
 from audiomancer_gui.commands.handlers.navigation_commands import NavigationCommands
 from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
@@ -37,6 +38,7 @@ class CommandTargets:
     annotations: AnnotationCommands
     collections: CollectionCommands
     files: FileCommands
+    focus: FocusCommands
     folders: FolderCommands
     navigation: NavigationCommands
     panes: PaneCommands

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -30,11 +32,18 @@ class KeyDispatcher(QObject):
         actions: The commands.
         typed: Takes letters before the commands do, where the user wants that.
         window: Whose keys these are.
+        take_arrow: Moves the focus inside of a list of buttons; Qt would leave it at its end.
     """
 
-    def __init__(self, actions: CommandActions, typed: TypedSearch, window: QWidget) -> None:
+    def __init__(
+        self,
+        actions: CommandActions,
+        typed: TypedSearch,
+        window: QWidget,
+        take_arrow: Callable[[QWidget, QKeyEvent], bool],
+    ) -> None:
         super().__init__(window)
-        self._actions, self._typed, self._window = actions, typed, window
+        self._actions, self._typed, self._window, self._take_arrow = actions, typed, window, take_arrow
         self._lookup = KeyLookup()
         # The part that the present key press came to first; it may lose the focus before the window gets the key.
         self._origin: QWidget | None = None
@@ -77,7 +86,7 @@ class KeyDispatcher(QObject):
             self._lookup.notice(event)
         if event.key() == Qt.Key.Key_Escape and self._is_in_front():
             return self._actions.trigger("escape")
-        return False
+        return watched is QApplication.focusWidget() and self._take_arrow(watched, event)
 
     def _is_passed_on(self, watched: QWidget) -> bool:
         """Find out whether a part inside of this one had the key and let it pass."""

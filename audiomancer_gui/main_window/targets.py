@@ -8,6 +8,7 @@ from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.commands.handlers.annotation_commands import AnnotationCommands
 from audiomancer_gui.commands.handlers.collection_commands import CollectionCommands
 from audiomancer_gui.commands.handlers.file_commands import FileCommands
+from audiomancer_gui.commands.handlers.focus_commands import FocusCommands, FocusPart
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
 from audiomancer_gui.commands.handlers.navigation_commands import NavigationCommands
 from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
@@ -37,6 +38,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
             selection, edits, browse, widgets.sidebar.collections.dot_icon, table.point_at_current, window
         ),
         files=FileCommands(selection, jobs, window),
+        focus=_focus(widgets, window),
         folders=FolderCommands(engine, jobs, library, browse, window),
         navigation=NavigationCommands(
             browse, audition, widgets.search, table, widgets.pages, widgets.overlay, parent=window
@@ -57,3 +59,18 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         overlay=widgets.overlay,
         quit=window.close,
     )
+
+
+def _focus(widgets: WindowWidgets, window: QWidget) -> FocusCommands:
+    bar = widgets.player_bar
+    parts = (
+        FocusPart(widgets.top_bar, widgets.search),
+        FocusPart(widgets.sidebar),
+        FocusPart(widgets.strips),
+        FocusPart(widgets.filters),
+        FocusPart(widgets.pages, widgets.table),
+        FocusPart(bar, bar.transport.play),
+        FocusPart(widgets.status, is_met=False),
+    )
+    lists = (widgets.sidebar, widgets.chips, bar.transport)
+    return FocusCommands(parts, lists, window)

@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.commands = CommandActions(self.targets, self)
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
         typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
-        self._keys = KeyDispatcher(self.commands, typed, self)
+        self._keys = KeyDispatcher(self.commands, typed, self, self.targets.focus.take_arrow)
         FocusRings(self)
         self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.targets.panes)
         self._connect()
@@ -114,6 +114,9 @@ class MainWindow(QMainWindow):
             self.sessions.library.add_folders(request.folders)
         if request.search:
             self.widgets.search.setPlainText(request.search)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - the name that Qt gives it
+        return self.targets.focus.move(1 if next else -1) or super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.handle(event):

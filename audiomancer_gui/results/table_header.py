@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from audiomancer_gui.results.list_columns import COLUMNS
@@ -27,6 +27,10 @@ class TableHeader(QHeaderView):
         self._second: tuple[int, bool] | None = None
         self.setSectionsMovable(True)
         self.setToolTip("Click orders, Shift-click orders next; drag moves a column, its edge its width")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Columns")
+        self.setAccessibleDescription("Arrows choose a column, Enter orders by it, the menu key chooses columns")
+        self._place = 0
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -40,6 +44,36 @@ class TableHeader(QHeaderView):
         """Show by which column the list is ordered next; None where by none."""
         self._second = None if column is None else (column, is_descending)
         self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shown, section = event.key(), self._shown_sections(), self._section()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._place = min(len(shown) - 1, max(0, self._place + (1 if key == Qt.Key.Key_Right else -1)))
+            self.viewport().update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.sectionClicked.emit(section)
+        elif key == Qt.Key.Key_Menu:
+            self.customContextMenuRequested.emit(QPoint(self.sectionViewportPosition(section), self.height()))
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _section(self) -> int:
+        """The section that the keyboard is on."""
+        shown = self._shown_sections()
+        return shown[min(self._place, len(shown) - 1)]
+
+    def _shown_sections(self) -> list[int]:
+        """Sections from left to right."""
+        order = (self.logicalIndex(place) for place in range(self.count()))
+        return [section for section in order if not self.isSectionHidden(section)]
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEADER_PX)
@@ -62,4 +96,7 @@ class TableHeader(QHeaderView):
         painter.setPen(self._theme.colour("accent_text" if is_sorted else "text_faint"))
         side = Qt.AlignmentFlag.AlignRight if definition.is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), title)
+        if self.hasFocus() and logicalIndex == self._section():
+            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -2))
         painter.restore()
