@@ -21,7 +21,7 @@ from audiomancer.browse import Row
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
 from audiomancer_gui.dialogs.annotation_editor import AnnotationEditor
 from audiomancer_gui.widgets.elided_label import ElidedLabel
-from audiomancer_gui.widgets.labels import button, label
+from audiomancer_gui.widgets.labels import button, label, name_choice
 from audiomancer_gui.widgets.number_field import NumberField
 
 UNCHANGED: Final = "unchanged"
@@ -113,7 +113,7 @@ class CorrectionDialog(QDialog):
             box.addItem(value, value)
         if chosen is not None:
             box.setCurrentIndex(chosen + 1)
-        box.setAccessibleName(name)
+        name_choice(box, name)
         box.setProperty("shown", box.currentData())
         return box
 

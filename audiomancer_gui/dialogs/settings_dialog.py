@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from audiomancer.settings import Settings
 from audiomancer.vocabulary import NOTATIONS
 from audiomancer_gui.dialogs.synonyms_dialog import SynonymsDialog
-from audiomancer_gui.widgets.labels import button, label
+from audiomancer_gui.widgets.labels import button, label, name_choice
 
 _TARGETS_LUFS: Final = (-14.0, -16.0, -18.0, -20.0, -23.0, -26.0)
 
@@ -90,7 +90,10 @@ class SettingsDialog(QDialog):
         for line, (text, widget) in enumerate(rows):
             if text:
                 grid.addWidget(label(text, "dim"), line, 0)
-                widget.setAccessibleName(text)
+                if isinstance(widget, QComboBox):
+                    name_choice(widget, text)
+                else:
+                    widget.setAccessibleName(text)
             grid.addWidget(widget, line, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.accept)

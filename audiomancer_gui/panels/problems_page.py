@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
@@ -125,6 +126,8 @@ class ProblemsPage(QWidget):
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(_SORT_ROLE)
         self.table = QTableView()
+        for corner in self.table.findChildren(QAbstractButton):
+            corner.setAccessibleName("Select all")
         self.table.setModel(self._sorted)
         self.table.setAccessibleName("Files that could not be read")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -39,6 +39,7 @@ class StatusLine(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
+        self._bar.setAccessibleName("Progress")
         self._rate = label("", "secondary")
         self.pause = button("Pause", role="link", tip="Pause the analysis; browsing goes on")
         self.cancel = button("Stop", role="link", tip="Stop; the next scan goes on from here")

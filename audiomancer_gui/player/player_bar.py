@@ -53,7 +53,7 @@ class PlayerBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAcceptDrops(True)
-        self._is_slim = False
+        self._is_slim, self._length_s = False, 0.0
         self.transport, self.title, self.buttons = Transport(theme), SoundTitle(), SoundActions(theme)
         self._facts = tuple(SoundFacts(name) for name in ("Tempo", "Key", "Instrument"))
         self.waveform = WaveformStrip(theme)
@@ -155,6 +155,8 @@ class PlayerBar(QWidget):
             row: The entry.
             sources: Where tempo, key and instrument come from, in few words.
         """
+        self._length_s = 0.0 if row is None else row.duration_s
+        self._describe_waveform()
         self.title.show_message("")
         self.title.show_sound(row)
         self.transport.set_playable(row is not None)
@@ -170,8 +172,23 @@ class PlayerBar(QWidget):
         """Move the playhead and turn the button."""
         self.transport.show_playing(is_playing)
         self.waveform.show_position(position_s if is_playing else None)
+        self._describe_waveform(position_s if is_playing else None)
+
+    def _describe_waveform(self, position_s: float | None = None) -> None:
+        """Say to screen readers what the picture shows; of the playhead whole seconds only."""
+        waveform, words = self.waveform, []
+        if self._length_s:
+            words.append(f"{self._length_s:.2f} s long")
+        if position_s is not None:
+            words.append(f"at {int(position_s)} s")
+        if waveform.region is not None:
+            words.append("part from {:.2f} to {:.2f} s".format(*waveform.region))
+        description = ", ".join(words)
+        if description != waveform.accessibleDescription():
+            waveform.setAccessibleDescription(description)
 
     def _show_part(self, has_part: bool) -> None:
+        self._describe_waveform()
         self.buttons.drag.show_part(has_part)
         self._way.want(self.buttons.part_similar, has_part)
         self._fit_width()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 from audiomancer.vocabulary import KEYS
 from audiomancer_gui.player.tap_tempo import HIGHEST_BPM, LOWEST_BPM, TapTempo
 from audiomancer_gui.theme import SECONDARY_PX, Theme
-from audiomancer_gui.widgets.labels import button, label, toggle
+from audiomancer_gui.widgets.labels import button, label, name_choice, toggle
 from audiomancer_gui.widgets.number_field import NumberField
 
 _SILENCE_MS: Final = 2000
@@ -68,7 +68,7 @@ class _KeyChoice(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Project key")
+        name_choice(self, "Project key")
         self.setToolTip("Key of your project")
         self.addItem("No key", None)
         for code in range(len(KEYS)):

@@ -83,7 +83,7 @@ class WaveformStrip(QWidget):
         self._detail_timer.timeout.connect(self._ask_for_detail)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Waveform; arrow keys move the playhead, with Shift the end of the selected part")
+        self.setAccessibleName("Waveform")
         self.setToolTip(_TIP)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 72)

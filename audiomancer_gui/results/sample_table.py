@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QTableView, QToolTip, QWidget
 
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer_gui.results.cells.cell_mouse import CellMouse, CellPart
@@ -86,6 +86,8 @@ class SampleTable(QTableView):
         # Every pixel is painted by `paintEvent`, so that scrolling moves what stays and paints only what comes.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Sounds")
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName("Select all")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)

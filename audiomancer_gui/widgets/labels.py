@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 
 TIP_TEXT: Final = "tipText"
 """The property of a widget that holds what its tooltip explains, without name and keys."""
@@ -68,6 +68,12 @@ def toggle(text: str, tip: str) -> QPushButton:
     made.setAutoDefault(False)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
+
+
+def name_choice(choice: QComboBox, name: str) -> None:
+    """Name a choice for screen readers, and the list that it opens."""
+    choice.setAccessibleName(name)
+    choice.view().setAccessibleName(name)
 
 
 def plain_tip(text: str) -> str:

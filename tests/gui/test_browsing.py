@@ -99,9 +99,11 @@ def test_counts_follow_the_query(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_a_key_of_the_grid_is_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> None:
     grid = window.widgets.filters.panels[Keys].grid
+    window.activateWindow()
     grid.setFocus()
-    qtbot.keyClick(grid, Qt.Key.Key_Right)
-    qtbot.keyClick(grid, Qt.Key.Key_Space)
+    qtbot.keyClick(grid.cells[0], Qt.Key.Key_Right)
+    qtbot.keyClick(grid.cells[1], Qt.Key.Key_Space)
+    assert grid.cells[1].hasFocus()
     assert window.sessions.browse.viewpoint.query.find(Keys) == Keys(frozenset({KEYS.index("G")}))
 
 
