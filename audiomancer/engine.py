@@ -249,11 +249,15 @@ class Engine(Closing):
             self._watch.close()
             self._watch = None
 
-    def make_demo_library(self) -> Path:
-        """Synthesise the demo sounds, unless they are there already; returns their folder."""
+    def make_demo_library(self, on_progress: Callable[[int, int], None] | None = None) -> Path:
+        """Synthesise the demo sounds, unless they are there already; returns their folder.
+
+        Args:
+            on_progress: Called with how many there are, and how many there will be.
+        """
         from audiomancer.demo import write_demo_library
 
-        return write_demo_library(self.paths.demo_library)
+        return write_demo_library(self.paths.demo_library, on_progress)
 
     def _store_counts(self, player: PlayerClient) -> None:
         numbers = player.numbers

@@ -50,6 +50,7 @@ class Settings:
         fold_copies: Show copies of one sound in other files as one row.
         workers: Analysis processes; 0 for one less than the machine's cores.
         key_notation: Names of keys, one of `vocabulary.NOTATIONS`.
+        first_steps: What a new user has not tried yet, by the names that the window gave.
         recent_searches: Texts of the last searches, the last one first.
         synonyms: Words that mean the same, one group a line; empty for those that the program brings.
         typing_searches: Letters typed in the list go to the search box, and are no commands there.
@@ -79,6 +80,7 @@ class Settings:
     fold_copies: bool = True
     workers: int = 0
     key_notation: str = "sharps"
+    first_steps: list[str] = field(default_factory=list)
     recent_searches: list[str] = field(default_factory=list)
     synonyms: str = ""
     typing_searches: bool = False

@@ -136,8 +136,9 @@ QLabel[role="accent"] { color: $accent_text; }
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="secondary"] { color: $text_dim; font-size: ${secondary}px; }
 QWidget#topBar, QWidget#sidebar, QWidget#playerBar, QWidget#statusLine { background: $panel; }
-QWidget#filterColumn, QWidget#filterBody, QWidget#chipBar, QWidget#resultsPage, QWidget#sourceStrip {
-  background: $background; }
+QWidget#filterColumn, QWidget#filterBody, QWidget#chipBar, QWidget#resultsPage, QWidget#sourceStrip,
+QWidget#firstSteps { background: $background; }
+QWidget#firstSteps { border-top: 1px solid $line; }
 QWidget#topBar, QWidget#chipBar, QWidget#sourceStrip { border-bottom: 1px solid $line; }
 QWidget#sidebar, QWidget#filterColumn { border-right: 1px solid $line; }
 QWidget#playerBar, QWidget#statusLine { border-top: 1px solid $line; }

@@ -194,13 +194,23 @@ DEMO_SOUNDS: Final = _ONE_SHOTS + _LOOPS
 """All sounds, one-shots first."""
 
 
-def write_demo_library(folder: Path) -> Path:
+def write_demo_library(folder: Path, on_progress: Callable[[int, int], None] | None = None) -> Path:
     """Synthesise the sounds that are missing in a folder: 24-bit mono WAV at 44.1 kHz, always the same.
 
-    Returns the folder; `LibraryError` where it can't be written.
+    Args:
+        folder: Made where it is missing.
+        on_progress: Called before each sound with how many there are by now, and how many there will be.
+
+    Returns:
+        The folder.
+
+    Raises:
+        LibraryError: It can't be written.
     """
     try:
-        for sound in DEMO_SOUNDS:
+        for number, sound in enumerate(DEMO_SOUNDS):
+            if on_progress is not None:
+                on_progress(number, len(DEMO_SOUNDS))
             target = folder / sound.path
             if target.exists():
                 continue

@@ -19,4 +19,5 @@ def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
     widgets.table.set_theme(theme)
     widgets.player_bar.set_theme(theme)
     widgets.source_strip.set_theme(theme)
+    widgets.first_steps.set_theme(theme)
     widgets.overlay.set_theme(theme)

@@ -236,6 +236,19 @@ def connect_panes(widgets: WindowWidgets, sessions: WindowSessions, targets: Com
     browse.viewpoint_altered.connect(lambda *_: top_bar.show_history(browse.can_go_back, browse.can_go_forward))
 
 
+def connect_first_steps(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Have a new user's first steps go when they were done."""
+    steps = views.first_steps
+    sessions.library.folders_altered.connect(lambda folders: steps.take_folder_count(len(folders)))
+    views.list.rows_shown.connect(lambda: steps.take_count(widgets.model.rowCount()))
+    sessions.audition.sound_altered.connect(lambda _: steps.note("hear"))
+    widgets.search.text_edited.connect(lambda _: steps.note("search"))
+    sessions.similarity.results_shown.connect(lambda: steps.note("similar"))
+    widgets.table.drag_requested.connect(lambda _: steps.note("drag"))
+    widgets.player_bar.buttons.drag.dragged.connect(lambda: steps.note("drag"))
+    widgets.first_steps.close_button.clicked.connect(steps.leave)
+
+
 def connect_more(widgets: WindowWidgets, menus: MoreMenus) -> None:
     """Open the menus of what finds no space."""
     top_bar = widgets.top_bar

@@ -64,6 +64,13 @@ def over_list(*parts: QWidget) -> QWidget:
     return _column(*parts)
 
 
+def with_foot(main: QWidget, foot: QWidget) -> QWidget:
+    """A part that fills what a line below it leaves."""
+    made = QWidget()
+    _fill(made, main, foot).setStretch(0, 1)
+    return made
+
+
 def _column(*parts: QWidget) -> QWidget:
     made = QWidget()
     made.setObjectName("resultsPage")

@@ -69,6 +69,7 @@ def _focus(widgets: WindowWidgets, window: QWidget) -> FocusCommands:
         FocusPart(widgets.strips),
         FocusPart(widgets.filters),
         FocusPart(widgets.pages, widgets.table),
+        FocusPart(widgets.first_steps, is_met=False),
         FocusPart(bar, bar.transport.play),
         FocusPart(widgets.status, is_met=False),
     )

@@ -12,6 +12,7 @@ from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.views.drag_export import DragExport
 from audiomancer_gui.views.drop_view import DropView
+from audiomancer_gui.views.first_steps_view import FirstStepsView
 from audiomancer_gui.views.list_page import ListPage
 from audiomancer_gui.views.list_view import ListView
 from audiomancer_gui.views.player_view import PlayerView
@@ -32,6 +33,7 @@ class WindowViews:
     present_sound: PresentSound
     drag_export: DragExport
     drops: DropView
+    first_steps: FirstStepsView
 
 
 def make_views(
@@ -55,6 +57,7 @@ def make_views(
         sidebar=SidebarView(widgets.sidebar, widgets.table, browse, sessions.edits, jobs, widgets.pages, window),
         player=PlayerView(bar, widgets.project, audition, sessions.engine.settings, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),
+        first_steps=FirstStepsView(widgets.first_steps, sessions.engine.settings, window),
         drops=DropView(widgets.central, window),
         drag_export=DragExport(widgets.table, targets.selection, audition, player, jobs, theme, window),
     )

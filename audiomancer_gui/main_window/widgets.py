@@ -11,8 +11,9 @@ from audiomancer_gui.commands.command_table import ENTRIES
 from audiomancer_gui.commands.key_card import card_groups
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import FilterColumn, SearchBox
-from audiomancer_gui.main_window.shell import Edges, lay_out, make_edges, over_list
+from audiomancer_gui.main_window.shell import Edges, lay_out, make_edges, over_list, with_foot
 from audiomancer_gui.main_window.top_bar import TopBar
+from audiomancer_gui.panels.first_steps import FirstSteps
 from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.panels.problems_page import ProblemsPage
 from audiomancer_gui.panels.sidebar import Sidebar
@@ -33,6 +34,7 @@ class WindowWidgets:
     central: QWidget
     edges: Edges
     strips: QWidget
+    first_steps: FirstSteps
     top_bar: TopBar
     search: SearchBox
     project: ProjectStrip
@@ -60,11 +62,12 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
     model = SampleTableModel(index, central)
     table, empty, list_stack = SampleTable(model, theme, thumbnails), EmptyState(), QStackedWidget()
     top_bar, chips, source_strip, problems = TopBar(theme), ChipBar(), SourceStrip(theme), ProblemsPage()
-    pages = Pages(list_stack, problems)
+    pages, first_steps = Pages(list_stack, problems), FirstSteps(theme)
     widgets = WindowWidgets(
         central=central,
         edges=make_edges(),
         strips=over_list(chips, source_strip),
+        first_steps=first_steps,
         top_bar=top_bar,
         search=top_bar.search,
         project=top_bar.project,
@@ -90,6 +93,7 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
         central,
         widgets.edges,
         (top_bar, widgets.strips, widgets.status),
-        (widgets.sidebar, widgets.filters, widgets.pages, widgets.player_bar),
+        # At the foot of the list, whose rows then stay where they are when it goes.
+        (widgets.sidebar, widgets.filters, with_foot(widgets.pages, first_steps), widgets.player_bar),
     )
     return widgets

@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.targets.panes)
         self._connect()
         self.views.query.title_altered.connect(self.setWindowTitle)
+        self.targets.settings.theme_chosen.connect(lambda name: self.set_theme(Theme(name)))
         self.views.player.show_options()
         self.sessions.track.show()
         self._state.restore()
@@ -90,13 +91,13 @@ class MainWindow(QMainWindow):
         connections.connect_drops(widgets, sessions, views)
         connections.connect_collections(widgets, targets)
         connections.connect_panes(widgets, sessions, targets)
+        connections.connect_first_steps(widgets, sessions, views)
         connections.connect_more(widgets, MoreMenus(self.commands, targets, self.engine.settings, self))
         connections.connect_player(widgets, sessions, views)
         connections.connect_project(widgets, sessions, targets)
         connections.connect_settings(sessions, targets, views)
         connections.connect_dialogs(sessions, targets, self)
         connections.connect_buttons(widgets, targets, self.commands)
-        targets.settings.theme_chosen.connect(lambda name: self.set_theme(Theme(name)))
 
     def set_theme(self, theme: Theme) -> None:
         """Show the window in another theme."""

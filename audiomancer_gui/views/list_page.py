@@ -48,6 +48,8 @@ class ListPage(QObject):
         self._folder_count: int | None = None
         self._shown: tuple[object, ...] = ()
         self._is_late = False
+        self._demo_progress = (1, 1)
+        folders.demo_progressed.connect(self._take_demo_progress)
         QTimer.singleShot(_PATIENCE_MS, self, self._lose_patience)
 
     @property
@@ -58,6 +60,10 @@ class ListPage(QObject):
     def take_folder_count(self, count: int) -> None:
         """Take how many source folders there are."""
         self._folder_count = count
+        self.update()
+
+    def _take_demo_progress(self, done: int, total: int) -> None:
+        self._demo_progress = (done, total)
         self.update()
 
     def _lose_patience(self) -> None:
@@ -81,7 +87,7 @@ class ListPage(QObject):
             return
         state = (
             len(browse.index), self._folder_count, self._library.is_scanning, browse.viewpoint.query,
-            browse.viewpoint.source,
+            browse.viewpoint.source, self._demo_progress,
         )  # fmt: skip
         self._stack.setCurrentWidget(self._empty)
         if state != self._shown:
@@ -89,8 +95,12 @@ class ListPage(QObject):
             self._show_reason()
 
     def _show_reason(self) -> None:
+        done, total = self._demo_progress
         if len(self._browse.index):
             self._show_nothing_found()
+        elif done < total:
+            self._show("Making the demo sounds…", "Sixty sounds are made on this computer, once; it takes seconds.")
+            self._empty.show_progress(done, total)
         elif self._library.is_scanning:
             self._show("Looking for sounds…", "They appear here as they are found; you can browse at once.")
         elif self._folder_count == 0:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from audiomancer_gui.widgets.labels import button, label
 
 _SENTENCE_PX = 520
+_PROGRESS_PX = 240
 
 
 class EmptyState(QWidget):
@@ -30,6 +31,12 @@ class EmptyState(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column = column
+        self._progress = QProgressBar()
+        self._progress.setAccessibleName("Progress")
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(_PROGRESS_PX)
+        self._progress.hide()
+        column.addWidget(self._progress, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
@@ -42,6 +49,7 @@ class EmptyState(QWidget):
         is_stacked: bool = False,
     ) -> None:
         """Say what is the case and what can be done; the first action is the obvious one."""
+        self._progress.hide()
         self._title.setText(title)
         self._sentence.setText(sentence)
         # A wrapped label that is centred does not get the height that it needs: the layout asks only for one line.
@@ -57,3 +65,9 @@ class EmptyState(QWidget):
         self._column.setAlignment(fresh, Qt.AlignmentFlag.AlignHCenter)
         self._buttons.deleteLater()
         self._buttons = fresh
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show below the sentence how far something is; the next message takes it away."""
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+        self._progress.show()

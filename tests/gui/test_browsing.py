@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Range
@@ -194,8 +194,19 @@ def test_the_first_start_offers_a_folder_or_the_demo_sounds(
     assert window.widgets.list_stack.currentWidget() is window.widgets.empty
     buttons = {b.text(): b for b in window.widgets.empty.findChildren(QPushButton)}
     assert set(buttons) >= {"Add folder…", "Try the demo sounds"}
+    assert not window.widgets.player_bar.transport.play.isEnabled()
     buttons["Try the demo sounds"].click()
+    # At once, before anything is made.
+    assert window.widgets.empty.findChild(QProgressBar).isVisible()
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 60, timeout=60_000)
+    assert window.widgets.first_steps.isVisible()
+    window.widgets.table.choose(0)
+    type_search(qtbot, window, "a")
+    assert window.engine.settings.first_steps == ["similar", "drag"]
+    assert window.widgets.first_steps.isVisible()
+    window.widgets.first_steps.close_button.click()
+    assert not window.widgets.first_steps.isVisible()
+    window.views.query.reset()
     qtbot.waitUntil(lambda: all(window.widgets.model.record(row).is_analysed for row in range(60)), timeout=60_000)
 
 

@@ -80,7 +80,7 @@ def test_a_folder_is_added_searched_played_and_rated_without_looking(x: Screen, 
     )
     with running(window), running(user_program):
         user = User(user_program)
-        user("press", "Add a folder of sounds", "button")
+        user("press", "Add folder", "button")
         user("write", "Directory", "text", str(sounds))
         user("press", "Choose", "button")
         user("count_rows", len(SOUNDS))

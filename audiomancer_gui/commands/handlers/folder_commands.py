@@ -34,9 +34,11 @@ class FolderCommands(QObject):
 
     Signals:
         message: A sentence for the status line; empty where the last one is no longer so.
+        demo_progressed: How many demo sounds there are, and how many there will be; equal when they are done.
     """
 
     message = Signal(str)
+    demo_progressed = Signal(int, int)
 
     def __init__(
         self, engine: Engine, jobs: JobRunner, library: LibrarySession, browse: BrowseSession, window: QWidget
@@ -53,13 +55,14 @@ class FolderCommands(QObject):
 
     def add_demo(self) -> None:
         """Synthesise the demo library, then add it."""
-        self.message.emit("Making the demo sounds…")
+        # At once: the synthesis itself is imported first.
+        self.demo_progressed.emit(0, 1)
 
         def done(folder: Path) -> None:
-            self.message.emit("")
             self._library.add_folders([str(folder)])
+            self.demo_progressed.emit(1, 1)
 
-        self._jobs.change(self._engine.make_demo_library, done)
+        self._jobs.change(lambda: self._engine.make_demo_library(self.demo_progressed.emit), done)
 
     def open(self, path: str) -> None:
         """Open a folder in the file manager."""
