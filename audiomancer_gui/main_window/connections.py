@@ -277,7 +277,7 @@ def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: Wind
 
 
 def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
-    """Fit sounds to the project that is set above the player, and to the track that is dropped on it."""
+    """Fit sounds to the project that is set in the top bar, and to the track that is dropped on the player."""
     project, track, session = widgets.project, widgets.player_bar.controls.track, sessions.track
     project.project_altered.connect(targets.playback.set_project)
     project.tempo_tapped.connect(targets.playback.set_project_tempo)

@@ -1,4 +1,4 @@
-"""The player strip: project, waveform, transport, and what is known about the present sound."""
+"""The player below the list, and the project in the top bar that it fits sounds to."""
 
 from audiomancer_gui.player.player_bar import PlayerBar
 from audiomancer_gui.player.project_strip import ProjectStrip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from audiomancer.browse import Row
+from audiomancer.browse.columns.pitches import note_of
 from audiomancer.storage import cut_off_words
 from audiomancer.vocabulary import is_note
 from audiomancer_gui.widgets.elided_label import ElidedLabel
@@ -119,11 +120,13 @@ def tempo_text(bpm: float) -> str:
 
 
 def _key_text(row: Row) -> str:
-    """Text for instance "Am", or "Note A"; empty where neither is known."""
+    """Text for instance "Am", or "Note A2"; empty where neither is known."""
     if row.key is None:
         return ""
-    has_note = is_note(row.key, row.is_loop)
-    return f"Note {KEY_NAMES.note(row.key)}" if has_note else KEY_NAMES.key(row.key)
+    if not is_note(row.key, row.is_loop):
+        return KEY_NAMES.key(row.key)
+    note = note_of(row.key, row.pitch_hz)
+    return f"Note {KEY_NAMES.note(row.key)}" + ("" if note is None else f"{note[0]}")
 
 
 def _format_of(row: Row) -> str:

@@ -18,6 +18,9 @@ _STEPS: Final = {
 }
 
 
+_TAKE_TAB: Final = frozenset({Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus})
+
+
 class FocusPart(NamedTuple):
     """A part of the window.
 
@@ -129,8 +132,9 @@ def _is_row(widget: QWidget, rows: QWidget) -> bool:
 
 
 def _is_stop(widget: QWidget) -> bool:
-    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return takes and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
+    return (
+        widget.isVisible() and widget.focusPolicy() in _TAKE_TAB and widget.isEnabled() and widget.focusProxy() is None
+    )
 
 
 def _read(widgets: Sequence[QWidget], window: QWidget) -> list[QWidget]:
