@@ -35,7 +35,7 @@ class ShortcutOverlay(QWidget):
         self.setAccessibleName("Keyboard shortcuts")
         self._card = QWidget(self)
         card = QVBoxLayout(self._card)
-        card.setContentsMargins(24, 20, 24, 14)
+        card.setContentsMargins(24, 14, 24, 12)
         card.setSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(24)

@@ -224,7 +224,9 @@ def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None
     commands.list_requested.connect(widgets.pages.show_list)
 
 
-def connect_panes(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
+def connect_panes(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
     """Show and hide panes and strips."""
     panes, top_bar, browse = targets.panes, widgets.top_bar, sessions.browse
     panes.narrowed.connect(top_bar.set_compact)
@@ -234,9 +236,10 @@ def connect_panes(widgets: WindowWidgets, sessions: WindowSessions, targets: Com
     widgets.pages.currentChanged.connect(lambda _: widgets.strips.setHidden(widgets.pages.shows_problems))
     browse.viewpoint_altered.connect(lambda view, _: top_bar.show_filter_count(len(view.query.conditions)))
     browse.viewpoint_altered.connect(lambda *_: top_bar.show_history(browse.can_go_back, browse.can_go_forward))
+    _connect_first_steps(widgets, sessions, views)
 
 
-def connect_first_steps(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+def _connect_first_steps(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
     """Have a new user's first steps go when they were done."""
     steps = views.first_steps
     sessions.library.folders_altered.connect(lambda folders: steps.take_folder_count(len(folders)))
