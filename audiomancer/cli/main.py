@@ -56,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--sort", default="name", help=f"{_ORDERS}; -bpm turns it round")
     _add_output(search)
 
+    export = commands.add_parser("export", parents=[common], help="copy sounds that match out of the library")
+    export.add_argument("query", help="as for search; coll:NAME is a collection")
+    export.add_argument("target", type=Path, help="a folder, or a new .zip, .m3u8 or .csv file")
+    export.add_argument("--folders", action="store_true", help="in the folders that they lie in")
+    export.add_argument("--numbered", action="store_true", help="with their place in the list before their names")
+    export.add_argument("--sort", default="name", help="as for search")
+
     similar = commands.add_parser("similar", parents=[common], help="list sounds that sound alike")
     similar.add_argument("source", metavar="FILE_OR_ID", help="a sample id, or any sound file")
     similar.add_argument("query", nargs="?", default="", help="only among sounds that match this")
@@ -119,6 +126,7 @@ def _as_it_came(error: UnicodeError) -> tuple[str | bytes, int]:
 _COMMANDS: Final = {
     "scan": "scan:run",
     "search": "listing:run_search",
+    "export": "export:run",
     "similar": "listing:run_similar",
     "analyze": "analyze:run",
     "stats": "health:run_stats",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audiomancer_gui.commands.handlers.annotation_commands import AnnotationCommands
 from audiomancer_gui.commands.handlers.collection_commands import CollectionCommands
+from audiomancer_gui.commands.handlers.export_commands import ExportCommands
 from audiomancer_gui.commands.handlers.file_commands import FileCommands
 from audiomancer_gui.commands.handlers.focus_commands import FocusCommands
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
@@ -37,6 +38,7 @@ class CommandTargets:
     selection: Selection
     annotations: AnnotationCommands
     collections: CollectionCommands
+    export: ExportCommands
     files: FileCommands
     focus: FocusCommands
     folders: FolderCommands

@@ -27,7 +27,7 @@ def connect_messages(widgets: WindowWidgets, sessions: WindowSessions, targets: 
     """Say in the status line what the parts have to say."""
     speakers: tuple[Any, ...] = (
         sessions.edits, sessions.similarity, sessions.health, sessions.track,
-        targets.selection, targets.annotations, targets.collections, targets.files, targets.folders,
+        targets.selection, targets.annotations, targets.collections, targets.export, targets.files, targets.folders,
         targets.playback, targets.similarity,
     )  # fmt: skip
     for speaker in speakers:

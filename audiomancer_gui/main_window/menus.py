@@ -74,6 +74,7 @@ class ContextMenus(QObject):
         add, plural = self._actions.add_to, "s" if len(rows) > 1 else ""
         add(menu, "copy-files", "" if plural else "Copy file")
         add(menu, "copy-paths", "" if plural else "Copy path")
+        add(menu, "export")
         add(menu, "reveal")
         count = rows[0].copy_count if len(rows) == 1 else 0
         if count:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.commands.handlers.annotation_commands import AnnotationCommands
 from audiomancer_gui.commands.handlers.collection_commands import CollectionCommands
+from audiomancer_gui.commands.handlers.export_commands import ExportCommands
 from audiomancer_gui.commands.handlers.file_commands import FileCommands
 from audiomancer_gui.commands.handlers.focus_commands import FocusCommands, FocusPart
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
@@ -37,6 +38,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         collections=CollectionCommands(
             selection, edits, browse, widgets.sidebar.collections.dot_icon, table.point_at_current, window
         ),
+        export=ExportCommands(table, browse, jobs, window),
         files=FileCommands(selection, jobs, window),
         focus=_focus(widgets, window),
         folders=FolderCommands(engine, jobs, library, browse, window),

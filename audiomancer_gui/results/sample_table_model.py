@@ -162,6 +162,10 @@ class SampleTableModel(QAbstractTableModel):
         dots = tuple(self._colour_of[name] for name in record.collections if name in self._colour_of)
         return ShownRow(record, similarity, self._tempo, self._held.reason(number), place, dots)
 
+    def index_rows(self) -> Rows:
+        """Rows of the index that are shown, from top to bottom."""
+        return self._rows
+
     def entry_id(self, row: int) -> int:
         """Entry of a row."""
         return int(self._entry_ids[self._rows[row]])

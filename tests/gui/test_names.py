@@ -120,16 +120,17 @@ def test_no_two_commands_have_one_name() -> None:
 
 
 def test_a_button_is_called_like_its_command(window: MainWindow) -> None:
-    bar, widgets = window.widgets.player_bar, window.widgets
+    widgets, bar, project = window.widgets, window.widgets.player_bar, window.widgets.project
+    transport, controls, top_bar = bar.transport, bar.controls, window.widgets.top_bar
     pairs: list[tuple[QAbstractButton, str]] = [
-        (bar.transport.play, "play"), (bar.transport.loop, "loop"), (bar.transport.autoplay, "autoplay"),
-        (bar.transport.back, "played-before"), (bar.transport.forward, "played-after"),
-        (bar.transport.random, "random"), (bar.project.in_time, "in-time"), (bar.project.loudness, "loudness"),
-        (bar.project.mono, "mono"), (bar.project.reverse, "reverse"), (bar.project.take, "take-project"),
-        (bar.project.tap_button, "tap"), (bar.card.similar, "similar"), (bar.card.edit, "edit"),
-        (bar.card.part_similar, "similar-part"), (widgets.sidebar.add, "add-folder"),
-        (widgets.sidebar.searches.new, "save-search"), (widgets.settings_button, "settings"),
-        (widgets.help_button, "keys"), (widgets.theme_button, "theme"), (widgets.filter_toggle, "filters"),
+        (transport.play, "play"), (transport.loop, "loop"), (transport.autoplay, "autoplay"),
+        (transport.back, "played-before"), (transport.forward, "played-after"),
+        (transport.random, "random"), (project.in_time, "in-time"), (controls.loudness, "loudness"),
+        (controls.mono, "mono"), (controls.reverse, "reverse"), (project.take, "take-project"),
+        (project.tap_button, "tap"), (bar.buttons.similar, "similar"), (bar.buttons.part_similar, "similar-part"),
+        (widgets.sidebar.add, "add-folder"), (widgets.sidebar.searches.new, "save-search"),
+        (top_bar.settings, "settings"), (top_bar.help, "keys"), (top_bar.filter_toggle, "filters"),
+        (top_bar.sidebar_toggle, "sidebar"), (top_bar.back, "back"), (top_bar.forward, "forward"),
     ]  # fmt: skip
     for button, command_id in pairs:
         name = COMMANDS[command_id].text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +114,16 @@ def test_a_word_that_no_sound_has_is_said_with_the_nearest(run: Run, scanned: Sc
     ran = run("search", "snaer", "--paths", "--data-dir", scanned.data)
     assert (ran.status, ran.out) == (0, "")
     assert ran.err.startswith("audiomancer: no sound has “snaer”; did you mean snare (")
+
+
+def test_what_matches_is_exported_in_order(run: Run, scanned: Scanned, tmp_path: Path) -> None:
+    ran = run("export", "", str(tmp_path / "out"), "--numbered", "--sort=-duration", "--data-dir", scanned.data)
+    assert "sounds written to" in ran.out
+    written = sorted((tmp_path / "out").iterdir())
+    assert f"{len(written)} of {len(written)} sounds written to" in ran.out
+    (longest,) = run("search", "--json", "--limit", "1", "--sort=-duration", "--data-dir", scanned.data).lines
+    assert written[0].name == f"01 {Path(json.loads(longest)['file_path']).name}"
+    again = run("export", "", str(tmp_path / "out.zip"), "--data-dir", scanned.data)
+    assert "written to" in again.out
+    assert "exists already" in run("export", "", str(tmp_path / "out.zip"), "--data-dir", scanned.data).err
+    assert "nothing is written" in run("export", "nosuchword", str(tmp_path / "x"), "--data-dir", scanned.data).err

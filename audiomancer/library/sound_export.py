@@ -1,0 +1,312 @@
+"""Exports sounds: as files in a folder, as one archive, as a playlist or as a table. Nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from audiomancer.browse import Row
+from audiomancer.errors import LibraryError
+from audiomancer.paths import display_path
+from audiomancer.vocabulary import KEYS
+from audiomancer.work import CancelToken
+
+_FORBIDDEN: Final = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
+"""Signs that some file system forbids in names: what is exported is to be readable on any machine."""
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")}
+)
+_LONGEST_NAME: Final = 200
+_CHUNK_BYTES: Final = 1 << 20
+_MOST_SAME: Final = 10_000
+
+
+class ExportKind(Enum):
+    """Forms of an export, each with the suffix that its file has; a folder has none."""
+
+    FOLDER = ""
+    ARCHIVE = ".zip"
+    PLAYLIST = ".m3u8"
+    TABLE = ".csv"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedSound:
+    """One sound to be exported.
+
+    Attributes:
+        path: Its file.
+        folder: Folders from its source folder down, as the list shows them: "Pack/Drums".
+        duration_s: Its length.
+        facts: Values by the titles of the table.
+    """
+
+    path: str
+    folder: str = ""
+    duration_s: float = 0.0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """Layout of files in folders and archives.
+
+    Attributes:
+        with_folders: In the folders that they lie in, instead of side by side.
+        is_numbered: Their names begin with their place in the list: "001 kick.wav".
+    """
+
+    with_folders: bool = False
+    is_numbered: bool = False
+
+
+@dataclass(slots=True)
+class ExportReport:
+    """Result of an export: number of sounds written, and sentences on those that could not be."""
+
+    written: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def sound_of(row: Row) -> ExportedSound:
+    """A row of the list, to be exported."""
+    facts = {
+        "Name": row.name,
+        "Folder": row.folder,
+        "BPM": None if row.bpm is None else round(row.bpm, 2),
+        "Key": None if row.key is None else KEYS[row.key],
+        "Instrument": row.instrument,
+        "Mood": row.moods,
+        "Loop": row.is_loop,
+        "Length": round(row.duration_s, 3),
+        "Stars": row.rating or None,
+        "Tags": row.tags,
+        "Note": row.note,
+        "Format": row.format,
+        "Sample rate": row.sample_rate_hz or None,
+        "Bits": row.bit_depth or None,
+        "Channels": row.channels or None,
+        "Loudness": None if row.loudness_lufs is None else round(row.loudness_lufs, 2),
+        "Path": row.path,
+    }
+    return ExportedSound(row.path, row.folder, row.duration_s, facts)
+
+
+def kind_of(target: Path) -> ExportKind:
+    """The form that a target's suffix names; a folder where it names none."""
+    return next((kind for kind in ExportKind if kind.value and target.suffix.lower() == kind.value), ExportKind.FOLDER)
+
+
+def export_sounds(
+    sounds: Sequence[ExportedSound],
+    target: Path,
+    options: ExportOptions | None = None,
+    *,
+    cancel: CancelToken | None = None,
+    on_progress: Callable[[int], None] = lambda _done: None,
+) -> ExportReport:
+    """Export sounds; the suffix of `target` says how, see `kind_of`.
+
+    Args:
+        sounds: In the order of the list.
+        target: A folder, made where there is none, or a file that must not be there yet.
+        options: For folders and archives.
+        cancel: Stops it; files in a folder that are whole stay, an archive is not left half done.
+        on_progress: Called with the number of sounds that are done.
+
+    Returns:
+        What was done: a sound whose file is gone or can't be read is a sentence, and the others go on.
+
+    Raises:
+        LibraryError: The target exists, or can't be written: says why.
+        WorkCancelled: It was stopped.
+    """
+    export = _Export(sounds, target, options or ExportOptions(), cancel or CancelToken(), on_progress)
+    write = {
+        ExportKind.FOLDER: export.copy,
+        ExportKind.ARCHIVE: export.pack,
+        ExportKind.PLAYLIST: export.list_paths,
+        ExportKind.TABLE: export.list_facts,
+    }[kind_of(target)]
+    try:
+        write()
+    except FileExistsError as error:
+        name = display_path(target.name)
+        raise LibraryError(f"{name} exists already; choose another name", path=str(target)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LibraryError(f"{display_path(target)} can't be written: {reason}", path=str(target)) from error
+    return export.report
+
+
+@dataclass(slots=True)
+class _Export:
+    """One export under way."""
+
+    sounds: Sequence[ExportedSound]
+    target: Path
+    options: ExportOptions
+    cancel: CancelToken
+    on_progress: Callable[[int], None]
+    report: ExportReport = field(default_factory=ExportReport)
+
+    def copy(self) -> None:
+        """Copy the files into a folder."""
+        self.target.mkdir(parents=True, exist_ok=True)
+        for number, sound in self._in_turn():
+            wanted = self.target / self._name(sound, number)
+            wanted.parent.mkdir(parents=True, exist_ok=True)
+            with self._source(sound) as source:
+                if source is not None:
+                    _copy_file(source, wanted, self.cancel)
+                    self.report.written += 1
+
+    def pack(self) -> None:
+        """Pack the files into an archive."""
+        taken: set[str] = set()
+        with _new_file(self.target) as path, zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for number, sound in self._in_turn():
+                with self._source(sound) as source:
+                    if source is not None:
+                        # Audio hardly gets smaller; stored, it can be read in place.
+                        name = _free_name(self._name(sound, number), taken)
+                        with archive.open(name, "w", force_zip64=True) as entry:
+                            shutil.copyfileobj(source, entry, _CHUNK_BYTES)
+                        self.report.written += 1
+
+    def list_paths(self) -> None:
+        """Write a playlist."""
+        with _new_file(self.target) as path, path.open("w", encoding="utf-8", newline="\n") as playlist:
+            playlist.write("#EXTM3U\n")
+            for _, sound in self._in_turn():
+                name = Path(sound.path).name
+                if display_path(sound.path) == sound.path:
+                    playlist.write(f"#EXTINF:{round(sound.duration_s)},{Path(name).stem}\n{sound.path}\n")
+                    self.report.written += 1
+                else:
+                    self.report.refused.append(f"{display_path(name)}: its name can't be written in a playlist")
+
+    def list_facts(self) -> None:
+        """Write a table."""
+        titles = list(dict.fromkeys(title for sound in self.sounds for title in sound.facts))
+        # With the sign that has spreadsheets read it as UTF-8.
+        with _new_file(self.target) as path, path.open("w", encoding="utf-8-sig", newline="") as table:
+            writer = csv.writer(table)
+            writer.writerow(titles)
+            for _, sound in self._in_turn():
+                writer.writerow([_cell(sound.facts.get(title)) for title in titles])
+                self.report.written += 1
+
+    def _in_turn(self) -> Iterator[tuple[int, ExportedSound]]:
+        """Sounds with their places; says after each that it is done."""
+        for number, sound in enumerate(self.sounds):
+            self.cancel.check()
+            yield number, sound
+            self.on_progress(number + 1)
+
+    def _name(self, sound: ExportedSound, number: int) -> str:
+        """Name below the target, with slashes between folders."""
+        name = portable_name(Path(sound.path).name)
+        if self.options.is_numbered:
+            name = f"{number + 1:0{len(str(len(self.sounds)))}d} {name}"
+        if not self.options.with_folders:
+            return name
+        folders = [portable_name(part.strip()) for part in sound.folder.split("/") if part.strip()]
+        return str(PurePosixPath(*folders, name))
+
+    @contextmanager
+    def _source(self, sound: ExportedSound) -> Iterator[Any]:
+        """The sound's file, open; None, with a sentence in the report, where it can't be read."""
+        try:
+            file = open(sound.path, "rb")  # noqa: PTH123, SIM115 - bytes that are not UTF-8; closed below
+        except OSError as error:
+            self.report.refused.append(f"{display_path(Path(sound.path).name)}: {error.strerror or error}")
+            yield None
+            return
+        with file:
+            yield file
+
+
+def _copy_file(source: Any, wanted: Path, cancel: CancelToken) -> None:
+    """Copy to a name that is free; a copy that is not whole does not stay."""
+    for attempt in range(1, _MOST_SAME):
+        path = wanted if attempt == 1 else wanted.with_name(f"{wanted.stem} ({attempt}){wanted.suffix}")
+        try:
+            made = path.open("xb")
+        except FileExistsError:
+            continue
+        try:
+            with made:
+                while block := source.read(_CHUNK_BYTES):
+                    cancel.check()
+                    made.write(block)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return
+    raise FileExistsError(wanted)
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    text = display_path(text)
+    # A spreadsheet would take it for a formula; a number with a sign is one.
+    is_formula = text[:1] in ("=", "+", "-", "@") and not isinstance(value, (int, float))
+    return f"'{text}" if is_formula else text
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[Path]:
+    """A path to write to, which takes the target's name when all went well; `FileExistsError` where that is taken."""
+    if target.exists():
+        raise FileExistsError(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        yield unfinished
+        # Linked, not renamed: another file that came meanwhile is not overwritten.
+        _take_name(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _take_name(unfinished: Path, target: Path) -> None:
+    try:
+        os.link(unfinished, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # File systems without links, FAT for one.
+        if target.exists():
+            raise FileExistsError(target) from None
+        unfinished.rename(target)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    path = PurePosixPath(name)
+    for attempt in range(1, _MOST_SAME):
+        free = name if attempt == 1 else str(path.with_name(f"{path.stem} ({attempt}){path.suffix}"))
+        # Two names that differ in case are one on many machines.
+        if free.lower() not in taken:
+            taken.add(free.lower())
+            return free
+    raise FileExistsError(name)
+
+
+def portable_name(name: str) -> str:
+    """A file name that every file system takes: forbidden signs become "_", reserved names begin with one."""
+    text = "".join("_" if sign in _FORBIDDEN else sign for sign in display_path(name)).rstrip(" .") or "_"
+    if text.split(".")[0].lower() in _RESERVED:
+        text = f"_{text}"
+    stem, suffix = os.path.splitext(text)  # noqa: PTH122 - a name
+    while len(os.fsencode(stem + suffix)) > _LONGEST_NAME and stem:
+        stem = stem[:-1]
+    return stem + suffix

@@ -1,0 +1,108 @@
+"""Exports the selected sounds, or all that the list shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
+
+from audiomancer.library.sound_export import ExportKind, ExportOptions, ExportReport, export_sounds, sound_of
+from audiomancer.paths import display_path
+from audiomancer.work import CancelToken
+from audiomancer_gui.dialogs.export_dialog import ExportDialog
+from audiomancer_gui.dialogs.questions import FolderQuestion, Notice
+from audiomancer_gui.results import SampleTable
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.widgets.labels import counted
+
+_SHOWN_AFTER_MS = 300
+_MOST_SENTENCES = 8
+
+
+class ExportCommands(QObject):
+    """Asks how and where, then exports in a job that can be stopped.
+
+    Args:
+        table: The rows, and which are selected.
+        browse: The index that they are rows of.
+        jobs: Runs the export.
+        window: The parent of dialogs.
+
+    Signals:
+        message: A sentence for the status line.
+    """
+
+    message = Signal(str)
+    _progressed = Signal(int)
+
+    def __init__(self, table: SampleTable, browse: BrowseSession, jobs: JobRunner, window: QWidget) -> None:
+        super().__init__(window)
+        self._table, self._browse, self._jobs, self._parent = table, browse, jobs, window
+
+    def ask(self) -> None:
+        """Ask how the selected sounds, or all of the list where fewer than two are selected, are to be exported."""
+        rows = self._rows()
+        if not len(rows):
+            self.message.emit("There is no sound to export.")
+            return
+        dialog = ExportDialog(len(rows), self._parent)
+        dialog.chosen.connect(lambda kind, options: self._ask_where(rows, kind, options))
+        dialog.open()
+
+    def _rows(self) -> NDArray[np.integer[Any]]:
+        rows = self._table.table_model.index_rows()
+        selected = self._table.selected_rows()
+        return rows[selected] if len(selected) > 1 else rows
+
+    def _ask_where(self, rows: NDArray[np.integer[Any]], kind: ExportKind, options: ExportOptions) -> None:
+        question: QFileDialog
+        if kind == ExportKind.FOLDER:
+            question = FolderQuestion(self._parent, "Export into a folder", str(Path.home()))
+        else:
+            question = QFileDialog(self._parent, "Export as", str(Path.home() / f"Sounds{kind.value}"))
+            question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            question.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            question.setDefaultSuffix(kind.value)
+            # Nothing is overwritten, so nothing is to be confirmed.
+            question.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        question.fileSelected.connect(lambda path: self.export(rows, Path(path), options))
+        question.open()
+
+    def export(self, rows: NDArray[np.integer[Any]], target: Path, options: ExportOptions) -> None:
+        """Export rows of the index."""
+        index, token = self._browse.index, CancelToken()
+        progress = QProgressDialog(f"Exporting {counted(len(rows))} sounds…", "Stop", 0, len(rows), self._parent)
+        progress.setWindowTitle("Export")
+        progress.setMinimumDuration(_SHOWN_AFTER_MS)
+        progress.setAutoClose(False)
+        progress.setAutoReset(False)
+        progress.canceled.connect(token.cancel)
+        self._progressed.connect(progress.setValue)
+
+        def work() -> ExportReport:
+            sounds = [sound_of(index.row(row)) for row in rows.tolist()]
+            return export_sounds(sounds, target, options, cancel=token, on_progress=self._progressed.emit)
+
+        def ended() -> None:
+            progress.deleteLater()
+            if token.is_cancelled:
+                self.message.emit("The export was stopped; what is whole stays.")
+
+        def done(report: ExportReport) -> None:
+            progress.deleteLater()
+            self._say(report, target)
+
+        self._jobs.read("export", work, done, ended)
+
+    def _say(self, report: ExportReport, target: Path) -> None:
+        self.message.emit(f"{counted(report.written)} sounds exported to {display_path(target)}.")
+        if report.refused:
+            count = len(report.refused)
+            more = [f"and {counted(count - _MOST_SENTENCES)} more"] if count > _MOST_SENTENCES else []
+            text = "1 sound could not be exported." if count == 1 else f"{counted(count)} sounds could not be exported."
+            Notice(self._parent, text, "\n".join([*report.refused[:_MOST_SENTENCES], *more])).open()

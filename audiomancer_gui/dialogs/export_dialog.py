@@ -1,0 +1,76 @@
+"""The question how sounds are exported: as what, and in which layout."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
+
+from audiomancer.library.sound_export import ExportKind, ExportOptions
+from audiomancer_gui.widgets.labels import counted, label
+
+_KINDS: Final = {
+    ExportKind.FOLDER: "Files in a folder",
+    ExportKind.ARCHIVE: "One archive (ZIP)",
+    ExportKind.PLAYLIST: "A playlist (M3U8)",
+    ExportKind.TABLE: "A table of what is known of them (CSV)",
+}
+
+
+class ExportDialog(QDialog):
+    """Asks how; where is asked after that.
+
+    Args:
+        count: Number of sounds.
+        parent: The window.
+
+    Signals:
+        chosen: An `ExportKind`, and `ExportOptions`.
+    """
+
+    chosen = Signal(object, object)
+
+    def __init__(self, count: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(380)
+        self.kinds = {kind: QRadioButton(text) for kind, text in _KINDS.items()}
+        self._group = QButtonGroup(self)
+        self.folders = QCheckBox("In the folders that they lie in")
+        self.numbered = QCheckBox("Numbered in the order of the list")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        what = "1 sound" if count == 1 else f"{counted(count)} sounds"
+        column.addWidget(label(f"Export {what}", "title"))
+        column.addWidget(label("Copies are made; nothing is overwritten.", "dim"))
+        for kind in self.kinds.values():
+            self._group.addButton(kind)
+            column.addWidget(kind)
+            kind.toggled.connect(self._on_kind)
+        column.addSpacing(6)
+        column.addWidget(self.folders)
+        column.addWidget(self.numbered)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        choose = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
+        choose.setProperty("role", "primary")
+        choose.setDefault(True)
+        buttons.accepted.connect(self._on_accepted)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self.kinds[ExportKind.FOLDER].setChecked(True)
+
+    def _kind(self) -> ExportKind:
+        return next(kind for kind, choice in self.kinds.items() if choice.isChecked())
+
+    def _on_kind(self, is_on: bool) -> None:
+        if is_on:
+            holds_files = self._kind() in (ExportKind.FOLDER, ExportKind.ARCHIVE)
+            self.folders.setEnabled(holds_files)
+            self.numbered.setEnabled(holds_files)
+
+    def _on_accepted(self) -> None:
+        self.accept()
+        self.chosen.emit(self._kind(), ExportOptions(self.folders.isChecked(), self.numbered.isChecked()))

@@ -1,0 +1,71 @@
+"""Exports from the window: what is selected or listed, as asked for, with a sentence at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import Query, Range
+from audiomancer.browse.search.conditions import Instruments, Length
+from audiomancer.library.sound_export import ExportKind
+from audiomancer_gui.dialogs.export_dialog import ExportDialog
+from audiomancer_gui.dialogs.questions import Notice
+from audiomancer_gui.main_window import MainWindow
+
+
+def export_as(window: MainWindow, kind: ExportKind, target: Path, **layout: bool) -> None:
+    """Answer both questions."""
+    window.targets.export.ask()
+    dialog = window.findChildren(ExportDialog)[-1]
+    dialog.kinds[kind].setChecked(True)
+    dialog.folders.setChecked(layout.get("folders", False))
+    dialog.numbered.setChecked(layout.get("numbered", False))
+    dialog._on_accepted()
+    question = window.findChildren(QFileDialog)[-1]
+    question.fileSelected.emit(str(target))
+    question.reject()
+
+
+def test_what_the_list_shows_is_exported_in_its_order(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.sessions.browse.set_query(Query(Instruments(frozenset({"kick"}))), "text")
+    with qtbot.waitSignal(window.targets.export.message, timeout=10_000) as said:
+        export_as(window, ExportKind.FOLDER, tmp_path / "out", numbered=True)
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    shown = [window.widgets.model.record(row).name for row in range(window.widgets.model.rowCount())]
+    assert names == [f"{number} {name}" for number, name in enumerate(shown, 1)]
+    assert said.args[0].startswith(f"{len(shown)} sounds exported to ")
+
+
+def test_what_is_selected_goes_into_an_archive_and_what_is_gone_is_said(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = window.widgets.table
+    table.choose(0)
+    table.selectAll()
+    with qtbot.waitSignal(window.targets.export.message, timeout=10_000):
+        export_as(window, ExportKind.TABLE, tmp_path / "all.csv")
+    assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 61
+    # There is a file of that name now.
+    with qtbot.waitSignal(window.sessions.jobs.failed, timeout=10_000) as failed:
+        export_as(window, ExportKind.TABLE, tmp_path / "all.csv")
+    assert "exists already" in failed.args[0]
+    index = window.sessions.browse.index
+    monkeypatch.setattr(index, "shown_path", lambda row: "/nowhere/x.wav" if row == 0 else index.path(row))
+    with qtbot.waitSignal(window.targets.export.message, timeout=10_000) as said:
+        export_as(window, ExportKind.ARCHIVE, tmp_path / "all.zip", folders=True)
+    assert said.args[0].startswith("59 sounds exported to ")
+    (notice,) = window.findChildren(Notice)
+    assert "x.wav: No such file or directory" in notice.informativeText()
+    notice.close()
+
+
+def test_an_empty_list_has_nothing_to_export(qtbot: QtBot, window: MainWindow) -> None:
+    window.sessions.browse.set_query(Query(Length(Range(5_000, None))), "text")
+    assert window.widgets.model.rowCount() == 0
+    window.widgets.table.clearSelection()
+    with qtbot.waitSignal(window.targets.export.message) as said:
+        window.targets.export.ask()
+    assert said.args == ["There is no sound to export."]
