@@ -44,10 +44,13 @@ EXCERPT_S: Final = 30.0
 """Longer sounds are analysed in an excerpt of this length around their loudest part."""
 
 _LEAST_TEMPO_CHANCE: Final = 0.15
-"""Sounds less likely to be loops get no tempo: 12 in 1,000 other sounds pass, mostly with little confidence, and one
-loop in 40 loses its tempo."""
+"""Sounds less likely to be loops get no tempo; no loop of two sets of recordings lost its tempo by it. What is hardly
+likelier has a tempo, but one that `_tempo_trust` hides."""
 
-_LEAST_LOOP_CHANCE: Final = 0.6
+_MOST_HELD_CHANCE: Final = 0.1
+"""Highest chance of a loop for a held sound, whatever its period looks like."""
+
+_LEAST_LOOP_CHANCE: Final = 0.7
 """Sounds at least this likely to be loops are called loops: near the best F1 on sources not trained on. Above a half,
 for loops are rarer in libraries than in training."""
 
@@ -265,6 +268,8 @@ def analyse_buffer(
     onsets = onsets_of(spectrum, duration_s, is_excerpt=is_excerpt)
     tempo = None if onsets is None else tempo_of(onsets, learned.tempo)
     loop_chance = learned.sound.loop_chance(guess.loop_score, loop_evidence(onsets, tempo))
+    if onsets is not None and onsets.is_held:
+        loop_chance = min(loop_chance, _MOST_HELD_CHANCE)
     if loop_chance < _LEAST_TEMPO_CHANCE and not is_called_loop:
         tempo = None
     key_claims: tuple[Claim, ...] = ()
@@ -278,7 +283,7 @@ def analyse_buffer(
     moods = moods_of(mood_facts(spectrum, tonal, levels, onsets, tempo))
     is_loop = loop_chance >= _LEAST_LOOP_CHANCE
     claims = Claims(
-        tempo=_tempo_claims(tempo, max(loop_chance, 0.5) if is_called_loop else loop_chance),
+        tempo=_tempo_claims(tempo, 1.0 if is_called_loop else _tempo_trust(loop_chance)),
         key=key_claims,
         instrument=tuple(Claim(name, Source.AUDIO, share) for name, share in guess.likeliest()),
         is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),
@@ -287,11 +292,18 @@ def analyse_buffer(
     return SoundAnalysis(fields, moods, claims, embedding, overview, *loudness, character_of(spectrum, tonal))
 
 
-def _tempo_claims(tempo: Tempo | None, loop_chance: float) -> tuple[Claim, ...]:
-    """The tempo measured; something that may be no loop at all has no sure tempo."""
+def _tempo_trust(loop_chance: float) -> float:
+    """Weight of a tempo's confidence, from 0 at a chance of 0.2 to 1 at 0.7: what may be no loop has no sure tempo.
+
+    At a chance of 0.5 only a confidence of 0.84 and more is shown.
+    """
+    return min(1.0, max(0.0, 2.0 * loop_chance - 0.4))
+
+
+def _tempo_claims(tempo: Tempo | None, trust: float) -> tuple[Claim, ...]:
+    """The tempo measured, and others that it might be, with the confidence that is left."""
     if tempo is None:
         return ()
-    trust = min(1.0, 0.5 + loop_chance)
     pairs = ((tempo.bpm, tempo.confidence), *tempo.others)
     return tuple(Claim(bpm, Source.AUDIO, share * trust) for bpm, share in pairs if share >= 0.02)
 

@@ -31,8 +31,10 @@ _STATED_KEY: Final = 0.6
 _KEY_DISCOUNT: Final = 0.85
 """Keys of loops are measured with more confidence than they deserve."""
 
-_LOOP_PRIOR: Final = math.log(0.6 / 0.4)
+_LOOP_PRIOR: Final = math.log(0.7 / 0.3)
 """Log-odds at which the sound alone makes a loop (`analyse._LEAST_LOOP_CHANCE`)."""
+
+_LOOP_LABELS: Final = frozenset(name for name in INSTRUMENTS if name.endswith("-loop"))
 
 _CHUNK_FLOOR: Final = 0.5
 _RANK: Final = {Source.NAME: 0, Source.CHUNK: 1, Source.AUDIO: 2}
@@ -101,16 +103,18 @@ def resolve(claims: Claims, user: Mapping[str, object] | None = None) -> Resolve
     """
     user = user or {}
     resolved = Resolved()
-    is_loop = _is_loop(claims.is_loop)
-    if "is_loop" in user:
-        if user["is_loop"] is not None:
-            resolved.fields["is_loop"] = bool(user["is_loop"])
-    elif is_loop is not None:
-        resolved.fields["is_loop"] = is_loop
+    is_loop = user["is_loop"] if "is_loop" in user else _is_loop(claims.is_loop)
+    if is_loop is not None:
+        resolved.fields["is_loop"] = bool(is_loop)
     for topic, name, confidence_name, winner in (
         ("tempo", "bpm", "bpm_confidence", _tempo(claims.tempo)),
         ("key", "key", "key_confidence", _key(claims.key)),
-        ("instrument", "instrument_type", "instrument_confidence", _instrument(claims.instrument)),
+        (
+            "instrument",
+            "instrument_type",
+            "instrument_confidence",
+            _instrument(claims.instrument, may_be_loop=is_loop is not False),
+        ),
     ):
         if name in user:
             value = user[name]
@@ -196,9 +200,14 @@ def _is_loop(claims: tuple[Claim, ...]) -> bool | None:
     return odds >= 0.0
 
 
-def _instrument(claims: tuple[Claim, ...]) -> Claim | None:
-    """Added log-likelihoods: log p(sound) + log p(hint | instrument), the hint being right with its confidence."""
+def _instrument(claims: tuple[Claim, ...], *, may_be_loop: bool = True) -> Claim | None:
+    """Added log-likelihoods: log p(sound) + log p(hint | instrument), the hint being right with its confidence.
+
+    What is no loop sounds like one of the other instruments.
+    """
     measured = {str(claim.value): claim.confidence for claim in claims if claim.source == Source.AUDIO}
+    if not may_be_loop:
+        measured = _without_loops(measured)
     stated = [claim for claim in claims if claim.source != Source.AUDIO and str(claim.value) in INSTRUMENTS]
     if not measured and not stated:
         return None
@@ -212,6 +221,13 @@ def _instrument(claims: tuple[Claim, ...]) -> Claim | None:
     total = sum(math.exp(value - score[winner]) for value in score.values())
     named = next((claim.source for claim in sorted(stated, key=_order) if claim.value == winner), Source.AUDIO)
     return Claim(winner, named, measured[winner] if not stated and winner in measured else 1.0 / total)
+
+
+def _without_loops(measured: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities of the instruments that are no loops, given that it is one of those."""
+    others = {name: share for name, share in measured.items() if name not in _LOOP_LABELS}
+    left = 1.0 - sum(share for name, share in measured.items() if name in _LOOP_LABELS)
+    return {name: min(1.0, share / max(left, 1e-3)) for name, share in others.items()}
 
 
 def _order(claim: Claim) -> tuple[int, float]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer.analysis.spectrum import MEL_BANDS, DoubleArray, Spectrum
+from audiomancer.analysis.tempo.steadiness import STEADY_DB, timbre_change_db
 
 _BANDS: Final = np.zeros((MEL_BANDS, 4), np.float32)
 """Weights that take the mean of all bands, and of the low, middle and high ones."""
@@ -41,6 +42,7 @@ class Onsets:
         fourier_size: Length of that transform.
         count: Number of onsets.
         durations_s: Stretches that could hold a whole number of beats; the first is the sound itself.
+        change_db: As `steadiness.timbre_change_db`.
     """
 
     windows_per_s: float
@@ -57,6 +59,12 @@ class Onsets:
     fourier_size: int
     count: int
     durations_s: tuple[float, ...]
+    change_db: float
+
+    @property
+    def is_held(self) -> bool:
+        """A tone or a noise that only sways: vibrato, tremolo and beating are no rhythm."""
+        return self.change_db < STEADY_DB
 
 
 def onsets_of(spectrum: Spectrum, duration_s: float, *, is_excerpt: bool = False) -> Onsets | None:
@@ -101,6 +109,7 @@ def onsets_of(spectrum: Spectrum, duration_s: float, *, is_excerpt: bool = False
         fourier_size=size,
         count=len(peaks),
         durations_s=durations,
+        change_db=timbre_change_db(log_mel[spectrum.sounding]),
     )
 
 

@@ -78,3 +78,13 @@ def clicks(bpm: float, beats: int) -> np.ndarray:
         start = round(beat * 60 / bpm * RATE_HZ)
         out[start : start + len(burst)] += burst[: len(out) - start]
     return out
+
+
+def swaying(hz: float, rate_hz: float, *, cents: float = 0.0, depth: float = 0.0, seconds: float = 5.0) -> np.ndarray:
+    """A held tone of twelve partials, with vibrato of so many cents either way and tremolo of a share of its level."""
+    time_s = times(seconds)
+    deviation_hz = hz * (2 ** (cents / 1200) - 1)
+    phase = 2 * np.pi * hz * time_s + deviation_hz / rate_hz * np.sin(2 * np.pi * rate_hz * time_s)
+    tone = sum(np.sin(partial * phase) / partial for partial in range(1, 13))
+    level = 1 + depth * np.sin(2 * np.pi * rate_hz * time_s)
+    return faded(0.2 * tone * level, 0.1)

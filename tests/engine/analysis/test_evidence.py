@@ -99,8 +99,19 @@ def test_a_sound_that_is_sure_of_being_a_one_shot_outweighs_a_loop_flag():
 
 
 def test_the_sound_alone_needs_more_than_even_odds_to_be_a_loop():
-    assert resolve(Claims(is_loop=(measured(True, 0.61),))).fields["is_loop"] is True
+    assert resolve(Claims(is_loop=(measured(True, 0.71),))).fields["is_loop"] is True
+    assert resolve(Claims(is_loop=(measured(True, 0.65),))).fields["is_loop"] is False
     assert resolve(Claims(is_loop=(measured(False, 0.45),))).fields["is_loop"] is False
+
+
+def test_what_is_no_loop_is_called_the_likeliest_of_the_other_instruments():
+    instruments = (measured("melodic-loop", 0.6), measured("strings", 0.3), measured("pad", 0.1))
+    held = resolve(Claims(instrument=instruments, is_loop=(measured(False, 0.8),))).fields
+    assert (held["instrument_type"], held["instrument_confidence"]) == ("strings", 0.75)
+    loop = resolve(Claims(instrument=instruments, is_loop=(measured(True, 0.9),))).fields
+    assert (loop["instrument_type"], loop["instrument_confidence"]) == ("melodic-loop", 0.6)
+    corrected = resolve(Claims(instrument=instruments, is_loop=(measured(True, 0.9),)), {"is_loop": False}).fields
+    assert corrected["instrument_type"] == "strings"
 
 
 @pytest.mark.parametrize("confidence", [0.4, 0.6, 0.8, 0.9])
