@@ -23,7 +23,7 @@ Layers = tuple[tuple[FloatArray, FloatArray], ...]
 CLIP: Final = 5.0
 """Standardised descriptor values beyond this many deviations are held there."""
 
-TREE_SHARE: Final = 0.4
+TREE_SHARE: Final = 0.3
 """Of the boosted trees in the instrument's log-probability; the rest is the networks'."""
 
 SUPERVISED_WEIGHT: Final = 1.4
