@@ -268,7 +268,8 @@ def analyse_buffer(
     onsets = onsets_of(spectrum, duration_s, is_excerpt=is_excerpt)
     tempo = None if onsets is None else tempo_of(onsets, learned.tempo)
     loop_chance = learned.sound.loop_chance(guess.loop_score, loop_evidence(onsets, tempo))
-    if onsets is not None and onsets.is_held:
+    # A pad that its maker calls a loop may well be held: then its name, and the rest of the sound, decide.
+    if onsets is not None and onsets.is_held and not is_called_loop:
         loop_chance = min(loop_chance, _MOST_HELD_CHANCE)
     if loop_chance < _LEAST_TEMPO_CHANCE and not is_called_loop:
         tempo = None

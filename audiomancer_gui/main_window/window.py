@@ -70,6 +70,8 @@ class MainWindow(QMainWindow):
         self.views.player.show_options()
         self.sessions.track.show()
         self._state.restore()
+        # Not the first control of the window, which Qt would choose.
+        self.widgets.table.setFocus()
         if remembers:
             self.sessions.settings_writer.begin()
             self._state.follow()

@@ -270,7 +270,7 @@ class SampleTable(QTableView):
             return
         model = self.table_model
         is_second = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if is_second and model.sort_column in SORTABLE and name != model.sort_column:
+        if is_second and model.sort_column in SORTABLE and name in SORTABLE and name != model.sort_column:
             is_descending = not model.then_descending if model.then_column == name else definition.starts_descending
             model.sort_next(section, is_descending)
             return

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QPushButton, QSizeP
 
 from audiomancer.text_fold import fold
 from audiomancer_gui.widgets.flow_layout import FlowLayout
+from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.labels import counted, plain_tip
 
 _LEAST_INPUT_PX: Final = 120
@@ -98,6 +99,8 @@ class TokenField(QFrame):
         self.input = _Input()
         self.input.setAccessibleName(name)
         self.input.setFrame(False)
+        # The frame around tokens and input shows it.
+        paints_focus(self.input)
         self.input.setMinimumWidth(_LEAST_INPUT_PX)
         self.input.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.input.textEdited.connect(self._on_edited)
