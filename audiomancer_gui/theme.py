@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from string import Template
 from typing import Final
@@ -309,6 +311,19 @@ class Theme:
             font.setWeight(QFont.Weight.DemiBold)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
+
+    @staticmethod
+    @contextmanager
+    def unstyled() -> Iterator[None]:
+        """Take the style sheet away while a window is built: it would be worked out anew for every nested widget."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        sheet = app.styleSheet()
+        app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            app.setStyleSheet(sheet)
 
     def apply(self, app: QApplication) -> None:
         """Set palette, fonts and style sheet of the whole program."""
