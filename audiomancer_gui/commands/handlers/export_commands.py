@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from audiomancer_gui.widgets.labels import counted
 
 _SHOWN_AFTER_MS = 300
 _MOST_SENTENCES = 8
+_SAID_EVERY_S = 0.05
 
 
 class ExportCommands(QObject):
@@ -43,10 +45,14 @@ class ExportCommands(QObject):
     def __init__(self, table: SampleTable, browse: BrowseSession, jobs: JobRunner, window: QWidget) -> None:
         super().__init__(window)
         self._table, self._browse, self._jobs, self._parent = table, browse, jobs, window
+        self._is_running = False
 
     def ask(self) -> None:
         """Ask how the selected sounds, or all of the list where fewer than two are selected, are to be exported."""
         rows = self._rows()
+        if self._is_running:
+            self.message.emit("An export is running already.")
+            return
         if not len(rows):
             self.message.emit("There is no sound to export.")
             return
@@ -84,16 +90,29 @@ class ExportCommands(QObject):
         progress.canceled.connect(token.cancel)
         self._progressed.connect(progress.setValue)
 
+        self._is_running = True
+        said_at_s = 0.0
+
+        def say(done: int) -> None:
+            # A table of a million rows is written faster than a window could follow row by row.
+            nonlocal said_at_s
+            now_s = time.monotonic()
+            if now_s - said_at_s >= _SAID_EVERY_S:
+                said_at_s = now_s
+                self._progressed.emit(done)
+
         def work() -> ExportReport:
             sounds = [sound_of(index.row(row)) for row in rows.tolist()]
-            return export_sounds(sounds, target, options, cancel=token, on_progress=self._progressed.emit)
+            return export_sounds(sounds, target, options, cancel=token, on_progress=say)
 
         def ended() -> None:
+            self._is_running = False
             progress.deleteLater()
             if token.is_cancelled:
                 self.message.emit("The export was stopped; what is whole stays.")
 
         def done(report: ExportReport) -> None:
+            self._is_running = False
             progress.deleteLater()
             self._say(report, target)
 
