@@ -28,7 +28,7 @@ _GROWN_BY: Final = 50
 
 
 class Ranks:
-    """Values at each rank, by column."""
+    """Values at each rank, by column. For any thread: two that compute the same at once do no harm."""
 
     def __init__(self, column: Callable[[str], NDArray[Any]]) -> None:
         """Ranks of the columns that a function gives by name; `alive` is among them."""
@@ -42,8 +42,10 @@ class Ranks:
         if found is not None and len(alive) - found[0] <= found[0] // _GROWN_BY:
             return found[1]
         values = self._column(RANKED[name])
-        step = max(1, len(values) // _MOST_VALUES)
-        known = values[::step][alive[::step]]
+        # Rows may come between the two columns.
+        count = min(len(values), len(alive))
+        step = max(1, count // _MOST_VALUES)
+        known = values[:count:step][alive[:count:step]]
         known = np.sort(known[np.isfinite(known)])
         if not len(known):
             return np.full(MOST_RANK + 1, np.nan, np.float32)
@@ -61,11 +63,3 @@ class Ranks:
         mask: NDArray[np.bool_] = values >= least
         mask &= values <= most
         return mask
-
-
-def rank_of(value: float, bounds: NDArray[np.float32]) -> int | None:
-    """Rank of a value, from its column's values at each rank; None where these are not known."""
-    if np.isnan(bounds[0]):
-        return None
-    first, last = np.searchsorted(bounds, value, "left"), np.searchsorted(bounds, value, "right")
-    return int(np.clip((first + last) // 2, 0, MOST_RANK))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_table import UNKNOWN
-from audiomancer.browse.columns.ranks import MOST_RANK, RANKED
+from audiomancer.browse.columns.ranks import MOST_RANK, RANKED, Ranks
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Chip, Mask
@@ -75,7 +75,6 @@ class Facets:
         played: Entries that were played in the last days, see `RECENTLY_PLAYED`.
         character: Number of entries in each of CHARACTER_BINS steps of the ranks, by column of `columns.ranks.RANKED`,
             int64; where they are very many, of a part of them.
-        character_bounds: Values at ranks 0 to 100 of these columns, float32 (101,).
         tags: By tag, most first: under the whole query, for a further tag narrows it.
         ratings: By stars, 0 for none: six numbers.
         hidden: Hidden sounds in the library.
@@ -104,7 +103,6 @@ class Facets:
     recent: int
     played: int = 0
     character: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    character_bounds: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, ...] = (0,) * 6
     hidden: int = 0
@@ -125,7 +123,7 @@ class FacetPlan:
         copies: Which rows are copies of one another.
         formats: Names of the formats by code.
         other_locations: Rows and folders of other places, see `OtherLocations`.
-        bounds: Values at each rank, see `Ranks`.
+        ranks: Values at each rank; worked out when they are counted, for that takes longer than a frame.
         members: The collections.
     """
 
@@ -136,7 +134,7 @@ class FacetPlan:
     copies: RankedCopies
     formats: tuple[str, ...]
     other_locations: tuple[NDArray[np.int64], NDArray[np.int64]]
-    bounds: dict[str, NDArray[np.float32]]
+    ranks: Ranks
     members: CollectionMembers = field(default_factory=CollectionMembers)
 
     @classmethod
@@ -146,9 +144,8 @@ class FacetPlan:
         copies = index.copies.ranked(index)
         places = (index.other_locations.rows, index.other_locations.folders)
         members = index.collection_members
-        bounds = {name: index.ranks.bounds(name) for name in RANKED}
-        formats = tuple(index.formats)
-        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, formats, places, bounds, members)
+        formats, ranks = tuple(index.formats), index.ranks
+        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, formats, places, ranks, members)
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -208,7 +205,6 @@ class FacetPlan:
             recent=int(np.count_nonzero(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"]))),
             played=int(np.count_nonzero(shown & RECENTLY_PLAYED.mask_of(self.columns["played_at_s"]))),
             character={name: self._spread(name, others(_CHARACTER_SLOTS[name])) for name in RANKED},
-            character_bounds=self.bounds,
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns["hidden"] & alive)),
@@ -222,7 +218,7 @@ class FacetPlan:
         some = rows[:: 1 + len(rows) // _MOST_SPREAD]
         values = self.columns[RANKED[name]].take(some)
         values = values[np.isfinite(values)]
-        inner = self.bounds[name][:: MOST_RANK // CHARACTER_BINS][1:-1]
+        inner = self.ranks.bounds(name)[:: MOST_RANK // CHARACTER_BINS][1:-1]
         return np.bincount(np.searchsorted(inner, values, "right"), minlength=CHARACTER_BINS)
 
     def _rows_by_folder(self, in_folder: Mask) -> NDArray[np.int64]:
