@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from audiomancer.paths import is_inside
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
-from audiomancer.storage.library.file_rows import samples_of, settle_samples
+from audiomancer.storage.library.file_rows import forget_files
 from audiomancer.storage.sqlite.database import Database
 from audiomancer.storage.sqlite.text import from_column, to_column
 
@@ -24,18 +22,17 @@ class ExcludedFolders:
 
     def add(self, path: str) -> None:
         """Exclude a folder and all below it: its files leave the library, and the samples that lie nowhere else."""
-
-        def exclude(tx: sqlite3.Connection) -> None:
+        with self._database.atomic() as tx:
             tx.execute("INSERT OR IGNORE INTO excluded_folders (path) VALUES (?)", (to_column(path),))
+        # Looked for outside of the writer's turn: among a million files it takes a second. What a scan lists meanwhile
+        # it takes out again at its end.
+        with self._database.read() as connection:
             inside = [
                 file_id
-                for file_id, file_path in tx.execute("SELECT id, path FROM files")
+                for file_id, file_path in connection.execute("SELECT id, path FROM files")
                 if is_inside(from_column(file_path), path)
             ]
-            _forget(tx, inside)
-
-        with self._samples.writer.turn():
-            self._samples.writer.remove(exclude)
+        self.forget_files(inside)
 
     def remove(self, path: str) -> None:
         """Let a folder be part of the library again; its sounds come with the next scan."""
@@ -43,12 +40,6 @@ class ExcludedFolders:
             tx.execute("DELETE FROM excluded_folders WHERE path = ?", (to_column(path),))
 
     def forget_files(self, file_ids: list[int]) -> None:
-        """Forget files that lie in folders which say that they are not to be read."""
+        """Forget files that lie in folders that are left out."""
         with self._samples.writer.turn():
-            self._samples.writer.remove(lambda tx: _forget(tx, file_ids))
-
-
-def _forget(tx: sqlite3.Connection, file_ids: list[int]) -> None:
-    leaving = samples_of(tx, file_ids)
-    tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in file_ids])
-    settle_samples(tx, leaving)
+            self._samples.writer.remove(lambda tx: forget_files(tx, file_ids))

@@ -60,6 +60,13 @@ def settle_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> None:
         set_sample_path(tx, sample_id, path)
 
 
+def forget_files(tx: sqlite3.Connection, file_ids: Collection[int]) -> None:
+    """Delete files, and the samples that lie nowhere else."""
+    leaving = samples_of(tx, file_ids)
+    tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in file_ids])
+    settle_samples(tx, leaving)
+
+
 def drop_samples(tx: sqlite3.Connection, sample_ids: Collection[str]) -> None:
     """Delete samples and note that their vectors must follow."""
     tx.executemany("DELETE FROM samples WHERE id = ?", [(sample_id,) for sample_id in sample_ids])

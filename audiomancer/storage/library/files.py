@@ -12,7 +12,7 @@ from typing import Any
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.sample_rows import Contents
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
-from audiomancer.storage.library.file_rows import refresh_primary, samples_of, settle_samples
+from audiomancer.storage.library.file_rows import forget_files, refresh_primary, samples_of, settle_samples
 from audiomancer.storage.library.records import (
     FileRecord,
     FileStamp,
@@ -226,9 +226,7 @@ class FileTable:
                     (json.dumps(list(file_ids)),),
                 )
             ]
-            leaving = samples_of(tx, gone)
-            tx.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in gone])
-            settle_samples(tx, leaving)
+            forget_files(tx, gone)
 
         with self._samples.writer.turn():
             self._samples.writer.remove(remove)
