@@ -148,7 +148,7 @@ def follows(engine: Engine, before: dict[int, str]) -> bool:
     )
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
+@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
 def test_files_moved_and_renamed_in_shuffled_order_while_watched_retain_their_rows(
     engine: Engine, sounds: Path, watch: FolderWatch, count: int
 ) -> None:

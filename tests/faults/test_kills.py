@@ -176,7 +176,7 @@ def old_library(paths: DataPaths) -> None:
 
 
 @pytest.mark.parametrize("scenario", sorted(CHECKS))
-@pytest.mark.parametrize("kills", [2, pytest.param(40, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
+@pytest.mark.parametrize("kills", [3, pytest.param(40, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])])
 def test_a_killed_program_loses_nothing_it_had_done(
     paths: DataPaths, sounds: Path, scenario: str, kills: int, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,7 +60,7 @@ def test_a_long_day_leaves_memory_threads_descriptors_and_the_data_folder_as_the
     )
 
 
-@pytest.mark.parametrize("count", [15, pytest.param(2_000, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])])
+@pytest.mark.parametrize("count", [30, pytest.param(2_000, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])])
 def test_rescans_change_no_correction(paths: DataPaths, sounds: Path, count: int) -> None:
     chance = random.Random(count)
     files = write_sounds(sounds, count)

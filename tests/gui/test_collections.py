@@ -88,7 +88,9 @@ def test_the_menu_of_collections_opens_at_the_row_and_ticks_those_that_hold_it(
     menu = window.findChildren(QMenu)[-1]
     below = table.viewport().mapToGlobal(table.visualRect(window.widgets.model.index(0, Column.NAME)).bottomLeft())
     assert abs(menu.pos().y() - below.y()) <= 2
-    assert abs(menu.pos().x() - below.x()) <= 8
+    # At a narrow screen's edge Qt moves it in.
+    most_px = menu.screen().availableGeometry().right() + 1 - menu.width()
+    assert abs(menu.pos().x() - min(below.x(), most_px)) <= 2
     album, live = menu.actions()[:2]
     assert (album.isChecked(), live.isChecked()) == (True, False)
     live.trigger()
