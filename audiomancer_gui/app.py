@@ -155,10 +155,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.theme:
         engine.settings.theme = options.theme
     theme = Theme(engine.settings.theme)
-    theme.apply(app)
+    theme.apply_colours(app)
     # A picture changes nothing: it neither plays nor remembers.
     is_picture = options.screenshot is not None
     window = MainWindow(engine, theme, remembers=not is_picture)
+    theme.apply_style_sheet(app)
     engine.settings.autoplay &= not is_picture
     # What lives as long as the program is not looked through again by every collection: that takes two frames.
     gc.freeze()

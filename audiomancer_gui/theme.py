@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from string import Template
 from typing import Final
@@ -312,21 +310,13 @@ class Theme:
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    @staticmethod
-    @contextmanager
-    def unstyled() -> Iterator[None]:
-        """Take the style sheet away while a window is built: it would be worked out anew for every nested widget."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        sheet = app.styleSheet()
-        app.setStyleSheet("")
-        try:
-            yield
-        finally:
-            app.setStyleSheet(sheet)
-
     def apply(self, app: QApplication) -> None:
         """Set palette, fonts and style sheet of the whole program."""
+        self.apply_colours(app)
+        self.apply_style_sheet(app)
+
+    def apply_colours(self, app: QApplication) -> None:
+        """Set palette and fonts: all that a window must know while it is built."""
         families = set(QFontDatabase.families())
         base = QFont(app.font())
         # A desktop names its font; a bare X server only "Sans", where Inter is easier on the eyes if it is there.
@@ -354,6 +344,9 @@ class Theme:
         ):
             palette.setColor(role, self.colour(token))
         app.setPalette(palette)
+
+    def apply_style_sheet(self, app: QApplication) -> None:
+        """Set the style sheet. On a window that is built already it is worked out once, and not for every part anew."""
         values = {name: getattr(self.tokens, name) for name in Tokens.__slots__}
         app.setStyleSheet(
             _STYLE.substitute(

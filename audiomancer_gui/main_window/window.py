@@ -54,9 +54,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         KEY_NAMES.use(engine.settings.key_notation)
         self.sessions = make_sessions(engine, self)
-        with theme.unstyled():
-            self.widgets = make_widgets(theme, self.sessions.browse.index)
-            self.setCentralWidget(self.widgets.central)
+        self.widgets = make_widgets(theme, self.sessions.browse.index)
+        self.setCentralWidget(self.widgets.central)
         self.setMinimumSize(860, 540)
         self.targets = make_targets(self.widgets, self.sessions, self)
         self.commands = CommandActions(self.targets, self)

@@ -16,6 +16,8 @@ from audiomancer_gui.widgets.labels import button, label, name_choice, toggle
 from audiomancer_gui.widgets.number_field import NumberField
 
 _SILENCE_MS: Final = 2000
+_TAP_PX: Final = 49
+"""Width of "Tap", and of any count of taps: what follows does not move while the user taps."""
 
 
 def key_words(code: int) -> str:
@@ -122,7 +124,7 @@ class ProjectStrip(QWidget):
         self.in_time = toggle("In time", "Loops play in the project tempo, tonal sounds in the project key")
         for push in (self.tap_button, self.take):
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tap_button.setFixedWidth(self.tap_button.sizeHint().width() + 6)
+        self.tap_button.setFixedWidth(_TAP_PX)
         self.take.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
