@@ -348,15 +348,16 @@ class Theme:
     def apply_style_sheet(self, app: QApplication) -> None:
         """Set the style sheet. On a window that is built already it is worked out once, and not for every part anew."""
         values = {name: getattr(self.tokens, name) for name in Tokens.__slots__}
-        app.setStyleSheet(
-            _STYLE.substitute(
-                values,
-                name=self.name,
-                icons=icons_dir().as_posix(),
-                body=BODY_PX,
-                secondary=SECONDARY_PX,
-                search=SEARCH_PX,
-                corner=CORNER_PX,
-                chip=CHIP_CORNER_PX,
-            )
+        style = _STYLE.substitute(
+            values,
+            name=self.name,
+            icons=icons_dir().as_posix(),
+            body=BODY_PX,
+            secondary=SECONDARY_PX,
+            search=SEARCH_PX,
+            corner=CORNER_PX,
+            chip=CHIP_CORNER_PX,
         )
+        # Qt works out every part of every window anew, even for the sheet that it has.
+        if app.styleSheet() != style:
+            app.setStyleSheet(style)

@@ -157,13 +157,15 @@ class PlayerClient:
         return self._ask(say.DeviceNames())
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; at once where it is still starting, for then nothing sounds and it has no children."""
         with self._lock:
             self._is_closed = True
             child, self._child = self._child, None
             waiting, self._waiting = self._waiting, {}
-            if child is not None:
+            if child is not None and child.is_ready:
                 child.request_end()
+            elif child is not None:
+                child.kill()
         if child is not None and self._reader is not None:
             self._reader.join(STOP_S)
             child.kill()
