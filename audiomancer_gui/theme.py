@@ -143,6 +143,11 @@ QWidget#topBar, QWidget#chipBar, QWidget#sourceStrip { border-bottom: 1px solid 
 QWidget#sidebar, QWidget#filterColumn { border-right: 1px solid $line; }
 QWidget#playerBar, QWidget#statusLine { border-top: 1px solid $line; }
 QWidget#projectStrip { border-bottom: 1px solid $line; }
+QFrame#sourceCard { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame#sourceCard[filled="false"] { background: transparent; border: 1px dashed $line_strong; }
+QFrame#sourceCard[target="true"] { border: 1px solid $accent; background: $soft; }
+QLabel[role="letter"] { color: $text; font-weight: 600; }
+QPushButton[role="link"][chosen="true"] { color: $accent_text; }
 QFrame[role="rule"] { background: $line; border: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -23,11 +23,19 @@ from audiomancer.browse.search.number_range import Range
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.query_text import ParsedQuery, parse, to_text
 from audiomancer.browse.similarity.copy_search import find_copies
-from audiomancer.browse.similarity.similar import (
+from audiomancer.browse.similarity.question import (
+    MOST_STEPS,
+    MOVES,
+    NO_BLEND,
+    Blend,
+    GroupSource,
     PartSource,
+    SimilaritySource,
+)
+from audiomancer.browse.similarity.similar import (
     SimilarityIndex,
     SimilaritySearch,
-    SimilaritySource,
+    SteppedSearch,
     match_percent,
     read_similarity,
 )
@@ -35,6 +43,10 @@ from audiomancer.browse.texts.synonyms import DEFAULT_SYNONYMS, Synonyms, synony
 
 __all__ = [
     "DEFAULT_SYNONYMS",
+    "MOST_STEPS",
+    "MOVES",
+    "NO_BLEND",
+    "Blend",
     "BrowseIndex",
     "Chip",
     "CollectionView",
@@ -45,6 +57,7 @@ __all__ = [
     "FacetPlan",
     "Facets",
     "FolderTree",
+    "GroupSource",
     "IndexChanges",
     "NearCopies",
     "OrderUpdate",
@@ -57,6 +70,7 @@ __all__ = [
     "SimilaritySearch",
     "SimilaritySource",
     "Snapshot",
+    "SteppedSearch",
     "Suggestion",
     "Synonyms",
     "Thresholds",

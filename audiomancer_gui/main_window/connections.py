@@ -59,7 +59,9 @@ def connect_toast(
     )
 
 
-def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: WindowViews) -> None:
+def connect_query(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
     """Have search box, filters, chips and source say what is browsed."""
     query = views.query
     widgets.search.text_edited.connect(query.follow_text)
@@ -71,10 +73,41 @@ def connect_query(widgets: WindowWidgets, targets: CommandTargets, views: Window
     widgets.chips.chip_removed.connect(query.drop)
     widgets.chips.chip_followed.connect(query.follow_chip)
     widgets.chips.reset.clicked.connect(query.reset)
-    widgets.source_strip.back.clicked.connect(targets.browse.leave_similar)
     query.filters_requested.connect(targets.panes.show_filters)
     targets.navigation.search_cleared.connect(query.clear)
     targets.collections.search_recalled.connect(query.recall)
+    _connect_similar(widgets, sessions, targets, views)
+
+
+def _connect_similar(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
+    """Have cards, balance and steppers say what the list resembles."""
+    panel, view = widgets.similar_panel, views.similar
+    panel.back.clicked.connect(targets.browse.leave_similar)
+    panel.share_altered.connect(view.set_share)
+    for steps in panel.steppers:
+        steps.stepped.connect(view.step)
+        steps.reset.clicked.connect(lambda _=False: view.reset_steps())
+    panel.swap.clicked.connect(lambda _=False: view.swap())
+    _connect_source_cards(widgets, sessions, targets, views)
+
+
+def _connect_source_cards(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
+    """Have sources played, removed and taken where they are dropped."""
+    panel, view, commands, similarity = widgets.similar_panel, views.similar, targets.similarity, sessions.similarity
+    panel.second.remove.clicked.connect(lambda _=False: view.remove_second())
+    panel.unlike.remove.clicked.connect(lambda _=False: view.remove_unlike())
+    panel.second.play.clicked.connect(lambda _=False: targets.playback.play_source("second"))
+    panel.unlike.play.clicked.connect(lambda _=False: targets.playback.play_source("unlike"))
+    panel.first.sounds_dropped.connect(commands.find)
+    panel.second.sounds_dropped.connect(commands.use_as_second)
+    panel.unlike.sounds_dropped.connect(commands.use_as_unlike)
+    panel.first.file_dropped.connect(similarity.find_file)
+    panel.second.file_dropped.connect(lambda path: similarity.find_file(path, "second"))
+    panel.unlike.file_dropped.connect(lambda path: similarity.find_file(path, "unlike"))
 
 
 def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
@@ -83,6 +116,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
     browse.viewpoint_left.connect(view.leave)
     browse.viewpoint_altered.connect(views.query.show_viewpoint)
     browse.viewpoint_altered.connect(view.show_viewpoint)
+    browse.viewpoint_altered.connect(lambda viewpoint, _: views.similar.show_viewpoint(viewpoint))
     browse.viewpoint_altered.connect(widgets.pages.show_list)
     browse.viewpoint_altered.connect(views.sidebar.highlight)
     browse.rows_altered.connect(view.show_rows)
@@ -173,7 +207,7 @@ def connect_overviews(widgets: WindowWidgets, sessions: WindowSessions, views: W
     def receive(overviews: dict[str, bytes]) -> None:
         widgets.thumbnails.receive(overviews)
         views.present_sound.show_overview()
-        views.query.show_overviews(overviews)
+        views.similar.show_overviews(overviews)
 
     widgets.thumbnails.wanted.connect(lambda ids: jobs.read("overviews", lambda: entries.overviews(ids), receive))
 
@@ -216,6 +250,7 @@ def connect_collections(widgets: WindowWidgets, targets: CommandTargets) -> None
     collections.chosen.connect(commands.show)
     collections.menu_requested.connect(commands.show_menu)
     collections.removal_requested.connect(commands.remove)
+    commands.similar_requested.connect(targets.similarity.find_collection)
     collections.new.clicked.connect(commands.make)
     collections.sounds_dropped.connect(commands.put)
     searches.chosen.connect(commands.show_search)
@@ -333,7 +368,7 @@ def connect_buttons(widgets: WindowWidgets, targets: CommandTargets, commands: C
     for button, command_id in (
         (top_bar.help, "keys"), (top_bar.settings, "settings"), (top_bar.back, "back"), (top_bar.forward, "forward"),
         (widgets.status.problems, "problems"), (widgets.sidebar.add, "add-folder"),
-        (widgets.sidebar.searches.new, "save-search"), (widgets.source_strip.play, "source"),
+        (widgets.sidebar.searches.new, "save-search"), (widgets.similar_panel.play, "source"),
         (transport.play, "play"), (buttons.size, "player-size"), (transport.loop, "loop"),
         (transport.autoplay, "autoplay"), (transport.back, "played-before"), (transport.forward, "played-after"),
         (transport.random, "random"), (project.take, "take-project"), (project.in_time, "in-time"),
@@ -359,7 +394,7 @@ def _connect_tips(widgets: WindowWidgets, targets: CommandTargets, commands: Com
         (top_bar.sidebar_toggle, "sidebar"),
         (widgets.search, "search"),
         (widgets.chips.reset, "escape"),
-        (widgets.source_strip.back, "escape"),
+        (widgets.similar_panel.back, "escape"),
         (widgets.problems.back, "escape"),
     ):
         commands.name_keys(widget, *command_ids)

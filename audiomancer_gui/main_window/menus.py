@@ -38,7 +38,12 @@ class ContextMenus(QObject):
         if len(rows) == 1:
             self._actions.add_to(menu, "replay")
             self._actions.add_to(menu, "similar")
+            if self._targets.similarity.is_shown:
+                self._actions.add_to(menu, "second-source")
+                self._actions.add_to(menu, "unlike")
             self._add_folder(menu, rows[0])
+        else:
+            self._actions.add_to(menu, "similar")
         menu.addSeparator()
         self._add_annotations(menu, rows)
         if any(row.bpm for row in rows):

@@ -19,6 +19,7 @@ from audiomancer_gui.views.player_view import PlayerView
 from audiomancer_gui.views.present_sound import PresentSound
 from audiomancer_gui.views.query_view import QueryView
 from audiomancer_gui.views.sidebar_view import SidebarView
+from audiomancer_gui.views.similar_view import SimilarView
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class WindowViews:
     list: ListView
     page: ListPage
     query: QueryView
+    similar: SimilarView
     sidebar: SidebarView
     player: PlayerView
     present_sound: PresentSound
@@ -49,11 +51,10 @@ def make_views(
             widgets.search,
             widgets.chips,
             widgets.filters,
-            widgets.source_strip,
-            widgets.thumbnails,
             (browse, jobs, sessions.engine.settings),
             window,
         ),
+        similar=SimilarView(widgets.similar_panel, widgets.thumbnails, browse, window),
         sidebar=SidebarView(widgets.sidebar, widgets.table, browse, sessions.edits, jobs, widgets.pages, window),
         player=PlayerView(bar, widgets.project, audition, sessions.engine.settings, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),

@@ -17,7 +17,7 @@ from audiomancer_gui.panels.first_steps import FirstSteps
 from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.panels.problems_page import ProblemsPage
 from audiomancer_gui.panels.sidebar import Sidebar
-from audiomancer_gui.panels.source_strip import SourceStrip
+from audiomancer_gui.panels.similar_panel import SimilarPanel
 from audiomancer_gui.panels.status_line import StatusLine
 from audiomancer_gui.panels.toast import Toast
 from audiomancer_gui.player import PlayerBar, ProjectStrip
@@ -41,7 +41,7 @@ class WindowWidgets:
     sidebar: Sidebar
     filters: FilterColumn
     chips: ChipBar
-    source_strip: SourceStrip
+    similar_panel: SimilarPanel
     thumbnails: Thumbnails
     model: SampleTableModel
     table: SampleTable
@@ -61,12 +61,12 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
     thumbnails = Thumbnails(central)
     model = SampleTableModel(index, central)
     table, empty, list_stack = SampleTable(model, theme, thumbnails), EmptyState(), QStackedWidget()
-    top_bar, chips, source_strip, problems = TopBar(theme), ChipBar(), SourceStrip(theme), ProblemsPage()
+    top_bar, chips, similar_panel, problems = TopBar(theme), ChipBar(), SimilarPanel(theme), ProblemsPage()
     pages, first_steps = Pages(list_stack, problems), FirstSteps(theme)
     widgets = WindowWidgets(
         central=central,
         edges=make_edges(),
-        strips=over_list(chips, source_strip),
+        strips=over_list(chips, similar_panel),
         first_steps=first_steps,
         top_bar=top_bar,
         search=top_bar.search,
@@ -74,7 +74,7 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
         sidebar=Sidebar(theme),
         filters=FilterColumn(theme),
         chips=chips,
-        source_strip=source_strip,
+        similar_panel=similar_panel,
         thumbnails=thumbnails,
         model=model,
         table=table,

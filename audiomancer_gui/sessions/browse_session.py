@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import (
+    NO_BLEND,
+    Blend,
     BrowseIndex,
     ColumnOrder,
     FacetPlan,
@@ -24,6 +26,7 @@ from audiomancer.browse import (
     SimilarityIndex,
     SimilaritySearch,
     SimilaritySource,
+    SteppedSearch,
 )
 from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
@@ -52,11 +55,12 @@ class Viewpoint:
 
     Attributes:
         query: What narrows it.
-        source: What it resembles, a sample or a part of a sound; None for the plain list.
+        source: What it resembles: a sample, a part of a sound, or several; None for the plain list.
         sort_column: Name of the column that orders it.
         is_descending: Direction.
         then_column: Name of the column that orders what is equal in the first one; empty for the name.
         then_descending: Direction of that.
+        blend: What is asked beside the source: another one, one to stay away from, steps.
     """
 
     query: Query
@@ -65,6 +69,7 @@ class Viewpoint:
     is_descending: bool = False
     then_column: str = ""
     then_descending: bool = False
+    blend: Blend = NO_BLEND
 
 
 class BrowseSession(QObject):
@@ -118,6 +123,7 @@ class BrowseSession(QObject):
         self._typing_timer = QTimer(self)
         self._typing_timer.setSingleShot(True)
         self._typing_timer.setInterval(1200)
+        self._is_typing_text = False
 
     # Contents
 
@@ -215,12 +221,12 @@ class BrowseSession(QObject):
             return ""
         return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
-    def _search(self, mask: Mask | None) -> SimilaritySearch | None:
+    def _search(self, mask: Mask | None) -> SimilaritySearch | SteppedSearch | None:
         """The search for what resembles the source; None in the plain list, and where nothing is known of it."""
         source = self.viewpoint.source
         if source is None or self.similarity is None:
             return None
-        return self.similarity.search(source, mask, _SIMILAR_LIMIT)
+        return self.similarity.search(source, mask, _SIMILAR_LIMIT, self.viewpoint.blend)
 
     def _plain_rows(self, mask: Mask) -> NDArray[np.integer[Any]]:
         view, index = self.viewpoint, self.index
@@ -279,7 +285,7 @@ class BrowseSession(QObject):
         """
         if query == self.viewpoint.query:
             return
-        is_still_typing = origin == "text" and self._typing_timer.isActive()
+        is_still_typing = origin == "text" and self._is_typing_text and self._typing_timer.isActive()
         view = self.viewpoint
         column = sort_column or view.sort_column
         is_descending = is_descending if sort_column else view.is_descending
@@ -287,8 +293,10 @@ class BrowseSession(QObject):
         if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"
         then = (view.then_column, view.then_descending) if column == view.sort_column else ("", False)
-        self._go(Viewpoint(query, view.source, column, is_descending, *then), origin, is_step=not is_still_typing)
-        if origin == "text":
+        wanted = Viewpoint(query, view.source, column, is_descending, *then, view.blend)
+        self._go(wanted, origin, is_step=not is_still_typing)
+        self._is_typing_text = origin == "text"
+        if self._is_typing_text:
             self._typing_timer.start()
 
     def set_sort(self, column: str, is_descending: bool) -> None:
@@ -296,7 +304,7 @@ class BrowseSession(QObject):
         view = self.viewpoint
         self.index.order_plays()
         self.held.clear()
-        self.viewpoint = Viewpoint(view.query, view.source, column, is_descending)
+        self.viewpoint = Viewpoint(view.query, view.source, column, is_descending, blend=view.blend)
         self.viewpoint_altered.emit(self.viewpoint, "sort")
         self.refresh()
 
@@ -312,6 +320,20 @@ class BrowseSession(QObject):
     def find_similar(self, source: SimilaritySource) -> None:
         """List what sounds like a sample or a part of one, under the present filters."""
         self._go(Viewpoint(self.viewpoint.query, source, "match", is_descending=True), "similar", is_step=True)
+
+    def swap_source(self, source: SimilaritySource, blend: Blend) -> None:
+        """List what sounds like another source, with what is asked beside it."""
+        self._go(replace(self.viewpoint, source=source, blend=blend), "similar", is_step=True)
+
+    def ask_beside(self, blend: Blend) -> None:
+        """Ask more of what the list resembles; what a hand moves without a pause is one step of the history."""
+        view = self.viewpoint
+        if view.source is None or blend == view.blend:
+            return
+        is_still_moving = not self._is_typing_text and self._typing_timer.isActive()
+        self._is_typing_text = False
+        self._go(replace(view, blend=blend), "similar", is_step=not is_still_moving)
+        self._typing_timer.start()
 
     def leave_similar(self) -> None:
         """Back to the list as it was before the similarity search."""
@@ -351,11 +373,12 @@ class BrowseSession(QObject):
 
     def source_row(self) -> Row | None:
         """The sound that the list resembles, or resembles a part of, as the list shows it; None in the plain list."""
-        source = self.viewpoint.source
+        return self.row_of_source(self.viewpoint.source)
+
+    def row_of_source(self, source: SimilaritySource | None) -> Row | None:
+        """The sound that a source is, or is a part of; None where it is none of the library, or several."""
         sample_id = source.sample_id if isinstance(source, PartSource) else source
-        if sample_id is None:
-            return None
-        row = self.index.row_of_sample(sample_id)
+        row = self.index.row_of_sample(sample_id) if isinstance(sample_id, str) else None
         return None if row is None else self.index.row(row)
 
     def _go(self, view: Viewpoint, origin: str, *, is_step: bool) -> None:

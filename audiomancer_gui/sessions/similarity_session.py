@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from audiomancer.browse import BrowseIndex, PartSource, Row, SimilarityIndex, SimilaritySource
+from audiomancer.browse import BrowseIndex, GroupSource, PartSource, Row, SimilarityIndex, SimilaritySource
 from audiomancer.engine import Engine
 from audiomancer.library import PartAnalysis
 from audiomancer.paths import display_path
@@ -19,6 +21,9 @@ from audiomancer_gui.sessions.library_session import LibrarySession
 
 _REFRESH_MS: Final = 500
 _READING: Final = "Reading how the sounds resemble each other…"
+
+Role = Literal["first", "second", "unlike"]
+"""Part of a source in a question: what the list resembles, what it lies halfway to, what it is to be unlike."""
 
 
 class SimilaritySession(QObject):
@@ -46,7 +51,7 @@ class SimilaritySession(QObject):
     ) -> None:
         super().__init__(parent)
         self._engine, self._jobs, self._browse, self._library = engine, jobs, browse, library
-        self._wanted: SimilaritySource | None = None
+        self._wanted: tuple[SimilaritySource, Role] | None = None
         # Rows that changed while a job was looking for the places of all rows.
         self._touched: list[NDArray[np.int64]] = []
         self._timer = QTimer(self)
@@ -54,13 +59,31 @@ class SimilaritySession(QObject):
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
 
-    def find(self, sample_id: str) -> None:
+    def find(self, sample_id: str, role: Role = "first") -> None:
         """List what sounds like a sample: at once where it is known, else when it has been read."""
         similarity = self._browse.similarity
         if similarity is not None and sample_id in similarity:
-            self._show_when_current(sample_id)
+            self._show_when_current(sample_id, role)
         else:
-            self._read_for(sample_id)
+            self._read_for(sample_id, role)
+
+    def find_group(self, name: str, sample_ids: Sequence[str]) -> None:
+        """List what sounds like several samples: what lies nearest to their middle.
+
+        Args:
+            name: Name of the group for the user.
+            sample_ids: The samples, one at least.
+        """
+        source = GroupSource(name, tuple(sample_ids))
+        if self._browse.similarity is not None:
+            self._show_when_current(source, "first")
+        else:
+            self._read_for(source, "first")
+
+    @property
+    def is_shown(self) -> bool:
+        """The list shows what resembles a source."""
+        return self._browse.viewpoint.source is not None
 
     def find_part(self, row: Row, region: tuple[float, float]) -> None:
         """List what sounds like a part of a sound, once the part has been analysed."""
@@ -68,29 +91,29 @@ class SimilaritySession(QObject):
         part_analyser = self._engine.part_analyser
 
         def done(analysis: PartAnalysis) -> None:
-            self._show_part(PartSource(row.path, *region, np.asarray(analysis.embedding, np.float32), row.sample_id))
+            self._show_part(_part_of(analysis, row.path, *region, row.sample_id), "first")
 
         self._jobs.read("part", lambda: part_analyser.analyse(row.path, *region), done)
 
-    def find_file(self, path: str) -> None:
+    def find_file(self, path: str, role: Role = "first") -> None:
         """List what sounds like a file, once it has been analysed; it need not be in the library."""
         self.message.emit(f"Analysing {display_path(Path(path).name)}…")
         part_analyser = self._engine.part_analyser
 
         def done(analysis: PartAnalysis) -> None:
-            self._show_part(PartSource(path, 0.0, None, np.asarray(analysis.embedding, np.float32)))
+            self._show_part(_part_of(analysis, path, 0.0, None, None), role)
 
         self._jobs.read("part", lambda: part_analyser.analyse(path), done)
 
-    def _show_part(self, source: PartSource) -> None:
+    def _show_part(self, source: PartSource, role: Role) -> None:
         self.message.emit("")
         if self._browse.similarity is not None:
-            self._show_when_current(source)
+            self._show_when_current(source, role)
         else:
-            self._read_for(source)
+            self._read_for(source, role)
 
-    def _read_for(self, source: SimilaritySource) -> None:
-        self._wanted = source
+    def _read_for(self, source: SimilaritySource, role: Role) -> None:
+        self._wanted = source, role
         self.message.emit(_READING)
         self.read()
 
@@ -140,25 +163,38 @@ class SimilaritySession(QObject):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.message.emit("")
-            self._show(wanted)
+            self._show(*wanted)
         if was_unknown and not self._library.is_scanning and similarity.missing():
             # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
             self.damage_suspected.emit()
 
-    def _show_when_current(self, source: SimilaritySource) -> None:
+    def _show_when_current(self, source: SimilaritySource, role: Role) -> None:
         """Show the answer: first with the embeddings of rows that have just changed, or it would be only a part."""
         if not self._touched:
-            self._show(source)
+            self._show(source, role)
             return
-        self._wanted = source
+        self._wanted = source, role
         self._timer.stop()
         self._refresh()
 
-    def _show(self, source: SimilaritySource) -> None:
-        similarity = self._browse.similarity
-        vector = None if similarity is None else similarity.vector_of(source)
+    def _show(self, source: SimilaritySource, role: Role) -> None:
+        browse = self._browse
+        vector = None if browse.similarity is None else browse.similarity.vector_of(source)
         if vector is None or not np.any(vector):
             self.message.emit("This sound is silent or not analysed: nothing resembles it.")
             return
-        self._browse.find_similar(source)
+        blend = browse.viewpoint.blend
+        if role == "first" or browse.viewpoint.source is None:
+            browse.find_similar(source)
+        elif role == "second":
+            browse.ask_beside(replace(blend, second=source))
+        else:
+            browse.ask_beside(replace(blend, unlike=source))
         self.results_shown.emit()
+
+
+def _part_of(
+    analysis: PartAnalysis, path: str, start_s: float, end_s: float | None, sample_id: str | None
+) -> PartSource:
+    vector = np.asarray(analysis.embedding, np.float32)
+    return PartSource(path, start_s, end_s, vector, sample_id, analysis.measures)

@@ -1,22 +1,18 @@
-"""Shows the query: as text in the search box, as chips, in the filters; and the source of a similarity search."""
+"""Shows the query: as text in the search box, as chips, in the filters."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse import Chip, CompletionPlan, PartSource, Query, Suggestion, parse, to_text
+from audiomancer.browse import Chip, CompletionPlan, Query, Suggestion, parse, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
 from audiomancer.browse.search.conditions import Excluded, Tags, Term
-from audiomancer.paths import display_path
 from audiomancer.settings import Settings
 from audiomancer_gui.filters import FilterColumn, SearchBox
-from audiomancer_gui.panels.source_strip import SourceStrip
 from audiomancer_gui.results import ChipBar
-from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.sessions.edit_session import UserLists
 from audiomancer_gui.sessions.job_runner import JobRunner
@@ -29,11 +25,9 @@ class QueryView(QObject):
     """Joins the parts that show a query with what is browsed.
 
     Signals:
-        title_altered: What the window's title says.
         filters_requested: The filters are to be seen.
     """
 
-    title_altered = Signal(str)
     filters_requested = Signal()
 
     def __init__(
@@ -41,16 +35,13 @@ class QueryView(QObject):
         search: SearchBox,
         chips: ChipBar,
         filters: FilterColumn,
-        source_strip: SourceStrip,
-        thumbnails: Thumbnails,
         sessions: tuple[BrowseSession, JobRunner, Settings],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         browse, self._jobs, self._settings = sessions
         self._saved: list[tuple[str, str]] = []
-        self._search, self._chips, self._filters, self._source_strip = search, chips, filters, source_strip
-        self._thumbnails, self._browse = thumbnails, browse
+        self._search, self._chips, self._filters, self._browse = search, chips, filters, browse
 
     # What the user asks for
 
@@ -144,29 +135,13 @@ class QueryView(QObject):
     # What is shown
 
     def show_viewpoint(self, view: Viewpoint, origin: str) -> None:
-        """Show another query and source."""
+        """Show another query."""
         if origin != "text":
             self._search.set_text(to_text(view.query, self._browse.index.synonyms))
             self._search.show_problem("")
             self._chips.show_hint("")
         self._chips.show_query(view.query)
         self._filters.show_query(view.query)
-        source = self._browse.source_row()
-        part = view.source if isinstance(view.source, PartSource) else None
-        overview = None if source is None or source.sample_id is None else self._thumbnails.overview(source.sample_id)
-        name = "" if source is None else source.name
-        if source is None and part is not None:
-            name = display_path(Path(part.path).name)
-            self._source_strip.show_file(name)
-        else:
-            self._source_strip.show_source(source, overview, None if part is None else (part.start_s, part.end_s))
-        self.title_altered.emit(f"Similar to {name} — Audiomancer" if name else "Audiomancer")
-
-    def show_overviews(self, overviews: dict[str, bytes]) -> None:
-        """Show the source's waveform when it is there."""
-        source = self._browse.source_row()
-        if source is not None and source.sample_id in overviews:
-            self._source_strip.show_source(source, overviews[source.sample_id])
 
 
 def _worth_saying(problems: tuple[str, ...]) -> str:

@@ -139,10 +139,10 @@ def test_similar_to_a_part_lists_other_sounds_and_says_which_part(qtbot: QtBot, 
     qtbot.keyClick(audible.widgets.table, Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(audible.widgets.model.is_similar_mode, timeout=60_000)
     assert BEAT not in names(audible)
-    assert audible.widgets.source_strip.isVisible()
+    assert audible.widgets.similar_panel.isVisible()
     assert (
         "part from 0.00 s to 0.40 s"
-        in audible.widgets.source_strip._where.toolTip() + audible.widgets.source_strip._where.text()
+        in audible.widgets.similar_panel.first.where.toolTip() + audible.widgets.similar_panel.first.where.text()
     )
     assert audible.sessions.browse.go_back()
     assert BEAT in names(audible)

@@ -167,14 +167,14 @@ def test_find_similar_shows_source_and_match_and_escape_returns_to_the_list_as_i
     window.widgets.table.setFocus()
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_G)
     qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=60_000)
-    assert window.widgets.source_strip.isVisible()
+    assert window.widgets.similar_panel.isVisible()
     assert before[1] not in names(window)
     matches = [window.widgets.model.shown(row).match for row in range(window.widgets.model.rowCount())]
     assert matches == sorted(matches, reverse=True)
     assert not window.widgets.table.isColumnHidden(Column.MATCH)
     qtbot.keyClick(window.widgets.table, Qt.Key.Key_Escape)
     assert names(window) == before
-    assert not window.widgets.source_strip.isVisible()
+    assert not window.widgets.similar_panel.isVisible()
     assert window.widgets.table.isColumnHidden(Column.MATCH)
     assert window.widgets.table.current_row() == 1
 

@@ -48,8 +48,8 @@ def test_a_sound_from_outside_finds_what_resembles_it(
     assert drag(window, [outside]) == "Find what sounds like “mystery.wav”"
     qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=30_000)
     qtbot.waitUntil(lambda: names(window)[:1] == ["Kick Hard.wav"], timeout=20_000)
-    assert window.widgets.source_strip.isVisible()
-    assert window.widgets.source_strip._name.text() == "mystery.wav"
+    assert window.widgets.similar_panel.isVisible()
+    assert window.widgets.similar_panel.first.name.text() == "mystery.wav"
     assert window.windowTitle() == "Similar to mystery.wav — Audiomancer"
 
 

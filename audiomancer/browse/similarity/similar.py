@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.similarity.question import (
+    CANDIDATES_PER_RESULT,
+    MOVES,
+    NO_BLEND,
+    Blend,
+    Direction,
+    GroupSource,
+    PartSource,
+    SimilaritySource,
+    blended,
+    directions,
+    middle_of,
+)
 from audiomancer.browse.texts.text_table import grown
 from audiomancer.storage import EMBEDDING_DIM, NO_SAMPLE, LibraryStorage, NeighbourIndex, sample_key
 
 _SPARE_RESULTS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class PartSource:
-    """A part of a sound, or a whole one from anywhere, that the list is compared with.
-
-    Two are equal where they are of the same part; so a state of the list that has one can be compared with another.
-
-    Attributes:
-        path: The file.
-        start_s: Where the part begins, seconds.
-        end_s: Where it ends; None for the end of the file.
-        vector: Its embedding, float32 (128,), of any length; zeros for silence.
-        sample_id: The sample that it is a part of, which is not among what resembles it; None for a stranger.
-    """
-
-    path: str
-    start_s: float
-    end_s: float | None
-    vector: NDArray[np.float32] = field(compare=False, repr=False)
-    sample_id: str | None = None
-
-
-SimilaritySource: TypeAlias = str | PartSource
-"""Source that the list is compared with: a sample by its id, or a part of a sound."""
 
 
 def match_percent(similarity: float) -> int:
@@ -78,28 +65,65 @@ class SimilarityIndex:
         return None if place is None else self.neighbours.vector(place)
 
     def vector_of(self, source: SimilaritySource) -> NDArray[np.float32] | None:
-        """The embedding of a source, float32 (128,), zeros for silence; None for a sample that has none."""
-        return source.vector if isinstance(source, PartSource) else self.vector(source)
+        """The embedding of a source, float32 (128,), zeros for silence; None where none of its samples has one."""
+        if isinstance(source, PartSource):
+            return source.vector
+        if isinstance(source, GroupSource):
+            vectors = [vector for one in source.sample_ids if (vector := self.vector(one)) is not None]
+            return middle_of(vectors) if vectors else None
+        return self.vector(source)
 
-    def search(self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int) -> SimilaritySearch | None:
-        """The search for what sounds most like a source, without the sample that it is, or is a part of.
+    def measures_of(self, source: SimilaritySource) -> dict[str, float]:
+        """Measures of a source by the columns of `MOVES`: the median of several samples; what is unknown is absent."""
+        if isinstance(source, PartSource) and source.measures:
+            return dict(source.measures)
+        index = self._index
+        rows = [row for one in _samples_of(source) if (row := index.row_of_sample(one)) is not None]
+        values = {move.column: index.column(move.column)[rows] for move in MOVES}
+        known = {name: column[np.isfinite(column)] for name, column in values.items()}
+        return {name: float(np.median(column)) for name, column in known.items() if len(column)}
 
-        `mask` and `limit` are those of `nearest`; None for a sample that has no embedding.
+    def search(
+        self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int, blend: Blend = NO_BLEND
+    ) -> SimilaritySearch | SteppedSearch | None:
+        """The search for what sounds most like a source, without the samples that it is, or is a part of.
+
+        `mask` and `limit` are those of `nearest`; None for a sample that has no embedding. What has none beside the
+        first source is left out of the question.
         """
         vector = self.vector_of(source)
-        exclude = source.sample_id if isinstance(source, PartSource) else source
-        return None if vector is None else self._search(vector, mask, limit, exclude)
+        if vector is None:
+            return None
+        others = [one for one in (blend.second, blend.unlike) if one is not None]
+        exclude = tuple(sample_id for one in (source, *others) for sample_id in _samples_of(one))
+        second = None if blend.second is None else self.vector_of(blend.second)
+        unlike = None if blend.unlike is None else self.vector_of(blend.unlike)
+        search = self._search(blended(vector, second, blend.share, unlike), mask, limit, exclude)
+        if not any(blend.steps):
+            return search
+        index = self._index
+        return SteppedSearch(search, directions(blend, self._starts(source, blend), index.column, index.ranks))
+
+    def _starts(self, source: SimilaritySource, blend: Blend) -> dict[str, float]:
+        starts = self.measures_of(source)
+        if blend.second is None:
+            return starts
+        second = self.measures_of(blend.second)
+        return {
+            name: (1 - blend.share) * value + blend.share * second.get(name, value) for name, value in starts.items()
+        }
 
     def _search(
-        self, vector: NDArray[np.float32], mask: NDArray[np.bool_] | None, limit: int, exclude: str | None
+        self, vector: NDArray[np.float32], mask: NDArray[np.bool_] | None, limit: int, exclude: tuple[str, ...]
     ) -> SimilaritySearch:
         index = self._index
+        places = [place for one in exclude if (place := self._place_of(one)) is not None]
         return SimilaritySearch(
             self.neighbours,
             vector,
             mask,
             limit,
-            None if exclude is None else self._place_of(exclude),
+            np.array(places, np.int64),
             self._place_of_row[: self._rows_known],
             self._row_of_place[: self._places_known],
             index.alive[: self._rows_known],
@@ -134,7 +158,7 @@ class SimilarityIndex:
 
     def missing(self) -> int:
         """Samples of the list that have no embedding here."""
-        return self._search(np.zeros(EMBEDDING_DIM, np.float32), None, 0, None).missing()
+        return self._search(np.zeros(EMBEDDING_DIM, np.float32), None, 0, ()).missing()
 
     def nearest(
         self,
@@ -154,7 +178,7 @@ class SimilarityIndex:
         Returns:
             Rows, most similar first (ties by entry id), and their cosine similarities in -1 to 1.
         """
-        return self._search(vector, mask, limit, exclude).run()
+        return self._search(vector, mask, limit, () if exclude is None else (exclude,)).run()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +190,7 @@ class SimilaritySearch:
         vector: What to look for, float32 (128,), of any length.
         mask: Rows that satisfy the rest of the query; None for every row of the library.
         limit: How many at the most.
-        source_place: Place of the sample that is left out.
+        source_places: int64, places of the samples that are left out.
         place_of_row: int32, the place of each row, -1 where it has none.
         row_of_place: int32, the row of each place, -1 where it has none.
         alive: Mask of the rows that are in the library.
@@ -178,7 +202,7 @@ class SimilaritySearch:
     vector: NDArray[np.float32]
     mask: NDArray[np.bool_] | None
     limit: int
-    source_place: int | None
+    source_places: NDArray[np.int64]
     place_of_row: NDArray[np.int32]
     row_of_place: NDArray[np.int32]
     alive: NDArray[np.bool_]
@@ -187,7 +211,7 @@ class SimilaritySearch:
 
     def run(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Rows, most similar first, ties by entry id, and their cosine similarities in -1 to 1."""
-        wanted = self.limit + (self.source_place is not None)
+        wanted = self.limit + len(self.source_places)
         mask = self.mask
         if mask is None:
             found = self._rows_of(*self.neighbours.nearest(self.vector, wanted + _SPARE_RESULTS), self.alive)
@@ -208,7 +232,7 @@ class SimilaritySearch:
 
     def _most(self) -> int:
         """Rows that can be found at all."""
-        return int(np.count_nonzero(self.alive)) - (self.source_place is not None) - self.missing()
+        return int(np.count_nonzero(self.alive)) - len(self.source_places) - self.missing()
 
     def _rows_of(
         self, places: NDArray[np.int64], similarity: NDArray[np.float32], mask: NDArray[np.bool_]
@@ -217,7 +241,7 @@ class SimilaritySearch:
         is_known = places < len(self.row_of_place)
         places, similarity = places[is_known], similarity[is_known]
         rows = self.row_of_place[places].astype(np.int64)
-        is_wanted = (rows >= 0) & (places != (-1 if self.source_place is None else self.source_place))
+        is_wanted = (rows >= 0) & ~np.isin(places, self.source_places)
         # A row may have got another sample since: then the place is no longer that of the row.
         is_wanted &= mask[rows] & self.alive[rows] & (self.place_of_row[rows] == places)
         return rows[is_wanted], similarity[is_wanted]
@@ -228,6 +252,42 @@ class SimilaritySearch:
         similarity = np.clip(similarity, -1, 1)
         order = np.lexsort((self.entry_ids[rows], -similarity))[: self.limit]
         return rows[order], similarity[order]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SteppedSearch:
+    """A search that is moved along measures of the sound, see `question.MOVES`. It may run in any thread.
+
+    Attributes:
+        search: The search without steps.
+        directions: The steps.
+    """
+
+    search: SimilaritySearch
+    directions: list[Direction]
+
+    def run(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Rows on the asked side, best first, and their similarities less what they lose for lying beside the place."""
+        search = self.search
+        count = len(search.place_of_row)
+        mask = search.alive.copy() if search.mask is None else search.mask[:count] & search.alive
+        for direction in self.directions:
+            mask[: len(direction.values)] &= direction.allowed(count)
+        # Rows that came after the columns were read have no values yet.
+        mask[min((len(direction.values) for direction in self.directions), default=count) :] = False
+        near = replace(search, mask=mask, limit=CANDIDATES_PER_RESULT * search.limit)
+        rows, similarity = near.run()
+        for direction in self.directions:
+            similarity = similarity - direction.cost(rows)
+        order = np.lexsort((search.entry_ids[rows], -similarity))[: search.limit]
+        return rows[order], np.clip(similarity[order], -1, 1)
+
+
+def _samples_of(source: SimilaritySource) -> tuple[str, ...]:
+    """The samples that a source is, or is a part of."""
+    if isinstance(source, PartSource):
+        return () if source.sample_id is None else (source.sample_id,)
+    return source.sample_ids if isinstance(source, GroupSource) else (source,)
 
 
 def read_similarity(storage: LibraryStorage, index: BrowseIndex) -> SimilarityIndex:

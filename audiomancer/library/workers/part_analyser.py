@@ -115,4 +115,20 @@ def _part_analysis(task: Task, analysis: Analysis) -> PartAnalysis:
         fields.get("is_loop"),
         analysis.loudness_lufs,
         analysis.true_peak_db,
+        _measures(analysis),
     )
+
+
+def _measures(analysis: Analysis) -> dict[str, float]:
+    fields: dict[str, Any] = analysis.fields
+    found = {"duration_s": fields["duration_ms"] / 1000.0}
+    character = analysis.character
+    if character is not None:
+        found |= {
+            "brightness_hz": character.brightness_hz,
+            "attack_s": character.attack_s,
+            "noisiness": character.noisiness,
+        }
+        if character.pitch_hz is not None:
+            found["pitch_hz"] = character.pitch_hz
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,6 +92,7 @@ class PartAnalysis:
         key: Key in the spelling of `vocabulary.KEYS`; confidence and source as for the tempo.
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
+        measures: Length and character, by the columns of `browse.MOVES`; what is unknown is absent.
     """
 
     task: Task
@@ -106,6 +107,7 @@ class PartAnalysis:
     is_loop: bool | None
     loudness_lufs: float | None
     true_peak_db: float | None
+    measures: dict[str, float] = field(default_factory=dict)
 
     @property
     def is_silent(self) -> bool:

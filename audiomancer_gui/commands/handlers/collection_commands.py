@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
@@ -20,6 +22,8 @@ from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession
 
 _NAME = "Name of the collection:"
+_MOST_ALIKE: Final = 1_000
+"""Sounds of a collection whose middle is looked for: each is one look into the embeddings."""
 
 
 class CollectionCommands(QObject):
@@ -36,9 +40,11 @@ class CollectionCommands(QObject):
     Signals:
         list_requested: The list is to be seen.
         search_recalled: Text of a saved search that is to be done.
+        similar_requested: Name of a collection, and ids of its samples: what resembles them is wanted.
         message: A sentence for the status line.
     """
 
+    similar_requested = Signal(str, list)
     list_requested = Signal()
     search_recalled = Signal(str)
     message = Signal(str)
@@ -153,10 +159,18 @@ class CollectionCommands(QObject):
     def show_menu(self, number: int, where: QPoint) -> None:
         """Open the menu of a collection."""
         menu = self._menu()
+        menu.addAction("Find similar", lambda: self.find_similar(number))
         menu.addAction("Rename…", lambda: self._rename(number))
         self._add_colours(menu.addMenu("Colour"), number)
         menu.addAction(f"Remove\t{REMOVE_KEY}", lambda: self.remove(number))
         menu.popup(where)
+
+    def find_similar(self, number: int) -> None:
+        """Ask for what sounds like the sounds of a collection."""
+        name, index = self._name_of(number), self._browse.index
+        rows = np.flatnonzero(index.collection_members.mask(name, index.column("sample_key")) & index.alive)
+        ids = [sample_id for row in rows[:_MOST_ALIKE].tolist() if (sample_id := index.sample_id(row)) is not None]
+        self.similar_requested.emit(name, ids)
 
     def _add_colours(self, menu: QMenu, number: int) -> None:
         present = next((one.colour for one in self._edits.lists.collections if one.number == number), "")

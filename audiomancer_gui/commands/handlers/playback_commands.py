@@ -20,6 +20,7 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.playback_settings import project_of
+from audiomancer_gui.sessions.similarity_session import Role
 from audiomancer_gui.sessions.track_session import TrackSession
 
 _NEW_TAPS_S: Final = 3.0
@@ -167,9 +168,11 @@ class PlaybackCommands(QObject):
         self.switched.emit("The whole sound plays again.", lambda: self._audition.set_region(region))
         return True
 
-    def play_source(self) -> None:
-        """Play the source of the similarity search."""
-        source, part = self._browse.source_row(), self._browse.viewpoint.source
+    def play_source(self, role: Role = "first") -> None:
+        """Play a source of the similarity search."""
+        view = self._browse.viewpoint
+        part = {"first": view.source, "second": view.blend.second, "unlike": view.blend.unlike}[role]
+        source = self._browse.row_of_source(part)
         if source is None:
             return
         self._audition.play_row(source)

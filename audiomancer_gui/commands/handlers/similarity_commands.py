@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from audiomancer.browse import Row
-from audiomancer_gui.commands.handlers.selection import Selection
+from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.copies_session import CopiesSession
-from audiomancer_gui.sessions.similarity_session import SimilaritySession
+from audiomancer_gui.sessions.similarity_session import Role, SimilaritySession
 
 
 class SimilarityCommands(QObject):
@@ -32,20 +34,57 @@ class SimilarityCommands(QObject):
         self._selection, self._audition, self._similarity, self._copies = selection, audition, similarity, copies
 
     def find(self) -> None:
-        """List what sounds like the chosen sound."""
-        self._find(self._selection.current())
+        """List what sounds like the chosen sound, or like all that are chosen."""
+        rows = self._selection.rows()
+        if len(rows) > 1:
+            self._find_all(rows)
+        else:
+            self._find(self._selection.current())
+
+    def use_as_second(self) -> None:
+        """List what lies between the source and the chosen sound."""
+        self._use("second")
+
+    def use_as_unlike(self) -> None:
+        """List what is like the source and unlike the chosen sound."""
+        self._use("unlike")
+
+    def find_collection(self, name: str, ids: Sequence[str]) -> None:
+        """List what sounds like the sounds of a collection."""
+        if ids:
+            self._similarity.find_group(name, ids)
+        else:
+            self.message.emit("None of the sounds of this collection is in the library.")
+
+    @property
+    def is_shown(self) -> bool:
+        """The list shows what resembles a source."""
+        return self._similarity.is_shown
+
+    def _use(self, role: Role) -> None:
+        if not self.is_shown:
+            self.message.emit("Find similar sounds first (G); then name a second one, or one to stay away from.")
+            return
+        self._find(self._selection.current(), role)
+
+    def _find_all(self, rows: list[Row]) -> None:
+        ids = sample_ids(rows)
+        if ids:
+            self._similarity.find_group(named(rows), ids)
+        else:
+            self._find(rows)
 
     def find_present(self) -> None:
         """List what sounds like the sound that the player shows."""
         self._find(self._selection.present())
 
-    def _find(self, rows: list[Row]) -> None:
+    def _find(self, rows: list[Row], role: Role = "first") -> None:
         if not rows:
             self.message.emit("Choose a sound first, then press G.")
         elif rows[0].sample_id is None:
             self.message.emit("This sound is still waiting for its analysis; try again in a moment.")
         else:
-            self._similarity.find(rows[0].sample_id)
+            self._similarity.find(rows[0].sample_id, role)
 
     def find_part(self) -> None:
         """List what sounds like the part that is selected in the waveform."""

@@ -1,0 +1,118 @@
+"""Shows what the list resembles, and has it asked otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from audiomancer.browse import NO_BLEND, Blend, GroupSource, PartSource, SimilaritySource
+from audiomancer.paths import display_path
+from audiomancer_gui.panels.similar_panel import SimilarPanel
+from audiomancer_gui.panels.source_card import SourceCard
+from audiomancer_gui.results.thumbnails import Thumbnails
+from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+
+
+class SimilarView(QObject):
+    """Joins the panel of a similarity search with what is browsed.
+
+    Signals:
+        title_altered: What the window's title says.
+    """
+
+    title_altered = Signal(str)
+
+    def __init__(
+        self, panel: SimilarPanel, thumbnails: Thumbnails, browse: BrowseSession, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._thumbnails, self._browse = panel, thumbnails, browse
+
+    # What the user asks for
+
+    def set_share(self, share: float) -> None:
+        """Go another way between the two sources."""
+        self._browse.ask_beside(replace(self._blend, share=share))
+
+    def step(self, move: int, steps: int) -> None:
+        """Move the question along a measure."""
+        self._browse.ask_beside(self._blend.stepped(move, steps))
+
+    def reset_steps(self) -> None:
+        """Take all steps back."""
+        self._browse.ask_beside(replace(self._blend, steps=NO_BLEND.steps))
+
+    def swap(self) -> None:
+        """Have the first and the second source change places."""
+        view, blend = self._browse.viewpoint, self._blend
+        if view.source is not None and blend.second is not None:
+            self._browse.swap_source(blend.second, replace(blend, second=view.source, share=1 - blend.share))
+
+    def remove_second(self) -> None:
+        """Compare with the first source alone."""
+        self._browse.ask_beside(replace(self._blend, second=None, share=NO_BLEND.share))
+
+    def remove_unlike(self) -> None:
+        """Stay away from nothing."""
+        self._browse.ask_beside(replace(self._blend, unlike=None))
+
+    @property
+    def _blend(self) -> Blend:
+        return self._browse.viewpoint.blend
+
+    # What is shown
+
+    def show_viewpoint(self, view: Viewpoint) -> None:
+        """Show other sources; the panel hides where there is none."""
+        panel = self._panel
+        panel.setVisible(view.source is not None)
+        if view.source is None:
+            self.title_altered.emit("Audiomancer")
+            return
+        row = self._browse.row_of_source(view.source)
+        name = source_name(view.source) if row is None else row.name
+        self.title_altered.emit(f"Similar to {name} — Audiomancer" if name else "Audiomancer")
+        similarity = self._browse.similarity
+        panel.show_blend(view.blend, {} if similarity is None else similarity.measures_of(view.source))
+        self._fill(panel.first, view.source)
+        self._fill(panel.second, view.blend.second)
+        self._fill(panel.unlike, view.blend.unlike)
+
+    def show_overviews(self, overviews: dict[str, bytes]) -> None:
+        """Show the waveforms of sources when they are there."""
+        view = self._browse.viewpoint
+        for card, source in self._cards(view):
+            row = self._browse.row_of_source(source)
+            if row is not None and row.sample_id in overviews:
+                self._fill(card, source)
+
+    def _cards(self, view: Viewpoint) -> list[tuple[SourceCard, SimilaritySource | None]]:
+        panel = self._panel
+        return [(panel.first, view.source), (panel.second, view.blend.second), (panel.unlike, view.blend.unlike)]
+
+    def _fill(self, card: SourceCard, source: SimilaritySource | None) -> None:
+        row = self._browse.row_of_source(source)
+        if source is None:
+            card.show_nothing()
+        elif row is not None and row.sample_id is not None:
+            card.show_row(row, self._thumbnails.overview(row.sample_id), _part_words(source) or row.folder)
+        elif isinstance(source, GroupSource):
+            card.show_name(source.name, "their middle")
+        else:
+            card.show_name(source_name(source), "from outside the library")
+
+
+def source_name(source: SimilaritySource) -> str:
+    """Name of a source that is no row of the list."""
+    if isinstance(source, GroupSource):
+        return source.name
+    return display_path(Path(source.path).name) if isinstance(source, PartSource) else ""
+
+
+def _part_words(source: SimilaritySource) -> str:
+    if not isinstance(source, PartSource) or (source.start_s == 0.0 and source.end_s is None):
+        return ""
+    end = "the end" if source.end_s is None else f"{source.end_s:.2f} s"
+    return f"the part from {source.start_s:.2f} s to {end}"
