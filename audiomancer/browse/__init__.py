@@ -23,6 +23,7 @@ from audiomancer.browse.search.number_range import Range
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.query_text import ParsedQuery, parse, to_text
 from audiomancer.browse.similarity.copy_search import find_copies
+from audiomancer.browse.similarity.plain_search import SimilaritySearch
 from audiomancer.browse.similarity.question import (
     MOST_STEPS,
     MOVES,
@@ -32,13 +33,8 @@ from audiomancer.browse.similarity.question import (
     PartSource,
     SimilaritySource,
 )
-from audiomancer.browse.similarity.similar import (
-    SimilarityIndex,
-    SimilaritySearch,
-    SteppedSearch,
-    match_percent,
-    read_similarity,
-)
+from audiomancer.browse.similarity.refined_search import RefinedSearch
+from audiomancer.browse.similarity.similar import SimilarityIndex, match_percent, read_similarity
 from audiomancer.browse.texts.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
 
 __all__ = [
@@ -65,12 +61,12 @@ __all__ = [
     "PartSource",
     "Query",
     "Range",
+    "RefinedSearch",
     "Row",
     "SimilarityIndex",
     "SimilaritySearch",
     "SimilaritySource",
     "Snapshot",
-    "SteppedSearch",
     "Suggestion",
     "Synonyms",
     "Thresholds",

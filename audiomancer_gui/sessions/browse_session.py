@@ -22,11 +22,11 @@ from audiomancer.browse import (
     OrderUpdate,
     PartSource,
     Query,
+    RefinedSearch,
     Row,
     SimilarityIndex,
     SimilaritySearch,
     SimilaritySource,
-    SteppedSearch,
 )
 from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
@@ -221,7 +221,7 @@ class BrowseSession(QObject):
             return ""
         return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
-    def _search(self, mask: Mask | None) -> SimilaritySearch | SteppedSearch | None:
+    def _search(self, mask: Mask | None) -> SimilaritySearch | RefinedSearch | None:
         """The search for what resembles the source; None in the plain list, and where nothing is known of it."""
         source = self.viewpoint.source
         if source is None or self.similarity is None:

@@ -95,8 +95,6 @@ _COST_OF_A_STEP: Final = 0.06
 _MOST_STEPS_COUNTED: Final = 3.0
 _UNLIKE_SHARE: Final = 0.5
 """Weight of what the question stays away from: a whole one would also take what both have in common."""
-CANDIDATES_PER_RESULT: Final = 4
-"""Nearest sounds looked at for each result wanted, before steps put them in order."""
 
 
 @dataclass(frozen=True, slots=True)

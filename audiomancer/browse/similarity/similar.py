@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.similarity.plain_search import SimilaritySearch
 from audiomancer.browse.similarity.question import (
-    CANDIDATES_PER_RESULT,
     MOVES,
     NO_BLEND,
     Blend,
-    Direction,
     GroupSource,
     PartSource,
     SimilaritySource,
@@ -21,10 +18,9 @@ from audiomancer.browse.similarity.question import (
     directions,
     middle_of,
 )
+from audiomancer.browse.similarity.refined_search import Balance, Kinds, RefinedSearch, families_of_codes
 from audiomancer.browse.texts.text_table import grown
-from audiomancer.storage import EMBEDDING_DIM, NO_SAMPLE, LibraryStorage, NeighbourIndex, sample_key
-
-_SPARE_RESULTS = 64
+from audiomancer.storage import EMBEDDING_DIM, LibraryStorage, NeighbourIndex, sample_key
 
 
 def match_percent(similarity: float) -> int:
@@ -85,7 +81,7 @@ class SimilarityIndex:
 
     def search(
         self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int, blend: Blend = NO_BLEND
-    ) -> SimilaritySearch | SteppedSearch | None:
+    ) -> SimilaritySearch | RefinedSearch | None:
         """The search for what sounds most like a source, without the samples that it is, or is a part of.
 
         `mask` and `limit` are those of `nearest`; None for a sample that has no embedding. What has none beside the
@@ -99,10 +95,18 @@ class SimilarityIndex:
         second = None if blend.second is None else self.vector_of(blend.second)
         unlike = None if blend.unlike is None else self.vector_of(blend.unlike)
         search = self._search(blended(vector, second, blend.share, unlike), mask, limit, exclude)
-        if not any(blend.steps):
+        balance = None if second is None or not 0 < blend.share < 1 else Balance.of(vector, second, blend.share)
+        if balance is None and not any(blend.steps):
             return search
         index = self._index
-        return SteppedSearch(search, directions(blend, self._starts(source, blend), index.column, index.ranks))
+        moves = directions(blend, self._starts(source, blend), index.column, index.ranks)
+        kinds = Kinds(index.column("instrument"), self._families_of(source) if blend.second is None else frozenset())
+        return RefinedSearch(search, moves, balance, kinds if moves else None)
+
+    def _families_of(self, source: SimilaritySource) -> frozenset[str]:
+        index = self._index
+        rows = [row for one in _samples_of(source) if (row := index.row_of_sample(one)) is not None]
+        return families_of_codes(index.column("instrument")[rows].tolist())
 
     def _starts(self, source: SimilaritySource, blend: Blend) -> dict[str, float]:
         starts = self.measures_of(source)
@@ -179,108 +183,6 @@ class SimilarityIndex:
             Rows, most similar first (ties by entry id), and their cosine similarities in -1 to 1.
         """
         return self._search(vector, mask, limit, () if exclude is None else (exclude,)).run()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SimilaritySearch:
-    """A search as the list was when it was asked for. It may run in any thread while the list goes on.
-
-    Attributes:
-        neighbours: The embeddings.
-        vector: What to look for, float32 (128,), of any length.
-        mask: Rows that satisfy the rest of the query; None for every row of the library.
-        limit: How many at the most.
-        source_places: int64, places of the samples that are left out.
-        place_of_row: int32, the place of each row, -1 where it has none.
-        row_of_place: int32, the row of each place, -1 where it has none.
-        alive: Mask of the rows that are in the library.
-        entry_ids: int64, by row.
-        sample_keys: uint64, by row.
-    """
-
-    neighbours: NeighbourIndex
-    vector: NDArray[np.float32]
-    mask: NDArray[np.bool_] | None
-    limit: int
-    source_places: NDArray[np.int64]
-    place_of_row: NDArray[np.int32]
-    row_of_place: NDArray[np.int32]
-    alive: NDArray[np.bool_]
-    entry_ids: NDArray[np.int64]
-    sample_keys: NDArray[np.uint64]
-
-    def run(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows, most similar first, ties by entry id, and their cosine similarities in -1 to 1."""
-        wanted = self.limit + len(self.source_places)
-        mask = self.mask
-        if mask is None:
-            found = self._rows_of(*self.neighbours.nearest(self.vector, wanted + _SPARE_RESULTS), self.alive)
-            if len(found[0]) >= self.limit or len(found[0]) >= self._most():
-                return self._first(*found)
-            mask = self.alive
-        mask = mask[: len(self.place_of_row)]
-        places = self.place_of_row[np.flatnonzero(mask)]
-        return self._first(*self._rows_of(*self.neighbours.nearest(self.vector, wanted, places[places >= 0]), mask))
-
-    def missing(self) -> int:
-        """Samples of the list that have no embedding."""
-        is_sample = self.alive & (self.sample_keys != np.uint64(NO_SAMPLE))
-        has_vector = np.zeros(len(self.place_of_row), bool)
-        has_place = np.flatnonzero(self.place_of_row >= 0)
-        has_vector[has_place] = self.neighbours.live[self.place_of_row[has_place]]
-        return int(np.count_nonzero(is_sample & ~has_vector))
-
-    def _most(self) -> int:
-        """Rows that can be found at all."""
-        return int(np.count_nonzero(self.alive)) - len(self.source_places) - self.missing()
-
-    def _rows_of(
-        self, places: NDArray[np.int64], similarity: NDArray[np.float32], mask: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        # Embeddings may have come since, whose rows are not known here.
-        is_known = places < len(self.row_of_place)
-        places, similarity = places[is_known], similarity[is_known]
-        rows = self.row_of_place[places].astype(np.int64)
-        is_wanted = (rows >= 0) & ~np.isin(places, self.source_places)
-        # A row may have got another sample since: then the place is no longer that of the row.
-        is_wanted &= mask[rows] & self.alive[rows] & (self.place_of_row[rows] == places)
-        return rows[is_wanted], similarity[is_wanted]
-
-    def _first(
-        self, rows: NDArray[np.int64], similarity: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        similarity = np.clip(similarity, -1, 1)
-        order = np.lexsort((self.entry_ids[rows], -similarity))[: self.limit]
-        return rows[order], similarity[order]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SteppedSearch:
-    """A search that is moved along measures of the sound, see `question.MOVES`. It may run in any thread.
-
-    Attributes:
-        search: The search without steps.
-        directions: The steps.
-    """
-
-    search: SimilaritySearch
-    directions: list[Direction]
-
-    def run(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows on the asked side, best first, and their similarities less what they lose for lying beside the place."""
-        search = self.search
-        count = len(search.place_of_row)
-        mask = search.alive.copy() if search.mask is None else search.mask[:count] & search.alive
-        for direction in self.directions:
-            mask[: len(direction.values)] &= direction.allowed(count)
-        # Rows that came after the columns were read have no values yet.
-        mask[min((len(direction.values) for direction in self.directions), default=count) :] = False
-        near = replace(search, mask=mask, limit=CANDIDATES_PER_RESULT * search.limit)
-        rows, similarity = near.run()
-        for direction in self.directions:
-            similarity = similarity - direction.cost(rows)
-        order = np.lexsort((search.entry_ids[rows], -similarity))[: search.limit]
-        return rows[order], np.clip(similarity[order], -1, 1)
 
 
 def _samples_of(source: SimilaritySource) -> tuple[str, ...]:
