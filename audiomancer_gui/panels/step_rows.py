@@ -80,8 +80,8 @@ class StepRows(QWidget):
             slider.blockSignals(False)
             slider.setToolTip("" if is_known else f"The {move.name} of this sound is not known")
             slider.setEnabled(is_known)
-            less.setEnabled(is_known and steps > -MOST_STEPS)
-            more.setEnabled(is_known and steps < MOST_STEPS)
+            less.setEnabled(is_known)
+            more.setEnabled(is_known)
             less.setProperty("chosen", steps < 0)
             more.setProperty("chosen", steps > 0)
             for word in (less, more):

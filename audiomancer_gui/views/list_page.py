@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from audiomancer.browse import relaxations
+from audiomancer.browse import NO_BLEND, relaxations
+from audiomancer.browse.search.matching import combined
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
@@ -87,7 +89,7 @@ class ListPage(QObject):
             return
         state = (
             len(browse.index), self._folder_count, self._library.is_scanning, browse.viewpoint.query,
-            browse.viewpoint.source, self._demo_progress,
+            browse.viewpoint.source, browse.viewpoint.blend, self._demo_progress,
         )  # fmt: skip
         self._stack.setCurrentWidget(self._empty)
         if state != self._shown:
@@ -124,7 +126,14 @@ class ListPage(QObject):
 
     def _show_nothing_found(self) -> None:
         browse = self._browse
-        query = browse.viewpoint.query
+        query, blend = browse.viewpoint.query, browse.viewpoint.blend
+        if any(blend.steps) and combined(browse.index, browse.masks).any():
+            self._show(
+                f"Nothing {' and '.join(blend.words())}",
+                "No sound of these lies farther that way.",
+                ("Take the steps back", lambda: browse.ask_beside(replace(blend, steps=NO_BLEND.steps))),
+            )
+            return
         actions = [
             (
                 f"Drop {chip.label}  ·  {counted(count)} sounds",

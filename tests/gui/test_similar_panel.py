@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import GroupSource, PartSource
@@ -128,3 +128,16 @@ def drop(target: QWidget, mime: QMimeData) -> None:
     QApplication.sendEvent(target, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), actions, mime, buttons, keys))
+
+
+def test_where_nothing_lies_farther_that_way_the_page_says_so_and_leads_back(similar: MainWindow, qtbot: QtBot) -> None:
+    # A kick is shorter.
+    similar.widgets.search.setPlainText("len:>2s")
+    qtbot.waitUntil(lambda: bool(similar.sessions.browse.viewpoint.query.conditions))
+    similar.views.similar.step(1, -2)
+    qtbot.waitUntil(similar.widgets.empty.isVisible, timeout=20_000)
+    labels = [one.text() for one in similar.widgets.empty.findChildren(QLabel)]
+    assert "Nothing much shorter" in labels
+    button = next(one for one in similar.widgets.empty.findChildren(QPushButton) if one.text() == "Take the steps back")
+    button.click()
+    assert not any(similar.sessions.browse.viewpoint.blend.steps)

@@ -163,12 +163,25 @@ def _unit(vector: Values) -> Values:
     return vector / np.float32(length) if length else vector
 
 
-def scale_of(move: Move, ranks: Ranks) -> Callable[[NDArray[Any]], Values]:
-    """A function from values of a move's column to units in which steps are equal: float32, NaN where unknown."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """Units of a measure in which steps are equal, and back: both rise, and give NaN for NaN.
+
+    Attributes:
+        units: From values of the column, float32.
+        values: From units.
+    """
+
+    units: Callable[[NDArray[Any]], Values]
+    values: Callable[[float], float]
+
+
+def scale_of(move: Move, ranks: Ranks) -> Scale:
+    """The scale of a move: octaves of length, MIDI numbers of pitch, ranks within the library."""
     if move.column == "duration_s":
-        return _log2
+        return Scale(_log2, lambda octaves: 2.0**octaves)
     if move.column == "pitch_hz":
-        return midi_pitches
+        return Scale(midi_pitches, lambda midi: 440.0 * 2.0 ** ((midi - 69) / 12))
     bounds = ranks.bounds(_RANKED_AS[move.column])
     places = np.arange(MOST_RANK + 1, dtype=np.float32)
 
@@ -177,7 +190,7 @@ def scale_of(move: Move, ranks: Ranks) -> Callable[[NDArray[Any]], Values]:
         found[~np.isfinite(values)] = np.nan
         return found
 
-    return rank
+    return Scale(rank, lambda wanted: float(np.interp(wanted, places, bounds)))
 
 
 def _log2(values: NDArray[Any]) -> Values:
@@ -200,24 +213,31 @@ class Direction:
     """
 
     values: NDArray[Any]
-    scale: Callable[[NDArray[Any]], Values]
+    scale: Scale
     start: float
     shift: float
     unit: float
 
     def allowed(self, count: int) -> NDArray[np.bool_]:
         """Mask of those of the first `count` rows that lie on the asked side; those of unknown value do not."""
-        scaled = self.scale(self.values[:count])
-        beyond = scaled - np.float32(self.start) if self.shift > 0 else np.float32(self.start) - scaled
+        values, is_more = self.values[:count], self.shift > 0
+        # fmax and fmin pass over NaN. The bound is a value, so that a million rows are only compared.
+        farthest = (np.fmax if is_more else np.fmin).reduce(values, initial=-np.inf if is_more else np.inf)
+        if not np.isfinite(farthest):
+            return np.zeros(len(values), bool)
+        left = abs(float(self.scale.units(np.array([farthest]))[0]) - self.start)
         # At the end of the scale there is less than a step to go: half of what is left will do.
-        left = float(np.nanmax(beyond, initial=0.0))
+        least = min(_LEAST_STEP * self.unit, left / 2)
+        bound = np.float32(self.scale.values(self.start + (least if is_more else -least)))
         with np.errstate(invalid="ignore"):
-            found: NDArray[np.bool_] = beyond > max(min(_LEAST_STEP * self.unit, left / 2), 0.0)
+            found: NDArray[np.bool_] = values > bound if is_more else values < bound
         return found
 
     def cost(self, rows: NDArray[np.int64]) -> Values:
         """Similarity that rows lose for lying beside the place asked for, float32, 0 or more."""
-        steps_off = np.abs(self.scale(self.values[rows]) - np.float32(self.start + self.shift)) / np.float32(self.unit)
+        steps_off = np.abs(self.scale.units(self.values[rows]) - np.float32(self.start + self.shift)) / np.float32(
+            self.unit
+        )
         return np.asarray(np.float32(_COST_OF_A_STEP) * np.minimum(steps_off, _MOST_STEPS_COUNTED), np.float32)
 
 
@@ -238,7 +258,7 @@ def directions(
         if not steps or not math.isfinite(value):
             continue
         scale = scale_of(move, ranks)
-        start = float(scale(np.array([value], np.float32))[0])
+        start = float(scale.units(np.array([value], np.float32))[0])
         if math.isfinite(start):
             found.append(Direction(column(move.column), scale, start, move.sign * steps * move.unit, move.unit))
     return found
