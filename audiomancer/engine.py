@@ -16,11 +16,14 @@ from audiomancer.browse import (
     CollectionView,
     DuplicateGroups,
     IndexChanges,
+    MapSource,
     NearCopies,
     SimilarityIndex,
     Snapshot,
+    SoundMap,
     Synonyms,
     Thresholds,
+    make_map,
     read_changes,
     read_collections,
     read_index,
@@ -235,6 +238,10 @@ class Engine(Closing):
     def read_similarity(self, index: BrowseIndex) -> SimilarityIndex:
         """Embeddings of the list's rows."""
         return read_similarity(self.storage, index)
+
+    def make_map(self, source: MapSource) -> SoundMap:
+        """Make the map of a list; takes seconds the first time at a million sounds."""
+        return make_map(source, self.paths.map_places)
 
     def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:
         """Follow the source folders until the engine is closed; `on_trouble` gets sentences, in its thread."""

@@ -146,6 +146,8 @@ QWidget#projectStrip { border-bottom: 1px solid $line; }
 QFrame#sourceCard { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#sourceCard[filled="false"] { background: transparent; border: 1px dashed $line_strong; }
 QFrame#sourceCard[target="true"] { border: 1px solid $accent; background: $soft; }
+QFrame#mapPanel { background: $panel; border: 1px solid $line; border-radius: 8px; }
+QFrame#mapCard { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
 QLabel[role="letter"] { color: $text; font-weight: 600; }
 QPushButton[role="link"][chosen="true"] { color: $accent_text; }
 QFrame[role="rule"] { background: $line; border: none; }

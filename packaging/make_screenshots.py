@@ -114,6 +114,45 @@ def find(app: QApplication, window: MainWindow, take: Callable[[str], None], suf
     settle(app, window)
 
 
+def discover(app: QApplication, window: MainWindow, take: Callable[[str], None], suffix: str = "") -> None:
+    """What lies between two sounds, and brighter; the map from far and near, with an outline."""
+    browse, table, similar = window.sessions.browse, window.widgets.table, window.views.similar
+    window.widgets.search.setPlainText("inst:kick")
+    spin(app, 0.5)
+    table.choose(1)
+    until(app, lambda: browse.similarity is not None)
+    window.targets.similarity.find()
+    until(app, lambda: browse.viewpoint.source is not None)
+    settle(app, window)
+    table.choose(6)
+    window.targets.similarity.use_as_second()
+    similar.step(0, 1)
+    similar.step(3, 2)
+    settle(app, window)
+    table.choose(2)
+    take(f"similar{suffix}")
+    browse.leave_similar()
+    window.widgets.search.setPlainText("")
+    settle(app, window)
+    window.widgets.pages.show_map(True)
+    page = window.widgets.map_page
+    until(app, lambda: len(page.canvas._labels) > 3)
+    take(f"map{suffix}")
+    row = browse.index.row_of_entry(window.widgets.model.entry_id(2))
+    middle = None if row is None or page.canvas._map is None else page.canvas._map.place_of(row)
+    if middle is not None:
+        page.canvas.fit()
+        page.canvas.zoom(3.0)
+        page.canvas.lead_to(row or 0)
+    x, y = page.canvas.viewport.places(*(np.array([[0.4, 0.6, 0.6, 0.4], [0.4, 0.4, 0.6, 0.6]]) * [[900], [500]]))
+    if page.canvas._map is not None:
+        window.views.map.select(page.canvas._map.inside(np.stack([x, y], axis=1)))
+    take(f"map-near{suffix}")
+    window.views.map.select_none()
+    page.canvas.fit()
+    window.widgets.pages.show_map(False)
+
+
 def with_dialog(app: QApplication, window: MainWindow) -> QPixmap:
     """The window with the dialog that stands before it, as a window manager would place it; the dialog is closed."""
     until(app, lambda: any(dialog.isVisible() for dialog in window.findChildren(QDialog)))
@@ -232,6 +271,7 @@ def main() -> None:
         if is_double:
             search("is:loop bpm:110-130", 3)
             take("scale-200")
+            discover(app, window, take, "-200")
             find(app, window, take, "-200")
             listen(app, window, take, "-200")
             own_words(app, window, out, "-200")
@@ -242,14 +282,9 @@ def main() -> None:
             search("bpm:120-126 key:Am+ is:loop", 3)
             take("filtered")
             listen(app, window, take)
-            search("inst:kick", 1)
-            until(app, lambda: window.sessions.browse.similarity is not None)
-            window.targets.similarity.find()
-            until(app, lambda: window.sessions.browse.viewpoint.source is not None)
-            window.widgets.table.choose(2)
-            take("similar")
-            window.sessions.browse.leave_similar()
+            discover(app, window, take)
             window.set_theme(Theme("light"))
+            discover(app, window, take, "-light")
             search("pad -loop", 2)
             take("light")
             find(app, window, take, "-light")

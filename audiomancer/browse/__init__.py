@@ -16,6 +16,7 @@ from audiomancer.browse.index.reading import (
     read_index,
 )
 from audiomancer.browse.index.snapshot import Snapshot
+from audiomancer.browse.map.sound_map import MapSource, SoundMap, make_map
 from audiomancer.browse.search.completion import CompletionPlan, Suggestion, suggestions
 from audiomancer.browse.search.condition import Chip, Condition
 from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets, relaxations
@@ -55,6 +56,7 @@ __all__ = [
     "FolderTree",
     "GroupSource",
     "IndexChanges",
+    "MapSource",
     "NearCopies",
     "OrderUpdate",
     "ParsedQuery",
@@ -67,12 +69,14 @@ __all__ = [
     "SimilaritySearch",
     "SimilaritySource",
     "Snapshot",
+    "SoundMap",
     "Suggestion",
     "Synonyms",
     "Thresholds",
     "catch_up",
     "count_facets",
     "find_copies",
+    "make_map",
     "match_percent",
     "parse",
     "read_changes",

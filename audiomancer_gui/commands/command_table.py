@@ -72,8 +72,10 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
             card="Searches back, forward", works_in_text=True),
     Command("forward", "Forward", ("Alt+Right",), Group.FIND, lambda t: t.browse.go_forward(),
             card="Searches back, forward", works_in_text=True),
-    Command("filters", "Filters", ("Ctrl+Shift+F", "M"), Group.FIND, lambda t: t.panes.toggle_filters(),
+    Command("filters", "Filters", ("Ctrl+Shift+F",), Group.FIND, lambda t: t.panes.toggle_filters(),
             works_in_text=True),
+    Command("map", "Map", ("M",), Group.FIND, lambda t: t.pages.show_map(not t.pages.shows_map),
+            card="List or map"),
     # Use
     Gesture(("Drag",), "Drag as it plays", Group.USE),
     Gesture(("Alt+Drag",), "Drag the files themselves", Group.USE),

@@ -18,6 +18,7 @@ from audiomancer_gui.commands.handlers.selection import Selection
 from audiomancer_gui.commands.handlers.settings_commands import SettingsCommands
 from audiomancer_gui.commands.handlers.similarity_commands import SimilarityCommands
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
+from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.player import PlayerBar, ProjectStrip
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
@@ -47,6 +48,7 @@ class CommandTargets:
     playback: PlaybackCommands
     settings: SettingsCommands
     similarity: SimilarityCommands
+    pages: Pages
     player_bar: PlayerBar
     project: ProjectStrip
     overlay: ShortcutOverlay

@@ -19,5 +19,6 @@ def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
     widgets.table.set_theme(theme)
     widgets.player_bar.set_theme(theme)
     widgets.similar_panel.set_theme(theme)
+    widgets.map_page.set_theme(theme)
     widgets.first_steps.set_theme(theme)
     widgets.overlay.set_theme(theme)

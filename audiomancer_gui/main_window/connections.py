@@ -13,6 +13,7 @@ from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
+from audiomancer_gui.main_window.discovery_connections import connect_map, connect_similar
 from audiomancer_gui.main_window.menus import ContextMenus
 from audiomancer_gui.main_window.more_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
@@ -76,38 +77,7 @@ def connect_query(
     query.filters_requested.connect(targets.panes.show_filters)
     targets.navigation.search_cleared.connect(query.clear)
     targets.collections.search_recalled.connect(query.recall)
-    _connect_similar(widgets, sessions, targets, views)
-
-
-def _connect_similar(
-    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
-) -> None:
-    """Have cards, balance and steppers say what the list resembles."""
-    panel, view = widgets.similar_panel, views.similar
-    panel.back.clicked.connect(targets.browse.leave_similar)
-    panel.share_altered.connect(view.set_share)
-    for steps in panel.steppers:
-        steps.stepped.connect(view.step)
-        steps.reset.clicked.connect(lambda _=False: view.reset_steps())
-    panel.swap.clicked.connect(lambda _=False: view.swap())
-    _connect_source_cards(widgets, sessions, targets, views)
-
-
-def _connect_source_cards(
-    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
-) -> None:
-    """Have sources played, removed and taken where they are dropped."""
-    panel, view, commands, similarity = widgets.similar_panel, views.similar, targets.similarity, sessions.similarity
-    panel.second.remove.clicked.connect(lambda _=False: view.remove_second())
-    panel.unlike.remove.clicked.connect(lambda _=False: view.remove_unlike())
-    panel.second.play.clicked.connect(lambda _=False: targets.playback.play_source("second"))
-    panel.unlike.play.clicked.connect(lambda _=False: targets.playback.play_source("unlike"))
-    panel.first.sounds_dropped.connect(commands.find)
-    panel.second.sounds_dropped.connect(commands.use_as_second)
-    panel.unlike.sounds_dropped.connect(commands.use_as_unlike)
-    panel.first.file_dropped.connect(similarity.find_file)
-    panel.second.file_dropped.connect(lambda path: similarity.find_file(path, "second"))
-    panel.unlike.file_dropped.connect(lambda path: similarity.find_file(path, "unlike"))
+    connect_similar(widgets, sessions, targets, views)
 
 
 def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
@@ -172,6 +142,7 @@ def connect_table(
     targets.annotations.sound_wanted.connect(views.list.show_sound)
     targets.annotations.sound_wanted.connect(lambda _: widgets.pages.show_list())
     views.drag_export.message.connect(widgets.status.show_message)
+    connect_map(widgets, sessions, targets, views, menus)
 
 
 def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
@@ -208,6 +179,7 @@ def connect_overviews(widgets: WindowWidgets, sessions: WindowSessions, views: W
         widgets.thumbnails.receive(overviews)
         views.present_sound.show_overview()
         views.similar.show_overviews(overviews)
+        views.map.show_overviews(overviews)
 
     widgets.thumbnails.wanted.connect(lambda ids: jobs.read("overviews", lambda: entries.overviews(ids), receive))
 

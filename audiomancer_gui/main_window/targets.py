@@ -56,6 +56,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         playback=PlaybackCommands(engine.settings, audition, browse, table, window),
         settings=SettingsCommands(engine, jobs, window),
         similarity=SimilarityCommands(selection, audition, sessions.similarity, sessions.copies, window),
+        pages=widgets.pages,
         player_bar=widgets.player_bar,
         project=widgets.project,
         overlay=widgets.overlay,

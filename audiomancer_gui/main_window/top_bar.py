@@ -11,7 +11,7 @@ from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.player import ProjectStrip
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.icons import icon
-from audiomancer_gui.widgets.labels import tool_button
+from audiomancer_gui.widgets.labels import toggle, tool_button
 
 _SEARCH_PX: Final = 220
 _WIDEST_SEARCH_PX: Final = 620
@@ -24,6 +24,7 @@ class TopBar(QWidget):
         search: The search box.
         project: The project's tempo and key.
         sidebar_toggle, filter_toggle: Buttons that show and hide panes.
+        list_toggle, map_toggle: Buttons: the sounds as a list, or as a map.
         back, forward: Buttons through the searches.
         settings, help, more: Buttons; the last one stands in the place of the other two.
     """
@@ -41,6 +42,8 @@ class TopBar(QWidget):
         self.filter_toggle.setAutoDefault(False)
         self.filter_toggle.setAccessibleName("Filters")
         self.filter_toggle.setToolTip("Show or hide the filters")
+        self.list_toggle = toggle("List", "Show the sounds as a list")
+        self.map_toggle = toggle("Map", "Show the sounds as a map: neighbours sound alike")
         self.settings = tool_button("", "Settings", "Settings", role="quiet")
         self.help = tool_button("?", "Keyboard shortcuts", "Keyboard shortcuts", role="quiet")
         self.more = tool_button("", "More", "Settings, keyboard shortcuts, tempo and key of the project", role="quiet")
@@ -48,6 +51,7 @@ class TopBar(QWidget):
         self._filter_count = 0
         self._lay_out()
         self.set_theme(theme)
+        self.show_page(is_map=False)
         self._show_width()
 
     def _lay_out(self) -> None:
@@ -60,6 +64,8 @@ class TopBar(QWidget):
         self.search.setMaximumWidth(_WIDEST_SEARCH_PX)
         row.addWidget(self.search, 3)
         row.addWidget(self.filter_toggle)
+        row.addWidget(self.list_toggle)
+        row.addWidget(self.map_toggle)
         row.addStretch(1)
         row.addWidget(self.project)
         for button in (self.settings, self.help, self.more):
@@ -72,6 +78,8 @@ class TopBar(QWidget):
         text, accent, disabled = theme.colour("text"), theme.colour("accent_text"), theme.colour("disabled")
         self.sidebar_toggle.setIcon(icon("sidebar", text, accent))
         self.filter_toggle.setIcon(icon("filters", text, accent))
+        self.list_toggle.setIcon(icon("list", text, accent))
+        self.map_toggle.setIcon(icon("map", text, accent))
         self.settings.setIcon(icon("settings", text))
         self.more.setIcon(icon("more", text))
         self.back.setIcon(icon("back", text, disabled_colour=disabled))
@@ -82,6 +90,11 @@ class TopBar(QWidget):
         if is_compact != self._is_compact:
             self._is_compact = is_compact
             self._show_width()
+
+    def show_page(self, *, is_map: bool) -> None:
+        """Show whether the sounds stand in a list or on the map."""
+        self.list_toggle.setChecked(not is_map)
+        self.map_toggle.setChecked(is_map)
 
     def show_filter_count(self, count: int) -> None:
         """Show how many conditions there are."""
@@ -98,6 +111,8 @@ class TopBar(QWidget):
         for button in (self.settings, self.help):
             button.setVisible(not self._is_compact)
         self.more.setVisible(self._is_compact)
+        for choice, word in ((self.list_toggle, "List"), (self.map_toggle, "Map")):
+            choice.setText("" if self._is_compact else word)
         self._show_filters()
 
     def _show_filters(self) -> None:

@@ -15,6 +15,7 @@ from audiomancer_gui.views.drop_view import DropView
 from audiomancer_gui.views.first_steps_view import FirstStepsView
 from audiomancer_gui.views.list_page import ListPage
 from audiomancer_gui.views.list_view import ListView
+from audiomancer_gui.views.map_view import MapView
 from audiomancer_gui.views.player_view import PlayerView
 from audiomancer_gui.views.present_sound import PresentSound
 from audiomancer_gui.views.query_view import QueryView
@@ -30,6 +31,7 @@ class WindowViews:
     page: ListPage
     query: QueryView
     similar: SimilarView
+    map: MapView
     sidebar: SidebarView
     player: PlayerView
     present_sound: PresentSound
@@ -55,6 +57,16 @@ def make_views(
             window,
         ),
         similar=SimilarView(widgets.similar_panel, widgets.thumbnails, browse, window),
+        map=MapView(
+            widgets.pages,
+            widgets.map_page,
+            widgets.table,
+            widgets.thumbnails,
+            (browse, jobs),
+            sessions.engine.make_map,
+            theme,
+            window,
+        ),
         sidebar=SidebarView(widgets.sidebar, widgets.table, browse, sessions.edits, jobs, widgets.pages, window),
         player=PlayerView(bar, widgets.project, audition, sessions.engine.settings, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),

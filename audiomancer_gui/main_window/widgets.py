@@ -23,6 +23,7 @@ from audiomancer_gui.panels.toast import Toast
 from audiomancer_gui.player import PlayerBar, ProjectStrip
 from audiomancer_gui.results import ChipBar, SampleTable, SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
+from audiomancer_gui.sound_map import MapPage
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.empty_state import EmptyState
 
@@ -47,6 +48,7 @@ class WindowWidgets:
     table: SampleTable
     empty: EmptyState
     list_stack: QStackedWidget
+    map_page: MapPage
     problems: ProblemsPage
     pages: Pages
     player_bar: PlayerBar
@@ -62,7 +64,8 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
     model = SampleTableModel(index, central)
     table, empty, list_stack = SampleTable(model, theme, thumbnails), EmptyState(), QStackedWidget()
     top_bar, chips, similar_panel, problems = TopBar(theme), ChipBar(), SimilarPanel(theme), ProblemsPage()
-    pages, first_steps = Pages(list_stack, problems), FirstSteps(theme)
+    map_page = MapPage(theme)
+    pages, first_steps = Pages(list_stack, map_page, problems), FirstSteps(theme)
     widgets = WindowWidgets(
         central=central,
         edges=make_edges(),
@@ -80,6 +83,7 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
         table=table,
         empty=empty,
         list_stack=list_stack,
+        map_page=map_page,
         problems=problems,
         pages=pages,
         player_bar=PlayerBar(theme),

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         apply_theme(theme, self.widgets)
         self.views.drag_export.set_theme(theme)
+        self.views.map.set_theme(theme)
 
     def take_request(self, request: StartRequest, *, is_raised: bool = False) -> None:
         """Do what a start of the program asked for; `is_raised` also brings the window to the front."""

@@ -1,4 +1,4 @@
-"""The two pages of the window: the list, and the files that could not be read."""
+"""The pages of the window: the list, or the map in its place, and the files that could not be read."""
 
 from __future__ import annotations
 
@@ -6,27 +6,41 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 class Pages(QStackedWidget):
-    """Shows one of both; `currentChanged` says that it is another now.
+    """Shows one of them; `currentChanged` says that it is another now.
 
     Args:
         results: The list with what belongs to it.
+        sound_map: The map of the same sounds.
         problems: The files that could not be read.
     """
 
-    def __init__(self, results: QWidget, problems: QWidget) -> None:
+    def __init__(self, results: QWidget, sound_map: QWidget, problems: QWidget) -> None:
         super().__init__()
-        self._results, self._problems = results, problems
-        self.addWidget(results)
-        self.addWidget(problems)
+        self._results, self._map, self._problems = results, sound_map, problems
+        self._sounds = results
+        for page in (results, sound_map, problems):
+            self.addWidget(page)
 
     @property
     def shows_problems(self) -> bool:
         """The problems are in sight."""
         return self.currentWidget() is self._problems
 
+    @property
+    def shows_map(self) -> bool:
+        """The map is in sight."""
+        return self.currentWidget() is self._map
+
     def show_list(self) -> None:
-        """Show the list."""
-        self.setCurrentWidget(self._results)
+        """Show the sounds, as list or map, whichever was in sight last."""
+        self.setCurrentWidget(self._sounds)
+
+    def show_map(self, is_wanted: bool) -> None:
+        """Show the map, or the list."""
+        self._sounds = self._map if is_wanted else self._results
+        self.show_list()
+        # The key that led here goes on in what is seen now.
+        self._sounds.setFocus()
 
     def show_problems(self) -> None:
         """Show the problems."""

@@ -199,10 +199,11 @@ class SampleTableModel(QAbstractTableModel):
         places = (place_of(self._rows, number) for number in np.flatnonzero(ids == entry_id).tolist())
         return next((row for row in places if row is not None), None)
 
-    def rows_showing(self, index_rows: Sequence[int]) -> list[int]:
+    def rows_showing(self, index_rows: Sequence[int] | NDArray[np.int64]) -> list[int]:
         """Rows of this view that show some rows of the index, ascending."""
         is_meant = np.zeros(len(self._entry_ids), np.bool_)
-        is_meant[[row for row in index_rows if row < len(is_meant)]] = True
+        wanted = np.asarray(index_rows, np.int64)
+        is_meant[wanted[wanted < len(is_meant)]] = True
         found: list[int] = np.flatnonzero(is_meant[self._rows]).tolist()
         return found
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
@@ -77,6 +78,13 @@ class TablePosition:
             self._make_current(min(rows))
             self._selection.select_mask(is_meant)
         self._table.scrollTo(self._model.index(min(rows), Column.NAME))
+
+    def select(self, index_rows: NDArray[np.int64]) -> None:
+        """Select the rows that show some rows of the index; the list stays where it stands."""
+        is_meant = np.zeros(self._model.rowCount(), np.bool_)
+        is_meant[self._model.rows_showing(index_rows)] = True
+        with self.being_set():
+            self._selection.select_mask(is_meant)
 
     @contextmanager
     def being_set(self) -> Iterator[None]:

@@ -160,6 +160,12 @@ class SimilarityIndex:
                     self._place_of_row[row] = place
                     self._row_of_place[place] = row
 
+    def placed_rows(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint64]]:
+        """Rows that have an embedding, their places among the embeddings, and the keys of their samples."""
+        places = self._place_of_row[: self._rows_known]
+        rows = np.flatnonzero((places >= 0) & self._index.alive[: self._rows_known])
+        return rows, places[rows], self._index.column("sample_key")[rows]
+
     def missing(self) -> int:
         """Samples of the list that have no embedding here."""
         return self._search(np.zeros(EMBEDDING_DIM, np.float32), None, 0, ()).missing()

@@ -1,0 +1,71 @@
+"""Connects what finds sounds by ear: the panel over similar sounds, and the map."""
+
+from __future__ import annotations
+
+from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.main_window.menus import ContextMenus
+from audiomancer_gui.main_window.sessions import WindowSessions
+from audiomancer_gui.main_window.views import WindowViews
+from audiomancer_gui.main_window.widgets import WindowWidgets
+
+
+def connect_map(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews, menus: ContextMenus
+) -> None:
+    """Show the list's sounds on the map, and choose them there."""
+    page, view = widgets.map_page, views.map
+    canvas = page.canvas
+    page.colouring_altered.connect(view.show_colours)
+    page.collect.clicked.connect(lambda _=False: targets.collections.choose_collection())
+    page.leave.clicked.connect(lambda _=False: view.select_none())
+    canvas.picture_wanted.connect(view.paint)
+    canvas.row_hovered.connect(view.hover)
+    canvas.row_chosen.connect(view.choose)
+    canvas.rows_outlined.connect(view.select)
+    canvas.drag_began.connect(view.drag)
+    canvas.menu_requested.connect(menus.show_for_rows)
+    _follow(widgets, sessions, views)
+
+
+def _follow(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+    """Have the map follow what is browsed, chosen and played."""
+    view, top_bar = views.map, widgets.top_bar
+    sessions.similarity.places_read.connect(view.take_places)
+    views.list.rows_shown.connect(view.refresh)
+    widgets.table.selection_altered.connect(view.follow_choice)
+    sessions.audition.sound_altered.connect(view.follow_play)
+    widgets.pages.currentChanged.connect(lambda _: view.come())
+    widgets.pages.currentChanged.connect(lambda _: top_bar.show_page(is_map=widgets.pages.shows_map))
+    top_bar.list_toggle.clicked.connect(lambda _=False: widgets.pages.show_map(False))
+    top_bar.map_toggle.clicked.connect(lambda _=False: widgets.pages.show_map(True))
+
+
+def connect_similar(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
+    """Have cards, balance and steppers say what the list resembles."""
+    panel, view = widgets.similar_panel, views.similar
+    panel.back.clicked.connect(targets.browse.leave_similar)
+    panel.share_altered.connect(view.set_share)
+    for steps in panel.steppers:
+        steps.stepped.connect(view.step)
+        steps.reset.clicked.connect(lambda _=False: view.reset_steps())
+    panel.swap.clicked.connect(lambda _=False: view.swap())
+    _connect_source_cards(widgets, sessions, targets, views)
+
+
+def _connect_source_cards(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
+    """Have sources played, removed and taken where they are dropped."""
+    panel, view, commands, similarity = widgets.similar_panel, views.similar, targets.similarity, sessions.similarity
+    panel.second.remove.clicked.connect(lambda _=False: view.remove_second())
+    panel.unlike.remove.clicked.connect(lambda _=False: view.remove_unlike())
+    panel.second.play.clicked.connect(lambda _=False: targets.playback.play_source("second"))
+    panel.unlike.play.clicked.connect(lambda _=False: targets.playback.play_source("unlike"))
+    panel.first.sounds_dropped.connect(commands.find)
+    panel.second.sounds_dropped.connect(commands.use_as_second)
+    panel.unlike.sounds_dropped.connect(commands.use_as_unlike)
+    panel.first.file_dropped.connect(similarity.find_file)
+    panel.second.file_dropped.connect(lambda path: similarity.find_file(path, "second"))
+    panel.unlike.file_dropped.connect(lambda path: similarity.find_file(path, "unlike"))

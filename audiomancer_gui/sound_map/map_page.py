@@ -1,0 +1,163 @@
+"""The page of the map: the canvas, and over it the legend, the card, tools, and what to do with an outline."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from audiomancer_gui.sound_map.map_canvas import MapCanvas
+from audiomancer_gui.sound_map.map_card import MapCard
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.icons import icon
+from audiomancer_gui.widgets.labels import button, counted, label, name_choice, tool_button
+
+COLOURINGS: Final = ("Family", "Brightness", "Tempo", "Key")
+_EDGE_PX: Final = 16
+_SWATCH_PX: Final = 10
+
+
+class MapPage(QWidget):
+    """Shows sounds as points.
+
+    Attributes:
+        canvas: The points.
+        card: The sound under the mouse.
+        colour_by: Choice of `COLOURINGS`.
+        hover_plays: Toggle: a sound plays as soon as the mouse is over it.
+        collect, leave: Buttons of an outline: collect its sounds, let go of them.
+
+    Signals:
+        colouring_altered: The points are to be coloured otherwise.
+    """
+
+    colouring_altered = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = MapCanvas(theme, self)
+        self.card = MapCard(theme, self.canvas)
+        self.colour_by = QComboBox()
+        self.colour_by.addItems(list(COLOURINGS))
+        name_choice(self.colour_by, "Colour by")
+        self.hover_plays = button("Play under the mouse", tip="Play sounds as the mouse passes them")
+        self.hover_plays.setCheckable(True)
+        self.lasso = tool_button("", "Lasso", "Draw around sounds to select them (or hold Shift)", is_checkable=True)
+        self.collect, self.leave = button("Collect", role="accent"), button("Let go", tip="Select nothing")
+        self._legend_rows = QVBoxLayout()
+        self._legend = self._make_legend()
+        self._tools = self._make_tools()
+        self._outline_bar = self._make_outline_bar()
+        self._note = label("", "secondary")
+        self._note.setParent(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        for part in (self._legend, self._tools, self._outline_bar, self._note):
+            part.raise_()
+        self.colour_by.currentIndexChanged.connect(lambda _: self.colouring_altered.emit())
+        self.lasso.toggled.connect(self.canvas.use_lasso)
+        self._show_icons(theme)
+        self.setFocusProxy(self.canvas)
+        self.show_outline(0)
+
+    def _make_legend(self) -> QFrame:
+        frame = QFrame(self)
+        frame.setObjectName("mapPanel")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(4)
+        top = QHBoxLayout()
+        top.addWidget(label("Colour by", "secondary"))
+        top.addWidget(self.colour_by, 1)
+        column.addLayout(top)
+        column.addLayout(self._legend_rows)
+        column.addWidget(self.hover_plays)
+        return frame
+
+    def _make_tools(self) -> QFrame:
+        frame = QFrame(self)
+        frame.setObjectName("mapPanel")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        nearer, farther = tool_button("+", "Nearer", "Nearer (+)"), tool_button("−", "Farther", "Farther (-)")
+        self._fit = tool_button("", "Fit", "The whole map (Home)")
+        nearer.clicked.connect(lambda _=False: self.canvas.zoom(1.5))
+        farther.clicked.connect(lambda _=False: self.canvas.zoom(1 / 1.5))
+        self._fit.clicked.connect(lambda _=False: self.canvas.fit())
+        for part in (self.lasso, nearer, farther, self._fit):
+            column.addWidget(part)
+        return frame
+
+    def _make_outline_bar(self) -> QFrame:
+        frame = QFrame(self)
+        frame.setObjectName("mapPanel")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(6, 6, 6, 6)
+        row.addWidget(self.collect)
+        row.addWidget(self.leave)
+        return frame
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours from another theme."""
+        self.canvas.set_theme(theme)
+        self.card.set_theme(theme)
+        self._show_icons(theme)
+
+    def _show_icons(self, theme: Theme) -> None:
+        text, accent = theme.colour("text"), theme.colour("accent_text")
+        self.lasso.setIcon(icon("lasso", text, accent))
+        self._fit.setIcon(icon("fit", text))
+
+    def show_legend(self, rows: list[tuple[QColor, str, str]]) -> None:
+        """Show what the colours mean: colour, name, and count or nothing."""
+        while (item := self._legend_rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for colour, name, count in rows:
+            self._legend_rows.addWidget(_legend_row(colour, name, count))
+        self._place()
+
+    def show_note(self, text: str) -> None:
+        """Say something in the lower left corner, or nothing."""
+        self._note.setText(text)
+        self._place()
+
+    def show_outline(self, count: int) -> None:
+        """Offer what can be done with the sounds of an outline; nothing for none."""
+        self._outline_bar.setVisible(count > 1)
+        self.collect.setText(f"Collect {counted(count)}")
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        for part in (self._legend, self._tools, self._outline_bar, self._note):
+            # Rows that have just been added are not yet counted by themselves.
+            if (layout := part.layout()) is not None:
+                layout.activate()
+            part.adjustSize()
+        self._legend.move(_EDGE_PX, _EDGE_PX)
+        self._tools.move(self.width() - self._tools.width() - _EDGE_PX, _EDGE_PX)
+        bottom = self.height() - _EDGE_PX
+        self._note.move(_EDGE_PX, bottom - self._note.height())
+        self._outline_bar.move((self.width() - self._outline_bar.width()) // 2, bottom - self._outline_bar.height())
+
+
+def _legend_row(colour: QColor, name: str, count: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    swatch = QLabel()
+    swatch.setFixedSize(_SWATCH_PX, _SWATCH_PX)
+    swatch.setStyleSheet(f"background: {colour.name()}; border-radius: {_SWATCH_PX // 2}px;")
+    row.addWidget(swatch, 0, Qt.AlignmentFlag.AlignVCenter)
+    row.addWidget(label(name), 1)
+    row.addWidget(label(count, "secondary"))
+    return holder

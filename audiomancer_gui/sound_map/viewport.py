@@ -1,0 +1,81 @@
+"""The part of the map that a widget shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_ZOOM: Final = 60.0
+_MARGIN: Final = 0.04
+"""Empty border around the whole map, as a share of its side."""
+
+_FREE_REACH: Final = 0.25
+"""Part of the map's side that it can be drawn out of the middle, from under the legend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewport:
+    """Part of the map, and the widget that shows it.
+
+    Attributes:
+        x: Place in its middle, 0 to 1.
+        y: The same.
+        zoom: 1 for the whole map.
+        width: Of the widget, pixels.
+        height: Of the widget, pixels.
+    """
+
+    x: float = 0.5
+    y: float = 0.5
+    zoom: float = 1.0
+    width: int = 1
+    height: int = 1
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Pixels for the whole side of the map: it fills the widget in both directions."""
+        share = self.zoom * (1 - 2 * _MARGIN)
+        return self.width * share, self.height * share
+
+    def pixels(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Pixels of places; numbers or arrays."""
+        scale_x, scale_y = self.scale
+        return (x - self.x) * scale_x + self.width / 2, (y - self.y) * scale_y + self.height / 2
+
+    def places(self, px: Any, py: Any) -> tuple[Any, Any]:
+        """Places of pixels; numbers or arrays."""
+        scale_x, scale_y = self.scale
+        return (px - self.width / 2) / scale_x + self.x, (py - self.height / 2) / scale_y + self.y
+
+    def moved(self, by_px: float, by_py: float) -> Viewport:
+        """The same, drawn along by so many pixels."""
+        scale_x, scale_y = self.scale
+        return replace(self, x=self.x - by_px / scale_x, y=self.y - by_py / scale_y)._within()
+
+    def zoomed(self, factor: float, px: float, py: float) -> Viewport:
+        """Nearer or farther, with the place under a pixel staying where it is."""
+        zoom = float(np.clip(self.zoom * factor, 1.0, MOST_ZOOM))
+        x, y = self.places(px, py)
+        wanted = replace(self, zoom=zoom)
+        new_x, new_y = wanted.places(px, py)
+        return replace(wanted, x=wanted.x + x - new_x, y=wanted.y + y - new_y)._within()
+
+    def sized(self, width: int, height: int) -> Viewport:
+        """The same part in a widget of another size."""
+        return replace(self, width=max(1, width), height=max(1, height))
+
+    def centred(self, x: float, y: float) -> Viewport:
+        """The same with a place in the middle."""
+        return replace(self, x=x, y=y)._within()
+
+    def corners(self) -> NDArray[np.float64]:
+        """Places of the corners, top left and bottom right, (2, 2)."""
+        return np.array([self.places(0, 0), self.places(self.width, self.height)])
+
+    def _within(self) -> Viewport:
+        # The whole map stays in the middle; nearer, its edge may come as far as half the widget less the border.
+        reach = 0.5 * (1 - 1 / self.zoom) + _FREE_REACH
+        return replace(self, x=min(0.5 + reach, max(0.5 - reach, self.x)), y=min(0.5 + reach, max(0.5 - reach, self.y)))

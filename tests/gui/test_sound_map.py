@@ -1,0 +1,150 @@
+"""The map: the list's sounds as points, chosen, outlined and filtered as in the list."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import SoundMap
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.sound_map.colouring import colouring_of
+from audiomancer_gui.sound_map.map_page import COLOURINGS
+from audiomancer_gui.sound_map.map_picture import paint_map
+from audiomancer_gui.sound_map.viewport import MOST_ZOOM, Viewport
+
+
+@pytest.fixture
+def mapped(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A window that shows the map of the demo sounds."""
+    qtbot.waitUntil(lambda: window.sessions.browse.similarity is not None, timeout=20_000)
+    window.commands.trigger("map")
+    qtbot.waitUntil(lambda: window.widgets.map_page.canvas._picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+    return window
+
+
+def point_of(window: MainWindow, row: int) -> QPoint:
+    at = window.widgets.map_page.canvas._pixels_of(row)
+    assert at is not None
+    return at.toPoint()
+
+
+def lone_row(window: MainWindow) -> int:
+    """A row whose point can be clicked: no other one is nearer."""
+    canvas = window.widgets.map_page.canvas
+    made = canvas._map
+    assert made is not None
+    rows = [row for row in made.rows.tolist() if (at := canvas._pixels_of(row)) and canvas.row_at(at) == row]
+    return next(row for row in rows if canvas.childAt(point_of(window, row)) is None and is_free(window, row))
+
+
+def is_free(window: MainWindow, row: int) -> bool:
+    page = window.widgets.map_page
+    at = page.canvas.mapTo(page, point_of(window, row))
+    return page.childAt(at) is page.canvas
+
+
+def test_the_key_shows_the_map_and_the_list_again_with_the_same_choice(mapped: MainWindow, qtbot: QtBot) -> None:
+    pages, table = mapped.widgets.pages, mapped.widgets.table
+    assert pages.shows_map
+    assert mapped.widgets.top_bar.map_toggle.isChecked()
+    row = lone_row(mapped)
+    qtbot.mouseClick(mapped.widgets.map_page.canvas, Qt.MouseButton.LeftButton, pos=point_of(mapped, row))
+    mapped.commands.trigger("map")
+    assert not pages.shows_map
+    current = table.current_row()
+    assert current is not None
+    assert table.table_model.index_rows()[current] == row
+    assert mapped.sessions.audition.current is not None
+
+
+def test_arrows_lead_from_point_to_point(mapped: MainWindow, qtbot: QtBot) -> None:
+    canvas, table = mapped.widgets.map_page.canvas, mapped.widgets.table
+    mapped.views.map.choose(lone_row(mapped))
+    seen = set()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(canvas, key)
+        seen.add(table.current_row())
+    assert len(seen) >= 3
+    assert None not in seen
+
+
+def test_an_outline_selects_in_the_list_and_offers_to_collect(mapped: MainWindow, qtbot: QtBot) -> None:
+    canvas, page = mapped.widgets.map_page.canvas, mapped.widgets.map_page
+    page.lasso.click()
+    corners = [QPoint(5, 5), QPoint(canvas.width() - 5, 5), QPoint(canvas.width() - 5, canvas.height() - 5),
+               QPoint(5, canvas.height() - 5)]  # fmt: skip
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
+    for corner in corners[1:]:
+        qtbot.mouseMove(canvas, corner)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[-1])
+    assert canvas._map is not None
+    assert mapped.widgets.table.selected_count() == len(canvas._map)
+    assert page.collect.isVisible()
+    page.leave.click()
+    assert mapped.widgets.table.selected_count() == 0
+    assert not page.collect.isVisible()
+
+
+def test_what_filters_leave_out_stays_and_takes_no_click(mapped: MainWindow, qtbot: QtBot) -> None:
+    canvas = mapped.widgets.map_page.canvas
+    row = lone_row(mapped)
+    place = canvas._pixels_of(row)
+    name = mapped.sessions.browse.index.row(row).name
+    mapped.widgets.search.setPlainText(f'-name:"{name}"')
+    qtbot.waitUntil(lambda: not canvas._shown[row], timeout=10_000)
+    assert canvas._pixels_of(row) == place
+    assert place is not None
+    assert canvas.row_at(place) != row
+
+
+def test_the_card_says_what_lies_under_the_mouse(mapped: MainWindow, qtbot: QtBot) -> None:
+    row = lone_row(mapped)
+    card = mapped.widgets.map_page.card
+    mapped.views.map.hover(row, point_of(mapped, row))
+    assert card.isVisible()
+    assert card._name.text() == mapped.sessions.browse.index.row(row).name
+    mapped.views.map.hover(-1, QPoint())
+    assert not card.isVisible()
+
+
+def test_every_colouring_and_both_themes_paint_a_picture(mapped: MainWindow, qtbot: QtBot) -> None:
+    page, canvas = mapped.widgets.map_page, mapped.widgets.map_page.canvas
+    for number, _ in enumerate(COLOURINGS):
+        before = canvas._picture
+        page.colour_by.setCurrentIndex((number + 1) % len(COLOURINGS))
+        qtbot.waitUntil(lambda before=before: canvas._picture is not before, timeout=10_000)
+    mapped.commands.trigger("theme")
+    qtbot.waitUntil(lambda: mapped.sessions.jobs.is_idle, timeout=10_000)
+    assert not mapped.grab().isNull()
+
+
+def test_many_points_are_painted_by_their_density_and_few_as_dots(mapped: MainWindow) -> None:
+    rng = np.random.default_rng(1)
+    index, theme = mapped.sessions.browse.index, mapped.theme
+    viewport = Viewport().sized(320, 200)
+    for count in (50, 40_000):
+        places = rng.random((2, count)).astype(np.float32)
+        made = SoundMap(np.arange(count) % index.row_count, *places)
+        shown = np.ones(index.row_count, bool)
+        picture = paint_map(made, shown, colouring_of("Family", index, theme), viewport, 2.0)
+        assert (picture.image.width(), picture.image.height()) == (640, 400)
+        assert picture.viewport == viewport
+        assert any(picture.image.pixelColor(x, 200).alpha() for x in range(640))
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(1.0, 5.0), st.integers(0, 300), st.integers(0, 200))
+def test_a_pixel_and_its_place_are_one_another_and_zoom_holds_the_place(
+    x: float, y: float, factor: float, px: int, py: int
+) -> None:
+    viewport = Viewport().sized(300, 200).zoomed(4.0, 150, 100).centred(x, y)
+    place = viewport.places(px, py)
+    assert viewport.pixels(*place) == pytest.approx((px, py), abs=1e-6)
+    nearer = viewport.zoomed(factor, px, py)
+    assert 1.0 <= nearer.zoom <= MOST_ZOOM
+    corners = nearer.corners()
+    assert corners[0, 0] < corners[1, 0]
