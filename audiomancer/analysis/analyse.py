@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 
 from audiomancer.analysis.character.embedding import descriptor_of, embedding_of
-from audiomancer.analysis.character.instrument import instrument_of
+from audiomancer.analysis.character.instrument import InstrumentGuess, instrument_of
 from audiomancer.analysis.character.measures import Character, character_of
 from audiomancer.analysis.character.mood import mood_facts, moods_of
 from audiomancer.analysis.evidence import Claim, Claims, resolve
-from audiomancer.analysis.key.tonal import key_evidence, tonal_of
+from audiomancer.analysis.key.tonal import Tonal, key_evidence, tonal_of
 from audiomancer.analysis.levels import levels_of
 from audiomancer.analysis.names.names import NameHints, hints_from_path
 from audiomancer.analysis.overview import overview_of, pack_overview
@@ -23,7 +23,7 @@ from audiomancer.analysis.spectrum import FloatArray, spectrum_of
 from audiomancer.analysis.stated import stated_claims
 from audiomancer.analysis.tempo.rhythm import onsets_of
 from audiomancer.analysis.tempo.tempo import Tempo, loop_evidence, tempo_of
-from audiomancer.analysis.weights import Weights, shipped_weights
+from audiomancer.analysis.weights import SoundWeights, Weights, shipped_weights
 from audiomancer.audio import (
     AudioBuffer,
     EmbeddedFacts,
@@ -37,7 +37,7 @@ from audiomancer.audio import (
 from audiomancer.errors import AudioFileError
 from audiomancer.vocabulary import KEYS, MOODS, Source
 
-FEATURE_VERSION: Final = 6
+FEATURE_VERSION: Final = 7
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0
@@ -54,8 +54,13 @@ _LEAST_LOOP_CHANCE: Final = 0.7
 """Sounds at least this likely to be loops are called loops: near the best F1 on sources not trained on. Above a half,
 for loops are rarer in libraries than in training."""
 
-_LEAST_KEY_CHANCE: Final = 0.35
-_MOST_PITCHLESS: Final = 0.6
+_MOST_KEYLESS: Final = 1.0
+"""Sum of two probabilities, that the sound is a drum, noise or an effect and that its pitch classes form no key, from
+which on no key is given; below it a key is right more often than none."""
+
+_DRUM_LOOP: Final = 0.5
+_MOST_KEYLESS_DRUMS: Final = 0.25
+"""Drum loops at least this likely to have no key get none: others hold a bass or chords."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,12 +278,7 @@ def analyse_buffer(
         loop_chance = min(loop_chance, _MOST_HELD_CHANCE)
     if loop_chance < _LEAST_TEMPO_CHANCE and not is_called_loop:
         tempo = None
-    key_claims: tuple[Claim, ...] = ()
-    if tonal.key_code is not None and guess.pitchless_share < _MOST_PITCHLESS:
-        evidence = key_evidence(tonal, duration_s, guess.pitchless_share, guess.drum_loop_share)
-        chance = learned.sound.key_chance(evidence)
-        if chance >= _LEAST_KEY_CHANCE:
-            key_claims = (Claim(KEYS[tonal.key_code], Source.AUDIO, chance),)
+    key_claims = _key_claims(tonal, guess, duration_s, learned.sound)
     if tonal.tuning_hz is not None and key_claims:
         fields["tuning_frequency"] = tonal.tuning_hz
     moods = moods_of(mood_facts(spectrum, tonal, levels, onsets, tempo))
@@ -291,6 +291,21 @@ def analyse_buffer(
     )
     embedding = embedding_of(descriptor, learned.sound)
     return SoundAnalysis(fields, moods, claims, embedding, overview, *loudness, character_of(spectrum, tonal))
+
+
+def _has_no_key(tonal: Tonal, guess: InstrumentGuess) -> bool:
+    """Check whether a sound is likelier to have no key than one."""
+    if guess.pitchless_share + tonal.no_key_score >= _MOST_KEYLESS:
+        return True
+    return guess.drum_loop_share >= _DRUM_LOOP and tonal.no_key_score >= _MOST_KEYLESS_DRUMS
+
+
+def _key_claims(tonal: Tonal, guess: InstrumentGuess, duration_s: float, weights: SoundWeights) -> tuple[Claim, ...]:
+    """The key measured, of what has one."""
+    if tonal.key_code is None or _has_no_key(tonal, guess):
+        return ()
+    chance = weights.key_chance(key_evidence(tonal, duration_s, guess.pitchless_share, guess.drum_loop_share))
+    return (Claim(KEYS[tonal.key_code], Source.AUDIO, chance),)
 
 
 def _tempo_trust(loop_chance: float) -> float:

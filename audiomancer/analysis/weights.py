@@ -72,9 +72,9 @@ class SoundWeights:
         projection: float32 (499, 64), the half without labels.
         projection_mean: float32 (64,).
         loop: float32 (9,): weights of the loop score and the rhythm, and a bias, for the chance of a loop.
-        key: float32 (11,): weights of `tonal.key_evidence` and a bias, for the chance that the key is right.
-        key_mean: float32 (10,), of that evidence.
-        key_deviation: float32 (10,).
+        key: float32 (12,): weights of `tonal.key_evidence` and a bias, for the chance that the key is right.
+        key_mean: float32 (11,), of that evidence.
+        key_deviation: float32 (11,).
     """
 
     mean: FloatArray

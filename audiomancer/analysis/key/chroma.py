@@ -35,6 +35,9 @@ _LOWEST_SHARE: Final = 0.15
 """A peak is the lowest tone of its window from this share of the window's highest on."""
 _QUARTER: Final = 0.25
 
+SEGMENTS: Final = 16
+"""Number of equal stretches of time in `Chroma.course`."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chroma:
@@ -50,6 +53,7 @@ class Chroma:
         views: float64 (11, 12), each from 0 to 1: `profile`; `bass`; peaks of 180–400, 400–900, 900–2200 and
             2200–6000 Hz, these four on one scale; profile of the first and of the last quarter; what lies below
             350 Hz in the first quarter; the lowest tones; the profile with all windows alike.
+        course: Profile and lowest tones over time, float64 (2, 16, 12), highest of each 1.
     """
 
     profile: DoubleArray
@@ -59,6 +63,7 @@ class Chroma:
     peak_share: float
     peaks_per_window: float
     views: DoubleArray
+    course: DoubleArray
 
 
 def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
@@ -109,6 +114,7 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
     # Peaks are sorted by window and frequency: the first strong one of each window is the lowest.
     strong = np.nonzero(height > _LOWEST_SHARE * loudest[rows])[0]
     lowest = strong[np.diff(rows[strong], prepend=-1) > 0]
+    below = np.asarray(np.bincount(rows[lowest] * 12 + tone[lowest], weight[lowest], count * 12), np.float64)
     profile, bass = _highest_is_1(folded.sum(axis=0)), _highest_is_1(_summed(tone, weight, frequency < _BASS_HZ))
     views = [
         profile,
@@ -117,7 +123,7 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
         _highest_is_1(folded[is_early].sum(axis=0)),
         _highest_is_1(folded[is_late].sum(axis=0)),
         _highest_is_1(_summed(tone, weight, (frequency < _EARLY_BASS_HZ) & is_early[rows])),
-        _highest_is_1(np.asarray(np.bincount(tone[lowest], weight[lowest], 12), np.float64)),
+        _highest_is_1(below.reshape(count, 12).sum(axis=0)),
         _highest_is_1(alike.sum(axis=0)),
     ]
     share = float(np.square(height).sum() / max(float(np.square(magnitude).sum()), 1e-12))
@@ -129,7 +135,20 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
         peak_share=min(1.0, share),
         peaks_per_window=len(rows) / count,
         views=np.array(views),
+        course=np.array([_highest_is_1(in_segments(part)) for part in (folded, below.reshape(count, 12))]),
     )
+
+
+def in_segments(windows: DoubleArray) -> DoubleArray:
+    """Mean of the windows, (n, 12), in each of 16 equal stretches of time, float64 (16, 12).
+
+    A stretch shorter than a window takes the window it lies in.
+    """
+    edges = np.arange(SEGMENTS + 1) * len(windows) / SEGMENTS
+    first = np.minimum(edges[:-1].astype(np.intp), len(windows) - 1)
+    last = np.maximum(first + 1, edges[1:].astype(np.intp))
+    summed = np.vstack([np.zeros(12), np.cumsum(windows, axis=0)])
+    return np.asarray((summed[last] - summed[first]) / (last - first)[:, None])
 
 
 def _between_bins(magnitude: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
@@ -153,7 +172,7 @@ def _only_top(spectrum: Spectrum) -> Chroma:
     """Result for a sound without peaks below 2500 Hz."""
     views = np.zeros((VIEWS, 12))
     views[2 + len(_BANDS_HZ)] = _highest_is_1(_top(spectrum, 0.0)[0])
-    return Chroma(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, views)
+    return Chroma(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, views, np.zeros((2, SEGMENTS, 12)))
 
 
 def _top(spectrum: Spectrum, deviation: float) -> tuple[DoubleArray, float]:

@@ -11,14 +11,14 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.key.chroma import Chroma, chroma_of
+from audiomancer.analysis.key.chroma import chroma_of
 from audiomancer.analysis.key.key_weights import KeyWeights, shipped_key_weights
-from audiomancer.analysis.key.pitch import PitchTrack, pitch_track
+from audiomancer.analysis.key.pitch import pitch_track
+from audiomancer.analysis.key.views import key_views
 from audiomancer.analysis.spectrum import DoubleArray, FloatArray, Spectrum
 from audiomancer.audio import AudioBuffer, resample
 
 LOW_RATE_HZ: Final = 11_025
-_NOTE, _MAJOR, _MINOR = 0, 1, 2
 _SURE_NOTE: Final = 0.8
 """Probability of a single note above which a sound is called one; it is then written as its major key."""
 
@@ -39,6 +39,7 @@ class Tonal:
         key_code: Best key, 0 to 23 as in `vocabulary.KEYS`; None without peaks.
         key_score: Probability that it is right if the sound has a key at all, 0 to 1.
         key_margin: Lead of its tonic over the next one, in probability, 0 to 1.
+        no_key_score: Probability that the sound has no key, 0 to 1.
         is_one_note: A single note rather than a chord or a piece of music.
     """
 
@@ -53,10 +54,11 @@ class Tonal:
     key_code: int | None
     key_score: float
     key_margin: float
+    no_key_score: float
     is_one_note: bool
 
 
-_NOTHING: Final = Tonal(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, 0.0, 0.0, None, 0.0, 0.0, False)
+_NOTHING: Final = Tonal(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, 0.0, 0.0, None, 0.0, 0.0, 1.0, False)
 
 
 def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
@@ -67,10 +69,12 @@ def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
     chroma, track = chroma_of(low, LOW_RATE_HZ, spectrum), pitch_track(low, LOW_RATE_HZ)
     pitch_hz, salience, spread, fall = track.summary()
     key_code: int | None = None
-    score, margin, is_one_note = 0.0, 0.0, False
+    score, margin, none, is_one_note = 0.0, 0.0, 1.0, False
     if chroma.views.any():
-        views, facts = key_views(chroma, track, len(low) / LOW_RATE_HZ)
-        key_code, score, margin, is_one_note = judged((weights or shipped_key_weights()).shares(views, facts))
+        seen = key_views(chroma, track, len(low) / LOW_RATE_HZ)
+        shares, none = (weights or shipped_key_weights()).shares(seen)
+        shares = shares / max(float(shares.sum()), 1e-9)
+        key_code, score, margin, is_one_note = judged(shares)
     return Tonal(
         chroma.profile,
         chroma.bass,
@@ -83,6 +87,7 @@ def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
         key_code,
         score,
         margin,
+        none,
         is_one_note,
     )
 
@@ -97,38 +102,16 @@ def low_copy(spectrum: Spectrum) -> FloatArray:
     return low if len(low) >= 32 else low[:0]
 
 
-def key_views(chroma: Chroma, track: PitchTrack, sounding_s: float) -> tuple[FloatArray, FloatArray]:
-    """Input for the judge of keys: profiles of the pitch classes, float32 (12, 12), and facts, float32 (6,).
-
-    The profiles are those of `Chroma.views` and the shares of the pitches found. The facts: clarity of the pitch, how
-    many windows agree on it, its height, length, peaks per window, and distance from the nearest semitone.
-    """
-    note = 69 + 12 * np.log2(track.pitch_hz / 440.0)
-    sung = np.asarray(np.bincount(np.round(note - chroma.deviation).astype(np.intp) % 12, track.weight, 12), np.float64)
-    sung = sung / max(float(sung.sum()), 1e-9)
-    pitch_hz, salience, _, _ = track.summary()
-    facts = (
-        salience,
-        float(sung.max()),
-        math.log2(max(pitch_hz, 20.0) / 262.0) / 2,
-        math.log2(max(sounding_s, 0.05)) / 3,
-        chroma.peaks_per_window / 20,
-        2 * abs(chroma.deviation),
-    )
-    return np.vstack([chroma.views, sung]).astype(np.float32), np.array(facts, np.float32)
-
-
 def key_evidence(tonal: Tonal, duration_s: float, pitchless_share: float, drum_loop_share: float) -> FloatArray:
-    """Evidence that the key's confidence is computed from, float32 (10,).
+    """Evidence that the key's confidence is computed from, float32 (11,).
 
     The shares are the probabilities that the sound is a single drum, a cymbal, noise or an effect, and that it is a
     drum loop, 0 to 1; some of those carry bass and chords.
     """
     strongest = np.sort(tonal.profile)[::-1]
-    chance = min(max(tonal.key_score, 0.02), 0.998)
     return np.array(
         [
-            math.log(chance / (1 - chance)),
+            _log_odds(tonal.key_score, 0.02),
             tonal.key_margin,
             tonal.peak_share,
             tonal.pitch_salience,
@@ -136,11 +119,18 @@ def key_evidence(tonal: Tonal, duration_s: float, pitchless_share: float, drum_l
             float(tonal.is_one_note),
             float(strongest[3:].mean()),
             math.log2(max(duration_s, 0.05)),
+            _log_odds(tonal.no_key_score, 0.002),
             pitchless_share,
             drum_loop_share,
         ],
         np.float32,
     )
+
+
+def _log_odds(chance: float, least: float) -> float:
+    """Logarithm of the odds of a probability, taken as between `least` and 0.998."""
+    chance = min(max(chance, least), 0.998)
+    return math.log(chance / (1.0 - chance))
 
 
 def judged(shares: FloatArray) -> tuple[int, float, float, bool]:

@@ -1,15 +1,18 @@
-"""Train the judge of keys on rendered music and notes.
+"""Train the judge of keys on loops played from single notes, on notes and on sounds without a key.
 
-    python train_key.py OUT.npz MADE_DIR [MADE_DIR ...] [--measure DIR ...] [--cache FILE]
+    python train_key.py OUT.npz RECORDINGS [RECORDINGS ...] [--made DIR ...] [--former FILE] [--cache FILE]
 
-MADE_DIR: what `render_music.py` and `render_notes.py` wrote; only recordings of free licence train. Every chord, loop
-and note trains as it is and once disturbed, notes also played up to two octaves higher or lower. What lies in the
-folders to measure never trains: its figures are printed by source. Needs torch, and the project on the path.
+RECORDINGS hold `key.csv` or `key2.csv` and `instrument.csv` or `instrument2.csv`: their single notes train, and their
+drums, effects and textures as what has no key. DIR: what `play_loops.py` wrote; its loops and chords train. Only what
+is of free licence trains; one sound in seven is left for `key_chance.py`, which fits the confidence. All else of known key
+is measured, by source. FILE: the judge of an earlier version, whose scores count 0.35. Needs torch, and the project on
+the path.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import multiprocessing
 import pickle
 import zlib
@@ -17,117 +20,81 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from disturb import DISTURBANCES
-from recordings import load, read_manifest
+from key_network import beside, seen_by, train
+from recordings import LABELS, load, may_ship
 
 from audiomancer.analysis.key.chroma import chroma_of
 from audiomancer.analysis.key.key_weights import KeyWeights
 from audiomancer.analysis.key.pitch import pitch_track
+from audiomancer.analysis.key.tonal import LOW_RATE_HZ, judged, low_copy
+from audiomancer.analysis.key.views import key_views
 from audiomancer.analysis.spectrum import spectrum_of
-from audiomancer.analysis.key.tonal import LOW_RATE_HZ, judged, key_views, low_copy
-from audiomancer.audio import AudioBuffer, resample
 from audiomancer.vocabulary import key_code
 
-KEPT = [name for name in DISTURBANCES if name not in ("pitch", "lead", "48 kHz")]
-"""Disturbances that leave key and start alone."""
-SHARES = {"loop": 0.5, "chord": 0.25, "note": 0.25}
-"""Of each batch."""
-NETWORKS, HIDDEN, STEPS, BATCH = 3, 64, 5000, 128
-NOISE, DROPOUT, RATE, DECAY = 0.1, 0.3, 4e-3, 0.02
+NETWORKS, FORMER_SHARE = 2, 0.35
+KEYLESS = (
+    "kick", "snare", "clap", "rim", "closed-hat", "open-hat", "cymbal", "shaker", "percussion", "fx", "texture", "drum-loop",
+)  # fmt: skip
+"""Instruments whose sounds have no key in training; toms and cowbells may have a pitch."""
 
 
-def described(job: tuple[dict, bool]) -> list[dict]:
-    """What the judge sees of one recording, and of its altered copies where it trains."""
-    row, trains = job
+def is_left_out(file: str) -> bool:
+    """Whether a sound is left for the confidence: one in seven, by its name."""
+    return zlib.crc32(Path(file).name.encode()) % 7 == 0
+
+
+def described(row: dict) -> dict | None:
+    """What the judge sees of one recording; None where it can't be read."""
     whole = load(row["file"])
     if whole is None or not len(whole.frames):
-        return []
-    rng = np.random.default_rng(zlib.crc32(row["path"].encode()))
-    truth = key_code(row["key"] + ("m" if row["mode"] == "minor" else ""))
-    copies = [(whole, 0)]
-    if trains:
-        copies.append((DISTURBANCES[str(rng.choice(KEPT))](whole, rng), 0))
-    if trains and row["kind"] == "note":
-        steps = int(rng.integers(7, 27)) if rng.random() < 0.65 else -int(rng.integers(5, 20))
-        played = AudioBuffer(whole.frames, int(whole.sample_rate_hz * 2 ** (steps / 12)))
-        copies.append((resample(played, 44_100), steps))
-    found = []
-    for buffer, steps in copies:
-        spectrum = spectrum_of(buffer)
-        low = low_copy(spectrum)
-        if not len(low):
+        return None
+    spectrum = spectrum_of(whole)
+    low = low_copy(spectrum)
+    if not len(low):
+        return None
+    seen = key_views(chroma_of(low, LOW_RATE_HZ, spectrum), pitch_track(low, LOW_RATE_HZ), len(low) / LOW_RATE_HZ)
+    return {**row, "profiles": seen.profiles, "course": seen.course, "facts": seen.facts}
+
+
+def rows_of(folder: Path, *, is_made: bool) -> list[dict]:
+    """What has a key, and what has none, of one folder."""
+    rows = []
+    for row in _read(folder, ("key.csv", "key2.csv")):
+        code = key_code(row["key"] + ("m" if row["mode"] == "minor" else ""))
+        if code is None or row["kind"] not in ("note", "chord", "loop"):
             continue
-        chroma = chroma_of(low, LOW_RATE_HZ, spectrum)
-        views, facts = key_views(chroma, pitch_track(low, LOW_RATE_HZ), len(low) / LOW_RATE_HZ)
-        tonic, is_minor = (truth + steps) % 12, truth >= 12
-        base = {"source": row["source"], "path": row["path"], "kind": row["kind"], "trains": trains}
-        found.append({**base, "views": views, "facts": facts, "tonic": tonic, "is_minor": is_minor})
-    return found
+        trains = may_ship(row["licence"]) and (is_made or row["kind"] == "note")
+        key = {"kind": row["kind"], "tonic": code % 12, "is_minor": int(code >= 12), "has_mode": bool(row["mode"])}
+        rows.append({"file": str(folder / row["path"]), "source": row["source"], "trains": trains, **key})
+    for row in [] if is_made else _read(folder, ("instrument.csv", "instrument2.csv")):
+        if LABELS.get(row["instrument"], row["instrument"]) in KEYLESS:
+            key = {"kind": "none", "tonic": 0, "is_minor": 0, "has_mode": False}
+            trains = may_ship(row["licence"])
+            rows.append({"file": str(folder / row["path"]), "source": row["source"], "trains": trains, **key})
+    return rows
+
+
+def _read(folder: Path, names: tuple[str, ...]) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for name in names:
+        if (folder / name).exists():
+            with (folder / name).open() as file:
+                rows += [row for row in csv.DictReader(file) if row.get("quality", "good") == "good"]
+    return rows
 
 
 def collect(options: argparse.Namespace) -> list[dict]:
     if options.cache and options.cache.exists():
         with options.cache.open("rb") as file:
             return pickle.load(file)
-    jobs = [(row, row["may_ship"]) for folder in options.made for row in read_manifest(folder, "key")]
-    jobs += [(row, False) for folder in options.measure for row in read_manifest(folder, "key")]
+    jobs = [row for folder in options.recordings for row in rows_of(folder, is_made=False)]
+    jobs += [row for folder in options.made for row in rows_of(folder, is_made=True)]
     with multiprocessing.Pool(options.processes) as pool:
-        rows = [found for several in pool.imap(described, jobs, 16) for found in several]
+        rows = [found for found in pool.imap(described, jobs, 16) if found]
     if options.cache:
         with options.cache.open("wb") as file:
             pickle.dump(rows, file)
     return rows
-
-
-def seen(rows: list[dict]) -> np.ndarray:
-    """Views from each tonic, and facts, float32 (n, 12, inputs)."""
-    views, facts = np.stack([row["views"] for row in rows]), np.stack([row["facts"] for row in rows])
-    turned = np.stack([np.roll(views, -tonic, axis=2).reshape(len(rows), -1) for tonic in range(12)], axis=1)
-    repeated = np.broadcast_to(facts[:, None], (len(rows), 12, facts.shape[1]))
-    return np.concatenate([turned, repeated], axis=2).astype(np.float32)
-
-
-def train(rows: list[dict], networks: int, seed: int = 0) -> KeyWeights:
-    """Several networks joined into one whose scores are their mean."""
-    inputs = seen(rows)
-    mean, deviation = inputs.mean((0, 1)), np.ones(inputs.shape[2], np.float32)
-    facts = rows[0]["facts"].size
-    deviation[-facts:] = inputs[:, 0, -facts:].std(0) + 1e-6
-    given = torch.tensor((inputs - mean) / deviation)
-    noise = torch.full((inputs.shape[2],), NOISE)
-    noise[-facts:] = 2 * NOISE
-    truth = torch.tensor([row["tonic"] * 3 + (0 if row["kind"] == "note" else 1 + row["is_minor"]) for row in rows])
-    kinds = np.array([row["kind"] for row in rows])
-    chance = sum(share * (kinds == kind) / max(1, (kinds == kind).sum()) for kind, share in SHARES.items())
-    chance /= chance.sum()
-    parts = []
-    for number in range(networks):
-        torch.manual_seed(seed + number)
-        rng = np.random.default_rng(seed + number)
-        hidden, score = torch.nn.Linear(inputs.shape[2], HIDDEN), torch.nn.Linear(HIDDEN, 3)
-        parameters = [*hidden.parameters(), *score.parameters()]
-        optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=DECAY)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=STEPS)
-        batches = rng.choice(len(rows), (STEPS, BATCH), p=chance)
-        for batch in batches:
-            values = given[batch]
-            values = values + noise * torch.randn(values.shape)
-            inner = torch.nn.functional.dropout(torch.relu(hidden(values)), DROPOUT)
-            loss = torch.nn.functional.cross_entropy(score(inner).flatten(1), truth[batch])
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-        matrix = hidden.weight.detach().numpy().T / deviation[:, None]
-        bias = hidden.bias.detach().numpy() - mean @ matrix
-        parts.append((matrix, bias, score.weight.detach().numpy().T / networks, score.bias.detach().numpy() / networks))
-    return KeyWeights(
-        hidden=np.concatenate([part[0] for part in parts], axis=1).astype(np.float32),
-        hidden_bias=np.concatenate([part[1] for part in parts]).astype(np.float32),
-        score=np.concatenate([part[2] for part in parts]).astype(np.float32),
-        score_bias=sum(part[3] for part in parts).astype(np.float32),
-        temperature=1.0,
-    )
 
 
 def mirex(found: int, true: int) -> float:
@@ -140,16 +107,17 @@ def mirex(found: int, true: int) -> float:
     return 0.3 if apart == (9 if true < 12 else 3) else 0.2 if apart == 0 else 0.0
 
 
-def judged(weights: KeyWeights, rows: list[dict]) -> np.ndarray:
+def scored(weights: KeyWeights, rows: list[dict]) -> np.ndarray:
     """Exact, MIREX weight and confidence of each row, (n, 3); of notes only the pitch class counts."""
     found = []
     for row in rows:
-        code, chance, _, _ = judged(weights.shares(row["views"], row["facts"]))
+        shares, _ = weights.shares(seen_by(row))
+        code, chance, _, _ = judged(shares)
         true = row["tonic"] + 12 * row["is_minor"]
-        if row["kind"] == "note":
-            found.append((code % 12 == row["tonic"], code % 12 == row["tonic"], chance))
-        else:
+        if row["has_mode"]:
             found.append((code == true, mirex(code, true), chance))
+        else:
+            found.append((code % 12 == row["tonic"], code % 12 == row["tonic"], chance))
     return np.array(found, float)
 
 
@@ -159,11 +127,18 @@ def calibration_error(right: np.ndarray, chance: np.ndarray) -> float:
     return float(sum(abs(right[b].mean() - chance[b].mean()) * b.mean() for b in each))
 
 
-def report(title: str, weights: KeyWeights, rows: list[dict]) -> None:
+def report(weights: KeyWeights, rows: list[dict]) -> None:
+    """Print the figures of each kind and source; for what has no key, the share that is given none."""
     for kind, source in sorted({(row["kind"], row["source"]) for row in rows}):
-        values = judged(weights, [row for row in rows if (row["kind"], row["source"]) == (kind, source)])
+        mine = [row for row in rows if (row["kind"], row["source"]) == (kind, source)]
+        if kind == "none":
+            shares = [weights.shares(seen_by(row))[1] for row in mine]
+            print(f"{kind:6s} {source:40s} n={len(mine):4d} none {np.mean(np.array(shares) > 0.5):.3f}", flush=True)
+            continue
+        values = scored(weights, mine)
+        error = calibration_error(values[:, 0], values[:, 2])
         print(
-            f"{title:8s} {kind:6s} {source:40s} n={len(values):4d} exact {values[:, 0].mean():.3f}  MIREX {values[:, 1].mean():.3f}  calibration error {calibration_error(values[:, 0], values[:, 2]):.3f}",
+            f"{kind:6s} {source:40s} n={len(mine):4d} exact {values[:, 0].mean():.3f}  MIREX {values[:, 1].mean():.3f}  calibration error {error:.3f}",
             flush=True,
         )
 
@@ -171,20 +146,31 @@ def report(title: str, weights: KeyWeights, rows: list[dict]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("made", type=Path, nargs="+")
-    parser.add_argument("--measure", type=Path, nargs="*", default=[])
+    parser.add_argument("recordings", type=Path, nargs="+")
+    parser.add_argument("--made", type=Path, nargs="*", default=[])
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--former", type=Path, help="a judge of feature versions 3 to 6")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(1)
     rows = collect(options)
+    for row in rows:
+        row["trains"] = row["trains"] and not is_left_out(row["file"])
     training = [row for row in rows if row["trains"]]
-    print(f"{len(training)} rows train, {len(rows) - len(training)} measure")
+    print(f"{len(training)} rows train, {len(rows) - len(training)} measure", flush=True)
     weights = train(training, NETWORKS)
-    report("measured", weights, [row for row in rows if not row["trains"]])
-    stored = {name: getattr(weights, name) for name in ("hidden", "hidden_bias", "score", "score_bias")}
-    np.savez_compressed(options.out, temperature=np.float32(weights.temperature), **{k: v.astype(np.float16) for k, v in stored.items()})
+    if options.former:
+        weights = beside(dict(np.load(options.former)), weights, FORMER_SHARE)
+    report(weights, [row for row in rows if not row["trains"]])
+    write(options.out, weights)
     print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")
+
+
+def write(out: Path, weights: KeyWeights) -> None:
+    """Write the arrays in half precision."""
+    names = ("segment", "segment_bias", "hidden", "hidden_bias", "score", "score_bias")
+    arrays = {name: getattr(weights, name).astype(np.float16) for name in names}
+    np.savez_compressed(out, temperature=np.float32(weights.temperature), **arrays)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from known_sounds import RATE_HZ, buffer, chord, midi_hz, sine
 
-from audiomancer.analysis.key.chroma import VIEWS, Chroma, chroma_of
+from audiomancer.analysis.key.chroma import SEGMENTS, VIEWS, Chroma, chroma_of, in_segments
 from audiomancer.analysis.key.tonal import low_copy
 from audiomancer.analysis.spectrum import spectrum_of
 
@@ -53,3 +53,21 @@ def test_views_lie_between_0_and_1():
 @pytest.mark.parametrize("cents", [-40, -15, 0, 15, 40])
 def test_deviation_is_found_in_cents(cents):
     assert 100 * chroma(sine(midi_hz(69 + cents / 100))).deviation == pytest.approx(cents, abs=1.5)
+
+
+def test_the_course_follows_the_chords():
+    chords = [chord(48, 52, 55, seconds=2.0), chord(53, 57, 60, seconds=2.0)]
+    profile, lowest = chroma(np.concatenate(chords)).course
+    assert profile.shape == lowest.shape == (SEGMENTS, 12)
+    assert set(np.argsort(profile[2])[-3:]) == {0, 4, 7}
+    assert set(np.argsort(profile[-3])[-3:]) == {5, 9, 0}
+    assert (lowest[2].argmax(), lowest[-3].argmax()) == (0, 5)
+
+
+@pytest.mark.parametrize("count", [1, 5, 16, 24, 120])
+def test_segments_cover_every_window(count):
+    windows = np.eye(12)[np.arange(count) % 12] * np.arange(1, count + 1)[:, None]
+    segments = in_segments(windows)
+    assert segments.shape == (SEGMENTS, 12)
+    np.testing.assert_allclose(segments[0], windows[: max(1, count // SEGMENTS)].mean(axis=0))
+    assert {int(tone) for tone in np.nonzero(segments.any(axis=0))[0]} == {tone % 12 for tone in range(count)}
