@@ -19,6 +19,8 @@ IndexArray = npt.NDArray[np.intp]
 
 VIEWS: Final = 11
 """Number of profiles in `Chroma.views`."""
+TOP: Final = 5
+"""Profile in `Chroma.views` of the peaks above 2200 Hz."""
 
 _SIZE: Final = 4096
 _STEP: Final = 1024

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.key.chroma import chroma_of
+from audiomancer.analysis.key.chroma import TOP, chroma_of
 from audiomancer.analysis.key.key_weights import KeyWeights, shipped_key_weights
 from audiomancer.analysis.key.pitch import pitch_track
 from audiomancer.analysis.key.views import key_views
@@ -75,6 +75,9 @@ def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
         shares, none = (weights or shipped_key_weights()).shares(seen)
         shares = shares / max(float(shares.sum()), 1e-9)
         key_code, score, margin, is_one_note = judged(shares)
+        if not chroma.profile.any():
+            # All its peaks lie above 2500 Hz, where no chord does.
+            key_code, is_one_note = int(chroma.views[TOP].argmax()), True
     return Tonal(
         chroma.profile,
         chroma.bass,

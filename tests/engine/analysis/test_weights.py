@@ -36,7 +36,7 @@ def test_shapes_are_those_the_code_reads():
     assert sound.trees.feature.max() < DESCRIPTOR_SIZE
     assert sound.trees.classes == len(INSTRUMENTS)
     assert sound.projection.shape[1] + sound.supervised[-1][1].shape[0] == EMBEDDING_SIZE
-    assert sound.key.shape == (len(sound.key_mean) + 1,) == (11,)
+    assert sound.key.shape == (len(sound.key_mean) + 1,) == (12,)
     assert sound.loop.shape == (LOOP_EVIDENCE + 2,)
 
 
