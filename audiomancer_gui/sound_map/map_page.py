@@ -118,7 +118,10 @@ class MapPage(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for colour, name, count in rows:
-            self._legend_rows.addWidget(_legend_row(colour, name, count))
+            row = _legend_row(colour, name, count)
+            self._legend_rows.addWidget(row)
+            # Qt shows it later by itself, and until then the legend would have no space for it.
+            row.show()
         self._place()
 
     def show_note(self, text: str) -> None:

@@ -112,6 +112,13 @@ def test_the_card_says_what_lies_under_the_mouse(mapped: MainWindow, qtbot: QtBo
     assert not card.isVisible()
 
 
+def test_the_legend_has_space_for_all_of_its_rows(mapped: MainWindow) -> None:
+    legend = mapped.widgets.map_page._legend
+    assert mapped.widgets.map_page._legend_rows.count() >= 5
+    assert legend.height() >= legend.sizeHint().height()
+    assert legend.sizeHint().height() > 5 * 18
+
+
 def test_every_colouring_and_both_themes_paint_a_picture(mapped: MainWindow, qtbot: QtBot) -> None:
     page, canvas = mapped.widgets.map_page, mapped.widgets.map_page.canvas
     for number, _ in enumerate(COLOURINGS):
