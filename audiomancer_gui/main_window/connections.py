@@ -13,9 +13,9 @@ from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
+from audiomancer_gui.main_window.context_menus import ContextMenus
 from audiomancer_gui.main_window.discovery_connections import connect_map, connect_similar
-from audiomancer_gui.main_window.menus import ContextMenus
-from audiomancer_gui.main_window.more_menus import MoreMenus
+from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audiomancer_gui.commands.command_targets import CommandTargets
-from audiomancer_gui.main_window.menus import ContextMenus
+from audiomancer_gui.main_window.context_menus import ContextMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets

@@ -15,8 +15,8 @@ from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_dispatcher import KeyDispatcher
 from audiomancer_gui.main_window import connections
 from audiomancer_gui.main_window.apply_theme import apply_theme
-from audiomancer_gui.main_window.menus import ContextMenus
-from audiomancer_gui.main_window.more_menus import MoreMenus
+from audiomancer_gui.main_window.context_menus import ContextMenus
+from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import make_sessions
 from audiomancer_gui.main_window.targets import make_targets
 from audiomancer_gui.main_window.views import make_views

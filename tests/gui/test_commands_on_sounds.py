@@ -16,7 +16,7 @@ from audiomancer.browse.search.conditions import Instruments, Term
 from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.main_window.more_menus import MoreMenus
+from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.row_values import bpm_text, length_text
 from audiomancer_gui.results.sample_table_model import file_url

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.main_window.more_menus import MoreMenus
+from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.main_window.window_place import first_place, fitted
 from audiomancer_gui.player.player_bar import NORMAL_PX, SLIM_PX
 
