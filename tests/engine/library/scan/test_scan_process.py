@@ -16,6 +16,7 @@ import pytest
 from audiomancer.child_process import ChildProcess
 from audiomancer.errors import LibraryError, StorageError, WorkCancelled
 from audiomancer.library import Library, ScanProcess, ScanReport
+from audiomancer.library.scan import scan_client
 from audiomancer.library.scan.scan import ANALYSING, Location
 from audiomancer.library.scan.scan_client import ENDED
 from audiomancer.library.scan.scan_process import serve_scans
@@ -161,8 +162,15 @@ def test_what_the_user_looks_at_is_analysed_first(
 
 
 def test_a_cancelled_scan_stops_what_is_finished_is_stored_and_the_next_one_goes_on(
-    library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound, scans: ScanProcess
+    library: Library,
+    storage: LibraryStorage,
+    sounds: Path,
+    write_sound: WriteSound,
+    scans: ScanProcess,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # On a machine at work one file may take longer than a scan that is stopped is given before it is killed.
+    monkeypatch.setattr(scan_client, "_CANCEL_S", 60.0)
     for number in range(60):
         write_sound(sounds / f"{number}.wav", number)
     library.add_folder(sounds)
