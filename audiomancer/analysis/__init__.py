@@ -13,6 +13,7 @@ from audiomancer.analysis.analyse import (
 )
 from audiomancer.analysis.evidence import Claim, Claims, Resolved, resolve, same_tempo
 from audiomancer.analysis.names.names import NameHints, hints_from_path
+from audiomancer.analysis.names.restated import Restated, restated_name
 from audiomancer.analysis.overview import OVERVIEW_COLUMNS
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
     "Claims",
     "NameHints",
     "Resolved",
+    "Restated",
     "SoundAnalysis",
     "analyse_buffer",
     "analyse_file",
     "analyse_part",
     "hints_from_path",
     "resolve",
+    "restated_name",
     "same_tempo",
 ]

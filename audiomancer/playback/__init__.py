@@ -3,7 +3,7 @@
 from audiomancer.playback.device.output import OutputDevice, OutputStream, output_devices
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
-from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit
+from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit, played_bpm
 from audiomancer.playback.mix.lane import Lane
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
@@ -37,6 +37,7 @@ __all__ = [
     "Voice",
     "fit",
     "output_devices",
+    "played_bpm",
     "rendered",
     "shape_of",
 ]

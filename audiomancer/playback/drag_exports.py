@@ -42,8 +42,9 @@ class DragExports:
 
     def find(self, spec: RenderSpec, rate_hz: int) -> Path | None:
         """The file, where it was made before; `PlaybackError` where the sound's file is gone."""
-        path = self._files.folder / self._name(spec, rate_hz)
-        if not path.is_file():
+        folder, stem = self._files.folder / self._folder_name(spec, rate_hz), _file_stem(spec)
+        path = next((path for path in _waves(folder) if _is_numbered(path.stem, stem)), None)
+        if path is None:
             return None
         with self._lock:
             self._given.add(path)
@@ -58,10 +59,11 @@ class DragExports:
         if np.array_equal(frames[:, 0], frames[:, 1]):
             # Both sides are the same: a mono sound stays one.
             frames = frames[:, :1]
-        name = self._name(spec, rate_hz)
+        folder = self._folder_name(spec, rate_hz)
         source = display_path(spec.path)
         description = f"{spec.path.name}: {spec.words() or 'as it is'} | {source}"
         with self._lock:
+            name = self._free_name(folder, _file_stem(spec))
             self._given.add(self._files.folder / name)
         try:
             return self._files.write(name, lambda path: write_wav(path, frames, rate_hz, description=description))
@@ -78,22 +80,43 @@ class DragExports:
             folder = folder.parent
         return folder
 
-    def _name(self, spec: RenderSpec, rate_hz: int) -> str:
+    def _folder_name(self, spec: RenderSpec, rate_hz: int) -> str:
         """A folder for each spec, so that the file can have a name that reads well in a project."""
         try:
             digest = fingerprint(spec, rate_hz)
         except OSError as error:
             raise PlaybackError(f"{spec.path.name}: the file is gone.", path=str(spec.path)) from error
         gain = f"{spec.gain_db:+.2f}" if spec.gain_db else ""
-        words = spec.words()
-        stem = display_path(spec.path.stem)
-        # Nothing of a name can lead out of the folder, nor mean anything to a shell.
-        readable = _UNSAFE.sub("_", f"{stem} [{words}]" if words else stem).strip(" .")
-        readable = readable.encode("utf-8", "ignore")[:_LONGEST_NAME].decode("utf-8", "ignore") or "sound"
-        return os.path.join(f"{digest[:16]}{gain}", f"{readable}.wav")  # noqa: PTH118 - a name, not a path
+        return f"{digest[:16]}{gain}"
+
+    def _free_name(self, folder: str, stem: str) -> str:
+        """Name below the folder of all: with a number where other content has it, for projects copy into one folder."""
+        taken = {path.stem.lower() for path in self._files.folder.glob("*/*.wav") if path.parent.name != folder}
+        # What is being written now has its name already.
+        taken |= {path.stem.lower() for path in self._given if path.parent.name != folder}
+        number, free = 1, stem
+        while free.lower() in taken:
+            number += 1
+            free = f"{stem} {number}"
+        return os.path.join(folder, f"{free}.wav")  # noqa: PTH118 - a name, not a path
 
     def _is_given(self, path: Path) -> bool:
         with self._lock:
             if path in self._given:
                 return True
         return time.time() - path.stat().st_mtime < _RECENT_S
+
+
+def _file_stem(spec: RenderSpec) -> str:
+    # Nothing of a name can lead out of the folder, nor mean anything to a shell.
+    readable = _UNSAFE.sub("_", spec.file_stem()).strip(" .")
+    return readable.encode("utf-8", "ignore")[:_LONGEST_NAME].decode("utf-8", "ignore").strip() or "sound"
+
+
+def _waves(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.wav"))
+
+
+def _is_numbered(found: str, stem: str) -> bool:
+    """Check whether a name is a stem, or a stem with its number."""
+    return found == stem or (found.startswith(f"{stem} ") and found[len(stem) + 1 :].isdigit())

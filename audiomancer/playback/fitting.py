@@ -11,6 +11,7 @@ from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, compatible_keys, is_not
 _TEMPO_FACTORS: Final = (1.0, 0.5, 2.0)
 _MOST_STRETCH: Final = 2.0
 _WHOLE_BEATS: Final = 0.02
+_NEAR_TEMPO: Final = 0.04
 _LONGEST_S: Final = 120.0
 _DRUM_FAMILIES: Final = frozenset({"kick", "snare", "hat", "percussion"})
 _DRUM_IDS: Final = frozenset({"drum-loop"})
@@ -100,6 +101,16 @@ def fit(sound: SoundFacts, project: Project) -> Fit:
         else:
             semitones = _shift(sound, project)
     return Fit(speed, semitones, ", ".join(reasons))
+
+
+def played_bpm(bpm: float, speed: float, project: Project) -> float:
+    """Tempo of a sound of `bpm` at a speed that `fit` gave: the project's, its half or its double, where it is near.
+
+    The stated tempo may be rounded, so that times the speed it is not quite the one of now.
+    """
+    played = bpm * speed
+    wanted = [] if project.bpm is None else [project.bpm * factor for factor in _TEMPO_FACTORS]
+    return next((one for one in wanted if abs(one / played - 1.0) <= _NEAR_TEMPO), played)
 
 
 def _shift(sound: SoundFacts, project: Project) -> int:

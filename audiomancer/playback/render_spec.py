@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from audiomancer.paths import display_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class RenderSpec:
         is_reversed: Backwards.
         is_cyclic: A loop: what stands before its first frame is its end, also for the stretcher.
         gain_db: Change of level, for one loudness.
+        name: Name for a file of it, without a suffix; empty for the file's name. Two specs that differ in it alone are
+            one sound.
     """
 
     path: Path
@@ -30,6 +34,7 @@ class RenderSpec:
     is_reversed: bool = False
     is_cyclic: bool = False
     gain_db: float = 0.0
+    name: str = field(default="", compare=False)
 
     @property
     def is_part(self) -> bool:
@@ -74,8 +79,19 @@ class RenderSpec:
         inside_s = min(max(0.0, file_s - self.start_s), part_s)
         return (part_s - inside_s if self.is_reversed else inside_s) / self.speed
 
+    def file_stem(self) -> str:
+        """Name for a file of it, without a suffix: that of the sound as it is now, "beat 128bpm reversed"."""
+        said = [self.name or display_path(self.path.stem)]
+        if self.is_stretched and not self.name:
+            said.append(replace(self, is_reversed=False, start_s=0.0, end_s=None, gain_db=0.0).words())
+        if self.is_part:
+            said.append("part")
+        if self.is_reversed:
+            said.append("reversed")
+        return " ".join(said)
+
     def words(self) -> str:
-        """Differences from the file, for a name or a chunk: "x1.033 +2 st reversed"; empty where there are none."""
+        """Differences from the file, for a chunk: "x1.033 +2 st reversed"; empty where there are none."""
         said = []
         if self.speed != 1.0:
             said.append(f"x{self.speed:.4g}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiomancer.analysis import Restated, restated_name
 from audiomancer.audio import matching_gain_db
 from audiomancer.browse import Row
-from audiomancer.playback import Fit, Project, RenderSpec, SoundFacts, fit
+from audiomancer.paths import display_path
+from audiomancer.playback import Fit, Project, RenderSpec, SoundFacts, fit, played_bpm
 from audiomancer.settings import Settings
 
 Region = tuple[float, float]
@@ -58,10 +60,21 @@ def playback_settings_of(
         is_reversed=settings.is_reversed,
         is_cyclic=is_loop or region is not None,
         gain_db=round(gain_db, 2),
+        name=_played_name(row, fitted, settings),
     )
     repeats = settings.loop or region is not None or (has_track and is_loop)
     follows = has_track and is_loop and region is None and settings.is_in_time and repeats
     return PlaybackSettings(render_spec, fitted, repeats, follows)
+
+
+def _played_name(row: Row, fitted: Fit, settings: Settings) -> str:
+    """Name of a sound that is fitted, with its tempo and key of now; empty where it plays in those it has."""
+    if fitted.speed == 1.0 and not fitted.semitones:
+        return ""
+    tempo = None
+    if fitted.speed != 1.0 and row.bpm is not None:
+        tempo = Restated(row.bpm, played_bpm(row.bpm, fitted.speed, project_of(settings)))
+    return restated_name(display_path(Path(row.path).stem), tempo, row.key, fitted.semitones)
 
 
 def project_of(settings: Settings) -> Project:
@@ -82,7 +95,7 @@ def fit_words(row: Row, playback: PlaybackSettings, settings: Settings) -> tuple
         return "", "", False
     done, said = [], []
     if playback.fit.speed != 1.0 and row.bpm is not None:
-        before, after = (f"{round(bpm, 1):g}" for bpm in (row.bpm, row.bpm * playback.fit.speed))
+        before, after = (f"{round(bpm, 1):g}" for bpm in (row.bpm, played_bpm(row.bpm, playback.fit.speed, project)))
         done.append(f"{before} → {after}")
         said.append(f"played at {after} BPM in place of {before}")
     if playback.fit.semitones:

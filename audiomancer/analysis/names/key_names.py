@@ -28,6 +28,7 @@ _LOWER_NOTE: Final = 0.5
 _UNSURE: Final = 0.35
 
 _SEPARATORS: Final = re.compile(r"[ _\-.,()\[\]{}+&@!;=~/]+")
+_PIECE: Final = re.compile(r"[^ _\-.,()\[\]{}+&@!;=~/]+")
 _ACCIDENTAL: Final = r"#|b|sharp|flat"
 _MINOR: Final = r"minor|min|mi|moll|mn"
 _MAJOR: Final = r"major|maj|dur"
@@ -45,6 +46,9 @@ _ROMANCE_MODES: Final = {
     **dict.fromkeys(("menor", "mineur", "minore"), True),
     **dict.fromkeys(("mayor", "majeur", "maggiore", "maior"), False),
 }
+_BELONGING: Final = frozenset({"sharp", "flat", "minor", "min", "major", "maj", *_GERMAN_MODES, *_ROMANCE_MODES})
+"""Words that go on what the word before began."""
+
 _CONTEXT: Final = frozenset({"key", "root", "note", "tonic", "tone", "scale"})
 _WINDS: Final = frozenset(
     [
@@ -93,6 +97,35 @@ def key_of(parts: NameParts, *, beside_tempo: bool) -> NamedKey | None:
         if len({named.key for named in sure}) == 1 and (found is None or found.confidence < NOTE):
             return NamedKey(sure[0].key, _FOLDER)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class StatedKey:
+    """A key, and where it stands in the text of a part, with the words that belong to it: "F sharp minor"."""
+
+    start: int
+    end: int
+    named: NamedKey
+
+
+def stated_keys(part: Part, *, beside_tempo: bool) -> list[StatedKey]:
+    """Every word of a part that may be a key, in order, however unsure."""
+    found = list(_PIECE.finditer(part.text))
+    pieces = [piece[0] for piece in found]
+    stated: list[StatedKey] = []
+    camelot = _CAMELOT_FIRST.match(part.text)
+    if camelot and (code := key_code(camelot[1])) is not None:
+        stated.append(StatedKey(0, camelot.end(1), NamedKey(KEYS[code], _LETTER_ALONE + 0.1)))
+    for index in range(len(pieces)):
+        if stated and found[index].start() < stated[-1].end:
+            continue
+        named = _reading(pieces, index, part, beside_tempo)
+        if named is not None and named.confidence > 0:
+            last = index
+            while last + 1 < len(pieces) and pieces[last + 1].lower() in _BELONGING and last < index + 2:
+                last += 1
+            stated.append(StatedKey(found[index].start(), found[last].end(), named))
+    return stated
 
 
 @lru_cache(4096)

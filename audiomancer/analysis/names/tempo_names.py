@@ -33,6 +33,7 @@ _RANGE: Final = re.compile(r"(?<!\d)([5-9]\d|[12]\d\d)\s*(?:-|to|–)\s*\d{2,3}[
 _AFTER_CAMELOT: Final = re.compile(r"^\d{1,2}[ABab]\s*-\s*(\d{2,3}(?:\.\d+)?)\s*-\s")
 _BARE_NUMBER: Final = re.compile(r"[1-9]\d{1,2}(\.\d{1,2})?")
 _SEPARATORS: Final = re.compile(r"[ _\-+,~]+")
+_PIECE: Final = re.compile(r"[^ _\-+,~]+")
 _LETTER_KEY: Final = re.compile(r"[A-G](?:#|b)?m?")
 _WHOLE_KEY: Final = re.compile(r"(?i:[a-g](?:#|b)?(?:maj|min|m)?(?:or)?\d{0,2})")
 
@@ -84,6 +85,37 @@ def bare_tempo(parts: NameParts, *, is_loop: bool | None, has_key: bool) -> Name
             if (bpm := _bare_bpm(folder.text.strip())) is not None:
                 return NamedTempo(bpm, _FOLDER_OF_NUMBERS)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTempo:
+    """A tempo in BPM, and where it stands in the text of a part, with "bpm" where that stands beside it."""
+
+    start: int
+    end: int
+    bpm: float
+    is_labelled: bool
+
+
+def stated_tempi(part: Part) -> list[StatedTempo]:
+    """Every number of a part that may be a tempo, in order; of a range ("170-175 BPM") the lower end counts."""
+    text = part.text
+    ranges = [StatedTempo(found.start(), found.end(), float(found[1]), True) for found in _RANGE.finditer(text)]
+    labelled = [
+        StatedTempo(found.start(), found.end(), float((found[1] or found[2]).replace(",", ".")), True)
+        for found in _LABELLED.finditer(text)
+        if not any(found.start() < one.end and one.start < found.end() for one in ranges)
+    ]
+    stated = ranges + [one for one in labelled if _LEAST_BPM <= one.bpm <= _MOST_BPM]
+    if not stated:
+        bare = {number.bpm for number in _bare_numbers(part)}
+        for piece in _PIECE.finditer(text):
+            word = piece[0].strip("()[]{}")
+            bpm = _bare_bpm(word)
+            if bpm in bare:
+                start = piece.start() + piece[0].index(word)
+                stated.append(StatedTempo(start, start + len(word), bpm, False))
+    return sorted(stated, key=lambda one: one.start)
 
 
 @dataclass(frozen=True, slots=True)

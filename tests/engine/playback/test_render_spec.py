@@ -175,6 +175,26 @@ def test_the_same_drag_again_finds_its_file_and_a_changed_source_does_not(tmp_pa
         out.find(part, RATE_HZ)
 
 
+def test_files_of_one_name_and_other_content_get_numbers_and_each_is_found_again(tmp_path: Path) -> None:
+    specs = []
+    for folder in ("x", "y"):
+        source = tmp_path / folder / "Beat 122.wav"
+        source.parent.mkdir()
+        soundfile.write(source, sine(440.0, 0.1), RATE_HZ)
+        specs += [RenderSpec(source, speed=1.05, name="Beat 128bpm", is_reversed=back) for back in (False, True)]
+        specs += [RenderSpec(source, 0.0, end_s) for end_s in (0.05, 0.06)]
+        specs.append(RenderSpec(source, gain_db=-3.0))
+    out = DragExports(tmp_path / "out")
+    paths = [out.put(spec, RATE_HZ, sine(440.0, 0.05)) for spec in specs]
+    assert [path.stem for path in paths] == [
+        "Beat 128bpm", "Beat 128bpm reversed", "Beat 122 part", "Beat 122 part 2", "Beat 122",
+        "Beat 128bpm 2", "Beat 128bpm reversed 2", "Beat 122 part 3", "Beat 122 part 4", "Beat 122 2",
+    ]  # fmt: skip
+    later = DragExports(tmp_path / "out")
+    assert [later.find(spec, RATE_HZ) for spec in specs] == paths
+    assert [later.put(spec, RATE_HZ, sine(440.0, 0.05)) for spec in specs] == paths
+
+
 def test_what_was_handed_out_lately_stays_however_small_the_limit(tmp_path: Path) -> None:
     source = tmp_path / "a.wav"
     soundfile.write(source, sine(440.0), RATE_HZ)
