@@ -14,6 +14,7 @@ from audiomancer.browse.search.facets import CHARACTER_BINS
 from audiomancer.browse.search.number_range import Range
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.range_histogram import RangeHistogram
+from audiomancer_gui.filters.scale import Scale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 
@@ -57,7 +58,7 @@ class CharacterPanel(ConditionPanel):
             head.addWidget(label(measure.title, "dim"))
             head.addStretch(1)
             head.addWidget(self._values[name])
-            histogram = RangeHistogram(theme, measure.title, 0, MOST_RANK, CHARACTER_BINS, _HEIGHT_PX)
+            histogram = RangeHistogram(theme, measure.title, Scale(0, MOST_RANK), CHARACTER_BINS, _HEIGHT_PX)
             histogram.setToolTip(
                 f"{measure.title}: {measure.meaning}, from {measure.ends} among your sounds. "
                 "Drag the handles; double-click clears the range"

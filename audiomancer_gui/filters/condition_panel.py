@@ -12,15 +12,17 @@ from audiomancer_gui.theme import Theme
 
 
 class ConditionPanel(QWidget):
-    """Shows the conditions of one class and proposes others. `FilterColumn` builds, fills and joins its subclasses.
+    """Shows the conditions of one class, or of several, and proposes others.
+
+    `FilterColumn` builds, fills and joins its subclasses.
 
     Attributes:
         title: Heading over the panel.
-        condition: The class of conditions that it shows.
+        condition: The class of conditions that it shows, or the first of them.
         theme: Colours and fonts.
 
     Signals:
-        proposed: The conditions of this class that the user wants from now on, as a tuple.
+        proposed: The conditions that the user wants from now on in place of those that the panel shows, as a tuple.
     """
 
     title: ClassVar[str]
@@ -30,6 +32,10 @@ class ConditionPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
+
+    def shows(self, condition: Condition) -> bool:
+        """Check whether the panel shows a condition, and proposes others in its place."""
+        return isinstance(condition, self.condition)
 
     def show_query(self, query: Query) -> None:
         """Show what the query says."""

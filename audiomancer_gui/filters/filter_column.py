@@ -82,18 +82,26 @@ class FilterColumn(QFrame):
 
     def has_panel(self, condition: Condition) -> bool:
         """True where a panel shows conditions of this class."""
-        return type(condition) in self.panels
+        return self._kind_of(condition) is not None
 
     def lead_to(self, condition: Condition) -> None:
         """Bring the panel of a condition into sight and give it the focus."""
-        panel = self._framed[type(condition)]
+        kind = self._kind_of(condition)
+        if kind is None:
+            return
+        panel = self._framed[kind]
         if panel.is_folded:
             panel.toggle()
         self._scroll.ensureWidgetVisible(panel)
-        accepts = panel.body.focusPolicy() != Qt.FocusPolicy.NoFocus
-        target = panel.body if accepts else (panel.body.nextInFocusChain() or panel.body)
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        controls = (one for one in panel.body.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        next(controls, panel.body).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _kind_of(self, condition: Condition) -> type[Condition] | None:
+        """The panel that shows a condition, by its class; the one named after it before others."""
+        kinds = (kind for kind, panel in self.panels.items() if panel.shows(condition))
+        return type(condition) if type(condition) in self.panels else next(kinds, None)
 
     def _propose(self, kind: type[Condition], conditions: tuple[Condition, ...]) -> None:
-        self._query = self._query.replaced(kind, *conditions)
+        panel = self.panels[kind]
+        self._query = Query(*(one for one in self._query.conditions if not panel.shows(one)), *conditions)
         self.query_proposed.emit(self._query)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
-from audiomancer.browse import Facets, Query
-from audiomancer.browse.search.conditions import Keys, Notes
+from audiomancer.browse import Condition, Facets, Query
+from audiomancer.browse.search.conditions import Keys, Notes, Octave
+from audiomancer.browse.search.facets import OCTAVE_HIGH, OCTAVE_LOW
+from audiomancer.browse.search.number_range import Range
 from audiomancer.vocabulary import KEYS, PITCH_CLASSES, compatible_keys
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.key_grid import NOTE_ORDER, KeyGrid
+from audiomancer_gui.filters.range_line import RangeLine
+from audiomancer_gui.filters.scale import WholeScale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 
@@ -83,7 +87,7 @@ class KeysPanel(ConditionPanel):
 
 
 class NotesPanel(ConditionPanel):
-    """Grid of the twelve notes."""
+    """Grid of the twelve notes, and a range of octaves."""
 
     title = "Note of one-shots"
     condition = Notes
@@ -92,29 +96,56 @@ class NotesPanel(ConditionPanel):
         super().__init__(theme)
         self.grid = KeyGrid(theme, "Notes", NOTE_ORDER)
         self.grid.key_toggled.connect(self._on_toggled)
+        scale = WholeScale(OCTAVE_LOW, OCTAVE_HIGH)
+        meaning = "the octaves that a note may lie in; C4 is the middle C"
+        self.octaves = RangeLine(theme, "Octave", meaning, scale, OCTAVE_HIGH - OCTAVE_LOW + 1)
+        self.octaves.range_altered.connect(self._on_octaves)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         column.addWidget(self.grid)
-        self._chosen: frozenset[int] = frozenset()
+        column.addWidget(self.octaves)
+        self._notes: Notes | None = None
+        self._octave: Octave | None = None
         self._counts = np.zeros(len(PITCH_CLASSES), np.int64)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.grid.set_theme(theme)
+        self.octaves.set_theme(theme)
+
+    def shows(self, condition: Condition) -> bool:
+        return isinstance(condition, (Notes, Octave))
 
     def chosen(self, query: Query) -> str:
-        notes = query.find(Notes)
-        return "" if notes is None else ", ".join(KEY_NAMES.note(note) for note in sorted(notes.classes))
+        notes, octave = query.find(Notes), query.find(Octave)
+        names = [] if notes is None else [KEY_NAMES.note(note) for note in sorted(notes.classes)]
+        said = ", ".join(names)
+        if octave is None:
+            return said
+        return f"{said}{' · ' if said else 'octave '}{octave.wanted.label()}"
 
     def show_query(self, query: Query) -> None:
-        notes = query.find(Notes)
-        self._chosen = frozenset() if notes is None else notes.classes
-        self.grid.show_state(self._counts, self._chosen, frozenset())
+        self._notes, self._octave = query.find(Notes), query.find(Octave)
+        self.octaves.show_range(None if self._octave is None else self._octave.wanted)
+        self._repaint()
 
     def show_facets(self, facets: Facets) -> None:
         self._counts = facets.notes
-        self.grid.show_state(self._counts, self._chosen, frozenset())
+        self.octaves.show_bars(facets.octaves)
+        self._repaint()
+
+    def _repaint(self) -> None:
+        self.grid.show_state(self._counts, frozenset() if self._notes is None else self._notes.classes, frozenset())
 
     def _on_toggled(self, note: int) -> None:
-        chosen = self._chosen ^ {note}
-        self.proposed.emit((Notes(chosen),) if chosen else ())
+        # Notes of one octave, which only the box can ask for, stay.
+        notes = Notes() if self._notes is None else self._notes
+        self._propose(Notes(notes.classes ^ {note}, notes.pitches), self._octave)
+
+    def _on_octaves(self, low: float | None, high: float | None) -> None:
+        self._propose(self._notes, None if low is None and high is None else Octave(Range(low, high)))
+
+    def _propose(self, notes: Notes | None, octave: Octave | None) -> None:
+        asked = [notes] if notes is not None and (notes.classes or notes.pitches) else []
+        self.proposed.emit((*asked, *([] if octave is None else [octave])))

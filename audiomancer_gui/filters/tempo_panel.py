@@ -10,6 +10,7 @@ from audiomancer.browse.search.facets import BPM_BINS, BPM_HIGH, BPM_LOW
 from audiomancer.browse.search.number_range import Range
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.range_histogram import RangeHistogram
+from audiomancer_gui.filters.scale import Scale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import counted, label
@@ -24,7 +25,7 @@ class TempoPanel(ConditionPanel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.histogram = RangeHistogram(theme, "Tempo range", BPM_LOW, BPM_HIGH, BPM_BINS)
+        self.histogram = RangeHistogram(theme, "Tempo range", Scale(BPM_LOW, BPM_HIGH), BPM_BINS)
         self.histogram.range_altered.connect(self._on_dragged)
         self._low = NumberField("Lowest tempo", "any", 2)
         self._high = NumberField("Highest tempo", "any", 2)

@@ -28,10 +28,11 @@ from audiomancer.browse.search.conditions import (
     Length,
     Moods,
     Notes,
+    Octave,
     Stars,
     Tempo,
 )
-from audiomancer.browse.search.conditions.notes import note_mask
+from audiomancer.browse.search.conditions.notes import note_mask, octaves_of
 from audiomancer.browse.search.conditions.sound import fits_any_tempo
 from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
@@ -43,6 +44,8 @@ BPM_LOW = 40.0
 BPM_HIGH = 220.0
 BPM_BINS = 60
 CHARACTER_BINS = 20
+OCTAVE_LOW: Final = 0
+OCTAVE_HIGH: Final = 8
 """The histogram covers BPM_LOW to BPM_HIGH in BPM_BINS equal steps; tempi outside fall into the first or last one."""
 
 LENGTH_EDGES_S: Final = (0.5, 2.0, 8.0)
@@ -61,6 +64,8 @@ class Facets:
         bpm_histogram: int64, shape (BPM_BINS,).
         keys: int64, shape (24,), by key code.
         notes: int64, shape (12,): one-shots with a note and no key, by pitch class.
+        octaves: int64, by octave of the note, from OCTAVE_LOW to OCTAVE_HIGH, those beyond in the first and the last;
+            of very many entries a part is counted.
         untimed: Entries that are there because they fit any tempo; 0 where no tempo is asked for.
         lengths: Entries up to each of LENGTH_EDGES_S and beyond the last: four numbers.
         formats: Entries by the short name of their format.
@@ -103,6 +108,7 @@ class Facets:
     recent: int
     played: int = 0
     character: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    octaves: NDArray[np.int64] = field(default_factory=lambda: np.zeros(OCTAVE_HIGH - OCTAVE_LOW + 1, np.int64))
     tags: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, ...] = (0,) * 6
     hidden: int = 0
@@ -205,6 +211,7 @@ class FacetPlan:
             recent=int(np.count_nonzero(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"]))),
             played=int(np.count_nonzero(shown & RECENTLY_PLAYED.mask_of(self.columns["played_at_s"]))),
             character={name: self._spread(name, others(_CHARACTER_SLOTS[name])) for name in RANKED},
+            octaves=self._octaves(others(Octave.kind)),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
             hidden=int(np.count_nonzero(self.columns["hidden"] & alive)),
@@ -221,6 +228,15 @@ class FacetPlan:
         inner = self.ranks.bounds(name)[:: MOST_RANK // CHARACTER_BINS][1:-1]
         return np.bincount(np.searchsorted(inner, values, "right"), minlength=CHARACTER_BINS)
 
+    def _octaves(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Number of notes of one-shots in each octave."""
+        some = rows[:: 1 + len(rows) // _MOST_SPREAD]
+        keys = self.columns["key"].take(some)
+        is_note = note_mask(keys, self.columns["loop"].take(some))
+        octaves = octaves_of(keys[is_note], self.columns["pitch_hz"].take(some[is_note]))
+        places = np.clip(octaves[np.isfinite(octaves)], OCTAVE_LOW, OCTAVE_HIGH).astype(np.int64) - OCTAVE_LOW
+        return np.bincount(places, minlength=OCTAVE_HIGH - OCTAVE_LOW + 1)
+
     def _rows_by_folder(self, in_folder: Mask) -> NDArray[np.int64]:
         """Entries by folder; one that lies in several is in each of them."""
         rows, folders = self.other_locations
@@ -234,6 +250,7 @@ class FacetPlan:
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
     "missing", "location_count", "duration_s", "format", "folder", "added_at_s", "played_at_s", "sample_key",
+    "pitch_hz",
     *RANKED.values(),
 )  # fmt: skip
 _CHARACTER_SLOTS: Final[dict[str, Hashable]] = {

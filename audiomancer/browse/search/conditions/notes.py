@@ -33,8 +33,12 @@ def _of_one_shots(index: BrowseIndex) -> Mask:
 
 def _octaves(index: BrowseIndex) -> NDArray[np.float32]:
     """Octave of each row's note, NaN where its pitch is not known; C4 is the middle C."""
-    midi = midi_notes(index.column("key"), index.column("pitch_hz"))
-    return np.floor((midi - MIDI_OF_C0) / 12)
+    return octaves_of(index.column("key"), index.column("pitch_hz"))
+
+
+def octaves_of(keys: NDArray[np.uint8], pitch_hz: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Octave of each note, from the columns of keys and of pitches; NaN where the pitch is not known."""
+    return np.floor((midi_notes(keys, pitch_hz) - MIDI_OF_C0) / 12)
 
 
 @dataclass(frozen=True)
