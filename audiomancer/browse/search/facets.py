@@ -44,6 +44,10 @@ BPM_LOW = 40.0
 BPM_HIGH = 220.0
 BPM_BINS = 60
 CHARACTER_BINS = 20
+LENGTH_LOW_S: Final = 0.05
+LENGTH_HIGH_S: Final = 60.0
+LOUDNESS_LOW_LUFS: Final = -48.0
+LOUDNESS_HIGH_LUFS: Final = 0.0
 OCTAVE_LOW: Final = 0
 OCTAVE_HIGH: Final = 8
 """The histogram covers BPM_LOW to BPM_HIGH in BPM_BINS equal steps; tempi outside fall into the first or last one."""
@@ -64,6 +68,9 @@ class Facets:
         bpm_histogram: int64, shape (BPM_BINS,).
         keys: int64, shape (24,), by key code.
         notes: int64, shape (12,): one-shots with a note and no key, by pitch class.
+        length_histogram: int64, shape (CHARACTER_BINS,), from LENGTH_LOW_S to LENGTH_HIGH_S in steps of one factor, and
+            loudness_histogram, from LOUDNESS_LOW_LUFS to LOUDNESS_HIGH_LUFS in equal steps: what lies beyond is in the
+            first or the last; of very many entries a part is counted.
         octaves: int64, by octave of the note, from OCTAVE_LOW to OCTAVE_HIGH, those beyond in the first and the last;
             of very many entries a part is counted.
         untimed: Entries that are there because they fit any tempo; 0 where no tempo is asked for.
@@ -108,6 +115,8 @@ class Facets:
     recent: int
     played: int = 0
     character: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    length_histogram: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CHARACTER_BINS, np.int64))
+    loudness_histogram: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CHARACTER_BINS, np.int64))
     octaves: NDArray[np.int64] = field(default_factory=lambda: np.zeros(OCTAVE_HIGH - OCTAVE_LOW + 1, np.int64))
     tags: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, ...] = (0,) * 6
@@ -211,6 +220,10 @@ class FacetPlan:
             recent=int(np.count_nonzero(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"]))),
             played=int(np.count_nonzero(shown & RECENTLY_PLAYED.mask_of(self.columns["played_at_s"]))),
             character={name: self._spread(name, others(_CHARACTER_SLOTS[name])) for name in RANKED},
+            length_histogram=self._histogram("duration_s", others(Length.kind), _LENGTH_EDGES),
+            loudness_histogram=self._histogram(
+                RANKED["loudness"], others((ColumnRange.kind, "loudness")), _LOUDNESS_EDGES
+            ),
             octaves=self._octaves(others(Octave.kind)),
             tags=self.tag_sets.counts(np.bincount(self.columns["tag_set"].take(matching))),
             ratings=tuple(np.bincount(self.columns["rating"].take(others(Stars.kind)), minlength=6)[:6].tolist()),
@@ -227,6 +240,12 @@ class FacetPlan:
         values = values[np.isfinite(values)]
         inner = self.ranks.bounds(name)[:: MOST_RANK // CHARACTER_BINS][1:-1]
         return np.bincount(np.searchsorted(inner, values, "right"), minlength=CHARACTER_BINS)
+
+    def _histogram(self, column: str, rows: NDArray[np.int64], edges: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Number of rows between the edges of bars."""
+        values = self.columns[column].take(rows[:: 1 + len(rows) // _MOST_SPREAD])
+        values = values[np.isfinite(values)]
+        return np.bincount(np.searchsorted(edges[1:-1], values, "right"), minlength=CHARACTER_BINS)
 
     def _octaves(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Number of notes of one-shots in each octave."""
@@ -256,6 +275,8 @@ _COUNTED: Final = (
 _CHARACTER_SLOTS: Final[dict[str, Hashable]] = {
     name: (Character.kind, name) if name in CHARACTER_FIELDS.values() else (ColumnRange.kind, name) for name in RANKED
 }
+_LENGTH_EDGES: Final = np.geomspace(LENGTH_LOW_S, LENGTH_HIGH_S, CHARACTER_BINS + 1)
+_LOUDNESS_EDGES: Final = np.linspace(LOUDNESS_LOW_LUFS, LOUDNESS_HIGH_LUFS, CHARACTER_BINS + 1)
 _MOST_SPREAD: Final = 50_000
 _FOLDERS_COUNTED: Final = 4096
 
