@@ -61,6 +61,15 @@ class Condition(ABC):
         return self.kind
 
     @property
+    def excluded_slot(self) -> Hashable:
+        """Slot among the conditions that are left out: of two with one slot, both are left out as one."""
+        return self
+
+    def texts(self) -> tuple[str, ...]:
+        """The text form, with one part for each field: a minus stands before each of them."""
+        return (self.text(),)
+
+    @property
     def place(self) -> int:
         """Place among conditions of the same rank, where their order is not that in which they were given."""
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,8 +37,11 @@ class Named(Condition):
         return type(self)(tuple(dict.fromkeys(self.names + later.names)))
 
     def text(self) -> str:
+        return " ".join(self.texts())
+
+    def texts(self) -> tuple[str, ...]:
         (field,) = self.fields
-        return " ".join(f"{field}:{quoted(name)}" for name in self.names)
+        return tuple(f"{field}:{quoted(name)}" for name in self.names)
 
     def without(self, chip: Chip) -> Condition | None:
         names = tuple(name for name in self.names if name != chip.value)
@@ -51,6 +55,11 @@ class Folders(Named):
     kind: ClassVar[str] = "folder"
     rank: ClassVar[int] = 0
     fields: ClassVar = {"in": 'a folder with all below it: in:drums, in:"Crate Vol. 2", in:drums/kicks'}
+
+    @property
+    def excluded_slot(self) -> Hashable:
+        # A sound at two places is left out only where both are: all folders that are left out are judged together.
+        return self.kind
 
     def chips(self) -> list[Chip]:
         return [Chip(self, f"in {name}", name) for name in self.names]

@@ -133,13 +133,25 @@ class Excluded(Condition):
 
     @property
     def slot(self) -> Hashable:
-        return self.kind, self.condition
+        return self.kind, self.condition.excluded_slot
+
+    def joined(self, later: Excluded) -> Condition:
+        return Excluded(self.condition.joined(later.condition))
 
     def text(self) -> str:
-        return f"-{self.condition.text()}"
+        return " ".join(f"-{text}" for text in self.condition.texts())
 
     def chips(self) -> list[Chip]:
-        return [Chip(self, f"not {' and '.join(chip.label for chip in self.condition.chips())}")]
+        chips = self.condition.chips()
+        if len(self.condition.texts()) == 1:
+            return [Chip(self, f"not {' and '.join(chip.label for chip in chips)}")]
+        return [Chip(self, f"not {chip.label}", chip.value) for chip in chips]
+
+    def without(self, chip: Chip) -> Condition | None:
+        if len(self.condition.texts()) == 1:
+            return None
+        rest = self.condition.without(Chip(self.condition, chip.label, chip.value))
+        return None if rest is None else Excluded(rest)
 
     def mask(self, index: BrowseIndex) -> Mask:
         named = ("everywhere", self.condition)

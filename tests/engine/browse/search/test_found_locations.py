@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiomancer.browse import BrowseIndex, Snapshot, count_facets, parse
+from audiomancer.browse import BrowseIndex, Snapshot, count_facets, parse, to_text
 from audiomancer.browse.index.snapshot import read_snapshot
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask
@@ -54,11 +54,25 @@ def shown(index: BrowseIndex, text: str) -> list[str]:
         ("in:kicks", ["/m/Kicks/Boom.wav", "/m/Kicks/Other.wav", "/m/Kicks/Crack copy.wav"]),
         ("at:snares", ["/m/Snares/Crack.wav"]),
         ("-in:kicks", ["/m/Best of/Thunder 07.wav", "/m/Snares/Crack.wav"]),
+        # Left out is what lies nowhere else, also where several folders are left out.
+        ("-in:kicks -in:snares", ["/m/Best of/Thunder 07.wav"]),
+        ('-in:kicks -in:snares -in:"best of"', []),
+        ("-at:kicks -at:snares", ["/m/Best of/Thunder 07.wav"]),
         ("best", ["/m/Best of/Thunder 07.wav"]),
     ],
 )
 def test_a_query_finds_every_place_and_shows_the_one_it_found(index: BrowseIndex, text: str, paths: list[str]) -> None:
     assert shown(index, text) == paths
+
+
+def test_folders_that_are_left_out_are_one_condition_with_a_chip_each() -> None:
+    query = parse("-in:kicks -in:snares -tag:a -tag:b").query
+    assert to_text(query) == "-in:kicks -in:snares -tag:a -tag:b"
+    assert parse(to_text(query)).query == query
+    chips = query.chips()
+    assert [chip.label for chip in chips][:2] == ["not in kicks", "not in snares"]
+    assert to_text(query.without(chips[0])) == "-in:snares -tag:a -tag:b"
+    assert to_text(query.without(chips[0]).without(query.without(chips[0]).chips()[0])) == "-tag:a -tag:b"
 
 
 def test_each_folder_counts_a_sound_once(index: BrowseIndex) -> None:
