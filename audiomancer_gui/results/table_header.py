@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from audiomancer_gui.results.list_columns import COLUMNS
@@ -31,6 +31,9 @@ class TableHeader(QHeaderView):
         self.setAccessibleName("Columns")
         self.setAccessibleDescription("Arrows choose a column, Enter orders by it, the menu key chooses columns")
         self._place = 0
+        self._hovered = -1
+        self._pressed = -1
+        self.viewport().setMouseTracking(True)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -57,6 +60,30 @@ class TableHeader(QHeaderView):
         else:
             event.ignore()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._show_pointer(self.logicalIndexAt(event.position().toPoint()), self._pressed)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        section = self.logicalIndexAt(event.position().toPoint())
+        self._show_pointer(section, section if event.button() == Qt.MouseButton.LeftButton else -1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._show_pointer(self._hovered, -1)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._show_pointer(-1, self._pressed)
+        return super().viewportEvent(event)
+
+    def _show_pointer(self, hovered: int, pressed: int) -> None:
+        """Paint the section under the pointer, and the one that is pressed, as what can be clicked."""
+        if (hovered, pressed) != (self._hovered, self._pressed):
+            self._hovered, self._pressed = hovered, pressed
+            self.viewport().update()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.viewport().update()
@@ -80,7 +107,10 @@ class TableHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         painter.save()
-        painter.fillRect(rect, self._theme.colour("background"))
+        ground = "background"
+        if logicalIndex == self._hovered:
+            ground = "raised_pressed" if logicalIndex == self._pressed else "raised_hover"
+        painter.fillRect(rect, self._theme.colour(ground))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.colour("line"))
         definition = COLUMNS[logicalIndex].definition
         title = definition.heading or definition.title
@@ -93,7 +123,9 @@ class TableHeader(QHeaderView):
             title += " ↓₂" if self._second[1] else " ↑₂"
             is_sorted = True
         painter.setFont(self._font)
-        painter.setPen(self._theme.colour("accent_text" if is_sorted else "text_faint"))
+        painter.setPen(
+            self._theme.colour("accent_text" if is_sorted else "text_dim" if ground != "background" else "text_faint")
+        )
         side = Qt.AlignmentFlag.AlignRight if definition.is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), title)
         if self.hasFocus() and logicalIndex == self._section():

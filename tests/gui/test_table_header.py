@@ -1,0 +1,37 @@
+"""Column headers show that they can be clicked: under the pointer, and while they are pressed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QStandardItemModel
+from pytestqt.qtbot import QtBot
+
+from audiomancer_gui.results.list_columns import COLUMNS
+from audiomancer_gui.results.table_header import TableHeader
+from audiomancer_gui.theme import Theme
+
+
+def ground(header: TableHeader, section: int) -> QColor:
+    """Colour of the left edge of a section, where no title is."""
+    return header.viewport().grab().toImage().pixelColor(header.sectionViewportPosition(section) + 1, 3)
+
+
+def test_a_header_has_a_hover_and_a_pressed_state_in_both_themes(qtbot: QtBot) -> None:
+    for name in ("dark", "light"):
+        theme = Theme(name)
+        header = TableHeader(theme)
+        qtbot.addWidget(header)
+        header.setModel(QStandardItemModel(0, len(COLUMNS), header))
+        header.resize(1000, header.height())
+        header.show()
+        inside = QPoint(header.sectionViewportPosition(1) + 20, 10)
+        assert ground(header, 1) == theme.colour("background")
+        qtbot.mouseMove(header.viewport(), inside)
+        assert ground(header, 1) == theme.colour("raised_hover")
+        assert ground(header, 0) == theme.colour("background")
+        qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=inside)
+        assert ground(header, 1) == theme.colour("raised_pressed")
+        qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=inside)
+        assert ground(header, 1) == theme.colour("raised_hover")
+        header.viewportEvent(QEvent(QEvent.Type.Leave))
+        assert ground(header, 1) == theme.colour("background")
