@@ -16,6 +16,8 @@ from audiomancer_gui.widgets.focus_ring import paints_focus
 
 _HANDLE_PX: Final = 5.0
 _HANDLE_AREA_PX: Final = 16
+_EDGE_PX: Final = _HANDLE_AREA_PX // 2
+"""Room at both sides, so that a handle at the edge is whole, and the ring around it."""
 
 
 class RangeHandle(QSlider):
@@ -43,7 +45,7 @@ class RangeHandle(QSlider):
         """Stand at a value; in the accent while there is a range."""
         self._is_active = is_active
         self.setValue(value)
-        self.move(centre - self.rect().center())
+        self.move(centre - QPoint(_EDGE_PX, _EDGE_PX))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -56,7 +58,7 @@ class RangeHandle(QSlider):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("accent"), 1.5))
-            painter.drawEllipse(centre, _HANDLE_PX + 2.0, _HANDLE_PX + 2.0)
+            painter.drawEllipse(centre, _HANDLE_PX + 1.5, _HANDLE_PX + 1.5)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -148,7 +150,7 @@ class RangeHistogram(QWidget):
         self._is_showing = True
         is_active = self._low is not None or self._high is not None
         for handle, value in zip((self.low_handle, self.high_handle), self._ends, strict=True):
-            centre = QPoint(round(self._x_of(value)), self.height() - 7)
+            centre = QPoint(round(self._x_of(value)), self.height() - _EDGE_PX)
             handle.show_at(round(value * self._scale.units), centre, is_active=is_active)
         self._is_showing = False
         self.update()
@@ -164,10 +166,10 @@ class RangeHistogram(QWidget):
             self._set(self._low, max(high / self._scale.units, ends[0]))
 
     def _x_of(self, value: float) -> float:
-        return _HANDLE_PX + self._scale.share_of(value) * (self.width() - 2 * _HANDLE_PX)
+        return _EDGE_PX + self._scale.share_of(value) * (self.width() - 2 * _EDGE_PX)
 
     def _value_at(self, x: float) -> float:
-        return self._scale.value_at((x - _HANDLE_PX) / max(1.0, self.width() - 2 * _HANDLE_PX))
+        return self._scale.value_at((x - _EDGE_PX) / max(1.0, self.width() - 2 * _EDGE_PX))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._show_ends()
@@ -176,14 +178,14 @@ class RangeHistogram(QWidget):
         painter = QPainter(self)
         low, high = (self._scale.share_of(end) for end in self._ends)
         is_active = self._low is not None or self._high is not None
-        base = self.height() - 10.0
-        step = (self.width() - 2 * _HANDLE_PX) / self._bins
+        base = self.height() - 13.0
+        step = (self.width() - 2 * _EDGE_PX) / self._bins
         half = 0.5 / self._bins + 1e-9
         for number, bar in enumerate(self._bars):
             middle = (number + 0.5) / self._bins
             is_inside = is_active and low - half <= middle <= high + half
             height = max(1.0, bar * (base - 4))
-            bar_area = QRectF(_HANDLE_PX + number * step, base - height, max(1.0, step - 1), height)
+            bar_area = QRectF(_EDGE_PX + number * step, base - height, max(1.0, step - 1), height)
             painter.fillRect(bar_area, self._theme.colour("accent" if is_inside else "graph"))
         painter.end()
 

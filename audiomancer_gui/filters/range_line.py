@@ -14,7 +14,7 @@ from audiomancer_gui.filters.scale import Scale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 
-_HEIGHT_PX: Final = 34
+_HEIGHT_PX: Final = 36
 
 
 class RangeLine(QWidget):
