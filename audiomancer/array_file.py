@@ -18,6 +18,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.platforms.files import open_shared, replace_file
+
 _MAGIC: Final = b"AMCOLS01"
 _PREFIX: Final = struct.Struct("<8sII")
 _ALIGN: Final = 64
@@ -59,7 +61,7 @@ def write_arrays(
             file.truncate(start + offset)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        replace_file(fresh, path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
@@ -73,7 +75,7 @@ class ArrayFile:
 
     def __init__(self, path: Path) -> None:
         """Map a file; `NotAnArrayFile` where it can't be used, `OSError` where it can't be read."""
-        with path.open("rb") as file:
+        with open_shared(path) as file:
             prefix = file.read(_PREFIX.size)
             if len(prefix) < _PREFIX.size:
                 raise NotAnArrayFile(str(path))

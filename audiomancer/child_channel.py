@@ -6,7 +6,6 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final
 
 from audiomancer.errors import AudiomancerError, ProcessError
+from audiomancer.platforms.processes import change_priority
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -115,20 +115,7 @@ def run_child(connection: Connection, main: Callable[..., None], arguments: tupl
     # Ctrl+C in a terminal reaches every process of the group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if niceness:
-        _change_priority(niceness)
+        change_priority(niceness)
     main(Channel(connection), *arguments)
     # Threads of libraries would be waited for, or be torn down in the middle of something.
     os._exit(0)
-
-
-def _change_priority(niceness: int) -> None:
-    """Let others go first, or go first where the system lets its users."""
-    # Imported here: only children need it, and the window starts without it.
-    import psutil
-
-    process = psutil.Process()
-    with contextlib.suppress(psutil.Error, OSError):
-        if sys.platform == "win32":
-            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if niceness > 0 else psutil.ABOVE_NORMAL_PRIORITY_CLASS)
-        else:
-            process.nice(max(-20, min(19, process.nice() + niceness)))

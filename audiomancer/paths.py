@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import sys
 from pathlib import Path
+
+from audiomancer.platforms.folders import data_folder, has_open_permissions
 
 
 class DataPaths:
     """Every file and folder that belongs to one library.
 
     Attributes:
-        root: The data folder, `~/.audiomancer` by default.
+        root: The data folder; where it lies by default says `platforms.folders`.
         database: SQLite file: the truth.
         embeddings: LanceDB folder: vectors, rebuildable.
         browse_index: Columns of the list, mapped at the start; made anew where it is missing.
@@ -47,15 +48,15 @@ class DataPaths:
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> DataPaths:
-        """The library in `root`; without one, in `$AUDIOMANCER_DATA_DIR`, else `~/.audiomancer`."""
-        return cls(typed_path(root or os.environ.get("AUDIOMANCER_DATA_DIR") or Path.home() / ".audiomancer"))
+        """The library in `root`; without one, in `$AUDIOMANCER_DATA_DIR`, else where the system wants it."""
+        return cls(typed_path(root or os.environ.get("AUDIOMANCER_DATA_DIR") or data_folder()))
 
     def create(self) -> DataPaths:
         """Make the data folder its owner's alone; one that was there, with a library or nothing in it, too."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with contextlib.suppress(OSError):
             # Somebody's folder of other things, named by mistake, is left as it is.
-            is_open = os.name == "posix" and stat.S_IMODE(self.root.stat().st_mode) & 0o077
+            is_open = has_open_permissions(self.root.stat().st_mode)
             if is_open and (self.database.exists() or not any(self.root.iterdir())):
                 self.root.chmod(0o700)
         return self

@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from audiomancer.platforms.files import replace_file
+
 _LOCK_S: Final = 2.0
 """A write takes a few milliseconds; a lock that is held for longer is not waited for."""
 
@@ -163,7 +165,7 @@ def _write(path: Path, entries: dict[str, Any]) -> None:
         file.flush()
         # Else a power cut may leave an empty file under the name.
         os.fsync(file.fileno())
-    temporary.replace(path)
+    replace_file(temporary, path)
 
 
 def _stored(path: Path) -> dict[str, Any]:

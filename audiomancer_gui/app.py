@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 from audiomancer import __version__
 from audiomancer.paths import typed_path
+from audiomancer.platforms.desktop import has_screen, name_program
+from audiomancer.platforms.folders import data_folder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -45,7 +47,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         description="Browse, play and drag sounds. FOLDERs are added to the library and scanned.",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
-    parser.add_argument("--data-dir", type=Path, help="where the library lives (default: ~/.audiomancer)")
+    where = str(data_folder()).replace("%", "%%")
+    parser.add_argument("--data-dir", type=Path, help=f"where the library lives (default: {where})")
     parser.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="scan, save what the window shows, and leave"
     )
@@ -60,16 +63,6 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def has_display() -> bool:
-    """Find out whether a window can be shown here."""
-    if not sys.platform.startswith("linux"):
-        return True
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    return bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or chosen in ("offscreen", "minimal", "vnc")
-    )
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window.
 
@@ -81,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not typed_path(folder).is_dir():
             print(f"audiomancer-gui: {folder} is not a folder.", file=sys.stderr)
             return 1
-    if not has_display():
+    if not has_screen():
         if options.screenshot is None:
             print(NO_DISPLAY, file=sys.stderr)
             return 1
@@ -114,6 +107,7 @@ def _run(options: argparse.Namespace) -> int:
     from audiomancer.errors import AudiomancerError
     from audiomancer.paths import DataPaths
     from audiomancer_gui.main_window import MainWindow
+    from audiomancer_gui.main_window.apply_theme import match_frames
     from audiomancer_gui.single_window import SingleWindow, StartRequest
     from audiomancer_gui.theme import Theme
 
@@ -138,6 +132,7 @@ def _run(options: argparse.Namespace) -> int:
     qInstallMessageHandler(on_qt_message)
     sys.excepthook = on_unforeseen
     QGuiApplication.setDesktopFileName("audiomancer")
+    name_program()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Audiomancer")
     app.setApplicationVersion(__version__)
@@ -166,6 +161,7 @@ def _run(options: argparse.Namespace) -> int:
     _quit_on_signals(app)
     try:
         window.show()
+        match_frames(theme)
         if not request.folders:
             window.sessions.library.scan_known()
         window.take_request(request)

@@ -18,6 +18,8 @@ from typing import Final
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QFileSystemWatcher, QObject
 
+from audiomancer.platforms.files import replace_file
+
 _ANSWER_S: Final = 3.0
 """A window that has not taken a request after so long hangs: the second start opens another window."""
 
@@ -70,7 +72,7 @@ class SingleWindow(QObject):
             self._requests.mkdir(mode=0o700, exist_ok=True)
             part = file.with_suffix(".tmp")
             part.write_text(json.dumps(asdict(request)), "utf-8")
-            part.replace(file)
+            replace_file(part, file)
         except OSError:
             return False
         give_up_s = time.monotonic() + _ANSWER_S

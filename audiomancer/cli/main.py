@@ -17,6 +17,8 @@ from audiomancer.cli.opening import FAILED, OK
 from audiomancer.cli.parsers import add_edit_parsers, add_folder_parsers, add_maintenance_parsers
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
+from audiomancer.platforms.console import output_encoding
+from audiomancer.platforms.folders import data_folder
 
 _ORDERS: Final = (
     "name, folder, format, mood, duration, favourite, added, bit_depth, sample_rate, size, channels, loudness, "
@@ -34,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Example: audiomancer search 'kick bpm:120-128 key:Am'",
     )
     parser.add_argument("--version", action="version", version=f"Audiomancer {__version__}")
-    parser.add_argument("--data-dir", type=Path, help="where the library lives (default: ~/.audiomancer)")
+    where = str(data_folder()).replace("%", "%%")
+    parser.add_argument("--data-dir", type=Path, help=f"where the library lives (default: {where})")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     # The data folder may stand before or after the command.
     common = argparse.ArgumentParser(add_help=False)
@@ -163,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     codecs.register_error(_AS_IT_CAME, _as_it_came)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=_AS_IT_CAME)
+            stream.reconfigure(encoding=output_encoding(), errors=_AS_IT_CAME)
     try:
         status = _command(options.command)(options)
         # What the pipe can't take is found out here, not at exit.

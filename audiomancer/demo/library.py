@@ -15,6 +15,7 @@ from audiomancer.demo import voices as v
 from audiomancer.demo.loops import drum_loop, note_loop
 from audiomancer.demo.voices import RATE_HZ, Signal
 from audiomancer.errors import LibraryError
+from audiomancer.platforms.files import replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def write_demo_library(folder: Path, on_progress: Callable[[int, int], None] | N
             # soundfile itself opens no path that is not UTF-8.
             with unfinished.open("wb") as file:
                 soundfile.write(file, sound.make().astype(np.float32), RATE_HZ, subtype="PCM_24", format="WAV")
-            unfinished.replace(target)
+            replace_file(unfinished, target)
     except (OSError, soundfile.SoundFileError) as error:
         raise LibraryError(f"The demo sounds could not be written to {folder}: {error}") from error
     return folder

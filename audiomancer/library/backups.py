@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library.edits import UserEdits
 from audiomancer.paths import display_path
+from audiomancer.platforms.files import open_descriptor, replace_file
 from audiomancer.storage import LibraryStorage, MergeReport, export_user_data
 
 _log = logging.getLogger(__name__)
@@ -91,13 +92,13 @@ class Backups:
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            descriptor = open_descriptor(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(content, file, indent=1)
                 file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(path)
+            replace_file(temporary, path)
         except OSError as error:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)

@@ -16,15 +16,10 @@ from typing import Any, Final
 from audiomancer.browse import Row
 from audiomancer.errors import LibraryError
 from audiomancer.paths import display_path
+from audiomancer.platforms.names import portable_name
 from audiomancer.vocabulary import KEYS
 from audiomancer.work import CancelToken
 
-_FORBIDDEN: Final = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
-"""Signs that some file system forbids in names: what is exported is to be readable on any machine."""
-_RESERVED: Final = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")}
-)
-_LONGEST_NAME: Final = 200
 _CHUNK_BYTES: Final = 1 << 20
 _MOST_SAME: Final = 10_000
 
@@ -214,12 +209,12 @@ class _Export:
 
     def _name(self, sound: ExportedSound, number: int) -> str:
         """Name below the target, with slashes between folders."""
-        name = portable_name(Path(sound.path).name)
+        name = portable_name(display_path(Path(sound.path).name))
         if self.options.is_numbered:
             name = f"{number + 1:0{len(str(len(self.sounds)))}d} {name}"
         if not self.options.with_folders:
             return name
-        folders = [portable_name(part.strip()) for part in sound.folder.split("/") if part.strip()]
+        folders = [portable_name(display_path(part.strip())) for part in sound.folder.split("/") if part.strip()]
         return str(PurePosixPath(*folders, name))
 
     @contextmanager
@@ -299,14 +294,3 @@ def _free_name(name: str, taken: set[str]) -> str:
             taken.add(free.lower())
             return free
     raise FileExistsError(name)
-
-
-def portable_name(name: str) -> str:
-    """A file name that every file system takes: forbidden signs become "_", reserved names begin with one."""
-    text = "".join("_" if sign in _FORBIDDEN else sign for sign in display_path(name)).rstrip(" .") or "_"
-    if text.split(".")[0].lower() in _RESERVED:
-        text = f"_{text}"
-    stem, suffix = os.path.splitext(text)  # noqa: PTH122 - a name
-    while len(os.fsencode(stem + suffix)) > _LONGEST_NAME and stem:
-        stem = stem[:-1]
-    return stem + suffix

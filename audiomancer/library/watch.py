@@ -20,6 +20,8 @@ from audiomancer.library.folders.volumes import mount_of
 from audiomancer.library.scan.scan import Location
 from audiomancer.library.scan.walk import IGNORE_FILES
 from audiomancer.paths import display_path, is_inside
+from audiomancer.platforms.names import is_hidden_name
+from audiomancer.platforms.watching import reports_closing
 from audiomancer.storage import FolderLocation
 
 if TYPE_CHECKING:
@@ -301,7 +303,7 @@ class FolderWatch:
 
 def _is_sound(path: str) -> bool:
     name = os.path.basename(path)  # noqa: PTH119 - as above
-    return not name.startswith(".") and os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES  # noqa: PTH122 - as above
+    return not is_hidden_name(name) and os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES  # noqa: PTH122 - as above
 
 
 class _EventHandler:
@@ -323,7 +325,7 @@ def _event_kinds() -> list[Any]:
         events.FileCreatedEvent, events.FileDeletedEvent, events.FileMovedEvent, events.FileClosedEvent,
         events.DirCreatedEvent, events.DirDeletedEvent, events.DirMovedEvent,
     ]  # fmt: skip
-    if os.name == "nt" or os.uname().sysname != "Linux":
+    if not reports_closing():
         # Other systems do not report that a file was closed.
         kinds.append(events.FileModifiedEvent)
     return kinds

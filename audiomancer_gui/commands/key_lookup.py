@@ -7,7 +7,6 @@ letters, the key at the letter's place of a US keyboard stands for it.
 
 from __future__ import annotations
 
-import platform
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -15,12 +14,14 @@ from typing import Final
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
+from audiomancer.platforms.desktop import scan_code_offset
+
 _Modifier = Qt.KeyboardModifier
 _NOT_HELD: Final = _Modifier.KeypadModifier | _Modifier.GroupSwitchModifier
 """Modifiers that say where a key lies or how a sign is typed."""
 
 # The scan codes are those of the PC keyboard: Windows hands them over, X11 and Wayland add 8 to them.
-_SCAN_CODE_OFFSET: Final = {"Linux": 8, "FreeBSD": 8, "Windows": 0}.get(platform.system())
+_SCAN_CODE_OFFSET: Final = scan_code_offset()
 _ROWS: Final = ((16, "QWERTYUIOP[]"), (30, "ASDFGHJKL"), (44, "ZXCVBNM,./"))
 _US_KEYS: Final = {first + number: Qt.Key(ord(sign)) for first, signs in _ROWS for number, sign in enumerate(signs)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
+from audiomancer.platforms.desktop import colours_frames, darken_title_bar
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.theme import Theme
 
@@ -13,6 +14,7 @@ def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application)
+    match_frames(theme)
     widgets.top_bar.set_theme(theme)
     widgets.sidebar.set_theme(theme)
     widgets.filters.set_theme(theme)
@@ -22,3 +24,9 @@ def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
     widgets.map_page.set_theme(theme)
     widgets.first_steps.set_theme(theme)
     widgets.overlay.set_theme(theme)
+
+
+def match_frames(theme: Theme) -> None:
+    """Have the frames of all windows be dark or light as the theme is, where the system leaves that to a program."""
+    for window in QApplication.topLevelWindows() if colours_frames() else ():
+        darken_title_bar(int(window.winId()), is_dark=theme.name == "dark")

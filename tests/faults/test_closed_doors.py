@@ -15,6 +15,7 @@ import soundfile
 
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
+from audiomancer.platforms.system import CURRENT
 from audiomancer.playback import RenderSpec
 from audiomancer.storage import check_library
 from tests.alsa_file import alsa_file_config
@@ -113,7 +114,7 @@ def test_names_are_data_from_the_folder_to_the_file_that_is_dragged_out(
     assert check_library(engine.storage.database, engine.storage.samples).problems == ()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permissions of this kind")
+@pytest.mark.skipif(not CURRENT.is_posix, reason="permissions of this kind")
 def test_the_data_folder_is_its_owners_alone(tmp_path: Path, sounds: Path) -> None:
     root = tmp_path / "data"
     root.mkdir(mode=0o755)

@@ -14,6 +14,7 @@ import pytest
 
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
+from audiomancer.platforms.system import CURRENT, System
 from audiomancer.vocabulary import INSTRUMENTS, KEYS
 from tests.faults.conftest import write_sounds
 from tests.faults.random_edits import user_records
@@ -21,7 +22,7 @@ from tests.faults.random_edits import user_records
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts what Linux tells of a process")
+@pytest.mark.skipif(CURRENT is not System.LINUX, reason="counts what Linux tells of a process")
 @pytest.mark.parametrize(
     ("edits", "scans"),
     [

@@ -100,7 +100,8 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
     note = 69 + 12 * np.log2(frequency / 440.0)
     # Low peaks are too coarse for cents.
     tuned = np.where(frequency > 100.0, weight, 0.0)
-    direction = complex((tuned * np.exp(2j * np.pi * note)).sum())
+    angle = 2 * np.pi * note
+    direction = complex((tuned * np.cos(angle)).sum(), (tuned * np.sin(angle)).sum())
     is_tuned = abs(direction) > _TUNED * tuned.sum() > 0
     deviation = math.atan2(direction.imag, direction.real) / (2 * math.pi) if is_tuned else 0.0
     note = note - deviation

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +15,7 @@ from audiomancer.audio.readers.reader import FloatArray, Reader
 from audiomancer.audio.readers.reasons import DAMAGED, NOTHING_DECODES
 from audiomancer.audio.readers.source import Source
 from audiomancer.errors import AudioFileError, UnsupportedFormatError
+from audiomancer.platforms.names import name_for_c
 
 _log = logging.getLogger(__name__)
 
@@ -62,10 +61,11 @@ class FlacReader(Reader):
         # The whole file, also where a tag comes first: it is skipped there.
         if source.data is not None:
             opened = self._lib.ma_dr_flac_open_memory(source.data, len(source.data), self._ffi.NULL)
-        elif sys.platform == "win32":
-            opened = self._lib.ma_dr_flac_open_file_w(str(source.path), self._ffi.NULL)
         else:
-            opened = self._lib.ma_dr_flac_open_file(os.fsencode(source.path), self._ffi.NULL)
+            name = name_for_c(str(source.path))
+            is_text = isinstance(name, str)
+            opening = self._lib.ma_dr_flac_open_file_w if is_text else self._lib.ma_dr_flac_open_file
+            opened = opening(name, self._ffi.NULL)
         if opened == self._ffi.NULL:
             raise AudioFileError(source.path, DAMAGED)
         if (opened.channels, opened.sampleRate) != (self._facts.channels, self._facts.rate_hz):

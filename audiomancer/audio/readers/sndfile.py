@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ from audiomancer.audio.readers.reader import FloatArray, Reader
 from audiomancer.audio.readers.reasons import DAMAGED, NO_CHANNELS, NO_SOUND, NOT_AUDIO, NOTHING_DECODES
 from audiomancer.audio.readers.source import Source
 from audiomancer.errors import AudioFileError, UnsupportedFormatError
+from audiomancer.platforms.names import name_for_c
 
 _log = logging.getLogger(__name__)
 
@@ -184,7 +183,7 @@ def as_it_is(source: Source) -> Callable[[], Opened]:
     """Name or file that libsndfile opens for a source that needs nothing before it."""
     if source.data is None and source.is_whole:
         # Bytes reach POSIX unchanged, also those that are not UTF-8; Windows names are text.
-        name: str | bytes = str(source.path) if sys.platform == "win32" else os.fsencode(source.path)
+        name = name_for_c(str(source.path))
         return lambda: name
     if source.data is not None and source.is_whole and source.end == len(source.data):
         data = source.data

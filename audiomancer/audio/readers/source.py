@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from audiomancer.audio.readers.reasons import path_reason
 from audiomancer.errors import AudioFileError
+from audiomancer.platforms.names import long_path
 
 _HEAD_BYTES: Final = 4096
 _SMALL_BYTES: Final = 4 << 20
@@ -30,14 +31,15 @@ class Source:
     def __init__(self, path: Path, data: bytes | None = None, start: int = 0, end: int | None = None) -> None:
         """Look at a file; `AudioFileError` where it is no ordinary file, empty, or can't be read."""
         self.path, self.data, self.start = path, data, start
+        self._opened = long_path(path)
         try:
             if data is not None:
                 self.end = len(data) if end is None else end
                 self.head = data[start : min(self.end, start + _HEAD_BYTES)]
                 return
             if end is None:
-                end = check_file(path)
-            with path.open("rb", buffering=0) as file:
+                end = check_file(self._opened)
+            with self._opened.open("rb", buffering=0) as file:
                 file.seek(start)
                 self.head = file.read(min(_HEAD_BYTES, end - start))
             self.end = end
@@ -67,7 +69,7 @@ class Source:
         if self.data is not None:
             return self.data[self.start + offset : self.start + offset + count]
         try:
-            with self.path.open("rb", buffering=0) as file:
+            with self._opened.open("rb", buffering=0) as file:
                 file.seek(self.start + offset)
                 return file.read(count)
         except OSError as error:
@@ -80,10 +82,10 @@ class Source:
             return io.BytesIO(before + self.data[self.start : self.end])
         try:
             if self.size_bytes <= _SMALL_BYTES:
-                with self.path.open("rb", buffering=0) as whole:
+                with self._opened.open("rb", buffering=0) as whole:
                     whole.seek(self.start)
                     return io.BytesIO(before + whole.read(self.size_bytes))
-            file: BinaryIO = self.path.open("rb")
+            file: BinaryIO = self._opened.open("rb")
         except OSError as error:
             raise AudioFileError(self.path, path_reason(error)) from error
         return View(before, file, self.start, self.end)

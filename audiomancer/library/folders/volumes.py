@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from audiomancer.paths import is_inside
+from audiomancer.platforms.drives import is_removable, volume_id
 from audiomancer.storage import Volume
 
 REACH_S: Final = 4.0
@@ -26,23 +27,23 @@ _NO_DRIVE: Final = frozenset(
     {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "securityfs", "debugfs", "tracefs", "configfs", "bpf",
      "pstore", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "autofs", "efivarfs", "rpc_pipefs", "nsfs"}
 )  # fmt: skip
-_REMOVABLE_ROOTS: Final = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A mounted file system: mount point, device ("/dev/sdb1", "server:/share") and kind ("ext4", "nfs")."""
+    """A mounted file system: mount point, device ("/dev/sdb1", "server:/share"), kind ("ext4", "nfs") and options."""
 
     path: str
     device: str
     kind: str
+    options: str = ""
 
     @property
     def is_watchable(self) -> bool:
         """The system reports all changes in it: others may write to a network share."""
-        return self.kind not in _NETWORK and not self.path.startswith(_REMOVABLE_ROOTS)
+        return self.kind not in _NETWORK and not is_removable(self.path, self.options)
 
 
 def mounts() -> list[Mount]:
@@ -51,10 +52,15 @@ def mounts() -> list[Mount]:
     import psutil
 
     with contextlib.suppress(OSError, psutil.Error):
+        drives = [drive for drive in psutil.disk_partitions(all=True) if drive.fstype not in _NO_DRIVE]
         return [
-            Mount(drive.mountpoint, drive.device, _REMOTE if _REMOTE in drive.opts.split(",") else drive.fstype)
-            for drive in psutil.disk_partitions(all=True)
-            if drive.fstype not in _NO_DRIVE
+            Mount(
+                drive.mountpoint,
+                drive.device,
+                _REMOTE if _REMOTE in drive.opts.split(",") else drive.fstype,
+                drive.opts,
+            )
+            for drive in drives
         ]
     return []
 
@@ -70,12 +76,9 @@ def mount_of(path: str, mounted: list[Mount] | None = None) -> Mount | None:
 
 
 def volume_name(mount: Mount) -> str:
-    """A name of the volume that stays when it is mounted elsewhere: its UUID, or what is mounted."""
-    with contextlib.suppress(OSError):
-        device = os.path.realpath(mount.device)
-        for entry in os.scandir("/dev/disk/by-uuid"):
-            if os.path.realpath(entry.path) == device:
-                return f"uuid {entry.name}"
+    """A name of the volume that stays when it is mounted elsewhere: its UUID or serial number, or what is mounted."""
+    if mount.kind not in _NETWORK and (found := volume_id(mount.path, mount.device)):
+        return found
     return f"{mount.kind} {mount.device}" if mount.kind in _NETWORK else ""
 
 

@@ -12,6 +12,15 @@ from typing import Final, NamedTuple
 
 from audiomancer.audio import AUDIO_SUFFIXES, UNREAD_SUFFIXES
 from audiomancer.paths import display_path, is_inside
+from audiomancer.platforms.names import (
+    NAMES_ARE_TEXT,
+    NOTES_HIDDEN,
+    is_half_text,
+    is_hidden_name,
+    is_hidden_status,
+    with_long_prefix,
+    without_long_prefix,
+)
 from audiomancer.work import CancelToken
 
 _BATCH: Final = 1000
@@ -33,8 +42,9 @@ class Walk:
     """One walk through a folder and all below it, in the order of names.
 
     Symbolic links to folders are followed, each folder once, so a loop of links ends; a folder that can be reached
-    without a link is found there. Names that begin with a dot are skipped, `._` files of macOS among them. Folders that
-    are excluded, or hold one of `IGNORE_FILES`, are left out with all below them.
+    without a link is found there. Names that begin with a dot are skipped, `._` files of macOS among them, as are what
+    Windows and macOS note as hidden and the folders that systems leave on drives. Folders that are excluded, or hold
+    one of `IGNORE_FILES`, are left out with all below them.
 
     Attributes:
         is_deep: It leads below the folder.
@@ -88,11 +98,12 @@ class Walk:
                 self.left_out.append(folder)
                 continue
             try:
-                status = os.stat(folder)  # noqa: PTH116 - a Path for every entry would cost more than the walk
+                listed = with_long_prefix(folder)
+                status = os.stat(listed)  # noqa: PTH116 - a Path for every entry would cost more than the walk
                 if (status.st_dev, status.st_ino) in self._seen:
                     continue
                 self._seen.add((status.st_dev, status.st_ino))
-                with os.scandir(folder) as entries:
+                with os.scandir(listed) as entries:
                     found = sorted(entries, key=_NAME)
             except OSError as error:
                 self.problems.append(f"{display_path(folder)} can't be read: {error.strerror}")
@@ -103,7 +114,7 @@ class Walk:
             below: list[str] = []
             for start in range(0, len(found), _BATCH):
                 self._cancel.check()
-                sounds = self._sounds(found[start : start + _BATCH], below)
+                sounds = self._sounds(found[start : start + _BATCH], below, is_long=listed != folder)
                 if sounds:
                     yield sounds
             if not self.is_deep:
@@ -122,16 +133,29 @@ class Walk:
                 return folder
         return ""
 
-    def _sounds(self, entries: list[os.DirEntry[str]], below: list[str]) -> list[tuple[str, int, int]]:
-        """Sounds among the entries; folders among them are added to `below` and to the linked ones."""
+    def _sounds(
+        self, entries: list[os.DirEntry[str]], below: list[str], *, is_long: bool
+    ) -> list[tuple[str, int, int]]:
+        """Sounds among the entries; folders among them are added to `below` and to the linked ones.
+
+        With `is_long` their paths have the prefix of Windows for long ones, which is taken off.
+        """
         found = []
         for entry in entries:
             name = entry.name
             if name[0] == ".":
                 continue
+            if NAMES_ARE_TEXT and is_half_text(name):
+                self.problems.append(f"{display_path(entry.path)} is left out: half of a sign stands in its name")
+                continue
             try:
+                if NOTES_HIDDEN and is_hidden_status(entry.stat(follow_symlinks=False)):
+                    continue
                 if entry.is_dir():
-                    (self._linked_folders if entry.is_symlink() else below).append(entry.path)
+                    if is_hidden_name(name):
+                        continue
+                    path = without_long_prefix(entry.path) if is_long else entry.path
+                    (self._linked_folders if entry.is_symlink() else below).append(path)
                     continue
                 # Without a dot this is the last letter, which is no suffix.
                 suffix = name[name.rfind(".") :]
@@ -145,7 +169,8 @@ class Walk:
                 continue
             # Pipes and devices would block their reader.
             if stat.S_ISREG(status.st_mode):
-                found.append((entry.path, status.st_size, status.st_mtime_ns))
+                path = without_long_prefix(entry.path) if is_long else entry.path
+                found.append((path, status.st_size, status.st_mtime_ns))
         return found
 
 

@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import hashlib
 import os
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,8 @@ from pathlib import Path
 from audiomancer.child_channel import Channel
 from audiomancer.errors import AudioFileError
 from audiomancer.library.workers.tasks import NO_TASK, START_DIGITS, Analysed, Failed, Known, Outcome, Task, TaskResult
+from audiomancer.platforms.names import long_path
+from audiomancer.platforms.processes import limit_memory
 
 MOST_MEMORY_BYTES = 3 << 30
 """Memory limit for one file: thirty seconds of 64 channels at 192 kHz take 1.5 GB, all copies counted."""
@@ -26,7 +27,8 @@ def run(channel: Channel, answer: Callable[[Task], tuple[Outcome, str]], idle_s:
 
     `answer` gives an `Outcome` and, where the fault was ours, a traceback for the log.
     """
-    _bound_memory()
+    # A file that would take all memory gets an error here, before the system ends whatever it likes.
+    limit_memory(MOST_MEMORY_BYTES)
     _silence_decoders()
     from audiomancer.analysis import analyse_file  # noqa: F401 - imported now, so that "ready" means ready
 
@@ -46,7 +48,7 @@ def answer(task: Task) -> tuple[Outcome, str]:
         if task.is_part:
             return Analysed(task, analyse_part(path, task.start_s, task.end_s, **how)), ""
         if task.known_starts:
-            with path.open("rb") as file:
+            with long_path(path).open("rb") as file:
                 file_hash = hashlib.file_digest(file, "sha256").hexdigest()
             if file_hash[:START_DIGITS] in task.known_starts:
                 return Known(task, file_hash), ""
@@ -63,20 +65,9 @@ def answer(task: Task) -> tuple[Outcome, str]:
 
 def _is_gone(path: Path) -> bool:
     try:
-        return not path.exists()
+        return not long_path(path).exists()
     except OSError:
         return False
-
-
-def _bound_memory() -> None:
-    """A file that would take all memory gets an error here, before the system ends whatever it likes."""
-    if sys.platform == "linux":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = MOST_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MOST_MEMORY_BYTES, hard)
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
 def _silence_decoders() -> None:

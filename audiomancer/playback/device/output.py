@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.errors import OutputError
+from audiomancer.platforms.processes import ask_for_audio_priority
+from audiomancer.platforms.sound import sets_periods
 
 _log = logging.getLogger(__name__)
 _MISSING = "No sound: the PortAudio library is missing. On Debian or Ubuntu: apt-get install libportaudio2"
@@ -200,7 +200,7 @@ class OutputStream:
             self._has_asked = True
             # One without a clock takes all the time there is: it must not go before everybody else.
             if self._given_frames < 2.0 * self.rate_hz * (now_s - self._started_at_s):
-                ask_for_priority()
+                ask_for_audio_priority()
         wait_s = now_s - self._called_at_s if is_settled else 0.0
         if wait_s > self.longest_wait_s:
             self.longest_wait_s = wait_s
@@ -219,18 +219,12 @@ def _share_in_periods(portaudio: ModuleType, latency: str) -> None:
 
     PortAudio shares the latency in four parts unless another number is set. Elsewhere its defaults are as quick.
     """
-    if not sys.platform.startswith("linux"):
+    if not sets_periods():
         return
     is_named = latency in ("low", "high")
     periods = _USUAL_PERIODS if is_named else max(_USUAL_PERIODS, round(float(latency) / _PERIOD_S))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(portaudio._libname).PaAlsa_SetNumPeriods(periods)
-
-
-def ask_for_priority() -> None:
-    """Ask for the audio thread to go first. Only where the system lets its users do so: audio groups on Linux do."""
-    with contextlib.suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_REALTIME_PRIORITY))
 
 
 def _first_line(error: Exception) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from audiomancer.errors import OutputError
+from audiomancer.platforms.sound import device_state, knows_devices
 from audiomancer.playback.device.output import (
     AUTO_LATENCIES_S,
     OutputStream,
@@ -16,8 +13,6 @@ from audiomancer.playback.device.output import (
     look_for_devices,
     output_devices,
 )
-
-_LOOK_EVERY_S: Final = 30.0
 
 
 class AudioOut(Protocol):
@@ -61,14 +56,14 @@ class OutputChoice:
         self._latency = latency
         self._level = 0
         self._must_look = False
-        self._seen = system_state()
+        self._seen = device_state()
 
     def open(self) -> OutputStream:
         """Open the output, while no stream of this process is open; `OutputError` where none opens."""
         self.note = ""
-        if self._must_look or self._seen != system_state():
+        if self._must_look or self._seen != device_state():
             self._must_look = False
-            self._seen = system_state()
+            self._seen = device_state()
             look_for_devices()
         latency = self._latency
         if latency == "auto":
@@ -90,12 +85,12 @@ class OutputChoice:
     @property
     def is_outdated(self) -> bool:
         """The system's devices have changed since they were looked for, or the chosen one may be back."""
-        return self._seen != system_state()
+        return self._seen != device_state()
 
     @property
     def knows(self) -> bool:
         """`is_outdated` is certain; elsewhere it is only a matter of time, and a longer silence is waited for."""
-        return sys.platform.startswith("linux")
+        return knows_devices()
 
     def leave_more_time(self) -> bool:
         """Blocks came too late: take a longer delay from the next opening on; False where it is not ours to choose."""
@@ -107,25 +102,3 @@ class OutputChoice:
     def device_names(self) -> list[str]:
         """Names of the devices there are, without repeats; `OutputError` where PortAudio is missing."""
         return list(dict.fromkeys(device.name for device in output_devices()))
-
-
-def system_state() -> tuple[object, ...]:
-    """Changes when the system's sound devices or its sound server come or go; cheap."""
-    if not sys.platform.startswith("linux"):
-        # There is no cheap sign: look every so often, while silent.
-        return (int(time.monotonic() / _LOOK_EVERY_S),)
-    states: list[object] = []
-    try:
-        states.append(Path("/proc/asound/cards").read_bytes())
-    except OSError:
-        states.append(None)
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    server = os.environ.get("PULSE_SERVER", "").removeprefix("unix:")
-    for path in (f"{runtime}/pulse/native", f"{runtime}/pipewire-0", server, os.environ.get("ALSA_CONFIG_PATH", "")):
-        try:
-            status = os.stat(path)  # noqa: PTH116 - also of an empty name
-        except OSError:
-            states.append(None)
-        else:
-            states.append((status.st_ino, status.st_mtime_ns))
-    return tuple(states)

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from audiomancer.platforms.files import open_descriptor
+
 
 def log_decoders(log: Path) -> None:
     """Let C libraries, which write straight to the error stream, write to the log file; Python's stream stays.
@@ -15,7 +17,7 @@ def log_decoders(log: Path) -> None:
     """
     with contextlib.suppress(OSError):
         stream = os.dup(2)
-        target = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        target = open_descriptor(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         os.dup2(target, 2)
         os.close(target)
         sys.stderr = os.fdopen(stream, "w", buffering=1, errors="backslashreplace")

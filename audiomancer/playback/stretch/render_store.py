@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.platforms.files import replace_file
+from audiomancer.platforms.names import long_path
 from audiomancer.playback.render_spec import RenderSpec
 
 RENDERS_LIMIT_BYTES: Final = 1 << 30
@@ -22,7 +24,7 @@ _VERSION: Final = "1"
 
 def fingerprint(spec: RenderSpec, rate_hz: int) -> str:
     """Name of a spec of the file as it is now: 40 hex digits, without the gain; `OSError` where the file is gone."""
-    status = spec.path.stat()
+    status = long_path(spec.path).stat()
     facts = (
         _VERSION, rate_hz, status.st_size, status.st_mtime_ns, spec.start_s, spec.end_s, spec.speed,
         spec.semitones, spec.is_reversed, spec.is_cyclic and spec.is_stretched,
@@ -55,7 +57,7 @@ class BoundedFolder:
         temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
         try:
             write(temporary)
-            temporary.replace(path)
+            replace_file(temporary, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink()

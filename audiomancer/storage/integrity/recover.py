@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from audiomancer.errors import StorageError
+from audiomancer.platforms.files import remove_file, replace_file, sync_file
 from audiomancer.storage.integrity.salvage import UNREADABLE, TableSalvage
 from audiomancer.storage.integrity.salvaged_rows import usable_rows
 from audiomancer.storage.sqlite.damage import DATABASE_MAGIC, quarantine_folder
@@ -63,12 +64,12 @@ def recover_database(path: Path) -> Recovery:
         quarantine = _quarantine(path)
         fresh = path.with_name(f"{path.name}.recovered")
         for leftover in (fresh, *_beside(fresh)):
-            leftover.unlink(missing_ok=True)
+            remove_file(leftover)
         recovery = Recovery(quarantine)
         _salvage_into(fresh, quarantine / path.name, recovery)
         for log in _beside(path):
-            log.unlink(missing_ok=True)
-        fresh.replace(path)
+            remove_file(log)
+        replace_file(fresh, path)
         _marker(path).unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
@@ -143,12 +144,8 @@ def _salvage_into(fresh: Path, damaged: Path, recovery: Recovery) -> None:
         ) from error
     finally:
         for file in (work, *_beside(work)):
-            file.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            remove_file(file)
+    sync_file(fresh)
 
 
 def _text(raw: bytes) -> str | bytes:

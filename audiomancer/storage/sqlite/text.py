@@ -7,6 +7,7 @@ import re
 import zlib
 from typing import Final
 
+from audiomancer.platforms.names import path_bytes, path_from_bytes
 from audiomancer.text_fold import fold
 
 _TERM: Final = re.compile(r'"([^"]+)"|(\S+)')
@@ -18,13 +19,13 @@ def to_column(path: str | os.PathLike[str]) -> str | bytes:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return os.fsencode(text)
+        return path_bytes(text)
     return text
 
 
 def from_column(value: str | bytes) -> str:
     """The path that `to_column` stored."""
-    return os.fsdecode(value) if isinstance(value, bytes) else value
+    return path_from_bytes(value) if isinstance(value, bytes) else value
 
 
 def text_key(value: str | bytes) -> int:

@@ -23,6 +23,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from audiomancer.array_file import ArrayFile, NotAnArrayFile, write_arrays
+from audiomancer.platforms.files import open_descriptor, remove_file
 from audiomancer.storage.vectors.cells import CellShapes, cell_count, cells_of, centres_of
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.storage.vectors.neighbour_index import CodedCells, NeighbourIndex
@@ -195,7 +196,7 @@ class NeighbourFiles:
     def _append_frame(self, kind: int, count: int, before: int, after: int, payload: bytes) -> None:
         self._refresh()
         head = _FRAME.pack(_FRAME_MAGIC, kind, count, len(payload), before, after, zlib.crc32(payload))
-        descriptor = os.open(self._tail_path(), os.O_WRONLY | os.O_CREAT, 0o600)
+        descriptor = open_descriptor(self._tail_path(), os.O_WRONLY | os.O_CREAT)
         try:
             # Over whatever a crash left after the last whole frame.
             os.ftruncate(descriptor, self._read_bytes)
@@ -284,7 +285,7 @@ class NeighbourFiles:
             },
             {},
         )
-        old_tail.unlink(missing_ok=True)
+        remove_file(old_tail)
         self.index()
 
     def forget(self) -> None:

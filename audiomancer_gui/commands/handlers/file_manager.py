@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from audiomancer.platforms.desktop import show_selected
 from audiomancer_gui.results.sample_table_model import file_url
 
 
 def select_file(path: str) -> bool:
     """Ask the file manager to show `path` selected; True when it answered. Blocks: not for the GUI thread."""
-    if sys.platform == "darwin":
-        return subprocess.run(["/usr/bin/open", "-R", path], check=False).returncode == 0  # noqa: S603 - no shell, path is one argument
-    if sys.platform == "win32":
-        explorer = os.path.join(os.environ.get("WINDIR", r"C:\Windows"), "explorer.exe")  # noqa: PTH118 - a text path for a command line
-        return subprocess.run([explorer, f"/select,{path}"], check=False).returncode in (0, 1)  # noqa: S603 - as above
+    shown = show_selected(path)
+    if shown is not None:
+        return shown
     dbus = shutil.which("dbus-send")
     if dbus and os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
         # The freedesktop.org file manager interface selects the file; opening the folder only shows it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ import psutil
 import pytest
 
 from audiomancer.library.folders.volumes import Mount, mount_of, mounts
+from audiomancer.platforms.system import CURRENT, System
 
 
 class Partition(NamedTuple):
@@ -22,7 +22,7 @@ class Partition(NamedTuple):
     opts: str
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="compares with what the kernel of Linux writes down")
+@pytest.mark.skipif(CURRENT is not System.LINUX, reason="compares with what the kernel of Linux writes down")
 def test_every_mounted_file_system_is_found_but_those_of_the_kernel() -> None:
     def mounted() -> dict[str, str]:
         lines = [line.split(" - ") for line in Path("/proc/self/mountinfo").read_text().splitlines()]
