@@ -92,5 +92,11 @@ def display_path(path: Path | str) -> str:
 
     File names are data. Never use the result to open a file.
     """
-    text = os.fsencode(path).decode("utf-8", "replace")
+    text = os.fspath(path)
+    try:
+        raw = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # Windows lets halves of signs stand in names.
+        raw = text.encode("utf-8", "replace")
+    text = raw.decode("utf-8", "replace")
     return "".join(c if c.isprintable() else "�" for c in text)

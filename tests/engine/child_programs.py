@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from audiomancer.child_channel import Channel, serve
 from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import AudioFileError, StorageError
@@ -72,7 +74,7 @@ def answer(request: object) -> object:
         case Variable(name):
             return os.environ.get(name)
         case Niceness():
-            return os.nice(0)
+            return psutil.Process().nice()
         case Refuse(path):
             raise AudioFileError(path, "no sound in it")
         case Break():

@@ -42,7 +42,10 @@ def path_key(path: str | bytes) -> int:
     Files of one folder have neighbouring keys, so that many of them are stored and found on few pages. It stands in
     the database: what it is of a path never changes.
     """
-    folder, _, name = (path.encode() if isinstance(path, str) else path).rpartition(b"/")
+    raw = path.encode() if isinstance(path, str) else path
+    # By the path, not by the system: a library may have come from another one.
+    is_of_windows = raw[1:3] == b":\\" or raw.startswith(b"\\\\")
+    folder, _, name = raw.rpartition(b"\\" if is_of_windows else b"/")
     return ((zlib.crc32(folder) & 0xFF_FFFF) << 24 | zlib.crc32(name) & 0xFF_FFFF) - (1 << 47)
 
 

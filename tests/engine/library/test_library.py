@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -660,7 +659,7 @@ def test_a_scan_that_is_killed_goes_on_where_it_stopped(
     assert child.stdin is not None
     assert child.stdout.readline().split() == ["60", "0"]
     assert child.stdout.readline()
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     child.wait(10)
     child.stdout.close()
     child.stdin.close()

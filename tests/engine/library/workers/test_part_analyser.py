@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -21,9 +20,11 @@ import soundfile
 from audiomancer.analysis import analyse_file, analyse_part
 from audiomancer.errors import AudioFileError, WorkCancelled
 from audiomancer.library import PartAnalyser
+from tests.processes import is_alive, kill
 
 ANSWERS = '''
 import os, signal, time
+import psutil
 from pathlib import Path
 from audiomancer.library.workers import part_analyser
 
@@ -58,16 +59,6 @@ def analyser(answers: ModuleType) -> Iterator[PartAnalyser]:
 
 def pids(folder: Path) -> list[int]:
     return [int(line) for line in (folder / "pids").read_text().split()]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A zombie is no process any more.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def wait_until(what: Callable[[], bool], limit_s: float = 30.0) -> None:
@@ -161,7 +152,7 @@ def test_a_process_that_was_killed_while_it_had_nothing_to_do_is_not_missed_for_
     path = two_sounds(tmp_path / "good.wav")
     analyser.analyse(path)
     (pid,) = pids(tmp_path)
-    os.kill(pid, signal.SIGKILL)
+    kill(pid)
     # Its last thread has ended, not only its first.
     wait_until(lambda: pid not in {child.pid for child in multiprocessing.active_children()})
     assert analyser.analyse(path).duration_s == 2.0

@@ -5,26 +5,28 @@ from __future__ import annotations
 import importlib
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 
 from audiomancer.errors import LibraryError, WorkCancelled
 from audiomancer.library import Analysed, AnalysisPool, Failed, Known, Outcome, Task, TaskQueue, worker_count
 from audiomancer.library.workers.tasks import MOST_KNOWN
+from audiomancer.platforms.processes import priority_class
 from audiomancer.platforms.system import CURRENT, System
 from audiomancer.work import CancelToken
+from tests.processes import is_alive, wait_until_dead
 from tests.wine import IS_WINE
 
 ANSWERS = '''
 import os, signal, time
+import psutil
 from pathlib import Path
 from audiomancer.library.workers.tasks import Failed, Known
 
@@ -38,7 +40,7 @@ def answer(task):
     if name == "hang":
         time.sleep(600)
     if name == "threads":
-        return Known(task, os.environ.get("OPENBLAS_NUM_THREADS", "") + " " + str(os.nice(0))), ""
+        return Known(task, os.environ.get("OPENBLAS_NUM_THREADS", "") + " " + str(int(psutil.Process().nice()))), ""
     return Known(task, str(os.getpid())), ""
 
 def never_starts(task):
@@ -64,23 +66,6 @@ def run(pool: AnalysisPool, queue: TaskQueue) -> dict[int, Outcome]:
         outcomes = [outcome for batch in pool.run(queue.take, CancelToken()) for outcome in batch]
     assert len(outcomes) == len({outcome.task.file_id for outcome in outcomes})
     return {outcome.task.file_id: outcome for outcome in outcomes}
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A zombie is no process any more.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-
-
-def wait_until_dead(pids: list[int], limit_s: float = 20.0) -> None:
-    give_up_s = time.monotonic() + limit_s
-    while any(map(is_alive, pids)):
-        assert time.monotonic() < give_up_s, f"still alive: {[pid for pid in pids if is_alive(pid)]}"
-        time.sleep(0.05)
 
 
 def test_files_are_analysed(tmp_path: Path, write_sound: Callable[..., Path]) -> None:
@@ -147,7 +132,7 @@ def test_processes_are_modest(answers: ModuleType) -> None:
     assert isinstance(outcome, Known)
     threads, niceness = outcome.file_hash.split()
     assert threads == "1"
-    assert int(niceness) >= min(19, os.nice(0) + 10)
+    assert int(niceness) >= priority_class(10, psutil.Process().nice())
     assert dict(os.environ) == environment
 
 
@@ -251,7 +236,7 @@ if __name__ == "__main__":
     assert parent.stdout is not None
     pids = [int(parent.stdout.readline()) for _ in range(2)]
     assert all(is_alive(pid) for pid in pids)
-    parent.send_signal(signal.SIGKILL)
+    parent.kill()
     parent.wait(10)
     parent.stdout.close()
     wait_until_dead(pids)

@@ -1,13 +1,13 @@
 """The player in its process, through PortAudio: exact frames off an ALSA file device, time off a null sink."""
 
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 
@@ -15,6 +15,7 @@ from audiomancer.errors import AudioFileError
 from audiomancer.playback import PlayerClient, PlayerFolders, RenderSpec
 from benchmarks.null_sink import NullSink
 from tests.alsa_file import alsa_file_config, find, frames_of
+from tests.processes import kill, wait_until_dead
 
 RATE_HZ = 44_100
 
@@ -177,7 +178,7 @@ def test_a_player_that_is_killed_says_so_and_starts_again_with_what_was_set(
     assert player._child is not None
     process = player._child.pid
     assert process is not None
-    os.kill(process, signal.SIGKILL)
+    kill(process)
     wait_for(lambda: player.state().message)
     assert player.state().message == "The player ended while playing a.wav; it starts again with the next sound."
     assert player.state().has_ended
@@ -207,10 +208,11 @@ def test_nothing_of_it_is_left_when_it_is_closed(device: Path, tmp_path: Path) -
     wait_for(lambda: player.numbers.started_number == 1)
     assert player._child is not None
     pid = player._child.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [one.pid for one in psutil.Process(pid).children()]
     player.close()
     assert threading.active_count() == before
-    wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in (*children, str(pid))))
+    assert pid is not None
+    wait_until_dead([*children, pid])
 
 
 def test_what_decoders_complain_of_goes_to_the_log(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from pathlib import Path
@@ -14,6 +12,7 @@ import soundfile
 
 from audiomancer.errors import PlaybackError
 from audiomancer.playback import Renderer, RenderSpec
+from tests.processes import kill, stop
 
 RATE_HZ = 44_100
 
@@ -27,8 +26,8 @@ def test_a_renderer_whose_process_was_killed_says_so_and_renders_the_next_sound(
         renderer.render(RenderSpec(tmp_path / "gone.wav", speed=2.0), RATE_HZ)
     pid = renderer._child.pid
     assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    timer = threading.Timer(0.2, os.kill, (pid, signal.SIGKILL))
+    stop(pid)
+    timer = threading.Timer(0.2, kill, (pid,))
     timer.start()
     with pytest.raises(PlaybackError, match=r"a\.wav could not be stretched: its process has ended\."):
         renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ)
@@ -45,7 +44,7 @@ def test_closing_does_not_wait_for_the_sound_that_is_stretched(tmp_path: Path) -
     renderer.render(RenderSpec(tmp_path / "a.wav", speed=2.0), RATE_HZ)
     pid = renderer._child.pid
     assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
+    stop(pid)
     raised: list[str] = []
 
     def render() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from audiomancer.storage import UnifiedSampleStorage
+from tests.processes import KILLED
 
 PRELUDE = """
-import os, signal, sys
+import os, sys
+import psutil
 import audiomancer.storage.contract.two_phase_write as two_phase
 import audiomancer.storage.contract.unified as unified_module
 from audiomancer.storage import UnifiedSampleStorage
 
 def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
+    psutil.Process().kill()
 
 def die_after(function):
     def run(*arguments):
@@ -69,7 +70,7 @@ storage.add_samples_with_embeddings_batch(items("new", 3))
 """,
         tmp_path,
     )
-    assert child.wait(60) == -signal.SIGKILL
+    assert child.wait(60) == KILLED
     with UnifiedSampleStorage(tmp_path / "samples.db", tmp_path / "embeddings") as storage:
         assert storage.sample_store.count() == 3
         assert storage.vector_store.count() == 3
@@ -97,7 +98,7 @@ storage.delete_sample(ids[0])
 """,
         tmp_path,
     )
-    assert child.wait(60) == -signal.SIGKILL
+    assert child.wait(60) == KILLED
     with UnifiedSampleStorage(tmp_path / "samples.db", tmp_path / "embeddings") as storage:
         assert storage.sample_store.count() == 2
         assert storage.vector_store.count() == 2
@@ -122,7 +123,7 @@ storage.update_embedding(ids[1], [5.0] * 128)
 """,
         tmp_path,
     )
-    assert child.wait(60) == -signal.SIGKILL
+    assert child.wait(60) == KILLED
     with UnifiedSampleStorage(tmp_path / "samples.db", tmp_path / "embeddings") as storage:
         second = storage.sample_store.search(limit=1, offset=1)[0]["id"]
         assert storage.get_embedding(second) == ([5.0] * 128 if is_new else [1.0, 1.0, *[0.0] * 126])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import pytest
 from audiomancer.errors import InvalidEmbeddingError, StorageError
 from audiomancer.storage import LanceDBVectorStore
 from audiomancer.storage.vectors.client import VectorStoreClient
+from tests.processes import kill, stop
 
 EYE = np.eye(128, dtype=np.float32)
 
@@ -61,15 +61,15 @@ def wait_until_ended(pid: int | None) -> None:
         time.sleep(0.01)
 
 
-def killed(client: VectorStoreClient, number: int) -> None:
+def pid_of(client: VectorStoreClient) -> int:
     assert client._child.pid is not None
-    os.kill(client._child.pid, number)
+    return client._child.pid
 
 
 def test_when_the_process_has_died_the_next_question_starts_another(client: VectorStoreClient) -> None:
     client.add_embedding("a", EYE[0])
     pid = client._child.pid
-    killed(client, signal.SIGKILL)
+    kill(pid_of(client))
     wait_until_ended(pid)
     assert client.count() == 1
 
@@ -78,8 +78,8 @@ def test_when_the_process_dies_over_a_question_an_error_says_so_and_the_next_one
     client: VectorStoreClient,
 ) -> None:
     client.add_embedding("a", EYE[0])
-    killed(client, signal.SIGSTOP)
-    timer = threading.Timer(0.2, killed, (client, signal.SIGKILL))
+    stop(pid_of(client))
+    timer = threading.Timer(0.2, kill, (pid_of(client),))
     timer.start()
     with pytest.raises(StorageError, match="their process has ended"):
         client.count()
