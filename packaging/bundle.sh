@@ -6,6 +6,9 @@ environment "[bundle]" || exit 1
 set -e
 say "Freezing the programs (a minute or two)"
 "$venv/bin/pyinstaller" --noconfirm --log-level ERROR --distpath dist --workpath build packaging/audiomancer.spec
+"$venv/bin/python" packaging/notice.py dist/audiomancer >&2
+# Debian's library of Python brings its symbols, three quarters of it.
+[ "$(uname -s)" = Linux ] && strip --strip-unneeded dist/audiomancer/_internal/libpython3*.so*
 
 say "Trying them"
 trial=$(mktemp -d)

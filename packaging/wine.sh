@@ -103,7 +103,7 @@ in_wine() {
         XDG_RUNTIME_DIR=/w/run WINEDEBUG=${WINEDEBUG:--all} DISPLAY="${DISPLAY-}" PULSE_SERVER="${PULSE_SERVER-}" \
         WINEDLLOVERRIDES='msvcp140,msvcp140_1,msvcp140_2,vcruntime140,vcruntime140_1=n,b;mscoree,mshtml=' \
         PYTHONPATH='S:\;W:\site' PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8="${PYTHONUTF8-}" \
-        QT_QPA_PLATFORM="${QT_QPA_PLATFORM-}" OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+        QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-windows} AUDIOMANCER_PICTURES="${AUDIOMANCER_PICTURES-}" OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
         AUDIOMANCER_DATA_DIR="${AUDIOMANCER_DATA_DIR-}" "$@"
 }
 
@@ -112,7 +112,10 @@ make_prefix() {
     say "Making a Windows of Wine's"
     # It says that programs of 32 bits are missing, and goes on without them.
     in_wine sh -c 'wineboot --init; wineserver --wait; ln -sfn /src "$WINEPREFIX/dosdevices/s:" && ln -sfn /w "$WINEPREFIX/dosdevices/w:" &&
-        test -e "$WINEPREFIX/drive_c/windows/system32/kernel32.dll"' >"$work/prefix.log" 2>&1 || return 1
+        for name in "Segoe UI" "MS Shell Dlg" "MS Shell Dlg 2" Tahoma Arial; do
+            wine reg add "HKCU\\Software\\Wine\\Fonts\\Replacements" /f /v "$name" /d "DejaVu Sans"
+        done
+        wineserver --wait; test -e "$WINEPREFIX/drive_c/windows/system32/kernel32.dll"' >"$work/prefix.log" 2>&1 || return 1
     : >"$work/prefix/.made"
 }
 
@@ -139,7 +142,7 @@ case $command in
     shell) prepare; in_wine "$@" ;;
     test)
         prepare
-        [ $# -eq 0 ] && set -- -m wine tests
+        [ $# -eq 0 ] && set -- -m wine tests/gui/test_short_selection.py
         in_wine sh -c 'cd /src && exec xvfb-run -a -s "-screen 0 1600x1000x24" wine /w/python/python.exe -m pytest -p no:cacheprovider "$@"' sh "$@"
         ;;
     *) usage ;;
