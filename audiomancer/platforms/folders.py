@@ -33,5 +33,5 @@ def data_folder(
 
 
 def has_open_permissions(mode: int, system: System = CURRENT) -> bool:
-    """Check whether other users may enter a folder of this mode. On Windows the profile keeps them out."""
+    """Check whether other users may enter a folder of this mode. Profiles of Windows let no other users in."""
     return system.is_posix and bool(mode & 0o077)

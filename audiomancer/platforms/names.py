@@ -34,7 +34,7 @@ _HIDDEN_FLAG: Final = stat.UF_HIDDEN
 NAMES_ARE_TEXT: Final = not CURRENT.is_posix
 """Names are 16-bit signs, not bytes: halves of signs may stand in them."""
 NOTES_HIDDEN: Final = CURRENT in (System.WINDOWS, System.MACOS)
-"""Whether `is_hidden_status` can be true here: a walk through a million files on Linux asks for no status."""
+"""`is_hidden_status` can be true here: a walk through a million files on Linux asks for no status."""
 
 
 def is_hidden_name(name: str) -> bool:

@@ -17,6 +17,15 @@ def knows_devices(system: System = CURRENT) -> bool:
     return system is System.LINUX
 
 
+def preferred_host(system: System = CURRENT) -> str:
+    """PortAudio's name of the interface whose default device is played on; empty for PortAudio's choice.
+
+    On Windows that would be MME, the oldest, which holds a tenth of a second of sound. WASAPI is what MME itself plays
+    through. macOS and Linux have one for all devices.
+    """
+    return "Windows WASAPI" if system is System.WINDOWS else ""
+
+
 def sets_periods(system: System = CURRENT) -> bool:
     """Check whether PortAudio must be given the number of periods: through ALSA; other hosts are quick as they are."""
     return system is System.LINUX

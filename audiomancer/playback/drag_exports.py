@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from audiomancer.audio import true_peak_db
 from audiomancer.errors import PlaybackError
 from audiomancer.paths import display_path
+from audiomancer.platforms.names import portable_name
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.stretch.render_store import BoundedFolder, fingerprint
 from audiomancer.playback.stretch.renderer import safe_gain
@@ -94,6 +95,8 @@ class DragExports:
         taken = {path.stem.lower() for path in self._files.folder.glob("*/*.wav") if path.parent.name != folder}
         # What is being written now has its name already.
         taken |= {path.stem.lower() for path in self._given if path.parent.name != folder}
+        # A name that every system takes: projects travel.
+        stem = portable_name(f"{stem}.wav").removesuffix(".wav")
         number, free = 1, stem
         while free.lower() in taken:
             number += 1

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +24,7 @@ from audiomancer.storage.sqlite.schema import known_migrations
 from audiomancer.storage.sqlite.schema import migrate as apply_migrations
 from tests.faults.conftest import write_sounds
 from tests.faults.made_libraries import hash_of, store_samples
+from tests.processes import KILLED, kill_tree
 
 ROOT = Path(__file__).parent.parent.parent
 _OLD_SAMPLES = 12_000
@@ -50,12 +49,12 @@ def kill_at_random(scenario: str, paths: DataPaths, seed: int, longest_s: float)
     ready = child.stdout.readline()
     time.sleep(chance.random() ** 2 * longest_s)
     # Its child processes, too: nothing of it goes on.
-    os.killpg(child.pid, signal.SIGKILL)
+    kill_tree(child.pid)
     out, err = child.communicate()
     assert ready, err.decode()
     lines = (ready + out).decode().splitlines(keepends=True)
     facts = [json.loads(line) for line in lines if line.endswith("\n")]
-    assert child.returncode in (0, -signal.SIGKILL), err.decode()
+    assert child.returncode in (0, KILLED), err.decode()
     return Killed(facts, child.returncode == 0)
 
 

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from audiomancer.paths import is_inside
 from audiomancer.platforms.drives import is_removable, volume_id
+from audiomancer.platforms.names import folded_path
 from audiomancer.storage import Volume
 
 REACH_S: Final = 4.0
@@ -68,8 +69,10 @@ def mounts() -> list[Mount]:
 def mount_of(path: str, mounted: list[Mount] | None = None) -> Mount | None:
     """The mounted file system that a path lies on; None where the system does not say."""
     best = None
+    wanted = folded_path(path)
     for mount in mounts() if mounted is None else mounted:
-        is_on = path == mount.path or is_inside(path, mount.path)
+        point = folded_path(mount.path)
+        is_on = wanted == point or is_inside(wanted, point)
         if is_on and (best is None or len(mount.path) >= len(best.path)):
             best = mount
     return best

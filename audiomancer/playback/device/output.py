@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from audiomancer.errors import OutputError
 from audiomancer.platforms.processes import ask_for_audio_priority
-from audiomancer.platforms.sound import sets_periods
+from audiomancer.platforms.sound import preferred_host, sets_periods
 
 _log = logging.getLogger(__name__)
 _MISSING = "No sound: the PortAudio library is missing. On Debian or Ubuntu: apt-get install libportaudio2"
@@ -52,10 +52,19 @@ def _portaudio() -> ModuleType:
     return sounddevice  # type: ignore[no-any-return]  # an untyped module
 
 
+def default_output(portaudio: Any, host: str = "") -> int | None:
+    """Number of the default device of an interface by its name; None leaves the choice to PortAudio."""
+    if not host:
+        return None
+    numbers = [int(api["default_output_device"]) for api in portaudio.query_hostapis() if api["name"] == host]
+    return next((number for number in numbers if number >= 0), None)
+
+
 def output_devices() -> list[OutputDevice]:
     """Devices with output channels, as PortAudio knew them when it last looked; `OutputError` where it is missing."""
     portaudio = _portaudio()
-    default = portaudio.default.device[1]
+    preferred = default_output(portaudio, preferred_host())
+    default = portaudio.default.device[1] if preferred is None else preferred
     apis = [str(api["name"]) for api in portaudio.query_hostapis()]
     return [
         # The same device often stands under several host APIs: only both names identify it.
@@ -107,7 +116,7 @@ class OutputStream:
         self._given_frames = 0
         self.underruns = 0
         self.longest_wait_s = 0.0
-        chosen: str | None = device or None
+        chosen: str | int | None = device or default_output(self._portaudio, preferred_host())
         try:
             info = self._portaudio.query_devices(chosen, "output")
             if int(info["max_output_channels"]) < 1:

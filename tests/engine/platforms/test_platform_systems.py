@@ -6,6 +6,7 @@ import plistlib
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,9 +22,10 @@ from audiomancer.platforms.desktop import (
 from audiomancer.platforms.drives import is_removable, volume_id
 from audiomancer.platforms.folders import data_folder, has_open_permissions
 from audiomancer.platforms.processes import priority_class
-from audiomancer.platforms.sound import device_state, knows_devices, sets_periods
+from audiomancer.platforms.sound import device_state, knows_devices, preferred_host, sets_periods
 from audiomancer.platforms.system import CURRENT, System
 from audiomancer.platforms.watching import reports_closing
+from audiomancer.playback.device.output import default_output
 from tests.wine import IS_WINE
 
 
@@ -129,6 +131,19 @@ def test_sound_devices_are_looked_for_as_each_system_lets_us() -> None:
     assert not any((knows_devices(System.WINDOWS), sets_periods(System.MACOS)))
     assert device_state(System.LINUX) == device_state(System.LINUX)
     assert len(device_state(System.WINDOWS)) == 1
+
+
+def test_windows_plays_through_its_newest_interface() -> None:
+    hosts = [
+        {"name": "MME", "default_output_device": 3},
+        {"name": "Windows WASAPI", "default_output_device": 9},
+        {"name": "Windows WDM-KS", "default_output_device": 14},
+    ]
+    assert default_output(SimpleNamespace(query_hostapis=lambda: hosts), preferred_host(System.WINDOWS)) == 9
+    # Without a device there, or on another system, PortAudio chooses.
+    hosts[1]["default_output_device"] = -1
+    assert default_output(SimpleNamespace(query_hostapis=lambda: hosts), preferred_host(System.WINDOWS)) is None
+    assert default_output(SimpleNamespace(query_hostapis=lambda: hosts), preferred_host(System.LINUX)) is None
 
 
 def test_written_files_are_noticed_on_each_system() -> None:
