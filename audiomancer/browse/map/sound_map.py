@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.map.plane import PLANE_VERSION, Plane, shipped_plane
 from audiomancer.browse.similarity.similar import SimilarityIndex
+from audiomancer.platforms.files import replace_file
 
 _log = logging.getLogger(__name__)
 
@@ -183,7 +184,7 @@ def _write(stored: Path, keys: NDArray[np.uint64], x: NDArray[np.float32], y: ND
     fresh = stored.with_suffix(".new")
     try:
         fresh.write_bytes(PLANE_VERSION.to_bytes(8, "little") + table.tobytes())
-        fresh.replace(stored)
+        replace_file(fresh, stored)
     except OSError as error:
         # They are computed again the next time.
         _log.warning("the places of the map could not be stored: %s", error)
