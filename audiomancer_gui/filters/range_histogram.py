@@ -16,6 +16,7 @@ from audiomancer_gui.widgets.focus_ring import paints_focus
 
 _HANDLE_PX: Final = 5.0
 _HANDLE_AREA_PX: Final = 16
+_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _EDGE_PX: Final = _HANDLE_AREA_PX // 2
 """Room at both sides, so that a handle at the edge is whole, and the ring around it."""
 
@@ -24,7 +25,12 @@ class RangeHandle(QSlider):
     """One end of a range: a slider for screen readers and the keyboard, a circle for the eye.
 
     The mouse takes the histogram around it.
+
+    Signals:
+        step_wanted: An arrow was pressed: -1 or 1.
     """
+
+    step_wanted = Signal(int)
 
     def __init__(self, theme: Theme, name: str, scale: Scale, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -62,8 +68,12 @@ class RangeHandle(QSlider):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # The histogram knows the scale.
-        event.ignore()
+        # The histogram knows the scale, and what other keys mean.
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+        else:
+            self.step_wanted.emit(step)
 
 
 class RangeHistogram(QWidget):
@@ -112,6 +122,8 @@ class RangeHistogram(QWidget):
         self.high_handle = RangeHandle(theme, f"{name}, upper end", scale, self)
         self.low_handle.valueChanged.connect(lambda value: self._take(low=value))
         self.high_handle.valueChanged.connect(lambda value: self._take(high=value))
+        self.low_handle.step_wanted.connect(self._step_low)
+        self.high_handle.step_wanted.connect(self._step_high)
         self.setFocusProxy(self.low_handle)
         self.setAccessibleName(name)
         self.setAccessibleDescription("Arrow keys move an end, Delete clears the range")
@@ -209,16 +221,23 @@ class RangeHistogram(QWidget):
         self._set(None, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        low, high = self._ends
+        step = _STEPS.get(Qt.Key(event.key()))
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._set(None, None)
         elif step is None:
             event.ignore()
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or self.high_handle.hasFocus():
-            self._set(self._low, max(low, self._scale.stepped(high, step)))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._step_high(step)
         else:
-            self._set(min(high, self._scale.stepped(low, step)), self._high)
+            self._step_low(step)
+
+    def _step_low(self, step: int) -> None:
+        low, high = self._ends
+        self._set(min(high, self._scale.stepped(low, step)), self._high)
+
+    def _step_high(self, step: int) -> None:
+        low, high = self._ends
+        self._set(self._low, max(low, self._scale.stepped(high, step)))
 
     def _move_to(self, x: float) -> None:
         value = self._value_at(x)
