@@ -108,21 +108,21 @@ class CharacterPanel(ConditionPanel):
         column.setSpacing(2)
         for name, measure in _MEASURES.items():
             line = RangeLine(theme, measure.title, measure.meaning, measure.scale, CHARACTER_BINS)
-            line.range_altered.connect(partial(self._set, name))
+            line.histogram.range_altered.connect(partial(self._set, name))
             self.lines[name] = line
             column.addWidget(line)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         for line in self.lines.values():
-            line.set_theme(theme)
+            line.histogram.set_theme(theme)
 
     def shows(self, condition: Condition) -> bool:
         return any(measure.wanted(condition) is not None for measure in _MEASURES.values())
 
     def show_facets(self, facets: Facets) -> None:
         for name, line in self.lines.items():
-            line.show_bars(_MEASURES[name].bars(facets))
+            line.histogram.show_bars(_MEASURES[name].bars(facets))
 
     def show_query(self, query: Query) -> None:
         self._wanted = {}

@@ -99,7 +99,7 @@ class NotesPanel(ConditionPanel):
         scale = WholeScale(OCTAVE_LOW, OCTAVE_HIGH)
         meaning = "the octaves that a note may lie in; C4 is the middle C"
         self.octaves = RangeLine(theme, "Octave", meaning, scale, OCTAVE_HIGH - OCTAVE_LOW + 1)
-        self.octaves.range_altered.connect(self._on_octaves)
+        self.octaves.histogram.range_altered.connect(self._on_octaves)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -112,7 +112,7 @@ class NotesPanel(ConditionPanel):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.grid.set_theme(theme)
-        self.octaves.set_theme(theme)
+        self.octaves.histogram.set_theme(theme)
 
     def shows(self, condition: Condition) -> bool:
         return isinstance(condition, (Notes, Octave))
@@ -132,7 +132,7 @@ class NotesPanel(ConditionPanel):
 
     def show_facets(self, facets: Facets) -> None:
         self._counts = facets.notes
-        self.octaves.show_bars(facets.octaves)
+        self.octaves.histogram.show_bars(facets.octaves)
         self._repaint()
 
     def _repaint(self) -> None:

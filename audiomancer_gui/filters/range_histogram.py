@@ -18,7 +18,7 @@ _HANDLE_PX: Final = 5.0
 _HANDLE_AREA_PX: Final = 16
 _STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _EDGE_PX: Final = _HANDLE_AREA_PX // 2
-"""Room at both sides, so that a handle at the edge is whole, and the ring around it."""
+"""Space at both sides, so that a handle at the edge is whole, and the ring around it."""
 
 
 class RangeHandle(QSlider):

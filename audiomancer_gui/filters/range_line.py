@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from audiomancer.browse.search.number_range import Range
@@ -23,18 +21,12 @@ class RangeLine(QWidget):
     Attributes:
         histogram: The histogram with its handles.
         value: The label at the right.
-
-    Signals:
-        range_altered: Low and high; None for an open end.
     """
-
-    range_altered = Signal(object, object)
 
     def __init__(self, theme: Theme, title: str, meaning: str, scale: Scale, bins: int) -> None:
         super().__init__()
         self.histogram = RangeHistogram(theme, title, scale, bins, _HEIGHT_PX)
         self.histogram.setToolTip(f"{title}: {meaning}. Drag the handles; double-click clears the range")
-        self.histogram.range_altered.connect(self.range_altered)
         self.value = label("any", "faint")
         head = QHBoxLayout()
         head.addWidget(label(title, "dim"))
@@ -45,14 +37,6 @@ class RangeLine(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.histogram)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take colours from another theme."""
-        self.histogram.set_theme(theme)
-
-    def show_bars(self, histogram: np.ndarray) -> None:
-        """Show counts, one for each bar."""
-        self.histogram.show_bars(histogram)
 
     def show_range(self, wanted: Range | None, unit: str = "") -> None:
         """Show a range, with its unit; None for any."""

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 WINDOW = (1440, 900)
 FIRST_ROW_Y = 134
 ROW_PX = 32
-SOURCE_STRIP_PX = 40
+SIMILAR_PANEL_PX = 172
 NAME_X = 660
 
 
@@ -90,7 +90,7 @@ def test_add_a_folder_filter_play_find_similar_and_drag_three_sounds_out(tmp_pat
         x.window("Similar to .* — Audiomancer")
         time.sleep(0.5)
         nearest = cli(data_dir, "similar", listed[2]["id"], "bpm:110-130 is:loop")
-        first_y = FIRST_ROW_Y + SOURCE_STRIP_PX
+        first_y = FIRST_ROW_Y + SIMILAR_PANEL_PX
         x.picture(main, "similar.png")
 
         target = x.start(PYTHON, str(Path(__file__).with_name("dnd_target.py")), "1450", "100", "140", "400")
