@@ -1,20 +1,28 @@
-"""AudioBuffer to Analysis: what a sound measures, what its name says, and which of both to believe."""
+"""AudioBuffer to Analysis: what a sound measures, what its name says, and which of both to believe.
+
+What the package gives is imported when it is first asked for: who needs only the grammar of names does not wait for
+the measurements.
+"""
 
 from __future__ import annotations
 
-from audiomancer.analysis.analyse import (
-    EXCERPT_S,
-    FEATURE_VERSION,
-    Analysis,
-    SoundAnalysis,
-    analyse_buffer,
-    analyse_file,
-    analyse_part,
-)
-from audiomancer.analysis.evidence import Claim, Claims, Resolved, resolve, same_tempo
-from audiomancer.analysis.names.names import NameHints, hints_from_path
-from audiomancer.analysis.names.restated import Restated, restated_name
-from audiomancer.analysis.overview import OVERVIEW_COLUMNS
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from audiomancer.analysis.analyse import (
+        EXCERPT_S,
+        FEATURE_VERSION,
+        Analysis,
+        SoundAnalysis,
+        analyse_buffer,
+        analyse_file,
+        analyse_part,
+    )
+    from audiomancer.analysis.evidence import Claim, Claims, Resolved, resolve, same_tempo
+    from audiomancer.analysis.names.names import NameHints, hints_from_path
+    from audiomancer.analysis.names.restated import Restated, restated_name
+    from audiomancer.analysis.overview import OVERVIEW_COLUMNS
 
 __all__ = [
     "EXCERPT_S",
@@ -35,3 +43,32 @@ __all__ = [
     "restated_name",
     "same_tempo",
 ]
+
+_MODULES: Final = {
+    "EXCERPT_S": "audiomancer.analysis.analyse",
+    "FEATURE_VERSION": "audiomancer.analysis.analyse",
+    "Analysis": "audiomancer.analysis.analyse",
+    "SoundAnalysis": "audiomancer.analysis.analyse",
+    "analyse_buffer": "audiomancer.analysis.analyse",
+    "analyse_file": "audiomancer.analysis.analyse",
+    "analyse_part": "audiomancer.analysis.analyse",
+    "Claim": "audiomancer.analysis.evidence",
+    "Claims": "audiomancer.analysis.evidence",
+    "Resolved": "audiomancer.analysis.evidence",
+    "resolve": "audiomancer.analysis.evidence",
+    "same_tempo": "audiomancer.analysis.evidence",
+    "NameHints": "audiomancer.analysis.names.names",
+    "hints_from_path": "audiomancer.analysis.names.names",
+    "Restated": "audiomancer.analysis.names.restated",
+    "restated_name": "audiomancer.analysis.names.restated",
+    "OVERVIEW_COLUMNS": "audiomancer.analysis.overview",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    value = getattr(importlib.import_module(_MODULES[name]), name)
+    # The next one finds it without this function.
+    globals()[name] = value
+    return value

@@ -11,7 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from audiomancer.browse import Row
 from audiomancer.engine import Engine
 from audiomancer.playback import PlayerState, RenderSpec
-from audiomancer_gui.sessions.playback_settings import PlaybackSettings, Region, playback_settings_of
+from audiomancer_gui.sessions.playback_settings import (
+    PlaybackSettings,
+    Region,
+    playback_settings_of,
+    render_spec_of_drag,
+)
 
 _POLL_MS: Final = 25
 _HISTORY: Final = 200
@@ -95,6 +100,13 @@ class Audition(QObject):
             return None
         region = self.region if self.current is not None and row.entry_id == self.current.entry_id else None
         return playback_settings_of(row, self._engine.settings, region, has_track=self.track is not None)
+
+    def drag_spec(self, row: Row) -> RenderSpec | None:
+        """Render spec that a drag of a sound carries; None where it plays as its file is."""
+        playback = self.playback_settings(row)
+        if playback is None or playback.render_spec.is_as_the_file:
+            return None
+        return render_spec_of_drag(row, playback, self._engine.settings)
 
     def play(self, start_s: float | None = None) -> None:
         """Play the present sound, from `start_s` of the file on; from the beginning of the part if left out."""

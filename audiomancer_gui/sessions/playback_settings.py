@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audiomancer.analysis import Restated, restated_name
 from audiomancer.audio import matching_gain_db
 from audiomancer.browse import Row
 from audiomancer.paths import display_path
@@ -60,17 +59,24 @@ def playback_settings_of(
         is_reversed=settings.is_reversed,
         is_cyclic=is_loop or region is not None,
         gain_db=round(gain_db, 2),
-        name=_played_name(row, fitted, settings),
     )
     repeats = settings.loop or region is not None or (has_track and is_loop)
     follows = has_track and is_loop and region is None and settings.is_in_time and repeats
     return PlaybackSettings(render_spec, fitted, repeats, follows)
 
 
+def render_spec_of_drag(row: Row, playback: PlaybackSettings, settings: Settings) -> RenderSpec:
+    """Render spec that a drag carries: named after what the sound is when it is played so."""
+    return replace(playback.render_spec, name=_played_name(row, playback.fit, settings))
+
+
 def _played_name(row: Row, fitted: Fit, settings: Settings) -> str:
     """Name of a sound that is fitted, with its tempo and key of now; empty where it plays in those it has."""
     if fitted.speed == 1.0 and not fitted.semitones:
         return ""
+    # Imported here: the window starts without the grammar of names.
+    from audiomancer.analysis.names.restated import Restated, restated_name
+
     tempo = None
     if fitted.speed != 1.0 and row.bpm is not None:
         tempo = Restated(row.bpm, played_bpm(row.bpm, fitted.speed, project_of(settings)))

@@ -75,8 +75,7 @@ class DragExport(QObject):
         if not rows:
             return
         takes_files = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
-        settings = [None if takes_files else self._audition.playback_settings(row) for row in rows]
-        specs = [None if s is None or s.render_spec.is_as_the_file else s.render_spec for s in settings]
+        specs = [None if takes_files else self._audition.drag_spec(row) for row in rows]
         if len(rows) - specs.count(None) > _MOST_RENDERED:
             self.message.emit(f"Up to {_MOST_RENDERED} sounds can be dragged as they play; hold Alt to drag the files.")
             return

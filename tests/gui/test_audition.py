@@ -85,8 +85,10 @@ def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: 
     text, sentence, is_untouched = fit_words(audition.current, audition.playback_settings(), audible.engine.settings)
     assert text == "124 → 130"
     assert sentence == "Played at 130 BPM in place of 124."
-    assert render_spec.file_stem() == restated_name(Path(audition.current.path).stem, Restated(124.0, 130.0))
-    assert "130bpm" in render_spec.file_stem()
+    dragged = audition.drag_spec(audition.current)
+    assert dragged == render_spec
+    assert dragged.file_stem() == restated_name(Path(audition.current.path).stem, Restated(124.0, 130.0))
+    assert "130bpm" in dragged.file_stem()
     assert not is_untouched
     qtbot.waitUntil(lambda: started(audible) and audible.sessions.audition.state().is_playing, timeout=20_000)
 
