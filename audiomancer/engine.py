@@ -241,7 +241,7 @@ class Engine(Closing):
 
     def make_map(self, source: MapSource) -> SoundMap:
         """Make the map of a list; takes seconds the first time at a million sounds."""
-        return make_map(source, self.paths.map_places)
+        return make_map(source, self.paths.map_positions)
 
     def watch(self, on_trouble: Callable[[str], None]) -> FolderWatch:
         """Follow the source folders until the engine is closed; `on_trouble` gets sentences, in its thread."""

@@ -19,7 +19,7 @@ class DataPaths:
         embeddings: LanceDB folder: vectors, rebuildable.
         browse_index: Columns of the list, mapped at the start; made anew where it is missing.
         near_copies: Sounds that are copies of one another in other files; looked for anew where it is missing.
-        map_places: Places of the sounds on the map; made anew where it is missing.
+        map_positions: Positions of the sounds on the map; made anew where it is missing.
         health_checked: Empty file, as old as the last health check.
         backups: Folder of the backups of what the user says, JSON.
         settings: The user's settings, JSON.
@@ -36,7 +36,7 @@ class DataPaths:
         self.embeddings = root / "embeddings"
         self.browse_index = root / "browse.index"
         self.near_copies = root / "copies.index"
-        self.map_places = root / "map.places"
+        self.map_positions = root / "map.positions"
         self.health_checked = root / "looked-over"
         self.backups = root / "backups"
         self.settings = root / "settings.json"

@@ -139,12 +139,12 @@ def discover(app: QApplication, window: MainWindow, take: Callable[[str], None],
     until(app, lambda: len(page.canvas._labels) > 3)
     take(f"map{suffix}")
     row = browse.index.row_of_entry(window.widgets.model.entry_id(2))
-    middle = None if row is None or page.canvas._map is None else page.canvas._map.place_of(row)
+    middle = None if row is None or page.canvas._map is None else page.canvas._map.position_of(row)
     if middle is not None:
         page.canvas.fit()
         page.canvas.zoom(3.0)
         page.canvas.lead_to(row or 0)
-    x, y = page.canvas.viewport.places(*(np.array([[0.4, 0.6, 0.6, 0.4], [0.4, 0.4, 0.6, 0.6]]) * [[900], [500]]))
+    x, y = page.canvas.viewport.positions(*(np.array([[0.4, 0.6, 0.6, 0.4], [0.4, 0.4, 0.6, 0.6]]) * [[900], [500]]))
     if page.canvas._map is not None:
         window.views.map.select(page.canvas._map.inside(np.stack([x, y], axis=1)))
     take(f"map-near{suffix}")

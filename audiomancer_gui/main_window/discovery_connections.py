@@ -30,7 +30,7 @@ def connect_map(
 def _follow(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
     """Have the map follow what is browsed, chosen and played."""
     view, top_bar = views.map, widgets.top_bar
-    sessions.similarity.places_read.connect(view.take_places)
+    sessions.similarity.places_read.connect(view.take_positions)
     views.list.rows_shown.connect(view.refresh)
     widgets.table.selection_altered.connect(view.follow_choice)
     sessions.audition.sound_altered.connect(view.follow_play)

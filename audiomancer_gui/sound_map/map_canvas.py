@@ -102,7 +102,7 @@ class MapCanvas(QWidget):
         self.update()
 
     def show_labels(self, labels: list[tuple[str, float, float]]) -> None:
-        """Take names of regions with their places."""
+        """Take names of regions with their positions."""
         self._labels = labels
         self.update()
 
@@ -131,12 +131,12 @@ class MapCanvas(QWidget):
 
     def lead_to(self, row: int) -> None:
         """Bring a row into sight."""
-        place = None if self._map is None else self._map.place_of(row)
-        if place is None:
+        position = None if self._map is None else self._map.position_of(row)
+        if position is None:
             return
-        px, py = self.viewport.pixels(*place)
+        px, py = self.viewport.pixels(*position)
         if not self.rect().adjusted(20, 20, -20, -20).contains(int(px), int(py)):
-            self._look(self.viewport.centred(*place))
+            self._look(self.viewport.centred(*position))
 
     def _look(self, viewport: Viewport) -> None:
         if viewport != self.viewport:
@@ -171,8 +171,8 @@ class MapCanvas(QWidget):
         painter.end()
 
     def _pixels_of(self, row: int) -> QPointF | None:
-        place = None if self._map is None or row < 0 else self._map.place_of(row)
-        return None if place is None else QPointF(*self.viewport.pixels(*place))
+        position = None if self._map is None or row < 0 else self._map.position_of(row)
+        return None if position is None else QPointF(*self.viewport.pixels(*position))
 
     def _paint_ring(self, painter: QPainter, row: int, colour: QColor, radius_px: float) -> None:
         at = self._pixels_of(row)
@@ -222,7 +222,7 @@ class MapCanvas(QWidget):
         if self._map is None:
             return -1
         scale_x, scale_y = self.viewport.scale
-        x, y = self.viewport.places(at.x(), at.y())
+        x, y = self.viewport.positions(at.x(), at.y())
         row = self._map.nearest(x, y, (_REACH_PX / scale_x, _REACH_PX / scale_y), self._wanted())
         return -1 if row is None else row
 
@@ -277,7 +277,7 @@ class MapCanvas(QWidget):
         if self._map is None:
             return
         pixels = np.array([(at.x(), at.y()) for at in lasso])
-        x, y = self.viewport.places(pixels[:, 0], pixels[:, 1])
+        x, y = self.viewport.positions(pixels[:, 0], pixels[:, 1])
         rows = self._map.inside(np.stack([x, y], axis=1))
         self.rows_outlined.emit(rows[self._wanted()[rows]])
 

@@ -21,7 +21,7 @@ class Viewport:
     """Part of the map, and the widget that shows it.
 
     Attributes:
-        x: Place in its middle, 0 to 1.
+        x: Position in its middle, 0 to 1.
         y: The same.
         zoom: 1 for the whole map.
         width: Of the widget, pixels.
@@ -41,12 +41,12 @@ class Viewport:
         return self.width * share, self.height * share
 
     def pixels(self, x: Any, y: Any) -> tuple[Any, Any]:
-        """Pixels of places; numbers or arrays."""
+        """Pixels of positions; numbers or arrays."""
         scale_x, scale_y = self.scale
         return (x - self.x) * scale_x + self.width / 2, (y - self.y) * scale_y + self.height / 2
 
-    def places(self, px: Any, py: Any) -> tuple[Any, Any]:
-        """Places of pixels; numbers or arrays."""
+    def positions(self, px: Any, py: Any) -> tuple[Any, Any]:
+        """Positions of pixels; numbers or arrays."""
         scale_x, scale_y = self.scale
         return (px - self.width / 2) / scale_x + self.x, (py - self.height / 2) / scale_y + self.y
 
@@ -56,11 +56,11 @@ class Viewport:
         return replace(self, x=self.x - by_px / scale_x, y=self.y - by_py / scale_y)._within()
 
     def zoomed(self, factor: float, px: float, py: float) -> Viewport:
-        """Nearer or farther, with the place under a pixel staying where it is."""
+        """Nearer or farther, with the position under a pixel staying where it is."""
         zoom = float(np.clip(self.zoom * factor, 1.0, MOST_ZOOM))
-        x, y = self.places(px, py)
+        x, y = self.positions(px, py)
         wanted = replace(self, zoom=zoom)
-        new_x, new_y = wanted.places(px, py)
+        new_x, new_y = wanted.positions(px, py)
         return replace(wanted, x=wanted.x + x - new_x, y=wanted.y + y - new_y)._within()
 
     def sized(self, width: int, height: int) -> Viewport:
@@ -68,12 +68,12 @@ class Viewport:
         return replace(self, width=max(1, width), height=max(1, height))
 
     def centred(self, x: float, y: float) -> Viewport:
-        """The same with a place in the middle."""
+        """The same with a position in the middle."""
         return replace(self, x=x, y=y)._within()
 
     def corners(self) -> NDArray[np.float64]:
-        """Places of the corners, top left and bottom right, (2, 2)."""
-        return np.array([self.places(0, 0), self.places(self.width, self.height)])
+        """Positions of the corners, top left and bottom right, (2, 2)."""
+        return np.array([self.positions(0, 0), self.positions(self.width, self.height)])
 
     def _within(self) -> Viewport:
         # The whole map stays in the middle; nearer, its edge may come as far as half the widget less the border.

@@ -33,7 +33,7 @@ class MapFacts(NamedTuple):
     """Facts that stand around the points.
 
     Attributes:
-        names: Of regions, with their places.
+        names: Of regions, with their positions.
         legend: Rows of the legend.
         placed: How many of the list's sounds are on the map.
         missing: How many are not analysed yet.
@@ -46,7 +46,7 @@ class MapFacts(NamedTuple):
 
 
 class MapView(QObject):
-    """Joins the map with the list, the player and the places of the sounds.
+    """Joins the map with the list, the player and the positions of the sounds.
 
     Args:
         pages: The list and the map.
@@ -95,7 +95,7 @@ class MapView(QObject):
 
     # The points
 
-    def take_places(self) -> None:
+    def take_positions(self) -> None:
         """Take note that sounds have come or changed: the map is made anew when it is seen."""
         self._is_stale = True
         if self._pages.shows_map:

@@ -46,7 +46,7 @@ def ready(window: MainWindow) -> MainWindow:
 def test_tab_goes_through_the_window_as_it_is_read_and_comes_round(qtbot: QtBot, ready: MainWindow) -> None:
     first = QApplication.focusWidget()
     met = [first]
-    for _ in range(90):
+    for _ in range(130):
         now = press(qtbot, KEY.Key_Tab)
         if now is first:
             break

@@ -93,13 +93,13 @@ def test_an_outline_selects_in_the_list_and_offers_to_collect(mapped: MainWindow
 def test_what_filters_leave_out_stays_and_takes_no_click(mapped: MainWindow, qtbot: QtBot) -> None:
     canvas = mapped.widgets.map_page.canvas
     row = lone_row(mapped)
-    place = canvas._pixels_of(row)
+    position = canvas._pixels_of(row)
     name = mapped.sessions.browse.index.row(row).name
     mapped.widgets.search.setPlainText(f'-name:"{name}"')
     qtbot.waitUntil(lambda: not canvas._shown[row], timeout=10_000)
-    assert canvas._pixels_of(row) == place
-    assert place is not None
-    assert canvas.row_at(place) != row
+    assert canvas._pixels_of(row) == position
+    assert position is not None
+    assert canvas.row_at(position) != row
 
 
 def test_the_card_says_what_lies_under_the_mouse(mapped: MainWindow, qtbot: QtBot) -> None:
@@ -135,8 +135,8 @@ def test_many_points_are_painted_by_their_density_and_few_as_dots(mapped: MainWi
     index, theme = mapped.sessions.browse.index, mapped.theme
     viewport = Viewport().sized(320, 200)
     for count in (50, 40_000):
-        places = rng.random((2, count)).astype(np.float32)
-        made = SoundMap(np.arange(count) % index.row_count, *places)
+        positions = rng.random((2, count)).astype(np.float32)
+        made = SoundMap(np.arange(count) % index.row_count, *positions)
         shown = np.ones(index.row_count, bool)
         picture = paint_map(made, shown, colouring_of("Family", index, theme), viewport, 2.0)
         assert (picture.image.width(), picture.image.height()) == (640, 400)
@@ -145,12 +145,12 @@ def test_many_points_are_painted_by_their_density_and_few_as_dots(mapped: MainWi
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(1.0, 5.0), st.integers(0, 300), st.integers(0, 200))
-def test_a_pixel_and_its_place_are_one_another_and_zoom_holds_the_place(
+def test_a_pixel_and_its_position_are_one_another_and_zoom_holds_the_position(
     x: float, y: float, factor: float, px: int, py: int
 ) -> None:
     viewport = Viewport().sized(300, 200).zoomed(4.0, 150, 100).centred(x, y)
-    place = viewport.places(px, py)
-    assert viewport.pixels(*place) == pytest.approx((px, py), abs=1e-6)
+    position = viewport.positions(px, py)
+    assert viewport.pixels(*position) == pytest.approx((px, py), abs=1e-6)
     nearer = viewport.zoomed(factor, px, py)
     assert 1.0 <= nearer.zoom <= MOST_ZOOM
     corners = nearer.corners()

@@ -1,4 +1,4 @@
-"""From embeddings to places in the plane, by a small network that ships with the program."""
+"""From embeddings to positions in the plane, by a small network that ships with the program."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audiomancer.paths import resources_dir
 Floats = NDArray[np.float32]
 
 PLANE_VERSION: Final = 1
-"""Raised whenever a sound would get another place; stored places of older versions are made anew."""
+"""Raised whenever a sound would get another position; stored positions of older versions are made anew."""
 
 _CHUNK: Final = 16_384
 """Vectors at a time: their hidden layer takes 16 MB."""
@@ -32,11 +32,11 @@ class Plane:
     layers: tuple[tuple[Floats, Floats], ...]
     knots: Floats
 
-    def places(self, vectors: Floats) -> Floats:
-        """Places of unit vectors, float32 (n, 2) in 0 to 1, from float32 (n, 128).
+    def positions(self, vectors: Floats) -> Floats:
+        """Positions of unit vectors, float32 (n, 2) in 0 to 1, from float32 (n, 128).
 
-        Neighbours among the embeddings are neighbours in the plane as far as two dimensions allow. The place depends
-        on the vector alone. Silence (zeros) gets the place of no sound in particular.
+        Neighbours among the embeddings are neighbours in the plane as far as two dimensions allow. The position depends
+        on the vector alone. Silence (zeros) gets the position of no sound in particular.
         """
         found = np.zeros((len(vectors), 2), np.float32)
         for start in range(0, len(vectors), _CHUNK):

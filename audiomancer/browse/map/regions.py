@@ -26,7 +26,7 @@ def region_names(
         instruments: Codes of instruments, by row.
 
     Returns:
-        Name and place, 0 to 1; instruments with few sounds are left out.
+        Name and position, 0 to 1; instruments with few sounds are left out.
     """
     count = min(len(shown), len(instruments))
     is_known = sound_map.rows < count

@@ -1,4 +1,4 @@
-"""Places of a list's rows on the map, with a grid that finds what lies near a point or inside an outline."""
+"""Positions of a list's rows on the map, with a grid that finds what lies near a point or inside an outline."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _CELLS: Final = 256
 """Cells of the grid along each side: at a million sounds some fifteen a cell."""
 
 _SPREAD: Final = 0.0022
-"""Radius within which sounds of one place are spread, by their keys: copies would lie on top of one another."""
+"""Radius within which sounds of one position are spread, by their keys: copies would lie on top of one another."""
 
 _STORED: Final = np.dtype([("key", np.uint64), ("x", np.float32), ("y", np.float32)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapSource:
-    """Rows and embeddings that places are made from, as the list was when it was taken; for any thread.
+    """Rows and embeddings that positions are made from, as the list was when it was taken; for any thread.
 
     Attributes:
         rows: int64 (n,), rows of the list that have an embedding.
@@ -50,11 +50,11 @@ class MapSource:
 
 
 class SoundMap:
-    """Places of rows. It never changes: what comes to the library makes another one.
+    """Positions of rows. It never changes: what comes to the library makes another one.
 
     Attributes:
         rows: int64 (n,), rows of the list.
-        x, y: float32 (n,), places in 0 to 1.
+        x, y: float32 (n,), positions in 0 to 1.
     """
 
     def __init__(self, rows: NDArray[np.int64], x: NDArray[np.float32], y: NDArray[np.float32]) -> None:
@@ -69,8 +69,8 @@ class SoundMap:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def place_of(self, row: int) -> tuple[float, float] | None:
-        """Place of a row; None where it has none."""
+    def position_of(self, row: int) -> tuple[float, float] | None:
+        """Position of a row; None where it has none."""
         number = int(self._number_of_row[row]) if 0 <= row < len(self._number_of_row) else -1
         return (float(self.x[number]), float(self.y[number])) if number >= 0 else None
 
@@ -107,7 +107,7 @@ class SoundMap:
         """Rows whose points lie inside an outline.
 
         Args:
-            outline: Corners, (n, 2) in places; it is closed by itself, and of crossing lines every second side counts.
+            outline: Corners, (n, 2), as positions; it closes by itself, and of crossing lines every second side counts.
 
         Returns:
             int64 rows; none for fewer than three corners.
@@ -125,8 +125,8 @@ class SoundMap:
         return self.rows[numbers[is_inside]]
 
 
-def _cell(places: NDArray[Any]) -> NDArray[np.int64]:
-    return np.clip((places * _CELLS).astype(np.int64), 0, _CELLS - 1)
+def _cell(positions: NDArray[Any]) -> NDArray[np.int64]:
+    return np.clip((positions * _CELLS).astype(np.int64), 0, _CELLS - 1)
 
 
 def make_map(source: MapSource, stored: Path | None = None, plane: Plane | None = None) -> SoundMap:
@@ -134,7 +134,7 @@ def make_map(source: MapSource, stored: Path | None = None, plane: Plane | None 
 
     Args:
         source: The rows and their embeddings.
-        stored: File that holds places of earlier times; only those of new sounds are computed. None for none.
+        stored: File that holds positions of earlier times; only those of new sounds are computed. None for none.
         plane: The network; the shipped one when left out.
     """
     known = _read(stored)
@@ -148,19 +148,19 @@ def make_map(source: MapSource, stored: Path | None = None, plane: Plane | None 
         plane = plane or shipped_plane()
         for start in range(0, len(fresh), 65_536):
             numbers = fresh[start : start + 65_536]
-            places = _spread(plane.places(source.vectors(numbers)), source.keys[numbers])
-            x[numbers], y[numbers] = places[:, 0], places[:, 1]
+            positions = _spread(plane.positions(source.vectors(numbers)), source.keys[numbers])
+            x[numbers], y[numbers] = positions[:, 0], positions[:, 1]
         if stored is not None:
             _write(stored, source.keys, x, y)
     return SoundMap(source.rows, x, y)
 
 
-def _spread(places: NDArray[np.float32], keys: NDArray[np.uint64]) -> NDArray[np.float32]:
-    # The same sound lies at the same place in every library: the direction comes from its key.
+def _spread(positions: NDArray[np.float32], keys: NDArray[np.uint64]) -> NDArray[np.float32]:
+    # The same sound lies at the same position in every library: the direction comes from its key.
     angle = (keys % np.uint64(65_521)).astype(np.float32) * np.float32(2 * np.pi / 65_521)
     radius = np.float32(_SPREAD) * np.sqrt((keys // np.uint64(65_521) % np.uint64(1_021)).astype(np.float32) / 1_021)
     off = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-    return np.asarray(np.clip(places + off, 0, 1), np.float32)
+    return np.asarray(np.clip(positions + off, 0, 1), np.float32)
 
 
 def _read(stored: Path | None) -> NDArray[Any]:
@@ -187,6 +187,6 @@ def _write(stored: Path, keys: NDArray[np.uint64], x: NDArray[np.float32], y: ND
         replace_file(fresh, stored)
     except OSError as error:
         # They are computed again the next time.
-        _log.warning("the places of the map could not be stored: %s", error)
+        _log.warning("the positions of the map could not be stored: %s", error)
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)

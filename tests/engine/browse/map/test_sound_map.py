@@ -1,4 +1,4 @@
-"""The map: a sound's place depends on the sound alone, and points are found as a plain computation finds them."""
+"""The map: a sound's position depends on the sound alone, and points are found as a plain computation finds them."""
 
 from pathlib import Path
 
@@ -23,35 +23,35 @@ def source_of(vectors: np.ndarray, first_key: int = 1_000) -> MapSource:
     return MapSource(np.arange(len(vectors)), keys, lambda numbers: vectors[numbers])
 
 
-def place_by_row(made: SoundMap) -> dict[int, tuple[float, float]]:
+def position_by_row(made: SoundMap) -> dict[int, tuple[float, float]]:
     return {row: (x, y) for row, x, y in zip(made.rows.tolist(), made.x.tolist(), made.y.tolist(), strict=True)}
 
 
-def test_places_lie_in_the_unit_square_and_are_those_of_the_network_nearly() -> None:
+def test_positions_lie_in_the_unit_square_and_are_those_of_the_network_nearly() -> None:
     vectors = vectors_of(500)
     made = make_map(source_of(vectors))
-    places = shipped_plane().places(vectors)
-    found = np.array([place_by_row(made)[row] for row in range(500)])
+    positions = shipped_plane().positions(vectors)
+    found = np.array([position_by_row(made)[row] for row in range(500)])
     assert ((found >= 0) & (found <= 1)).all()
-    assert np.abs(found - places).max() < 0.0025
+    assert np.abs(found - positions).max() < 0.0025
 
 
 def test_no_sound_moves_when_others_come() -> None:
     vectors = vectors_of(800)
-    before = place_by_row(make_map(source_of(vectors[:300])))
-    after = place_by_row(make_map(source_of(vectors)))
-    assert all(after[row] == place for row, place in before.items())
+    before = position_by_row(make_map(source_of(vectors[:300])))
+    after = position_by_row(make_map(source_of(vectors)))
+    assert all(after[row] == position for row, position in before.items())
 
 
 def test_copies_lie_near_one_another_and_not_on_one_another() -> None:
     vectors = np.repeat(vectors_of(1), 40, axis=0)
-    places = np.array(list(place_by_row(make_map(source_of(vectors))).values()))
-    assert len(np.unique(places, axis=0)) == 40
-    assert np.ptp(places, axis=0).max() < 0.005
+    positions = np.array(list(position_by_row(make_map(source_of(vectors))).values()))
+    assert len(np.unique(positions, axis=0)) == 40
+    assert np.ptp(positions, axis=0).max() < 0.005
 
 
-def test_places_are_stored_and_only_new_ones_are_computed(tmp_path: Path) -> None:
-    stored, vectors = tmp_path / "map.places", vectors_of(60)
+def test_positions_are_stored_and_only_new_ones_are_computed(tmp_path: Path) -> None:
+    stored, vectors = tmp_path / "map.positions", vectors_of(60)
     first = make_map(source_of(vectors[:50]), stored)
     asked: list[int] = []
 
@@ -62,21 +62,21 @@ def test_places_are_stored_and_only_new_ones_are_computed(tmp_path: Path) -> Non
     source = source_of(vectors)
     again = make_map(MapSource(source.rows, source.keys, counted), stored)
     assert asked == list(range(50, 60))
-    assert all(place_by_row(again)[row] == place for row, place in place_by_row(first).items())
+    assert all(position_by_row(again)[row] == position for row, position in position_by_row(first).items())
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", (1).to_bytes(8, "little") + b"cut"])
-def test_a_damaged_file_of_places_is_made_anew(tmp_path: Path, content: bytes) -> None:
-    stored, vectors = tmp_path / "map.places", vectors_of(20)
+def test_a_damaged_file_of_positions_is_made_anew(tmp_path: Path, content: bytes) -> None:
+    stored, vectors = tmp_path / "map.positions", vectors_of(20)
     stored.write_bytes(content)
-    assert place_by_row(make_map(source_of(vectors), stored)) == place_by_row(make_map(source_of(vectors)))
+    assert position_by_row(make_map(source_of(vectors), stored)) == position_by_row(make_map(source_of(vectors)))
 
 
 def test_a_library_without_embeddings_has_an_empty_map() -> None:
     made = make_map(source_of(vectors_of(0)))
     assert len(made) == 0
     assert made.nearest(0.5, 0.5, (1, 1)) is None
-    assert made.place_of(0) is None
+    assert made.position_of(0) is None
 
 
 @settings(max_examples=40)
