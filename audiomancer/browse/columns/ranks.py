@@ -24,7 +24,7 @@ MOST_RANK: Final = 100
 _MOST_VALUES: Final = 65_536
 """Ranks are taken from that many sounds at most, spread over the library: to a quarter of a rank, in a millisecond."""
 _GROWN_BY: Final = 50
-"""Ranks are computed again when the library has grown by a fiftieth: while it is scanned, they stay where they are."""
+"""Ranks are computed again when a fiftieth more, or fewer, values are known: while sounds come singly, they stay."""
 
 
 class Ranks:
@@ -38,19 +38,20 @@ class Ranks:
     def bounds(self, name: str) -> NDArray[np.float32]:
         """Values at ranks 0 to 100 of a column of `RANKED`, float32 (101,), rising; NaN where no value is known."""
         alive = self._column("alive")
-        found = self._bounds.get(name)
-        if found is not None and len(alive) - found[0] <= found[0] // _GROWN_BY:
-            return found[1]
         values = self._column(RANKED[name])
         # Rows may come between the two columns.
         count = min(len(values), len(alive))
         step = max(1, count // _MOST_VALUES)
         known = values[:count:step][alive[:count:step]]
-        known = np.sort(known[np.isfinite(known)])
+        known = known[np.isfinite(known)]
+        # By what is known, not by rows: those of a first scan are all there long before they are measured.
+        found = self._bounds.get(name)
+        if found is not None and abs(len(known) - found[0]) <= found[0] // _GROWN_BY:
+            return found[1]
         if not len(known):
             return np.full(MOST_RANK + 1, np.nan, np.float32)
         bounds: NDArray[np.float32] = np.quantile(known, np.linspace(0, 1, MOST_RANK + 1)).astype(np.float32)
-        self._bounds[name] = (len(alive), bounds)
+        self._bounds[name] = (len(known), bounds)
         return bounds
 
     def mask(self, name: str, low: float | None, high: float | None) -> NDArray[np.bool_]:

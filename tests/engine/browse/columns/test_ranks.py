@@ -54,3 +54,14 @@ def test_ranks_stay_while_few_sounds_come_and_follow_when_many_did() -> None:
     assert index.ranks.bounds("brightness")[-1] == before
     index.upsert([entry_of(number, brightness_hz=9_000.0) for number in range(202, 220)])
     assert index.ranks.bounds("brightness")[-1] == pytest.approx(9_000.0)
+
+
+def test_the_ranks_of_a_first_scan_follow_what_is_measured_while_no_row_comes() -> None:
+    values = np.full(1_000, np.nan, np.float32)
+    columns = {"alive": np.ones(1_000, bool), "brightness_hz": values}
+    ranks = Ranks(columns.__getitem__)
+    values[:20] = np.linspace(100, 120, 20)
+    assert ranks.bounds("brightness")[-1] == 120
+    values[:] = np.linspace(100, 9_000, 1_000)
+    assert ranks.bounds("brightness")[-1] == 9_000
+    assert ranks.mask("brightness", 50, None).sum() == 500
