@@ -146,7 +146,7 @@ def discover(app: QApplication, window: MainWindow, take: Callable[[str], None],
         page.canvas.lead_to(row or 0)
     x, y = page.canvas.viewport.positions(*(np.array([[0.4, 0.6, 0.6, 0.4], [0.4, 0.4, 0.6, 0.6]]) * [[900], [500]]))
     if page.canvas._map is not None:
-        window.views.map.select(page.canvas._map.inside(np.stack([x, y], axis=1)))
+        table.position.select(page.canvas._map.inside(np.stack([x, y], axis=1)))
     take(f"map-near{suffix}")
     window.views.map.select_none()
     page.canvas.fit()

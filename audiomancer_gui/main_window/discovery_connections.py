@@ -21,7 +21,7 @@ def connect_map(
     canvas.picture_wanted.connect(view.paint)
     canvas.row_hovered.connect(view.hover)
     canvas.row_chosen.connect(view.choose)
-    canvas.rows_outlined.connect(view.select)
+    canvas.rows_outlined.connect(widgets.table.position.select)
     canvas.drag_began.connect(view.drag)
     canvas.menu_requested.connect(menus.show_for_rows)
     _follow(widgets, sessions, views)

@@ -52,18 +52,28 @@ class Thumbnails(QObject):
             return found
         overview = self._overviews.get(sample_id)
         if overview is None:
-            self._asked.add(sample_id)
-            if not self._timer.isActive():
-                self._timer.start()
+            self._ask_for(sample_id)
             return None
         picture = self._pictures[key] = make(overview, width, height, colour, device_ratio)
         while len(self._pictures) > _CACHED_PICTURES:
             self._pictures.popitem(last=False)
         return picture
 
+    def _ask_for(self, sample_id: str) -> None:
+        self._asked.add(sample_id)
+        if not self._timer.isActive():
+            self._timer.start()
+
     def overview(self, sample_id: str) -> bytes | None:
         """The overview itself, where it has been fetched."""
         return self._overviews.get(sample_id)
+
+    def overview_soon(self, sample_id: str) -> bytes | None:
+        """The overview, as `overview`; where it has not been fetched, it is asked for, and comes with `wanted`."""
+        found = self._overviews.get(sample_id)
+        if found is None:
+            self._ask_for(sample_id)
+        return found
 
     def receive(self, overviews: dict[str, bytes]) -> None:
         """Take fetched overviews."""

@@ -93,7 +93,10 @@ class MapCanvas(QWidget):
 
     def show_map(self, sound_map: SoundMap, shown: NDArray[np.bool_]) -> None:
         """Take the points, and the mask of the rows that the query leaves."""
-        self._map, self._shown = sound_map, shown
+        most = int(sound_map.rows.max(initial=-1)) + 1
+        # Rows that came since the mask was made are not shown yet.
+        missing = np.zeros(max(0, most - len(shown)), bool)
+        self._map, self._shown = sound_map, np.concatenate([shown, missing]) if len(missing) else shown
         self.want_picture()
 
     def show_picture(self, picture: MapPicture) -> None:
@@ -223,15 +226,8 @@ class MapCanvas(QWidget):
             return -1
         scale_x, scale_y = self.viewport.scale
         x, y = self.viewport.positions(at.x(), at.y())
-        row = self._map.nearest(x, y, (_REACH_PX / scale_x, _REACH_PX / scale_y), self._wanted())
+        row = self._map.nearest(x, y, (_REACH_PX / scale_x, _REACH_PX / scale_y), self._shown)
         return -1 if row is None else row
-
-    def _wanted(self) -> NDArray[np.bool_]:
-        assert self._map is not None
-        most = int(self._map.rows.max(initial=-1)) + 1
-        if most <= len(self._shown):
-            return self._shown
-        return np.concatenate([self._shown, np.zeros(most - len(self._shown), bool)])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -279,7 +275,7 @@ class MapCanvas(QWidget):
         pixels = np.array([(at.x(), at.y()) for at in lasso])
         x, y = self.viewport.positions(pixels[:, 0], pixels[:, 1])
         rows = self._map.inside(np.stack([x, y], axis=1))
-        self.rows_outlined.emit(rows[self._wanted()[rows]])
+        self.rows_outlined.emit(rows[self._shown[rows]])
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:
@@ -329,7 +325,7 @@ class MapCanvas(QWidget):
         if self._map is None or not len(self._map):
             return
         here = self._pixels_of(self._chosen) or QPointF(self.rect().center())
-        wanted = self._wanted()[self._map.rows] & (self._map.rows != self._chosen)
+        wanted = self._shown[self._map.rows] & (self._map.rows != self._chosen)
         px, py = self.viewport.pixels(self._map.x[wanted], self._map.y[wanted])
         off_x, off_y = px - here.x(), py - here.y()
         ahead, across = off_x * to_x + off_y * to_y, np.abs(off_x * to_y) + np.abs(off_y * to_x)

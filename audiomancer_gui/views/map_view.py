@@ -78,6 +78,7 @@ class MapView(QObject):
         self._is_painting = False
         # Raised with whatever a picture shows other than the part of the map.
         self._state = 0
+        self._colouring = colouring_of(self._page.colour_by.currentText(), self._browse.index, theme)
         self._trail: list[int] = []
         self._hovered: Row | None = None
         self._shown_rows: NDArray[np.bool_] = np.zeros(0, bool)
@@ -126,24 +127,26 @@ class MapView(QObject):
         shown = np.zeros(self._browse.index.row_count, bool)
         shown[self._table.table_model.index_rows()] = True
         self._shown_rows = shown
-        self._state += 1
+        self._colour()
         self._canvas.show_map(self._map, shown)
         self._read_facts()
 
     def show_colours(self) -> None:
         """Colour the points as the page says."""
         if self._map is not None and self._pages.shows_map:
-            self._state += 1
+            self._colour()
             self._canvas.want_picture()
             self._read_facts()
+
+    def _colour(self) -> None:
+        self._state += 1
+        self._colouring = colouring_of(self._page.colour_by.currentText(), self._browse.index, self._theme)
 
     def _read_facts(self) -> None:
         """Have names of regions, legend and counts made in a job: they look at every sound."""
         assert self._map is not None
-        by, index = self._page.colour_by.currentText(), self._browse.index
-        facts = partial(
-            _facts_of, self._map, self._shown_rows, index.column("instrument"), by, colouring_of(by, index, self._theme)
-        )
+        by, instruments = self._page.colour_by.currentText(), self._browse.index.column("instrument")
+        facts = partial(_facts_of, self._map, self._shown_rows, instruments, by, self._colouring)
         self._jobs.read("map-facts", facts, self._show_facts)
 
     def _show_facts(self, facts: MapFacts) -> None:
@@ -160,8 +163,9 @@ class MapView(QObject):
         if self._is_painting or self._map is None:
             return
         self._is_painting = True
-        colouring = colouring_of(self._page.colour_by.currentText(), self._browse.index, self._theme)
-        work = partial(paint_map, self._map, self._shown_rows, colouring, viewport, self._canvas.devicePixelRatioF())
+        work = partial(
+            paint_map, self._map, self._shown_rows, self._colouring, viewport, self._canvas.devicePixelRatioF()
+        )
         self._jobs.read("map-picture", work, partial(self._take_picture, self._state), self._paint_failed)
 
     def _take_picture(self, state: int, picture: MapPicture) -> None:
@@ -181,14 +185,9 @@ class MapView(QObject):
         if found:
             self._table.choose(found[0])
 
-    def select(self, rows: NDArray[np.int64]) -> None:
-        """Select the sounds of an outline."""
-        self._table.position.select(rows)
-        self.follow_choice()
-
     def select_none(self) -> None:
         """Let go of the selection."""
-        self.select(np.zeros(0, np.int64))
+        self._table.position.select(np.zeros(0, np.int64))
 
     def drag(self, row: int) -> None:
         """Have the selected sounds dragged away with one of them, or that one alone."""
@@ -223,7 +222,7 @@ class MapView(QObject):
             self._page.card.hide()
             return
         sample_id = self._hovered.sample_id
-        overview = None if sample_id is None else self._thumbnails.overview(sample_id)
+        overview = None if sample_id is None else self._thumbnails.overview_soon(sample_id)
         self._page.card.show_row(self._hovered, _facts(self._hovered), overview, at)
         if self._page.hover_plays.isChecked():
             self.choose(row)

@@ -97,7 +97,7 @@ class SimilarView(QObject):
         if source is None:
             card.show_nothing()
         elif row is not None and row.sample_id is not None:
-            card.show_row(row, self._thumbnails.overview(row.sample_id), _part_words(source) or row.folder)
+            card.show_row(row, self._thumbnails.overview_soon(row.sample_id), _part_words(source) or row.folder)
         elif isinstance(source, GroupSource):
             card.show_name(source.name, "their middle")
         else:

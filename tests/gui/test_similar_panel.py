@@ -141,3 +141,11 @@ def test_where_nothing_lies_farther_that_way_the_page_says_so_and_leads_back(sim
     button = next(one for one in similar.widgets.empty.findChildren(QPushButton) if one.text() == "Take the steps back")
     button.click()
     assert not any(similar.sessions.browse.viewpoint.blend.steps)
+
+
+def test_a_source_that_no_row_shows_has_its_waveform_all_the_same(similar: MainWindow, qtbot: QtBot) -> None:
+    browse, thumbnails = similar.sessions.browse, similar.widgets.thumbnails
+    unseen = next(one for one in shown_ids(similar)[::-1] if one is not None and thumbnails.overview(one) is None)
+    similar.sessions.similarity.find(unseen, "second")
+    qtbot.waitUntil(lambda: browse.viewpoint.blend.second == unseen, timeout=20_000)
+    qtbot.waitUntil(lambda: not similar.widgets.similar_panel.second._picture.pixmap().isNull(), timeout=20_000)
