@@ -106,7 +106,7 @@ def _run(options: argparse.Namespace) -> int:
     from audiomancer.engine import Engine, log_to_file
     from audiomancer.errors import AudiomancerError
     from audiomancer.paths import DataPaths
-    from audiomancer_gui.main_window import MainWindow
+    from audiomancer_gui.main_window import build_window
     from audiomancer_gui.main_window.apply_theme import match_frames
     from audiomancer_gui.single_window import SingleWindow, StartRequest
     from audiomancer_gui.theme import Theme
@@ -150,11 +150,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.theme:
         engine.settings.theme = options.theme
     theme = Theme(engine.settings.theme)
-    theme.apply_colours(app)
     # A picture changes nothing: it neither plays nor remembers.
     is_picture = options.screenshot is not None
-    window = MainWindow(engine, theme, remembers=not is_picture)
-    theme.apply_style_sheet(app)
+    window = build_window(app, engine, theme, remembers=not is_picture)
     engine.settings.autoplay &= not is_picture
     # What lives as long as the program is not looked through again by every collection: that takes two frames.
     gc.freeze()

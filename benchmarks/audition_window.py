@@ -26,7 +26,7 @@ from audiomancer.browse import parse
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer_gui.app import stay_awake
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import MainWindow, build_window
 from audiomancer_gui.theme import Theme
 
 _PRESSES = 300
@@ -56,8 +56,7 @@ class Bench:
         settings = self.engine.settings
         settings.autoplay, settings.volume_db, settings.workers = True, -6.0, 2
         theme = Theme()
-        theme.apply(self.app)
-        self.window = MainWindow(self.engine, theme, remembers=False)
+        self.window = build_window(self.app, self.engine, theme, remembers=False)
         gc.freeze()
         self.window.resize(1440, 900)
         self.window.show()

@@ -27,7 +27,7 @@ from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 from audiomancer_gui.app import stay_awake
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import build_window
 from audiomancer_gui.theme import Theme
 
 _RUNS = 60
@@ -58,8 +58,7 @@ class Bench:
         self.app.setStyle("Fusion")
         self.engine = Engine.open(DataPaths.at(data_dir), for_window=True)
         theme = Theme()
-        theme.apply(self.app)
-        self.window = MainWindow(self.engine, theme, remembers=False)
+        self.window = build_window(self.app, self.engine, theme, remembers=False)
         gc.freeze()
         self.engine.settings.autoplay = False
         self.window.resize(1440, 900)

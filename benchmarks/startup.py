@@ -28,12 +28,12 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import build_window
 from audiomancer_gui.theme import Theme
 app = QApplication([]); app.setStyle("Fusion")
 engine = Engine.open(DataPaths.at(sys.argv[2]), for_window=True)
-theme = Theme(); theme.apply(app)
-window = MainWindow(engine, theme, remembers=False)
+theme = Theme()
+window = build_window(app, engine, theme, remembers=False)
 painted = []
 class Watch(QObject):
     def eventFilter(self, watched, event):

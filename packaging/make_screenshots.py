@@ -23,7 +23,7 @@ from audiomancer.browse import Query, parse
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import MainWindow, build_window
 from audiomancer_gui.theme import Theme
 
 LIMIT_S = 1200
@@ -234,8 +234,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as data, Engine.open(DataPaths.at(data)) as engine:
         engine.settings.autoplay = False
-        Theme("dark").apply(app)
-        window = MainWindow(engine, Theme("dark"))
+        window = build_window(app, engine, Theme("dark"))
         window.resize(1440, 900)
         window.show()
         until(app, lambda: window.views.page.folder_count is not None)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.work import CancelToken
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import MainWindow, build_window
 from audiomancer_gui.theme import Theme
 
 
@@ -35,7 +36,7 @@ def data_dir(scanned: tuple[Path, Path], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, qapp: object) -> Iterator[Callable[..., MainWindow]]:
+def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., MainWindow]]:
     opened: list[tuple[MainWindow, Engine]] = []
 
     def make(data_dir: Path, theme: str = "dark", *, for_window: bool = False) -> MainWindow:
@@ -43,8 +44,7 @@ def open_window(qtbot: QtBot, qapp: object) -> Iterator[Callable[..., MainWindow
         engine = Engine.open(DataPaths.at(data_dir), for_window=for_window)
         engine.settings.autoplay = False
         look = Theme(theme)
-        look.apply(qapp)
-        window = MainWindow(engine, look)
+        window = build_window(qapp, engine, look)
         opened.append((window, engine))
         window.resize(1440, 900)
         window.show()

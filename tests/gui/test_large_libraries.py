@@ -190,7 +190,7 @@ from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import build_window
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.theme import Theme
 
@@ -205,8 +205,7 @@ if __name__ == "__main__":
     app = QApplication([])
     engine = Engine.open(DataPaths.at(sys.argv[1]), for_window=True)
     theme = Theme()
-    theme.apply(app)
-    window = MainWindow(engine, theme, remembers=False)
+    window = build_window(app, engine, theme, remembers=False)
     engine.settings.autoplay = False
     window.show()
     until(lambda: window.sessions.browse.is_loaded)

@@ -15,7 +15,7 @@ from audiomancer.browse import Query
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer_gui.commands.command_actions import CommandActions
-from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.main_window import build_window
 from audiomancer_gui.theme import Theme
 
 
@@ -40,8 +40,7 @@ if __name__ == "__main__":
     with Engine.open(DataPaths.at(sys.argv[1])) as engine:
         engine.settings.autoplay = False
         theme = Theme()
-        theme.apply(app)
-        window = MainWindow(engine, theme, remembers=False)
+        window = build_window(app, engine, theme, remembers=False)
 
         def trigger(_: CommandActions, command_id: str) -> bool:
             say(command=command_id)
