@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -189,7 +188,8 @@ def test_a_drive_that_vanishes_while_it_is_played_and_dragged_costs_a_sentence(
     wait_until(lambda: player.state().position_s > 0.2)
     drive.pull()
     # What plays goes on or ends; it does not hang, and the next sound is refused in a sentence.
-    time.sleep(0.5)
+    at_s = player.state().position_s
+    wait_until(lambda: player.state().has_ended or player.state().position_s > at_s + 0.5)
     player.stop()
     player.play(path.with_name("another.wav"))
     wait_until(lambda: bool(player.state().message))

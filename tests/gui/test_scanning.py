@@ -26,10 +26,11 @@ def test_a_scan_is_paused_goes_on_and_ends_and_the_list_is_there_all_along(
     qtbot.waitUntil(lambda: window.engine.library.progress.is_paused, timeout=20_000)
     assert window.widgets.status.pause.text() == "Go on"
     # What was under way when it was paused is still finished; then nothing moves.
-    qtbot.wait(1500)
-    before = window.engine.library.progress.done
-    qtbot.wait(500)
-    assert window.engine.library.progress.done == before
+    done = -1
+    while done != window.engine.library.progress.done:
+        done = window.engine.library.progress.done
+        qtbot.wait(500)
+    assert window.sessions.library.is_scanning
     window.widgets.status.pause.click()
     qtbot.waitUntil(lambda: not window.sessions.library.is_scanning, timeout=60_000)
     qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 60, timeout=20_000)

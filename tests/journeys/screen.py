@@ -73,6 +73,23 @@ class Screen:
         subprocess.run(["import", "-window", window, str(target)], env=self.environment, timeout=30, check=True)
         return target
 
+    def rest(self, window: str, limit_s: float = 30.0) -> None:
+        """Wait until a window shows the same thrice: what was asked for has come, and no sound plays."""
+        shown: list[bytes] = []
+
+        def is_still() -> bool:
+            grabbed = subprocess.run(
+                ["import", "-window", window, "-depth", "8", "rgb:-"],
+                env=self.environment,
+                timeout=30,
+                check=True,
+                capture_output=True,
+            )
+            shown.append(grabbed.stdout)
+            return len(shown) > 2 and shown[-1] == shown[-2] == shown[-3]
+
+        wait_for(is_still, "a window at rest", limit_s)
+
     def move(self, window: str, x: int, y: int) -> tuple[int, int]:
         """Move the pointer to a place in a window; returns where that is on the screen.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -55,7 +54,7 @@ def place_window(x: Screen) -> str:
     x.xdotool("windowactivate", "--sync", window)
     x.xdotool("windowmove", "--sync", window, 0, 0)
     x.xdotool("windowsize", "--sync", window, *WINDOW)
-    time.sleep(0.5)
+    x.rest(window)
     return window
 
 
@@ -66,16 +65,16 @@ def test_add_a_folder_filter_play_find_similar_and_drag_three_sounds_out(tmp_pat
 
         # Add a folder: Ctrl+O, type where it is, Enter.
         x.key("ctrl+o")
-        x.window("Add folder")
+        dialog = x.window("Add folder")
         x.type(f"{sounds}")
-        time.sleep(0.5)
+        x.rest(dialog)
         x.key("Return")
         wait_for(
             lambda: window.poll() is None and (s := cli(data_dir, "stats")[0])["sounds"] == 60 and s["waiting"] == 0,
             "the scan",
             120,
         )
-        time.sleep(1.5)
+        x.rest(main)
 
         # Filter by typing, go to the list, play downwards.
         x.key("ctrl+f")
@@ -88,7 +87,7 @@ def test_add_a_folder_filter_play_find_similar_and_drag_three_sounds_out(tmp_pat
         # Similar to the third one; the source is pinned, so the list begins lower.
         x.key("g")
         x.window("Similar to .* — Audiomancer")
-        time.sleep(0.5)
+        x.rest(main)
         nearest = cli(data_dir, "similar", listed[2]["id"], "bpm:110-130 is:loop")
         first_y = FIRST_ROW_Y + SIMILAR_PANEL_PX
         x.picture(main, "similar.png")
@@ -126,17 +125,16 @@ def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_pat
     )
     listed = cli(data_dir, "search", "kick -808")
     with screen(tmp_path) as x, running(start_window(x, data_dir, ALSA_CONFIG_PATH=str(config))) as window:
-        place_window(x)
-        time.sleep(1.0)
+        main = place_window(x)
         x.key("ctrl+f")
         x.type("kick -808")
         x.key("Return")
-        time.sleep(1.0)
+        x.rest(main)
         x.key("Down")
-        time.sleep(1.0)
+        x.rest(main)
         # Played once, it is in the cache: again, as fast as the device takes it.
         x.key("Up", "Down")
-        time.sleep(0.7)
+        x.rest(main)
         x.key("ctrl+q")
         assert window.wait(30) == 0
     output = frames_of(raw)
@@ -158,11 +156,10 @@ def test_a_sound_that_plays_backwards_and_at_one_loudness_reaches_the_other_prog
     listed = cli(data_dir, "search", "kick")
     with screen(tmp_path) as x, running(start_window(x, data_dir, ALSA_CONFIG_PATH=str(config))) as window:
         main = place_window(x)
-        time.sleep(1.0)
         x.key("ctrl+f")
         x.type("kick")
         x.key("Return")
-        time.sleep(1.0)
+        x.rest(main)
         x.key("b", "n")
         target = x.start(PYTHON, str(Path(__file__).with_name("dnd_target.py")), "1450", "100", "140", "400")
         with running(target):
