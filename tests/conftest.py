@@ -7,9 +7,12 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from audiomancer.demo import write_demo_library
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -30,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((n for n, name in enumerate(_ORDER) if name in parts), len(_ORDER))
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def demo_sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo sounds, made once in a process since that takes seconds; a test that alters files copies the folder."""
+    return write_demo_library(tmp_path_factory.mktemp("demo") / "Demo Sounds")
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -29,8 +30,8 @@ def made(sound: DemoSound) -> Signal:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_demo_library(tmp_path_factory.mktemp("demo") / "Demo Sounds")
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_sounds: Path) -> Path:
+    return Path(shutil.copytree(demo_sounds, tmp_path_factory.mktemp("demo") / "Demo Sounds"))
 
 
 def test_there_are_about_sixty_sounds_of_many_kinds() -> None:

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.work import CancelToken
@@ -19,10 +18,10 @@ from audiomancer_gui.theme import Theme
 
 
 @pytest.fixture(scope="session")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def scanned(tmp_path_factory: pytest.TempPathFactory, demo_sounds: Path) -> tuple[Path, Path]:
     """Folder of the demo sounds, and a data folder that knows them and one damaged file."""
     root = tmp_path_factory.mktemp("library")
-    sounds = write_demo_library(root / "Demo Sounds")
+    sounds = Path(shutil.copytree(demo_sounds, root / "Demo Sounds"))
     (sounds / "damaged.wav").write_text("this is no sound")
     with Engine.open(DataPaths.at(root / "data")) as engine:
         engine.library.add_folder(sounds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from audiomancer.demo import write_demo_library
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.main_window import MainWindow
 from tests.gui.test_annotations import names, record
@@ -22,9 +22,9 @@ KICK = "Kick Round.wav"
 
 
 @pytest.fixture
-def with_copies(qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow:
+def with_copies(qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, demo_sounds: Path) -> MainWindow:
     """The demo library, its kick once more byte for byte, and as an MP3."""
-    sounds = write_demo_library(tmp_path / "Demo")
+    sounds = Path(shutil.copytree(demo_sounds, tmp_path / "Demo"))
     kick = next(sounds.rglob(KICK))
     more = tmp_path / "Old disk"
     more.mkdir()

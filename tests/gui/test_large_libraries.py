@@ -181,17 +181,14 @@ def test_a_new_folder_without_sounds_alters_no_other_folders_text(window: MainWi
     assert window.sessions.browse.index.row(0).folder != before or not before
 
 
-def test_a_window_that_scans_and_finds_what_is_similar_never_imports_lancedb(tmp_path: Path) -> None:
+def test_a_window_that_scans_and_finds_what_is_similar_never_imports_lancedb(tmp_path: Path, demo_sounds: Path) -> None:
     code = """
 import sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from audiomancer.demo import write_demo_library
-from audiomancer.engine import Engine
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer_gui.main_window import build_window
-from audiomancer_gui.theme import Theme
 from audiomancer_gui.theme import Theme
 
 def until(is_done):
@@ -209,7 +206,7 @@ if __name__ == "__main__":
     engine.settings.autoplay = False
     window.show()
     until(lambda: window.sessions.browse.is_loaded)
-    window.sessions.library.add_folders([str(write_demo_library(Path(sys.argv[1]) / "sounds"))])
+    window.sessions.library.add_folders([sys.argv[2]])
     library, jobs, model = window.sessions.library, window.sessions.jobs, window.widgets.model
     until(lambda: library.has_scanned and not library.is_scanning and jobs.is_idle)
     until(lambda: model.rowCount() == 60 and all(model.record(n).is_analysed for n in range(60)))
@@ -222,7 +219,7 @@ if __name__ == "__main__":
     script = tmp_path / "window.py"
     script.write_text(code)
     done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path / "data")],
+        [sys.executable, str(script), str(tmp_path / "data"), str(demo_sounds)],
         capture_output=True,
         text=True,
         timeout=150,

@@ -84,38 +84,40 @@ def test_the_menu_offers_every_column_that_is_a_choice(window: MainWindow) -> No
     assert shown.isdisjoint(column.definition.title for column in HIDDEN_AT_FIRST)
 
 
-@pytest.mark.parametrize("column", _FILE_COLUMNS)
-def test_a_chosen_column_appears_is_painted_sorts_and_is_remembered(
-    qtbot: QtBot, open_window: Callable[..., MainWindow], window: MainWindow, data_dir: Path, column: Column
+def test_chosen_columns_appear_are_painted_sort_and_are_remembered(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], window: MainWindow, data_dir: Path
 ) -> None:
-    table, browse = window.widgets.table, window.sessions.browse
-    assert table.isColumnHidden(column)
-    choose(window, column)
-    assert not table.isColumnHidden(column)
-    assert not table.isColumnHidden(Column.NAME)
-    table.columns.set_widths({column.name.lower(): 101})
-    table.scrollTo(window.widgets.model.index(0, column))
-    picture = table.viewport().grab(QRect(table.columnViewportPosition(column), 0, 101, 5 * ROW_PX)).toImage()
-    assert len({picture.pixel(x, y) for x in range(101) for y in range(ROW_PX)}) > 3
-    for is_descending in (column == Column.ADDED, column != Column.ADDED):
-        table.horizontalHeader().sectionClicked.emit(column)
-        wanted = (column.definition.sort_name, is_descending)
-        qtbot.waitUntil(
-            lambda wanted=wanted: (window.widgets.model.sort_column, window.widgets.model.is_descending) == wanted,
-            timeout=_LONG_MS,
-        )
-        qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=_LONG_MS)
-        assert table.horizontalHeader().sortIndicatorSection() == column
-        known = _known_values(window, column)
-        assert known == sorted(known, reverse=is_descending)
-    assert browse.viewpoint.sort_column == column.definition.sort_name
+    table, model, widths = window.widgets.table, window.widgets.model, dict.fromkeys(_FILE_COLUMNS, 0)
+    window.resize(2400, 900)
+    for number, column in enumerate(_FILE_COLUMNS):
+        assert table.isColumnHidden(column)
+        choose(window, column)
+        assert not table.isColumnHidden(column)
+        assert not table.isColumnHidden(Column.NAME)
+        widths[column] = 95 + number
+        table.columns.set_widths({column.name.lower(): widths[column]})
+        table.scrollTo(model.index(0, column))
+        shown = QRect(table.columnViewportPosition(column), 0, widths[column], 5 * ROW_PX)
+        picture = table.viewport().grab(shown).toImage()
+        assert len({picture.pixel(x, y) for x in range(picture.width()) for y in range(ROW_PX)}) > 3
+        for is_descending in (column == Column.ADDED, column != Column.ADDED):
+            table.horizontalHeader().sectionClicked.emit(column)
+            wanted = (column.definition.sort_name, is_descending)
+            qtbot.waitUntil(lambda wanted=wanted: (model.sort_column, model.is_descending) == wanted, timeout=_LONG_MS)
+            qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=_LONG_MS)
+            assert table.horizontalHeader().sortIndicatorSection() == column
+            known = _known_values(window, column)
+            assert known == sorted(known, reverse=is_descending)
+        assert window.sessions.browse.viewpoint.sort_column == column.definition.sort_name
     window.close()
     again = open_window(data_dir)
-    assert not again.widgets.table.isColumnHidden(column)
-    assert again.widgets.table.columnWidth(column) == 101
-    choose(again, column)
+    for column in _FILE_COLUMNS:
+        assert not again.widgets.table.isColumnHidden(column)
+        assert again.widgets.table.columnWidth(column) == widths[column]
+        choose(again, column)
     again.close()
-    assert open_window(data_dir).widgets.table.isColumnHidden(column)
+    last = open_window(data_dir)
+    assert all(last.widgets.table.isColumnHidden(column) for column in _FILE_COLUMNS)
 
 
 def _known_values(window: MainWindow, column: Column) -> list[float | str]:

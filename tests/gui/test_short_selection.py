@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,6 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from audiomancer.demo import write_demo_library
 from audiomancer.platforms.system import CURRENT, System
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results.sample_table_model import file_url
@@ -33,9 +33,9 @@ def picture(window: MainWindow, name: str) -> None:
 
 
 @pytest.fixture
-def sounds(tmp_path: Path) -> Path:
+def sounds(tmp_path: Path, demo_sounds: Path) -> Path:
     """Twelve of the demo sounds."""
-    folder = write_demo_library(tmp_path / "sounds")
+    folder = Path(shutil.copytree(demo_sounds, tmp_path / "sounds"))
     for extra in sorted(folder.rglob("*.wav"))[12:]:
         extra.unlink()
     return folder

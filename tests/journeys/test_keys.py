@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.demo import write_demo_library
 from audiomancer_gui.commands.command_table import COMMANDS
 from tests.journeys.screen import PYTHON, Screen, running, screen, wait_for
 
@@ -78,10 +77,9 @@ def strike(x: Screen, layout: dict[str, tuple[int, int]], key: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_dir(tmp_path_factory: pytest.TempPathFactory, demo_sounds: Path) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    sounds = write_demo_library(folder / "sounds")
-    scan = [PYTHON, "-m", "audiomancer.cli", "scan", str(sounds), "--data-dir", str(folder / "data")]
+    scan = [PYTHON, "-m", "audiomancer.cli", "scan", str(demo_sounds), "--data-dir", str(folder / "data")]
     subprocess.run(scan, check=True, timeout=120, stdout=subprocess.DEVNULL)
     return folder / "data"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,7 +12,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiomancer.demo import write_demo_library
 from tests.alsa_file import alsa_file_config, find, frames_of
 from tests.journeys.screen import PYTHON, Screen, read_json_line, running, screen, wait_for
 
@@ -37,12 +37,22 @@ def cli(data_dir: Path, *arguments: str) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sounds(tmp_path_factory: pytest.TempPathFactory, demo_sounds: Path) -> Path:
     folder = tmp_path_factory.mktemp("music") / "My Sounds #1"
     # xdotool types letters outside the keyboard by remapping a key, and now and then loses them: such a name lies
     # below the folder that is typed, and still travels through scan, list and drag.
-    write_demo_library(folder / "Klänge äß")
+    shutil.copytree(demo_sounds, folder / "Klänge äß")
     return folder
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory, sounds: Path) -> Path:
+    """A data folder that knows the sounds, and settings for a device that writes a file."""
+    data_dir = tmp_path_factory.mktemp("scanned")
+    (data_dir / "settings.json").write_text(json.dumps({"volume_db": 0.0, "output_latency": "0.1"}))
+    scan = [PYTHON, "-m", "audiomancer.cli", "scan", str(sounds), "--data-dir", str(data_dir)]
+    subprocess.run(scan, check=True, timeout=120)
+    return data_dir
 
 
 def start_window(x: Screen, data_dir: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -115,14 +125,9 @@ def test_add_a_folder_filter_play_find_similar_and_drag_three_sounds_out(tmp_pat
     assert "Traceback" not in said
 
 
-def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_path: Path, sounds: Path) -> None:
-    data_dir = tmp_path / "data"
-    data_dir.mkdir()
-    (data_dir / "settings.json").write_text(json.dumps({"volume_db": 0.0, "output_latency": "0.1"}))
+def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_path: Path, scanned: Path) -> None:
+    data_dir = Path(shutil.copytree(scanned, tmp_path / "data"))
     config, raw = alsa_file_config(tmp_path)
-    subprocess.run(
-        [PYTHON, "-m", "audiomancer.cli", "scan", str(sounds), "--data-dir", str(data_dir)], check=True, timeout=120
-    )
     listed = cli(data_dir, "search", "kick -808")
     with screen(tmp_path) as x, running(start_window(x, data_dir, ALSA_CONFIG_PATH=str(config))) as window:
         main = place_window(x)
@@ -144,15 +149,10 @@ def test_arrowing_through_the_list_sends_the_sounds_frames_to_the_device(tmp_pat
 
 
 def test_a_sound_that_plays_backwards_and_at_one_loudness_reaches_the_other_program_that_way(
-    tmp_path: Path, sounds: Path
+    tmp_path: Path, scanned: Path
 ) -> None:
-    data_dir = tmp_path / "data"
-    data_dir.mkdir()
-    (data_dir / "settings.json").write_text(json.dumps({"volume_db": 0.0, "output_latency": "0.1"}))
+    data_dir = Path(shutil.copytree(scanned, tmp_path / "data"))
     config, raw = alsa_file_config(tmp_path)
-    subprocess.run(
-        [PYTHON, "-m", "audiomancer.cli", "scan", str(sounds), "--data-dir", str(data_dir)], check=True, timeout=120
-    )
     listed = cli(data_dir, "search", "kick")
     with screen(tmp_path) as x, running(start_window(x, data_dir, ALSA_CONFIG_PATH=str(config))) as window:
         main = place_window(x)

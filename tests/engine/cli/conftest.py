@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from audiomancer.cli import main
-from audiomancer.demo import write_demo_library
 from tests.engine.cli.commands import NAMED_STRANGELY, NOT_UTF8, Ran, Run, Scanned, write_tone
 
 
@@ -33,9 +33,9 @@ def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
 
 
 @pytest.fixture(scope="session")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+def scanned(tmp_path_factory: pytest.TempPathFactory, demo_sounds: Path) -> Scanned:
     root = tmp_path_factory.mktemp("terminal")
-    sounds = write_demo_library(root / "Demo Sounds")
+    sounds = Path(shutil.copytree(demo_sounds, root / "Demo Sounds"))
     for number, name in enumerate((*NAMED_STRANGELY, NOT_UTF8)):
         write_tone(sounds / "strange" / name, 60.0 + 5 * number)
     (sounds / "damaged.wav").write_text("this is no sound")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.library import UserEdits, changes_of
 from audiomancer.paths import DataPaths
@@ -67,11 +67,10 @@ def test_one_sound_is_named_in_the_history_and_several_are_counted(engine: Engin
     assert [past.words for past in engine.storage.journal.history()] == ["kick.wav shown again", "2 sounds hidden"]
 
 
-def test_a_value_says_where_it_came_from(engine: Engine, tmp_path: Path) -> None:
-    sounds = write_demo_library(tmp_path / "sounds")
-    for path in sounds.rglob("*"):
-        if path.is_file() and path.name != "Breakbeat 140bpm.wav":
-            path.unlink()
+def test_a_value_says_where_it_came_from(engine: Engine, tmp_path: Path, demo_sounds: Path) -> None:
+    sounds = tmp_path / "sounds"
+    sounds.mkdir()
+    shutil.copy(next(demo_sounds.rglob("Breakbeat 140bpm.wav")), sounds)
     engine.library.add_folder(sounds)
     engine.library.scan(cancel=CancelToken())
     (sample_id,) = [entry.sample_id for entry in engine.storage.entries.read() if entry.sample_id]

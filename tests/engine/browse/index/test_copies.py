@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from audiomancer.browse.index.copy_reasons import reason_shown
 from audiomancer.browse.search.matching import matching_mask, unfiltered_count
 from audiomancer.browse.similarity import copy_search
 from audiomancer.browse.similarity.copy_search import shape_likeness
-from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import NeighbourIndex
@@ -226,8 +226,10 @@ def test_groups_survive_in_their_file_and_of_another_library_or_a_damaged_file_t
 # Real sounds
 
 
-def test_copies_in_other_formats_rates_and_levels_fold_and_the_kit_stays_whole(tmp_path: Path) -> None:
-    originals = write_demo_library(tmp_path / "Demo")
+def test_copies_in_other_formats_rates_and_levels_fold_and_the_kit_stays_whole(
+    tmp_path: Path, demo_sounds: Path
+) -> None:
+    originals = Path(shutil.copytree(demo_sounds, tmp_path / "Demo"))
     chosen = sorted(originals.rglob("*.wav"))[:24]
     for number, path in enumerate(chosen):
         mono, _ = soundfile.read(path)

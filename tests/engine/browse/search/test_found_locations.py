@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,6 @@ from audiomancer.browse import BrowseIndex, Snapshot, count_facets, parse, to_te
 from audiomancer.browse.index.snapshot import read_snapshot
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask
-from audiomancer.demo import write_demo_library
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.work import CancelToken
@@ -99,8 +99,8 @@ def test_places_go_with_their_rows_through_the_file_of_the_index(index: BrowseIn
     assert shown(again, "thunder") == []
 
 
-def test_a_scan_brings_the_places_of_a_copy_and_takes_them_away(tmp_path: Path) -> None:
-    sounds = write_demo_library(tmp_path / "Sounds")
+def test_a_scan_brings_the_places_of_a_copy_and_takes_them_away(tmp_path: Path, demo_sounds: Path) -> None:
+    sounds = Path(shutil.copytree(demo_sounds, tmp_path / "Sounds"))
     kick = next(sounds.rglob("Kick Hard.wav"))
     with Engine.open(DataPaths.at(tmp_path / "data")) as engine:
         engine.library.add_folder(sounds)
