@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import Facets
-from audiomancer.browse.search.matching import unfiltered_count
+from audiomancer.browse.search.matching import listed_total
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
@@ -102,7 +102,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
 
 
 def _show_count(widgets: WindowWidgets, sessions: WindowSessions) -> None:
-    total = unfiltered_count(sessions.browse.index)
+    total = listed_total(sessions.browse.index, sessions.browse.viewpoint.query)
     widgets.chips.show_count(widgets.model.matching_count, total, widgets.table.selected_count())
 
 
@@ -136,6 +136,7 @@ def connect_table(
     table.cells.star_clicked.connect(
         lambda row, stars: targets.annotations.give_stars(table.table_model.record(row), stars)
     )
+    table.cells.copies_clicked.connect(lambda row: sessions.copies.read_copies_of(table.table_model.record(row)))
     table.drag_requested.connect(views.drag_export.drag_rows)
     table.visible_rows_altered.connect(views.list.analyse_first)
     table.reordered.connect(targets.collections.reorder)

@@ -11,12 +11,14 @@ from audiomancer.vocabulary import Source, is_note
 from audiomancer_gui.results.cells.cell_mouse import CellPart
 from audiomancer_gui.results.cells.star_cell import STARS, star_at, star_shape
 from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
-from audiomancer_gui.results.row_values import ShownRow, bpm_text, key_text
+from audiomancer_gui.results.row_values import CopyPlace, ShownRow, bpm_text, key_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 
 _PAD = 8
 _MOST_DOTS = 3
+_SHOWN: Final = "shown"
+_COPY_INDENT_PX: Final = 18
 _MOST_TEXTS = 8192
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -187,20 +189,43 @@ class CellPainter:
             painter.fillRect(QRect(area.left(), area.center().y(), area.width(), 1), faint)
 
     def paint_name(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw the name; at its right a sign for a note, and how many copies lie elsewhere."""
+        """Draw the name; at its right a sign for a note, and how many copies lie elsewhere.
+
+        Where copies stand side by side, the first says that it is the one shown, and a line leads to each other one.
+        """
         record, area = row.record, _padded(rect)
         if record.copy_count:
-            text = f"+{record.copy_count}"
-            width = self._small_metrics.horizontalAdvance(text)
+            place = self._copies_rect(rect, row)
+            token = "accent_text" if row.is_hovered else "text_faint"
+            self._draw(painter, place, f"+{record.copy_count}", token, is_small=True)
+            area.setRight(place.left() - 6)
+        if row.copy_place is CopyPlace.SHOWN:
+            width = self._small_metrics.horizontalAdvance(_SHOWN)
             place = QRect(area.right() - width, area.top(), width + 1, area.height())
-            self._draw(painter, place, text, "text_faint", is_small=True)
-            area = area.adjusted(0, 0, -width - 6, 0)
+            self._draw(painter, place, _SHOWN, "text_dim", is_small=True)
+            area.setRight(place.left() - 6)
+        elif row.copy_place is CopyPlace.COPY:
+            colour, middle = self.theme.colour("line_strong"), area.center().y() + 1
+            painter.fillRect(QRect(area.left() + 4, area.top(), 1, middle - area.top()), colour)
+            painter.fillRect(QRect(area.left() + 4, middle, 8, 1), colour)
+            area.setLeft(area.left() + _COPY_INDENT_PX)
         if record.note:
             left, top = area.right() - 8, area.center().y() - 3
             for line, length in enumerate((9, 9, 5)):
                 painter.fillRect(QRect(left, top + 3 * line, length, 1), self.theme.colour("text_dim"))
             area = area.adjusted(0, 0, -16, 0)
         self._draw(painter, area, record.name, "text")
+
+    def _copies_rect(self, rect: QRect, row: ShownRow) -> QRect:
+        """Place of the count of copies."""
+        area = _padded(rect)
+        width = self._small_metrics.horizontalAdvance(f"+{row.record.copy_count}")
+        return QRect(area.right() - width, area.top(), width + 1, area.height())
+
+    def copies_at(self, rect: QRect, row: ShownRow, point: QPoint) -> CellPart | None:
+        """The count of copies at a point."""
+        is_there = bool(row.record.copy_count) and point.x() >= self._copies_rect(rect, row).left() - _PAD
+        return CellPart(is_copies=True) if is_there else None
 
     def paint_stars(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw the stars that were given; with the mouse on the row the outlines of all five, too."""

@@ -144,7 +144,10 @@ class ChipBar(QWidget):
 
     def explain_count(self, facets: Facets) -> None:
         """Say in the tooltip of the count what is listed, and what is found and not listed."""
-        parts = [f"{counted(facets.matching)} listed, of {counted(facets.total)} in the library"]
+        total = max(self._counts[1], facets.matching)
+        parts = [f"{counted(facets.matching)} listed, of {counted(total)} in the library"]
+        if total > facets.total:
+            parts.append("each copy counts here")
         reasons = (
             (facets.folded, "copies are folded into them"),
             (facets.hidden_matching, "more are hidden"),

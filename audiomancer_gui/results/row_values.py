@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from audiomancer.browse import Row, match_percent
@@ -43,6 +44,21 @@ NOTHING_HELD: Final = HeldPlaces()
 """Every row stands where it belongs."""
 
 
+BY_COPIES: Final = "copies"
+"""Order of a list of sounds with copies: those that are copies of one another side by side."""
+
+
+class CopyPlace(Enum):
+    """Place of a row in a list that holds copies side by side."""
+
+    ALONE = auto()
+    """No copy of it stands above or below."""
+    SHOWN = auto()
+    """The first of some copies: the one that is shown for all in other lists."""
+    COPY = auto()
+    """A copy of the row above."""
+
+
 class ShownRow(NamedTuple):
     """A row of the present view.
 
@@ -53,6 +69,7 @@ class ShownRow(NamedTuple):
         held: A sentence where the row only stays in sight after an edit, else empty.
         place: Place in the collection that is shown, from 0; None where none is.
         dots: Names of the colours of its collections.
+        copy_place: Place among its copies, where these stand side by side.
         is_hovered: Whether the mouse is on the row.
         hovered_star: Number of the star that it is on; 0 for none.
     """
@@ -63,6 +80,7 @@ class ShownRow(NamedTuple):
     held: str = ""
     place: int | None = None
     dots: tuple[str, ...] = ()
+    copy_place: CopyPlace = CopyPlace.ALONE
     is_hovered: bool = False
     hovered_star: int = 0
 
@@ -175,11 +193,18 @@ def share_text(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.0f} %"
 
 
+_COPY_WORDS: Final = {
+    CopyPlace.SHOWN: "\nthis one is shown for all in other lists",
+    CopyPlace.COPY: "\na copy of the sound above",
+}
+
+
 def location_tip(row: ShownRow) -> str:
     """Path, copies, whether the file can be reached, and the note."""
     record = row.record
-    copies = record.copy_count
-    more = f"\n{copies:,} more {'copy' if copies == 1 else 'copies'} of this sound" if copies else ""
+    more, count = _COPY_WORDS.get(row.copy_place, ""), record.copy_count
+    if count:
+        more += f"\n{count:,} more {'copy' if count == 1 else 'copies'} of this sound; a click on +{count} lists them"
     missing = "\nnot reachable at the moment" if record.is_missing else ""
     note = f"\n\n{record.note}" if record.note else ""
     return display_path(record.path) + more + missing + note

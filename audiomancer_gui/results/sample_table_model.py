@@ -16,7 +16,7 @@ from audiomancer.browse.search.conditions import Tempo
 from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows
 from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
-from audiomancer_gui.results.row_values import NOTHING_HELD, HeldPlaces, ShownRow
+from audiomancer_gui.results.row_values import BY_COPIES, NOTHING_HELD, CopyPlace, HeldPlaces, ShownRow
 from audiomancer_gui.widgets.labels import plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -160,7 +160,21 @@ class SampleTableModel(QAbstractTableModel):
             key = int(self._index.column("sample_key")[number])
             place = self._index.collection_members.place(self._collection, key)
         dots = tuple(self._colour_of[name] for name in record.collections if name in self._colour_of)
-        return ShownRow(record, similarity, self._tempo, self._held.reason(number), place, dots)
+        reason = self._held.reason(number)
+        return ShownRow(record, similarity, self._tempo, reason, place, dots, self._copy_place(row))
+
+    def _copy_place(self, row: int) -> CopyPlace:
+        if self.sort_column != BY_COPIES:
+            return CopyPlace.ALONE
+        numbers = self._rows[max(0, row - 1) : row + 2].tolist()
+        group_of = self._index.copies.group_number
+        here = group_of(int(self._rows[row]))
+        if here < 0:
+            return CopyPlace.ALONE
+        if row and group_of(numbers[0]) == here:
+            return CopyPlace.COPY
+        has_copy_below = row + 1 < len(self._rows) and group_of(numbers[-1]) == here
+        return CopyPlace.SHOWN if has_copy_below else CopyPlace.ALONE
 
     def index_rows(self) -> Rows:
         """Rows of the index that are shown, from top to bottom."""

@@ -32,14 +32,12 @@ from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
+from audiomancer_gui.results.row_values import BY_COPIES
 from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 BY_COLLECTION = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
-
-BY_COPIES = "copies"
-"""Order of a list of sounds with copies: those that are copies of one another side by side."""
 
 _SIMILAR_LIMIT = 300
 _HISTORY = 100

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.results import Column
+from audiomancer_gui.results.row_values import CopyPlace
 from tests.gui.test_annotations import names, record
 
 _LONG_MS = 20_000
@@ -57,6 +59,23 @@ def test_copies_fold_by_themselves_and_a_dialog_names_their_folders(qtbot: QtBot
     qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=_LONG_MS)
     assert names(window)[0] == KICK
     assert window.sessions.browse.viewpoint.sort_column == "copies"
+    # The first is the one that is shown in other lists; the other hangs below it.
+    assert [window.widgets.model.shown(row).copy_place for row in (0, 1)] == [CopyPlace.SHOWN, CopyPlace.COPY]
+    assert "shown for all" in window.widgets.model.index(0, Column.NAME).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_click_on_the_count_lists_the_copies_and_chooses_no_row(qtbot: QtBot, with_copies: MainWindow) -> None:
+    window, table = with_copies, with_copies.widgets.table
+    qtbot.waitUntil(lambda: record(window, KICK).copy_count == 2, timeout=_LONG_MS)
+    row = names(window).index(KICK)
+    table.scrollTo(table.model().index(row, Column.NAME))
+    cell = table.visualRect(table.model().index(row, Column.NAME))
+    place = QPoint(cell.right() - 12, cell.center().y())
+    qtbot.mouseMove(table.viewport(), place)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: bool(window.findChildren(CopiesDialog)), timeout=_LONG_MS)
+    assert table.selected_rows() == []
+    window.findChildren(CopiesDialog)[0].accept()
 
 
 def test_one_copy_is_chosen_and_the_others_are_hidden_until_that_is_undone(

@@ -123,11 +123,17 @@ class DuplicateGroups:
         shown[copies.duplicates(wanted)] = False
         return shown
 
+    def group_number(self, row: int) -> int:
+        """Number of the group that a row belongs to; -1 where it belongs to none."""
+        at = int(np.searchsorted(self._sorted_rows, row))
+        is_member = at < len(self._sorted_rows) and self._sorted_rows[at] == row
+        return int(self._group_of_row[at]) if is_member else -1
+
     def group_of(self, index: ListedRows, row: int) -> NDArray[np.int64]:
         """A row with all its copies, the best one first; the row alone where it has none."""
-        at = int(np.searchsorted(self._sorted_rows, row))
-        if at < len(self._sorted_rows) and self._sorted_rows[at] == row:
-            copies, group = self.ranked(index), self._group_of_row[at]
+        group = self.group_number(row)
+        if group >= 0:
+            copies = self.ranked(index)
             first, end = np.searchsorted(copies.groups, [group, group + 1])
             found: NDArray[np.int64] = copies.rows[first:end]
             if row in found:

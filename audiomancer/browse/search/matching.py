@@ -69,3 +69,13 @@ def matching_mask(index: BrowseIndex, query: Query, *, is_grouped: bool = True) 
 def unfiltered_count(index: BrowseIndex) -> int:
     """Rows of the list without any condition: what is hidden is not among them, and of copies the best is."""
     return int(np.count_nonzero(index.cached_mask("unfiltered", lambda: matching_mask(index, Query()))))
+
+
+def listed_total(index: BrowseIndex, query: Query) -> int:
+    """Rows of which a query lists some: with each copy where it asks for copies, with hidden ones where for these."""
+    if not any(condition.shows_copies for condition in query.conditions):
+        return unfiltered_count(index)
+    if _HIDDEN in query.conditions:
+        return len(index)
+    mask = index.cached_mask("ungrouped", lambda: matching_mask(index, Query(), is_grouped=False))
+    return int(np.count_nonzero(mask))

@@ -14,8 +14,9 @@ from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.results import SampleTable
+from audiomancer_gui.results.row_values import BY_COPIES
 from audiomancer_gui.sessions.audition import Audition
-from audiomancer_gui.sessions.browse_session import BY_COPIES, BrowseSession
+from audiomancer_gui.sessions.browse_session import BrowseSession
 
 PLACES: Final[dict[str, Condition]] = {
     "copies": State("copied"),

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QTableView
 
 
 class CellPart(NamedTuple):
-    """A part of a cell that can be clicked: a tag by its name, or a star by its number."""
+    """A part of a cell that can be clicked: a tag by its name, a star by its number, or the count of copies."""
 
     tag: str = ""
     star: int = 0
+    is_copies: bool = False
 
 
 class CellMouse(QObject):
@@ -27,11 +28,13 @@ class CellMouse(QObject):
     Signals:
         tag_clicked: Name of a tag, and the keyboard modifiers.
         star_clicked: Row, and number of the star.
+        copies_clicked: Row whose count of copies was clicked.
         moved: Row that the mouse has left, and the one that it is on now; -1 for none.
     """
 
     tag_clicked = Signal(str, object)
     star_clicked = Signal(int, int)
+    copies_clicked = Signal(int)
     moved = Signal(int, int)
 
     def __init__(self, table: QTableView, part_at: Callable[[QModelIndex, QPoint], CellPart | None]) -> None:
@@ -59,6 +62,8 @@ class CellMouse(QObject):
             row, part = pressed
             if part.tag:
                 self.tag_clicked.emit(part.tag, event.modifiers())
+            elif part.is_copies:
+                self.copies_clicked.emit(row)
             else:
                 self.star_clicked.emit(row, part.star)
         return True

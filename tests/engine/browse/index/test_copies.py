@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from audiomancer.browse import BrowseIndex, DuplicateGroups, NearCopies, Row, count_facets, find_copies, parse
 from audiomancer.browse.index.copy_reasons import reason_shown
-from audiomancer.browse.search.matching import matching_mask, unfiltered_count
+from audiomancer.browse.search.matching import listed_total, matching_mask, unfiltered_count
 from audiomancer.browse.similarity import copy_search
 from audiomancer.browse.similarity.copy_search import shape_likeness
 from audiomancer.engine import Engine
@@ -172,6 +172,8 @@ def test_copies_count_once_in_all_and_once_in_each_source_folder() -> None:
     assert (facets.total, facets.matching, facets.copied) == (2, 2, 3)
     assert facets.folders == {1: 1, 2: 2}
     assert unfiltered_count(index) == 2
+    # A list of copies holds each of them: so does what it is compared with.
+    assert [listed_total(index, parse(text).query) for text in ("", "kick", "is:copied")] == [2, 2, 4]
 
 
 def test_of_the_copies_that_satisfy_a_query_the_best_is_shown() -> None:
