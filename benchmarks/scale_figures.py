@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ class Figures:
         self.ours: dict[str, list[float]] = {}
         self.plain: dict[str, list[float]] = {}
 
-    def time(self, name: str, action: Callable[[], object]) -> object:
+    def time(self, name: str, action: Callable[[], Any]) -> Any:
         """Run once and record how long it took."""
         began_s = time.perf_counter()
         result = action()

@@ -16,11 +16,13 @@ from collections.abc import Callable
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
 from scale_figures import Figures, resident_mb
 
-from audiomancer.browse import FacetPlan, Query, Range
+from audiomancer.browse import FacetPlan, Query, Range, parse
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.browse.search.completion import CompletionPlan
 from audiomancer.browse.search.conditions import Instruments, Keys, Moods, Tempo
 from audiomancer.browse.search.matching import condition_masks
 from audiomancer.engine import Engine
@@ -32,6 +34,8 @@ from audiomancer_gui.theme import Theme
 
 _RUNS = 60
 _PLAIN_RUNS = 5
+_BEGUN = ("ki", "snar", "inst:b", "in:drum", "key:F", "deep ba")
+_SLIPS = ("snair", "kcik", "vynil", "hihta", "clpa", "basss")
 _WORDS = ("kick", "snare", "vinyl 12", "deep bass", "loop", "808", "warm pad", "riser", "take", "pluck", "amen", "wav")
 
 
@@ -116,6 +120,48 @@ class Bench:
                 window.views.query.follow_text("")
                 self.settle()
 
+    def one_condition(self) -> None:
+        """A handle of the tempo or of a character moved, a key clicked: a single condition changes."""
+        browse = self.window.sessions.browse
+        for _ in range(_RUNS):
+            low, share = int(self.rng.integers(70, 160)), int(self.rng.integers(1, 99))
+            for name, text in (
+                ("tempo changed", f"bpm:{low}-{low + 20}"),
+                ("key changed", f"key:{KEYS[share % len(KEYS)]}+"),
+                ("slider changed", f"bright:>{share}"),
+            ):
+                query = parse(text).query
+                self.figures.time(name, lambda query=query: self.until_shown(lambda: browse.set_query(query, "panels")))
+                self.settle()
+        browse.set_query(Query(), "panels")
+        self.settle()
+
+    def folders(self) -> None:
+        """Every folder of the tree's first levels expanded and painted, and collapsed again."""
+        tree = self.window.widgets.sidebar.folders
+        model = tree.model()
+        tops = [model.index(row, 0) for row in range(model.rowCount())]
+        below = [model.index(row, 0, top) for top in tops for row in range(min(_RUNS, model.rowCount(top)))]
+
+        def expand(place: QModelIndex) -> None:
+            tree.expand(place)
+            tree.viewport().repaint()
+
+        for place in (*tops, *below):
+            self.figures.time("folder expanded, painted", lambda place=place: expand(place))
+            self.settle()
+        tree.collapseAll()
+        self.settle()
+
+    def completing(self) -> None:
+        """What is offered below the box: planned in the window's thread, found in another one."""
+        index = self.window.sessions.browse.index
+        for name, texts in (("completion", _BEGUN), ("slip answered", _SLIPS)):
+            for _ in range(_RUNS // len(texts)):
+                for text in texts:
+                    plan = self.figures.time(f"{name}, planned", lambda t=text: CompletionPlan.of(index, t, len(t)))
+                    self.figures.time(f"{name}, found", plan.find)
+
     def sorting(self) -> None:
         """Every order, everything selected, jumps of the scroll bar."""
         browse, table = self.window.sessions.browse, self.window.widgets.table
@@ -198,6 +244,9 @@ class Bench:
         """Measure all of it."""
         self.filters()
         self.typing()
+        self.one_condition()
+        self.folders()
+        self.completing()
         self.sorting()
         self.similar()
         memory = resident_mb()

@@ -154,8 +154,10 @@ class FolderTreeView(QTreeView):
         return found
 
     def _fit(self) -> None:
-        # The sidebar scrolls as a whole, so the tree is as high as what is open.
-        self.setFixedHeight(len(self._shown_indexes()) * _ROW_PX)
+        # The sidebar scrolls as a whole, so the tree is as high as what is open. Qt counts its rows far faster than
+        # a walk through the model does: of thousands of open folders that takes longer than a frame.
+        self.verticalScrollBar().setValue(0)
+        self.setFixedHeight(self.viewportSizeHint().height() if self.folders.rowCount() else 0)
 
     def _choose_selected(self) -> None:
         selected = self.selectionModel().selectedIndexes()
