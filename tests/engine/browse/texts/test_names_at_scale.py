@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -164,3 +167,31 @@ def test_few_rows_and_many_rows_come_in_the_same_order(column: str, is_descendin
     few[rng.permutation(300)[:9]] = True
     everything = index.orders.in_mask(index.alive, column, is_descending)
     assert index.orders.in_mask(few, column, is_descending).tolist() == [row for row in everything.tolist() if few[row]]
+
+
+@pytest.mark.slow
+def test_a_million_names_are_in_natural_order() -> None:
+    """The reference compares numbers as Python's integers, without the keys that stand for them."""
+    chance = np.random.default_rng(5)
+    words = ("Kick", "kick ", "KICK_", "Snare-", "Ünder ", "vol ", "808 ", "Take", "#", "01_", "a007b", "9", "\u6771")
+    picked = chance.integers(len(words), size=(1_000_000, 2)).tolist()
+    numbers = chance.integers(-1, 300, 1_000_000) ** chance.integers(1, 4, 1_000_000)
+    names = [
+        f"{words[a]}{'0' * (number % 3)}{number}{words[b]}" if number >= 0 else words[a] + words[b]
+        for (a, b), number in zip(picked, numbers.tolist(), strict=True)
+    ]
+    folded = [fold_line(name) for name in names]
+
+    def counted(name: str) -> tuple[object, ...]:
+        parts = re.split("([0-9]+)", name)
+        # A number stands where its first digit does among signs and letters.
+        texts = [part + "0" * (place + 1 < len(parts[::2])) for place, part in enumerate(parts[::2])]
+        values = [int(digits) for digits in parts[1::2]]
+        zeros = tuple(len(digits) - len(digits.lstrip("0")) for digits in parts[1::2])
+        joined = [one for pair in itertools.zip_longest(texts, values) for one in pair][: len(parts)]
+        return (tuple(joined), zeros)
+
+    order = NameOrder.of(folded)
+    assert order.rows.tolist() == sorted(range(len(folded)), key=[counted(name) for name in folded].__getitem__)
+    keys = np.zeros(len(folded), np.uint32)
+    assert (ColumnOrder.of(keys, order).rows == order.rows).all()
