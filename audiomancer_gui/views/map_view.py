@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 
 from audiomancer.browse import MapSource, Row, SoundMap
 from audiomancer.browse.map.regions import region_names
@@ -27,6 +27,8 @@ from audiomancer_gui.widgets.labels import counted
 
 _TRAIL: Final = 6
 _FEW: Final = 200
+_AHEAD_MS: Final = 5_000
+"""The map is made once the window has been quiet for so long: at a million sounds that takes seconds in a job."""
 
 
 class MapFacts(NamedTuple):
@@ -75,6 +77,7 @@ class MapView(QObject):
         self._browse, self._jobs = sessions
         self._map: SoundMap | None = None
         self._is_stale = True
+        self._is_making = False
         self._is_painting = False
         # Raised with whatever a picture shows other than the part of the map.
         self._state = 0
@@ -82,6 +85,10 @@ class MapView(QObject):
         self._trail: list[int] = []
         self._hovered: Row | None = None
         self._shown_rows: NDArray[np.bool_] = np.zeros(0, bool)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(_AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
 
     def come(self) -> None:
         """Show the list's sounds and its choice, where another page stood before."""
@@ -97,30 +104,51 @@ class MapView(QObject):
     # The points
 
     def take_positions(self) -> None:
-        """Take note that sounds have come or changed: the map is made anew when it is seen."""
+        """Take note that sounds have come or changed: the map is made anew when it is seen, the first one ahead."""
         self._is_stale = True
         if self._pages.shows_map:
             self.refresh()
+        elif self._map is None:
+            self._ahead.start()
+
+    def _make_ahead(self) -> None:
+        """Make the first map before it is asked for, when nothing else is done."""
+        if self._map is not None or self._is_making:
+            return
+        if self._jobs.is_idle:
+            self._make()
+        else:
+            self._ahead.start()
 
     def refresh(self) -> None:
         """Show what the list shows; nothing while the map is not seen."""
         if not self._pages.shows_map:
             return
-        similarity = self._browse.similarity
-        if self._is_stale and similarity is not None:
-            self._is_stale = False
-            source, make = MapSource.of(similarity), self._make_map
-            if self._map is None:
-                self._page.show_note("Placing the sounds…")
-            self._jobs.read("map", lambda: make(source), self._take_map)
-        elif self._map is not None:
+        if self._is_stale and not self._is_making:
+            self._make()
+        if self._map is not None:
             self._show_rows()
-        elif similarity is None:
+        elif self._browse.similarity is None:
             self._page.show_note("Reading how the sounds resemble each other…")
+        else:
+            self._page.show_note("Placing the sounds…")
+
+    def _make(self) -> None:
+        """Have a map made of what is known of the sounds now."""
+        similarity = self._browse.similarity
+        if similarity is None:
+            return
+        self._is_stale, self._is_making = False, True
+        source, make = MapSource.of(similarity), self._make_map
+        self._jobs.read("map", lambda: make(source), self._take_map, self._making_failed)
 
     def _take_map(self, made: SoundMap) -> None:
-        self._map = made
-        self._show_rows()
+        self._map, self._is_making = made, False
+        if self._pages.shows_map:
+            self.refresh()
+
+    def _making_failed(self) -> None:
+        self._is_making, self._is_stale = False, True
 
     def _show_rows(self) -> None:
         assert self._map is not None

@@ -62,6 +62,18 @@ def test_the_key_shows_the_map_and_the_list_again_with_the_same_choice(mapped: M
     assert mapped.sessions.audition.current is not None
 
 
+def test_the_first_map_is_made_ahead_when_the_window_is_quiet(window: MainWindow, qtbot: QtBot) -> None:
+    view = window.views.map
+    qtbot.waitUntil(lambda: window.sessions.browse.similarity is not None, timeout=20_000)
+    assert view._map is None
+    qtbot.waitUntil(lambda: view._map is not None, timeout=20_000)
+    assert not window.widgets.pages.shows_map
+    made = view._map
+    window.commands.trigger("map")
+    qtbot.waitUntil(lambda: window.widgets.map_page.canvas._picture is not None, timeout=20_000)
+    assert view._map is made
+
+
 def test_arrows_lead_from_point_to_point(mapped: MainWindow, qtbot: QtBot) -> None:
     canvas, table = mapped.widgets.map_page.canvas, mapped.widgets.table
     mapped.views.map.choose(lone_row(mapped))
