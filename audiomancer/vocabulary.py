@@ -134,9 +134,9 @@ def scale(code: int) -> frozenset[int]:
     return frozenset((code % 12 + step) % 12 for step in steps)
 
 
-def is_note(key: int | None, is_loop: bool | None) -> bool:
-    """True where a sound has a note and no key: a one-shot whose key says a pitch class alone, without minor."""
-    return key is not None and key < 12 and is_loop is False
+def is_note(key: int | None, is_loop: bool | None, is_chord: bool | None) -> bool:
+    """True where a sound has a note and no key: a one-shot that is no chord, and whose key names no minor."""
+    return key is not None and key < 12 and is_loop is False and not is_chord
 
 
 _INSTRUMENTS_OF_FAMILY: Final = {

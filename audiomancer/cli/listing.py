@@ -122,6 +122,7 @@ def as_json(row: Row, similarity: float | None = None) -> dict[str, Any]:
         "noisiness": _rounded(row.noisiness, 3),
         "tail_s": _rounded(row.tail_s, 3),
         "pitch_hz": _rounded(row.pitch_hz, 2),
+        "is_chord": row.is_chord,
         "play_count": row.play_count,
         "is_analysed": row.is_analysed,
         "is_missing": row.is_missing,

@@ -42,6 +42,7 @@ class SoundFacts:
         key: Trusted key, 0 to 23; of a one-shot below 12 its note.
         is_loop: Whether it is a loop.
         instrument: Instrument id.
+        is_chord: Whether it is several notes at once.
     """
 
     duration_s: float
@@ -49,6 +50,7 @@ class SoundFacts:
     key: int | None = None
     is_loop: bool | None = None
     instrument: str | None = None
+    is_chord: bool | None = None
 
     @property
     def is_drum(self) -> bool:
@@ -116,7 +118,7 @@ def played_bpm(bpm: float, speed: float, project: Project) -> float:
 def _shift(sound: SoundFacts, project: Project) -> int:
     if sound.key is None or project.key is None or (project.leaves_one_shots and sound.is_loop is False):
         return 0
-    if is_note(sound.key, sound.is_loop):
+    if is_note(sound.key, sound.is_loop, sound.is_chord):
         return shift_into_scale(sound.key, project.key)
     return smallest_shift(sound.key, project.key)
 

@@ -123,7 +123,7 @@ def _key_text(row: Row) -> str:
     """Text for instance "Am", or "Note A2"; empty where neither is known."""
     if row.key is None:
         return ""
-    if not is_note(row.key, row.is_loop):
+    if not is_note(row.key, row.is_loop, row.is_chord):
         return KEY_NAMES.key(row.key)
     note = note_of(row.key, row.pitch_hz)
     return f"Note {KEY_NAMES.note(row.key)}" + ("" if note is None else f"{note[0]}")

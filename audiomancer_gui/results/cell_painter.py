@@ -108,7 +108,7 @@ class CellPainter:
         """Draw a key, with a dot where the user set it."""
         record, area = row.record, _padded(rect)
         text = key_text(row)
-        self._draw(painter, area, text, "note" if is_note(record.key, record.is_loop) else "text")
+        self._draw(painter, area, text, "note" if is_note(record.key, record.is_loop, record.is_chord) else "text")
         if record.key_source == Source.USER and text:
             self._user_dot(painter, area.left() + self._body_metrics.horizontalAdvance(text) + 5, rect)
 

@@ -241,7 +241,7 @@ def key_text(row: ShownRow) -> str:
     record = row.record
     if record.key is None:
         return ""
-    if not is_note(record.key, record.is_loop):
+    if not is_note(record.key, record.is_loop, record.is_chord):
         return KEY_NAMES.key(record.key)
     note = note_of(record.key, record.pitch_hz)
     return KEY_NAMES.note(record.key) + ("" if note is None else f"{note[0]}")
@@ -249,13 +249,13 @@ def key_text(row: ShownRow) -> str:
 
 def key_tip(row: Row) -> str:
     """Tooltip of a key."""
-    has_note = is_note(row.measured_key, row.is_loop)
+    has_note = is_note(row.measured_key, row.is_loop, row.is_chord)
     value = None if row.measured_key is None else KEY_NAMES.pitch(row.measured_key, has_note)
     words = origin(row.key_source, row.key_confidence)
     tip = _tip(row, row.key is not None, value, words, "No key: a drum, noise, or no clear pitch")
     if row.key is None:
         return tip
-    if not is_note(row.key, row.is_loop):
+    if not is_note(row.key, row.is_loop, row.is_chord):
         return f"{tip} · Camelot {camelot(row.key)}"
     note = note_of(row.key, row.pitch_hz)
     if note is None or row.pitch_hz is None:

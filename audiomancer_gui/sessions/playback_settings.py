@@ -91,7 +91,7 @@ def project_of(settings: Settings) -> Project:
 
 def _facts(row: Row, region: Region | None) -> SoundFacts:
     length_s = row.duration_s if region is None else region[1] - region[0]
-    return SoundFacts(length_s, row.bpm, row.key, row.is_loop, row.instrument)
+    return SoundFacts(length_s, row.bpm, row.key, row.is_loop, row.instrument, row.is_chord)
 
 
 def fit_words(row: Row, playback: PlaybackSettings, settings: Settings) -> tuple[str, str, bool]:

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from audiomancer.analysis import hints_from_path
-from audiomancer.audio import decode, read_header
+from audiomancer.analysis.key.tonal import tonal_of
+from audiomancer.analysis.spectrum import spectrum_of
+from audiomancer.audio import AudioBuffer, decode, read_header
 from audiomancer.demo import DEMO_SOUNDS, DemoSound, write_demo_library
 from audiomancer.demo.loops import sequence
 from audiomancer.demo.voices import RATE_HZ, Signal, note_hz
@@ -100,6 +102,13 @@ def test_a_tonal_sound_has_the_root_of_its_key(sound: DemoSound) -> None:
     assert sound.key is not None
     root = KEYS.index(sound.key) % 12
     assert chroma[root] > 0.15 * chroma.max()
+
+
+@pytest.mark.parametrize("sound", [one for one in DEMO_SOUNDS if one.bpm is None and one.key], ids=lambda one: one.path)
+def test_chords_are_measured_as_chords_and_notes_are_not(sound: DemoSound) -> None:
+    frames = made(sound).astype(np.float32)[:, None]
+    tonal = tonal_of(spectrum_of(AudioBuffer(frames, RATE_HZ)))
+    assert tonal.is_chord == ("Chord" in sound.path or "Pad" in sound.path), sound.path
 
 
 def test_synthesis_gives_the_same_sound_every_time() -> None:

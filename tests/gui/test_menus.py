@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, to_text
 from audiomancer.browse.search.conditions import Term
+from audiomancer.platforms.system import CURRENT, System
 from audiomancer_gui.commands.handlers.file_manager import select_file
 from audiomancer_gui.dialogs.questions import Confirmation, NameQuestion
 from audiomancer_gui.main_window import MainWindow
@@ -156,7 +157,9 @@ def test_missing_sounds_are_removed_after_a_question(
     qtbot.waitUntil(lambda: names(window) == ["0.wav", "2.wav"], timeout=_LONG_MS)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the interface of freedesktop.org, asked by a shell script here")
+@pytest.mark.skipif(
+    CURRENT is not System.LINUX, reason="the interface of freedesktop.org, asked by a shell script here"
+)
 def test_the_file_manager_is_asked_to_select_a_file_and_where_none_answers_the_path_is_copied(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ class Character:
         tail_s: From the last moment within 3 dB of the loudest until a thousandth of the energy that follows is left
             (30 dB, by Schroeder's backward integration, ISO 3382-1).
         pitch_hz: Median pitch; None where none is clear.
+        is_chord: Several notes at once, see `Tonal.is_chord`.
     """
 
     brightness_hz: float
@@ -55,6 +56,7 @@ class Character:
     noisiness: float
     tail_s: float
     pitch_hz: float | None
+    is_chord: bool
 
 
 def character_of(spectrum: Spectrum, tonal: Tonal) -> Character | None:
@@ -70,6 +72,7 @@ def character_of(spectrum: Spectrum, tonal: Tonal) -> Character | None:
         noisiness=_noisiness(spectrum.power[part][::_EVERY_WINDOW], spectrum.rate_hz),
         tail_s=tail_s,
         pitch_hz=tonal.pitch_hz if has_pitch else None,
+        is_chord=tonal.is_chord,
     )
 
 

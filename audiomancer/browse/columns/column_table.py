@@ -261,6 +261,7 @@ COLUMNS: Final = (
     ),
     Column("tail_s", np.float32, ("tail_s", _number), "tail_s", _known, "tail", _by_measure, is_range=True, unit="s"),
     Column("pitch_hz", np.float32, ("pitch_hz", _number), "pitch_hz", _known),
+    Column("chord", np.int8, ("is_chord", _loop_code), "is_chord", _maybe_bool),
     # Whole seconds since 1970, until 2106; 0 for never and unknown.
     Column("modified_at_s", np.uint32, ("modified_at_s", _second), "modified_at_s", int, "modified", _zero_last),
     Column("played_at_s", np.uint32, ("played_at_s", _second), "played_at_s", int, "played", _zero_last),

@@ -66,6 +66,7 @@ class Row(NamedTuple):
     noisiness: float | None = None
     tail_s: float | None = None
     pitch_hz: float | None = None
+    is_chord: bool | None = None
     modified_at_s: int = 0
     played_at_s: int = 0
     play_count: int = 0

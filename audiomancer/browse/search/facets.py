@@ -183,8 +183,8 @@ class FacetPlan:
         bins = np.clip((bpm - np.float32(BPM_LOW)) / step, 0, BPM_BINS - 1).astype(np.uint8)
         keys = _counts(self.columns["key"].take(others(Keys.kind)))
         by_note = others(Notes.kind)
-        note_keys = self.columns["key"].take(by_note)
-        notes = _counts(note_keys[note_mask(note_keys, self.columns["loop"].take(by_note))])
+        note_keys, is_loop, is_chord = (self.columns[name].take(by_note) for name in ("key", "loop", "chord"))
+        notes = _counts(note_keys[note_mask(note_keys, is_loop, is_chord)])
         untimed = 0
         if Tempo.kind in self.masks:
             is_untimed = fits_any_tempo(self.columns["bpm"].take(matching), self.columns["loop"].take(matching))
@@ -251,7 +251,7 @@ class FacetPlan:
         """Number of notes of one-shots in each octave."""
         some = rows[:: 1 + len(rows) // _MOST_SPREAD]
         keys = self.columns["key"].take(some)
-        is_note = note_mask(keys, self.columns["loop"].take(some))
+        is_note = note_mask(keys, self.columns["loop"].take(some), self.columns["chord"].take(some))
         octaves = octaves_of(keys[is_note], self.columns["pitch_hz"].take(some[is_note]))
         places = np.clip(octaves[np.isfinite(octaves)], OCTAVE_LOW, OCTAVE_HIGH).astype(np.int64) - OCTAVE_LOW
         return np.bincount(places, minlength=OCTAVE_HIGH - OCTAVE_LOW + 1)
@@ -269,7 +269,7 @@ class FacetPlan:
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
     "missing", "location_count", "duration_s", "format", "folder", "added_at_s", "played_at_s", "sample_key",
-    "pitch_hz",
+    "pitch_hz", "chord",
     *RANKED.values(),
 )  # fmt: skip
 _CHARACTER_SLOTS: Final[dict[str, Hashable]] = {

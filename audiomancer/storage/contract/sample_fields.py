@@ -127,7 +127,7 @@ FIELDS: Final = tuple(_ENCODERS)
 REQUIRED: Final = SampleMetadata.__required_keys__
 """Fields without which a sample can't be created."""
 
-CHARACTER: Final = ("brightness_hz", "attack_s", "noisiness", "tail_s", "pitch_hz")
+CHARACTER: Final = ("brightness_hz", "attack_s", "noisiness", "tail_s", "pitch_hz", "is_chord")
 """Columns of the character of a sound, see `audiomancer.analysis.character.measures`; empty for silence."""
 
 DETAILS: Final = (

@@ -17,6 +17,7 @@ from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
 from audiomancer.storage.contract.sample_fields import (
     CHARACTER,
     Column,
+    boolean_column,
     encode_new,
     encode_updates,
     path_columns,
@@ -214,7 +215,8 @@ def _columns(item: AnalysedFile) -> dict[str, Column]:
     columns["instrument_source"] = item.instrument_source
     for name in _MEASURED:
         value = getattr(item, name)
-        columns[name] = None if value is None else real_column(name, value)
+        column = boolean_column if isinstance(value, bool) else real_column
+        columns[name] = None if value is None else column(name, value)
     return columns
 
 

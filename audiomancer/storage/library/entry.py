@@ -123,6 +123,7 @@ class Entry(NamedTuple):
         noisiness: From 0, all pitched, to 1, noise.
         tail_s: Time in which it dies away.
         pitch_hz: Pitch; None where none is clear.
+        is_chord: Several notes at once.
         modified_at_s: When its file was last written to, seconds since 1970.
         played_at_s: When the user last played it, seconds since 1970; 0 for never.
         play_count: How often the user played it.
@@ -168,6 +169,7 @@ class Entry(NamedTuple):
     noisiness: Annotated[float | None, _of_content("noisiness")] = None
     tail_s: Annotated[float | None, _of_content("tail_s")] = None
     pitch_hz: Annotated[float | None, _of_content("pitch_hz")] = None
+    is_chord: Annotated[bool | None, _of_content("is_chord", _maybe_bool)] = None
     modified_at_s: Annotated[float, Stored("mtime_ns / 1e9", "0.0")] = 0.0
     played_at_s: Annotated[float, _of_content(f"coalesce({_said('played_at_s', 'plays')}, 0.0)")] = 0.0
     play_count: Annotated[int, _of_content(f"coalesce({_said('play_count', 'plays')}, 0)")] = 0

@@ -98,12 +98,13 @@ class AnalysedFile:
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
         stated_s: Length that the file once had, where it is cut off; else None.
-        brightness_hz: Character of the sound, as are the next four, see `audiomancer.analysis.character.measures`;
+        brightness_hz: Character of the sound, as are the next five, see `audiomancer.analysis.character.measures`;
             None for silence.
         attack_s: Rise of the amplitude.
         noisiness: From 0, all pitched, to 1, noise.
         tail_s: Time in which it dies away.
         pitch_hz: Pitch; None where none is clear.
+        is_chord: Several notes at once.
     """
 
     file_id: int
@@ -123,6 +124,7 @@ class AnalysedFile:
     noisiness: float | None = None
     tail_s: float | None = None
     pitch_hz: float | None = None
+    is_chord: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ FIELDS = {
     "noisiness",
     "tail_s",
     "pitch_hz",
+    "is_chord",
     "play_count",
     "mood",
     "duration_s",

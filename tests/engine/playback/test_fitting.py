@@ -102,6 +102,14 @@ def test_a_one_shot_with_a_note_moves_to_the_nearest_note_of_the_scale_and_a_ton
     assert fit(bass, dataclasses.replace(in_a_minor, leaves_one_shots=True)).semitones == 0
 
 
+def test_a_chord_moves_as_a_key_does() -> None:
+    chord = SoundFacts(1.0, key=key_code("D"), is_loop=False, instrument="keys", is_chord=True)
+    in_a_minor = Project(key=key_code("Am"))
+    # D is a note of A minor, D major is no chord of it: C or G or F is.
+    assert fit(dataclasses.replace(chord, is_chord=False), in_a_minor).semitones == 0
+    assert fit(chord, in_a_minor).semitones == smallest_shift(key_code("D") or 0, key_code("Am") or 0) != 0
+
+
 @given(st.integers(0, 11), st.integers(0, 23))
 def test_a_note_ends_in_the_scale_by_a_semitone_at_most(note: int, project_key: int) -> None:
     semitones = shift_into_scale(note, project_key)

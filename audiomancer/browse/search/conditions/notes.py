@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 _OCTAVE: Final = re.compile(r"(.*[^\d])(-?\d)$")
 
 
-def note_mask(keys: NDArray[np.uint8], loop: NDArray[np.int8]) -> Mask:
-    """One-shots that have a note and no key, see `vocabulary.is_note`, from the columns of keys and of loops."""
+def note_mask(keys: NDArray[np.uint8], loop: NDArray[np.int8], chord: NDArray[np.int8]) -> Mask:
+    """One-shots that have a note and no key, see `vocabulary.is_note`, from the columns of the same names."""
     mask: Mask = keys < len(PITCH_CLASSES)
     mask &= loop == 0
+    mask &= chord != 1
     return mask
 
 
 def _of_one_shots(index: BrowseIndex) -> Mask:
-    return note_mask(index.column("key"), index.column("loop"))
+    return note_mask(index.column("key"), index.column("loop"), index.column("chord"))
 
 
 def _octaves(index: BrowseIndex) -> NDArray[np.float32]:

@@ -154,7 +154,7 @@ class Keys(Condition):
             return one_of(keys, list(self.codes))
         # A drum fits every key.
         mask = one_of(keys, [*set().union(*map(compatible_keys, self.codes)), UNKNOWN])
-        notes = note_mask(keys, index.column("loop"))
+        notes = note_mask(keys, index.column("loop"), index.column("chord"))
         in_scale = one_of(keys, list(set().union(*map(scale, self.codes))))
         return np.where(notes, in_scale, mask)
 

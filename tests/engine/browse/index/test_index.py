@@ -236,7 +236,7 @@ def test_filters_and_facets_agree_with_a_plain_loop_over_the_entries(
         if entry.key is None:
             return True
         code = KEYS.index(entry.key)
-        return code in (scale(key) if is_note(code, entry.is_loop) else compatible_keys(key))
+        return code in (scale(key) if is_note(code, entry.is_loop, entry.is_chord) else compatible_keys(key))
 
     expected = {e.entry_id for e in made if fits_bpm(e) and fits_key(e) and mood in e.mood}
     assert {int(index.column("entry_id")[row]) for row in np.flatnonzero(matching_mask(index, query))} == expected
