@@ -137,7 +137,7 @@ class Bench:
         self.settle()
 
     def folders(self) -> None:
-        """Every folder of the tree's first levels expanded and painted, and collapsed again."""
+        """Folders of the first levels expanded and painted, and collapsed again."""
         tree = self.window.widgets.sidebar.folders
         model = tree.model()
         tops = [model.index(row, 0) for row in range(model.rowCount())]
@@ -154,7 +154,7 @@ class Bench:
         self.settle()
 
     def completing(self) -> None:
-        """What is offered below the box: planned in the window's thread, found in another one."""
+        """Completions and corrections of slips: planned in the window's thread, found in another one."""
         index = self.window.sessions.browse.index
         for name, texts in (("completion", _BEGUN), ("slip answered", _SLIPS)):
             for _ in range(_RUNS // len(texts)):

@@ -1,4 +1,4 @@
-"""What menus and the chain of Escape do: collections, saved searches, missing sounds, the file manager."""
+"""Menus and the chain of Escape: collections, saved searches, missing sounds, the file manager."""
 
 from __future__ import annotations
 
