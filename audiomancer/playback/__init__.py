@@ -4,6 +4,7 @@ from audiomancer.playback.device.output import OutputDevice, OutputStream, outpu
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
 from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit, played_bpm
+from audiomancer.playback.keyed_sound import KeyedSound
 from audiomancer.playback.mix.lane import Lane
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
@@ -19,6 +20,7 @@ from audiomancer.playback.stretch.renderer import Renderer, rendered
 __all__ = [
     "DragExports",
     "Fit",
+    "KeyedSound",
     "Lane",
     "Mixer",
     "OutputChoice",

@@ -20,6 +20,7 @@ from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.mix.mix_options import MixOptions
 from audiomancer.playback.mix.stream_voice import StreamVoice
 from audiomancer.playback.mix.voice import Voice
+from audiomancer.playback.note_player import NotePlayer
 from audiomancer.playback.player_state import PlayedVoice, PlayerState, Request, state_of
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_source import Order, SoundSource, first_frame
@@ -39,6 +40,7 @@ class Player:
         renderer: Makes stretched sounds.
 
     Attributes:
+        notes: Plays notes of a sound, beside it.
         after_block: Called in the audio callback after every block.
         on_message: Called with every message and the number of the request that it belongs to; 0 for none.
         busy_since_s: Since when the thread that opens files and devices has been at one thing; None while it waits.
@@ -55,6 +57,7 @@ class Player:
         self._failed: Request | None = None
         self._ahead: deque[RenderSpec] = deque()
         self._track = TrackDeck()
+        self.notes = NotePlayer(lambda: self._device.mixer, self._wake_up)
         self._source = SoundSource(renderer, lambda: self.rate_hz)
         self._warms = False
         self._new_choice: OutputChoice | None = None
@@ -70,8 +73,11 @@ class Player:
 
     def warm(self) -> None:
         """Open the output, so that the first sound does not wait for it."""
+        self._warms = True
+        self._wake_up()
+
+    def _wake_up(self) -> None:
         with self._wake:
-            self._warms = True
             self._wake.notify_all()
 
     def play(
@@ -212,7 +218,7 @@ class Player:
         while True:
             self.busy_since_s = None
             with self._wake:
-                is_due = self._track.is_due or self._warms or self._new_choice is not None
+                is_due = self._track.is_due or self.notes.is_due or self._warms or self._new_choice is not None
                 if not self._is_closed and self._is_taken and not self._ahead and not is_due:
                     mixer = self._device.mixer
                     is_resting = mixer is None or mixer.is_silent
@@ -237,6 +243,8 @@ class Player:
                 self._guarded(self._start_track)
             if warms:
                 self._guarded(self._ensure_output)
+            if self.notes.is_due:
+                self._guarded(self._bring_notes)
             self._maintain_device()
 
     def _may_go_on(self) -> bool:
@@ -278,7 +286,8 @@ class Player:
             self._device.choice.note = ""
         if is_new:
             self._options.apply(mixer, at_once=True)
-            self._track.is_due = self._track.wanted is not None
+            self._track.forget_mixer()
+            self.notes.forget_mixer()
         return mixer.rate_hz
 
     def _start(self, request: Request) -> None:
@@ -299,6 +308,12 @@ class Player:
                 self._notify,
             )
         )
+
+    def _bring_notes(self) -> None:
+        if self.notes.wanted is not None:
+            self._ensure_output()
+            self._device.start(self._render)
+        self.notes.bring(self._device.mixer, self._source.cache, self._may_go_on)
 
     def _start_track(self) -> None:
         if self._track.wanted is not None:
@@ -340,7 +355,7 @@ class Player:
     def _maintain_device(self) -> None:
         mixer, request, played = self._device.mixer, self._request, self._played
         is_pending = request not in (None, self._failed) and (played is None or played.request is not request)
-        is_silent = (mixer is None or mixer.is_silent) and not is_pending
+        is_silent = (mixer is None or mixer.is_silent) and not is_pending and not self.notes.is_awake
         if not self._device.is_lost:
             self._device.maintain(is_silent=is_silent)
         elif is_silent:
@@ -353,7 +368,8 @@ class Player:
         self._device.let_go()
         self._device.choice = choice
         self._device.drop_mixer()
-        self._track.is_due = self._track.wanted is not None
+        self._track.forget_mixer()
+        self.notes.forget_mixer()
         self._ask_again(state)
 
     def _ask_again(self, state: PlayerState) -> None:

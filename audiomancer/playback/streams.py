@@ -73,6 +73,10 @@ class TrackDeck:
         """Play this one from now on."""
         self.wanted, self.is_due = track, True
 
+    def forget_mixer(self) -> None:
+        """Have the track brought into another mixer, if there is one."""
+        self.is_due = self.wanted is not None
+
     def bring(self, mixer: Mixer, start: Callable[[], bool], guard: Guard) -> None:
         """Start the wanted track in a mixer, or stop the present one; `AudioFileError` where the file can't be read.
 

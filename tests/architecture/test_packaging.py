@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
-EXTRAS = ("", "dev", "m4a", "bundle")
+EXTRAS = ("", "dev", "m4a", "midi", "bundle")
 
 
 def _pinned() -> dict[str, str]:

@@ -38,6 +38,8 @@ class MixOptions:
         if at_once:
             mixer.settle_gain(self.gain)
             mixer.sound.settle_gain(sound_gain)
+            mixer.notes.settle_gain(sound_gain)
             mixer.track.settle_gain(track_gain)
         mixer.gain, mixer.is_mono, mixer.is_looping = self.gain, self.is_mono, self.is_looping
-        mixer.sound.gain, mixer.track.gain = sound_gain, track_gain
+        mixer.sound.gain = mixer.notes.gain = sound_gain
+        mixer.track.gain = track_gain

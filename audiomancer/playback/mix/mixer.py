@@ -1,4 +1,4 @@
-"""Mixer of the audio callback: the sound, the user's track under it, volume, mono, and a limit.
+"""Mixer of the audio callback: the sound, notes of it, the user's track under both, volume, mono, and a limit.
 
 No lock, file or log in here, nor anything that grows.
 """
@@ -9,17 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.playback.mix.lane import MAX_BLOCK_FRAMES, Lane, apply_gain
+from audiomancer.playback.mix.note_voices import NoteVoices
 from audiomancer.playback.mix.voice import Voice
 
 
 class Mixer:
-    """Renders two lanes into output blocks: the sound that is auditioned, and the track beneath it.
+    """Renders into output blocks: the sound that is auditioned, the notes that keys play, and the track beneath them.
 
     Attributes may be set from any thread; `render` belongs to the audio callback.
 
     Attributes:
         rate_hz: Rate of the output.
         sound: What is auditioned.
+        notes: What keys play.
         track: The user's track; repeats until stopped.
         gain: Volume as a factor; followed smoothly over one block.
         is_mono: Both sides play the mean of both.
@@ -29,6 +31,7 @@ class Mixer:
     def __init__(self, rate_hz: int) -> None:
         self.rate_hz = rate_hz
         self.sound = Lane(rate_hz)
+        self.notes = NoteVoices(rate_hz)
         self.track = Lane(rate_hz)
         self.track.is_looping = True
         self.gain = 1.0
@@ -49,12 +52,12 @@ class Mixer:
 
     @property
     def is_looping(self) -> bool:
-        """The sound begins again at its end."""
+        """The sound begins again at its end, and so do notes that are held."""
         return self.sound.is_looping
 
     @is_looping.setter
     def is_looping(self, is_looping: bool) -> None:
-        self.sound.is_looping = is_looping
+        self.sound.is_looping = self.notes.is_looping = is_looping
 
     @property
     def starved_blocks(self) -> int:
@@ -64,7 +67,7 @@ class Mixer:
     @property
     def is_silent(self) -> bool:
         """Nothing to play and nothing fading."""
-        return self.sound.is_silent and self.track.is_silent
+        return self.sound.is_silent and self.track.is_silent and self.notes.is_silent
 
     def settle_gain(self, gain: float) -> None:
         """Set the volume at once: before the first block there is nothing to be smooth about."""
@@ -79,6 +82,7 @@ class Mixer:
     def _render_block(self, out: NDArray[np.float32]) -> None:
         out.fill(0)
         self.sound.add(out, self.track.voice)
+        self.notes.add(out)
         self.track.add(out)
         if self.is_mono:
             mono = self._mono[: len(out)]

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from audiomancer.child_process import STOP_S, ChildProcess, Request
 from audiomancer.errors import PlaybackError, ProcessEndedError
+from audiomancer.playback.keyed_sound import KeyedSound
 from audiomancer.playback.player_state import PlayerState
 from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status
@@ -22,7 +23,10 @@ from audiomancer.playback.process.server import PlayerFolders, serve_player
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import Shape
 
-_LASTING: Final = (say.UseOutput, say.SetVolume, say.SetMono, say.SetLooping, say.SetBalance, say.PlayTrack)
+_LASTING: Final = (
+    say.UseOutput, say.SetVolume, say.SetMono, say.SetLooping, say.SetBalance, say.PlayTrack, say.ChooseKeyedSound,
+    say.UseMidiPort,
+)  # fmt: skip
 """Settings that a restarted process gets first, in this order."""
 
 _NICENESS: Final = -11
@@ -85,8 +89,7 @@ class PlayerClient:
 
     def prefetch(self, sounds: Sequence[RenderSpec | Path]) -> None:
         """As in `Player`."""
-        if self._child is not None:
-            self._send(say.Prefetch(list(sounds)))
+        self._post(say.Prefetch(list(sounds)))
 
     def play_track(self, track: RenderSpec | None) -> None:
         """As in `Player`."""
@@ -111,6 +114,26 @@ class PlayerClient:
     def use_output(self, device: str, latency: str) -> None:
         """Change the device: the next sound opens the new one. Arguments as of `OutputChoice`."""
         self._set_lasting(say.UseOutput(device, latency))
+
+    def choose_keyed_sound(self, sound: KeyedSound | None) -> None:
+        """Play notes of this sound, as in `NotePlayer`; None for none."""
+        self._set_lasting(say.ChooseKeyedSound(sound), starts=sound is not None)
+
+    def play_note(self, note: int, velocity: int) -> None:
+        """As in `NotePlayer`."""
+        self._send(say.PlayNote(note, velocity))
+
+    def release_note(self, note: int) -> None:
+        """As in `NotePlayer`."""
+        self._post(say.ReleaseNote(note))
+
+    def release_all_notes(self) -> None:
+        """As in `NotePlayer`."""
+        self._post(say.ReleaseAllNotes())
+
+    def use_midi_port(self, name: str) -> None:
+        """Play the notes that come from a MIDI input, as in `MidiInput`; empty for none."""
+        self._set_lasting(say.UseMidiPort(name), starts=bool(name))
 
     # What it says
 
@@ -156,6 +179,10 @@ class PlayerClient:
         """Names of the outputs there are."""
         return self._ask(say.DeviceNames())
 
+    def midi_ports(self) -> Future[list[str]]:
+        """Names of the MIDI inputs there are; the future raises why there can't be any."""
+        return self._ask(say.MidiPorts())
+
     def close(self) -> None:
         """End the process; at once where it is still starting, for then nothing sounds and it has no children."""
         with self._lock:
@@ -182,6 +209,11 @@ class PlayerClient:
                 self._send(setting)
             elif starts and not self._is_closed:
                 self._start()
+
+    def _post(self, order: say.Order) -> None:
+        """Send what means nothing to a process that has not started."""
+        if self._child is not None:
+            self._send(order)
 
     def _send(self, order: say.Order) -> None:
         with self._lock:

@@ -9,10 +9,11 @@ from typing import Any, TypeAlias
 
 from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError
+from audiomancer.playback.keyed_sound import KeyedSound
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import Shape
 
-# Orders: done in their order, not answered. Each is the method of `Player` with its name.
+# Orders: done in their order, not answered. Each is the method of `Player`, or of its notes, with its name.
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,40 @@ class PlayTrack:
     track: RenderSpec | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseKeyedSound:
+    """Play notes of this sound, or none."""
+
+    sound: KeyedSound | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayNote:
+    """Begin a note; numbers as in MIDI."""
+
+    note: int
+    velocity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseNote:
+    """End a note."""
+
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAllNotes:
+    """End all notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseMidiPort:
+    """Play the notes that come from a MIDI input; empty for none."""
+
+    name: str
+
+
 # Questions
 
 
@@ -110,8 +145,16 @@ class DeviceNames(Request[list[str]]):
     """List the outputs."""
 
 
-Lasting: TypeAlias = UseOutput | SetVolume | SetMono | SetLooping | SetBalance | PlayTrack
-Order: TypeAlias = Warm | Play | Stop | Prefetch | Lasting
+@dataclass(frozen=True, slots=True)
+class MidiPorts(Request[list[str]]):
+    """List the MIDI inputs."""
+
+
+Lasting: TypeAlias = (
+    UseOutput | SetVolume | SetMono | SetLooping | SetBalance | PlayTrack | ChooseKeyedSound | UseMidiPort
+)
+NoteOrder: TypeAlias = PlayNote | ReleaseNote | ReleaseAllNotes
+Order: TypeAlias = Warm | Play | Stop | Prefetch | Lasting | NoteOrder
 
 
 @dataclass(frozen=True, slots=True)

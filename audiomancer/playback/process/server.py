@@ -19,6 +19,7 @@ from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.decoding import part_s, rendered_plain
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
+from audiomancer.playback.midi_input import MidiInput
 from audiomancer.playback.player import Player
 from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status
@@ -49,7 +50,7 @@ class _Host:
         self._channel = channel
         self._shared = array
         self._writing = threading.Lock()
-        self._started = (0, 0.0)
+        self._started = self._note_started = (0, 0.0)
         self._sent = 0
         self._busy_since_s: float | None = None
         self._is_over = threading.Event()
@@ -61,6 +62,7 @@ class _Host:
         self._player = Player(self._choice, self._renderer)
         self._player.after_block = self._show_block
         self._player.on_message = self._notify
+        self._midi = MidiInput(self._player.notes, lambda message: self._notify(0, message))
         for thread in (
             threading.Thread(target=self._answer_all, args=(self._questions,), name="audiomancer-answers", daemon=True),
             threading.Thread(target=self._answer_all, args=(self._orders,), name="audiomancer-exports", daemon=True),
@@ -81,6 +83,7 @@ class _Host:
         self._is_over.set()
         self._questions.put(None)
         self._orders.put(None)
+        self._midi.close()
         self._player.close()
 
     def _watch(self) -> None:
@@ -114,10 +117,26 @@ class _Host:
                 player.set_balance(balance)
             case say.PlayTrack(track):
                 player.play_track(track)
+            case say.ChooseKeyedSound(sound):
+                player.notes.choose(sound)
+            case say.UseMidiPort(name):
+                self._midi.use(name)
+            case say.PlayNote() | say.ReleaseNote() | say.ReleaseAllNotes():
+                self._do_note(order)
             case _:
                 assert_never(order)
         # Also where no block follows that would show it.
         self._show()
+
+    def _do_note(self, order: say.NoteOrder) -> None:
+        notes = self._player.notes
+        match order:
+            case say.PlayNote(note, velocity):
+                notes.play(note, velocity)
+            case say.ReleaseNote(note):
+                notes.release(note)
+            case say.ReleaseAllNotes():
+                notes.release_all()
 
     def _show_block(self) -> None:
         self._show(waits=False)
@@ -131,12 +150,15 @@ class _Host:
             started = player.started_number
             if started != self._started[0]:
                 self._started = (started, time.monotonic())
+            notes = player.notes.started_count
+            if notes != self._note_started[0]:
+                self._note_started = (notes, time.monotonic())
             state, counters = player.state(), player.counters
             shared_status.write(
                 self._shared,
                 shared_status.SharedStatus(
                     player.number, state.position_s, state.is_playing, state.has_ended, state.track_is_playing,
-                    self._started[0], self._started[1], counters["underruns"], counters["late_blocks"],
+                    *self._started, *self._note_started, counters["underruns"], counters["late_blocks"],
                     counters["blocks"], player.rate_hz, self._sent,
                     player.longest_wait_s,
                 ),
@@ -169,6 +191,8 @@ class _Host:
                 return self._export(spec)
             case say.DeviceNames():
                 return self._choice.device_names()
+            case say.MidiPorts():
+                return self._midi.ports()
         raise TypeError(f"unknown question: {question!r}")
 
     def _export(self, spec: RenderSpec) -> Path:

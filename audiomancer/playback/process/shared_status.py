@@ -20,6 +20,8 @@ class SharedStatus:
         track_is_playing: The user's track plays.
         started_number: Request whose first frame was handed to the device last.
         started_at_s: Its time, on the system's monotonic clock.
+        started_notes: Notes that were begun by keys, in the present output.
+        note_started_at_s: Time at which the first frame of the last one was handed to the device.
         underruns: Late blocks of the device.
         late_blocks: Blocks in which decoding was late.
         blocks: Blocks handed to the device.
@@ -35,6 +37,8 @@ class SharedStatus:
     track_is_playing: float = 0.0
     started_number: float = 0.0
     started_at_s: float = 0.0
+    started_notes: float = 0.0
+    note_started_at_s: float = 0.0
     underruns: float = 0.0
     late_blocks: float = 0.0
     blocks: float = 0.0
