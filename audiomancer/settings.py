@@ -55,6 +55,7 @@ class Settings:
         first_steps: What a new user has not tried yet, by the names that the window gave.
         recent_searches: Texts of the last searches, the last one first.
         synonyms: Words that mean the same, one group a line; empty for those that the program brings.
+        midi_port: Name of the MIDI input that plays notes; empty for none.
         typing_searches: Letters typed in the list go to the search box, and are no commands there.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
@@ -85,6 +86,7 @@ class Settings:
     first_steps: list[str] = field(default_factory=list)
     recent_searches: list[str] = field(default_factory=list)
     synonyms: str = ""
+    midi_port: str = ""
     typing_searches: bool = False
     window: dict[str, Any] = field(default_factory=dict)
 

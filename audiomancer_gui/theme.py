@@ -135,13 +135,14 @@ QLabel[role="big"] { font-size: 20px; font-weight: 600; }
 QLabel[role="accent"] { color: $accent_text; }
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="secondary"] { color: $text_dim; font-size: ${secondary}px; }
-QWidget#topBar, QWidget#sidebar, QWidget#playerBar, QWidget#statusLine { background: $panel; }
+QWidget#topBar, QWidget#sidebar, QWidget#playerBar, QWidget#statusLine,
+QWidget#keyboardStrip { background: $panel; }
 QWidget#filterColumn, QWidget#filterBody, QWidget#chipBar, QWidget#resultsPage, QWidget#sourceStrip,
 QWidget#firstSteps { background: $background; }
 QWidget#firstSteps { border-top: 1px solid $line; }
 QWidget#topBar, QWidget#chipBar, QWidget#sourceStrip { border-bottom: 1px solid $line; }
 QWidget#sidebar, QWidget#filterColumn { border-right: 1px solid $line; }
-QWidget#playerBar, QWidget#statusLine { border-top: 1px solid $line; }
+QWidget#playerBar, QWidget#statusLine, QWidget#keyboardStrip { border-top: 1px solid $line; }
 QWidget#projectStrip { border-bottom: 1px solid $line; }
 QFrame#sourceCard { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#sourceCard[filled="false"] { background: transparent; border: 1px dashed $line_strong; }

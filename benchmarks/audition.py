@@ -106,6 +106,7 @@ def rows_of(found: dict[str, Any]) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     names = {
         "cached": ("key press → first frame, cached", "5; 15"),
+        "notes": ("key of the keyboard → first frame of its note", "p95 15"),
         "made-wav24": ("the same, not cached: 10 s WAV, 24 bit", "p95 40"),
         "made-flac": ("10 s FLAC", "p95 60"),
         "made-mp3": ("10 s MP3", "p95 60"),

@@ -31,6 +31,7 @@ from audiomancer_gui.theme import Theme
 
 _PRESSES = 300
 _UNCACHED = 60
+_NOTES = 300
 _PAUSE_S = 0.15
 _GIVE_UP_S = 5.0
 
@@ -96,6 +97,35 @@ class Bench:
             self.unheard += 1
             return None
         return (self.engine.player.numbers.started_at_s - pressed_s) * 1e3
+
+    def play_note(self, sign: str) -> float | None:
+        """Press a key of the keyboard and let it go; ms until the first frame of its note was handed to the device."""
+        table, player = self.window.widgets.table, self.engine.player
+        before, key = player.numbers.started_notes, Qt.Key(ord(sign))
+        pressed_s = time.monotonic()
+        QTest.keyPress(table, key)
+        has_begun = self.wait(lambda: player.numbers.started_notes > before, _GIVE_UP_S)
+        QTest.keyRelease(table, key)
+        if not has_begun:
+            self.unheard += 1
+            return None
+        return (player.numbers.note_started_at_s - pressed_s) * 1e3
+
+    def notes(self, presses: int = _NOTES) -> list[float]:
+        """Play the keyboard, every sound a few notes."""
+        self.search("-made")
+        times = []
+        self.window.commands.trigger("keyboard")
+        for number in range(presses):
+            if number % 10 == 0:
+                self.window.widgets.table.choose(number // 10 % self.window.widgets.model.rowCount())
+                self.pause(0.5)
+            took = self.play_note(random.choice("ZSXDCVGBHNJMQWERTYUI"))
+            if took is not None:
+                times.append(took)
+            self.pause(_PAUSE_S * random.uniform(0.4, 1.0))
+        self.window.commands.trigger("keyboard")
+        return times
 
     def search(self, text: str) -> None:
         """Show what a search finds."""
@@ -222,6 +252,7 @@ def main() -> None:
         found["times"] = percentiles(found["times"])
     else:
         found["cached"] = percentiles(bench.cached())
+        found["notes"] = percentiles(bench.notes())
         for name in ("made-wav24", "made-flac", "made-mp3", "made-hour"):
             times, _ = bench.uncached(name)
             found[name] = percentiles(times)

@@ -37,6 +37,8 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
     Command("reverse", "Reverse", ("B",), Group.SOUND, lambda t: t.playback.toggle_reversed()),
     Command("loudness", "Loudness", ("N",), Group.SOUND, lambda t: t.playback.toggle_matched()),
     Command("mono", "Mono", ("O",), Group.SOUND, lambda t: t.playback.toggle_mono()),
+    Command("keyboard", "Keyboard", ("Ctrl+K",), Group.SOUND, lambda t: t.keyboard.toggle(),
+            card="Play it on a keyboard", works_in_text=True),
     # In time
     Command("in-time", "In time", ("I",), Group.IN_TIME, lambda t: t.playback.toggle_in_time()),
     Command("tap", "Tap tempo", ("T",), Group.IN_TIME, lambda t: t.project.tap()),

@@ -23,6 +23,7 @@ from audiomancer_gui.player import PlayerBar, ProjectStrip
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession
+from audiomancer_gui.sessions.keyboard import KeyboardSession
 from audiomancer_gui.sessions.library_session import LibrarySession
 from audiomancer_gui.sessions.track_session import TrackSession
 
@@ -34,6 +35,7 @@ class CommandTargets:
     audition: Audition
     browse: BrowseSession
     edits: EditSession
+    keyboard: KeyboardSession
     library: LibrarySession
     track: TrackSession
     selection: Selection

@@ -64,7 +64,7 @@ class KeyDispatcher(QObject):
 
     def handle(self, event: QKeyEvent) -> bool:
         """Do what a key means that no part of the window wanted; False where it means nothing."""
-        is_in_text = self._origin is not None and isValid(self._origin) and _takes_text(self._origin)
+        is_in_text = self._origin is not None and isValid(self._origin) and takes_text(self._origin)
         self._origin = None
         if is_in_text and types_text(event):
             return False
@@ -103,7 +103,8 @@ class KeyDispatcher(QObject):
         )
 
 
-def _takes_text(widget: QWidget) -> bool:
+def takes_text(widget: QWidget) -> bool:
+    """Find out whether keys write into a part of the window."""
     if isinstance(widget, QComboBox):
         return widget.isEditable()
     return isinstance(widget, (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox))

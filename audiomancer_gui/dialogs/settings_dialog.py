@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
         rows: list[tuple[str, QWidget]] = [
             ("Look", theme),
             ("Output", device),
+            ("MIDI keyboard", self._midi_choice()),
             ("", autoplay),
             ("", self._check("Typing in the list searches", settings.typing_searches, "typing_searches")),
             ("", self._check("Follow changes in the folders", settings.watch_folders, "watch_folders")),
@@ -111,6 +112,9 @@ class SettingsDialog(QDialog):
         self._silence = label("", "bad", is_wrapped=True)
         self._silence.hide()
         column.addWidget(self._silence)
+        self._no_midi = label("", "faint", is_wrapped=True)
+        self._no_midi.hide()
+        column.addWidget(self._no_midi)
         column.addWidget(buttons)
 
     def show_devices(self, names: Sequence[str], silence: str = "") -> None:
@@ -125,6 +129,30 @@ class SettingsDialog(QDialog):
                 self._device.addItem(name, name)
         self._silence.setText(silence)
         self._silence.setVisible(bool(silence))
+
+    def show_midi_ports(self, names: Sequence[str], reason: str = "") -> None:
+        """Offer the MIDI inputs there are.
+
+        Args:
+            names: Of the inputs; no input is always offered.
+            reason: A sentence on why there are none, or empty.
+        """
+        for name in names:
+            if self._midi.findData(name) < 0:
+                self._midi.addItem(name, name)
+        self._no_midi.setText(reason)
+        self._no_midi.setVisible(bool(reason))
+
+    def _midi_choice(self) -> QWidget:
+        self._midi = choice = QComboBox()
+        choice.addItem("None", "")
+        port = self._settings.midi_port
+        if port:
+            choice.addItem(port, port)
+        choice.setCurrentIndex(choice.findData(port))
+        choice.currentIndexChanged.connect(lambda _: self._set("midi_port", choice.currentData()))
+        choice.setToolTip("Which keyboard plays the sound that is chosen in the list")
+        return choice
 
     def _notation_choice(self) -> QWidget:
         choice = QComboBox()

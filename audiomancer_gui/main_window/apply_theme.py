@@ -20,6 +20,7 @@ def apply_theme(theme: Theme, widgets: WindowWidgets) -> None:
     widgets.filters.set_theme(theme)
     widgets.table.set_theme(theme)
     widgets.player_bar.set_theme(theme)
+    widgets.keyboard.set_theme(theme)
     widgets.similar_panel.set_theme(theme)
     widgets.map_page.set_theme(theme)
     widgets.first_steps.set_theme(theme)

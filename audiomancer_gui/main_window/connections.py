@@ -11,6 +11,7 @@ from audiomancer.browse import Facets
 from audiomancer.browse.search.matching import listed_total
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.commands.note_keys import NoteKeys
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
 from audiomancer_gui.main_window.context_menus import ContextMenus
@@ -285,6 +286,18 @@ def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: Wind
     waveform.region_drag_requested.connect(lambda: views.drag_export.drag_present(bar.buttons.drag))
     waveform.detail_wanted.connect(views.present_sound.fetch_stretch)
     bar.buttons.drag.dragged.connect(lambda: views.drag_export.drag_present(bar.buttons.drag))
+
+
+def connect_keyboard(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, note_keys: NoteKeys
+) -> None:
+    """Play the present sound by keys, and by MIDI."""
+    keyboard = sessions.keyboard
+    note_keys.letters_altered.connect(widgets.keyboard.keys.show_letters)
+    # Out of a text field, where keys only type.
+    keyboard.opened.connect(targets.navigation.focus_list)
+    sessions.library.index_read.connect(lambda _: QTimer.singleShot(0, keyboard.use_midi))
+    targets.settings.altered.connect(keyboard.use_midi)
 
 
 def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:

@@ -52,6 +52,7 @@ class MoreMenus(QObject):
             ("reverse", settings.is_reversed),
         ):
             self._add_switch(menu, command_id, is_on)
+        self._add_switch(menu, "keyboard", targets.keyboard.is_open)
         self._actions.add_to(menu, "quieter")
         self._actions.add_to(menu, "louder")
         menu.addSeparator()

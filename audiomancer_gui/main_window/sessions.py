@@ -14,6 +14,7 @@ from audiomancer_gui.sessions.edit_session import EditSession
 from audiomancer_gui.sessions.health_session import HealthSession
 from audiomancer_gui.sessions.index_writer import IndexWriter
 from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.sessions.keyboard import KeyboardSession
 from audiomancer_gui.sessions.library_session import LibrarySession
 from audiomancer_gui.sessions.play_counter import PlayCounter
 from audiomancer_gui.sessions.settings_writer import SettingsWriter
@@ -31,6 +32,7 @@ class WindowSessions:
     library: LibrarySession
     edits: EditSession
     audition: Audition
+    keyboard: KeyboardSession
     track: TrackSession
     similarity: SimilaritySession
     copies: CopiesSession
@@ -66,6 +68,7 @@ def make_sessions(engine: Engine, parent: QObject) -> WindowSessions:
         library=library,
         edits=EditSession(engine, jobs, parent),
         audition=audition,
+        keyboard=KeyboardSession(engine, audition, parent),
         track=TrackSession(engine, jobs, audition, parent),
         similarity=SimilaritySession(engine, jobs, browse, library, parent),
         copies=CopiesSession(engine, jobs, browse, library, parent),

@@ -64,10 +64,10 @@ def over_list(*parts: QWidget) -> QWidget:
     return _column(*parts)
 
 
-def with_foot(main: QWidget, foot: QWidget) -> QWidget:
-    """A part that fills what a line below it leaves."""
+def with_foot(main: QWidget, *feet: QWidget) -> QWidget:
+    """A part that fills what lines below it leave."""
     made = QWidget()
-    _fill(made, main, foot).setStretch(0, 1)
+    _fill(made, main, *feet).setStretch(0, 1)
     return made
 
 

@@ -29,6 +29,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
     selection = Selection(table, audition, browse, window)
     return CommandTargets(
         audition=audition,
+        keyboard=sessions.keyboard,
         browse=browse,
         edits=edits,
         library=library,
@@ -43,7 +44,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         focus=_focus(widgets, window),
         folders=FolderCommands(engine, jobs, library, browse, window),
         navigation=NavigationCommands(
-            browse, audition, widgets.search, table, widgets.pages, widgets.overlay, parent=window
+            browse, audition, sessions.keyboard, widgets.search, table, widgets.pages, widgets.overlay, parent=window
         ),
         panes=PaneCommands(
             (top_bar.sidebar_toggle, top_bar.filter_toggle),
@@ -73,6 +74,7 @@ def _focus(widgets: WindowWidgets, window: QWidget) -> FocusCommands:
         FocusPart(widgets.filters),
         FocusPart(widgets.pages, widgets.table),
         FocusPart(widgets.first_steps, is_met=False),
+        FocusPart(widgets.keyboard, is_met=False),
         FocusPart(bar, bar.transport.play),
         FocusPart(widgets.status, is_met=False),
     )

@@ -13,6 +13,7 @@ from audiomancer_gui.theme import Theme
 from audiomancer_gui.views.drag_export import DragExport
 from audiomancer_gui.views.drop_view import DropView
 from audiomancer_gui.views.first_steps_view import FirstStepsView
+from audiomancer_gui.views.keyboard_view import KeyboardView
 from audiomancer_gui.views.list_page import ListPage
 from audiomancer_gui.views.list_view import ListView
 from audiomancer_gui.views.map_view import MapView
@@ -34,6 +35,7 @@ class WindowViews:
     map: MapView
     sidebar: SidebarView
     player: PlayerView
+    keyboard: KeyboardView
     present_sound: PresentSound
     drag_export: DragExport
     drops: DropView
@@ -69,6 +71,7 @@ def make_views(
         ),
         sidebar=SidebarView(widgets.sidebar, widgets.table, browse, sessions.edits, jobs, widgets.pages, window),
         player=PlayerView(bar, widgets.project, audition, sessions.engine.settings, window),
+        keyboard=KeyboardView(widgets.keyboard, sessions.keyboard, audition, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),
         first_steps=FirstStepsView(widgets.first_steps, sessions.engine.settings, window),
         drops=DropView(widgets.central, window),

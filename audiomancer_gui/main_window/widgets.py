@@ -20,7 +20,7 @@ from audiomancer_gui.panels.sidebar import Sidebar
 from audiomancer_gui.panels.similar_panel import SimilarPanel
 from audiomancer_gui.panels.status_line import StatusLine
 from audiomancer_gui.panels.toast import Toast
-from audiomancer_gui.player import PlayerBar, ProjectStrip
+from audiomancer_gui.player import KeyboardStrip, PlayerBar, ProjectStrip
 from audiomancer_gui.results import ChipBar, SampleTable, SampleTableModel
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.sound_map import MapPage
@@ -51,6 +51,7 @@ class WindowWidgets:
     map_page: MapPage
     problems: ProblemsPage
     pages: Pages
+    keyboard: KeyboardStrip
     player_bar: PlayerBar
     status: StatusLine
     overlay: ShortcutOverlay
@@ -86,6 +87,7 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
         map_page=map_page,
         problems=problems,
         pages=pages,
+        keyboard=KeyboardStrip(theme),
         player_bar=PlayerBar(theme),
         status=StatusLine(),
         overlay=ShortcutOverlay(card_groups(ENTRIES), theme, central),
@@ -97,7 +99,7 @@ def make_widgets(theme: Theme, index: BrowseIndex) -> WindowWidgets:
         central,
         widgets.edges,
         (top_bar, widgets.strips, widgets.status),
-        # At the foot of the list, whose rows then stay where they are when it goes.
-        (widgets.sidebar, widgets.filters, with_foot(widgets.pages, first_steps), widgets.player_bar),
+        # At the foot of the list, whose rows then stay where they are when they go.
+        (widgets.sidebar, widgets.filters, with_foot(pages, first_steps, widgets.keyboard), widgets.player_bar),
     )
     return widgets

@@ -13,6 +13,7 @@ from audiomancer.errors import LibraryError
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_dispatcher import KeyDispatcher
+from audiomancer_gui.commands.note_keys import NoteKeys
 from audiomancer_gui.main_window import connections
 from audiomancer_gui.main_window.apply_theme import apply_theme
 from audiomancer_gui.main_window.context_menus import ContextMenus
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
         typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
         self._keys = KeyDispatcher(self.commands, typed, self, self.targets.focus.take_arrow)
+        self._note_keys = NoteKeys(self.sessions.keyboard, self)
         FocusRings(self)
         self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.targets.panes)
         self._connect()
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         connections.connect_panes(widgets, sessions, targets, views)
         connections.connect_more(widgets, MoreMenus(self.commands, targets, self.engine.settings, self))
         connections.connect_player(widgets, sessions, views)
+        connections.connect_keyboard(widgets, sessions, targets, self._note_keys)
         connections.connect_project(widgets, sessions, targets)
         connections.connect_settings(sessions, targets, views)
         connections.connect_dialogs(sessions, targets, self)
@@ -138,4 +141,5 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Stop sound, scans and jobs; the engine may be closed afterwards."""
         self._keys.close()
+        self._note_keys.close()
         self.sessions.close()

@@ -17,6 +17,7 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.results.row_values import BY_COPIES
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.keyboard import KeyboardSession
 
 PLACES: Final[dict[str, Condition]] = {
     "copies": State("copied"),
@@ -47,6 +48,7 @@ class NavigationCommands(QObject):
         self,
         browse: BrowseSession,
         audition: Audition,
+        keyboard: KeyboardSession,
         search: SearchBox,
         table: SampleTable,
         pages: Pages,
@@ -54,7 +56,7 @@ class NavigationCommands(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._browse, self._audition = browse, audition
+        self._browse, self._audition, self._keyboard = browse, audition, keyboard
         self._search, self._table, self._pages, self._overlay = search, table, pages, overlay
 
     def focus_search(self) -> None:
@@ -115,15 +117,17 @@ class NavigationCommands(QObject):
             self._table.choose(random.randrange(count))  # noqa: S311 - a surprise, no secret
 
     def escape(self) -> None:
-        """Undo one thing: close completions, else stop what plays, else leave the part, the problems, similar mode.
+        """Undo one thing: close completions, else the keyboard, else stop what plays, else leave the part.
 
-        Where there is none of these, the search is cleared.
+        Where there is none of these, the problems or similar mode are left; then the search is cleared.
         """
         view = self._browse.viewpoint
         if self._overlay.isVisible():
             self._overlay.hide()
         elif self._search.is_completing:
             self._search.hide_completions()
+        elif self._keyboard.is_open:
+            self._keyboard.set_open(False)
         elif self._audition.state().is_wanted:
             self._audition.stop()
         elif self._audition.region is not None:

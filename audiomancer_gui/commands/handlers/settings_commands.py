@@ -91,6 +91,23 @@ class SettingsCommands(QObject):
 
         dialog.finished.connect(closed)
         self._jobs.expect("devices", [self._engine.player.device_names()], done, failed)
+        self._ask_for_midi(dialog)
+
+    def _ask_for_midi(self, dialog: SettingsDialog) -> None:
+        is_open = True
+
+        def closed() -> None:
+            nonlocal is_open
+            is_open = False
+
+        def show(names: list[str], reason: str = "") -> None:
+            if is_open:
+                dialog.show_midi_ports(names, reason)
+
+        dialog.finished.connect(closed)
+        self._jobs.expect(
+            "midi", [self._engine.player.midi_ports()], lambda found: show(found[0]), lambda error: show([], str(error))
+        )
 
     def _on_altered(self) -> None:
         before, now = (self._theme, self._output, self._target), self._chosen()
