@@ -33,14 +33,16 @@ from audiomancer.closing import Closing
 from audiomancer.errors import LibraryError, StorageError
 from audiomancer.library import Backups, FolderWatch, Library, PartAnalyser, ScanProcess
 from audiomancer.paths import DataPaths, display_path
-from audiomancer.playback import PlayerClient, PlayerFolders
+from audiomancer.playback import PlayerClient, PlayerFolders, RenderSpec
 from audiomancer.recovery import HealthReport, RecoveryReport, is_due, open_storage
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage, clear_suspicion, damage_of, note_damage, repair_vectors
+from audiomancer.work import CancelToken
 
 _log = logging.getLogger(__name__)
 
 _MOST_PENDING = 2_000
+_RENDER_LOOK_S = 0.1
 
 
 class Engine(Closing):
@@ -103,6 +105,23 @@ class Engine(Closing):
             self._player.set_mono(self.settings.is_mono)
             self._player.set_balance(self.settings.balance)
         return self._player
+
+    def render_to(self, spec: RenderSpec, path: Path, cancel: CancelToken | None = None) -> None:
+        """Write a WAV file of a sound as it plays, by the player's process; waits for it.
+
+        Raises:
+            AudiomancerError: It can't be read, rendered or written.
+            WorkCancelled: It was stopped meanwhile.
+        """
+        made = self.player.render_to(spec, path)
+        while True:
+            try:
+                made.result(_RENDER_LOOK_S)
+            except TimeoutError:
+                if cancel is not None:
+                    cancel.check()
+                continue
+            return
 
     @property
     def part_analyser(self) -> PartAnalyser:

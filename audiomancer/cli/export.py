@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from audiomancer.browse import Query
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.cli.opening import FAILED, OK, USAGE, opened, parsed_query
+from audiomancer.engine import Engine
+from audiomancer.library.playback_settings import render_spec_of_export
 from audiomancer.library.sound_export import ExportOptions, export_sounds, sound_of
 from audiomancer.paths import display_path
+from audiomancer.settings import Settings
+from audiomancer.vocabulary import typed_key_code
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,8 +31,30 @@ def run(options: argparse.Namespace) -> int:
         if column not in SORTABLE:
             print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
         return USAGE
+    key = None if options.key is None else typed_key_code(options.key)
+    if options.key is not None and key is None:
+        print(f"audiomancer: {options.key} is no key; write Am, F# or 8A.", file=sys.stderr)
+        return USAGE
     with opened(options) as engine:
-        index = engine.read_index()
+        settings = _settings(engine.settings, options, key)
+        return _export(engine, query, settings, options)
+
+
+def _settings(settings: Settings, options: argparse.Namespace, key: int | None) -> Settings:
+    """Settings of the window, with what the command says in their place."""
+    altered = replace(settings)
+    if options.bpm is not None or key is not None:
+        altered.is_in_time = True
+        altered.project_bpm = altered.project_bpm if options.bpm is None else options.bpm
+        altered.project_key = altered.project_key if key is None else key
+    if options.lufs is not None:
+        altered.is_matched, altered.target_lufs = True, options.lufs
+    return altered
+
+
+def _export(engine: Engine, query: Query, settings: Settings, options: argparse.Namespace) -> int:
+    order, index = options.sort.strip(), engine.read_index()
+    column = order.removeprefix("-")
     mask = matching_mask(index, query)
     index.show_at(found_locations(index, query))
     collections = InCollections.names_in(query)
@@ -39,7 +67,9 @@ def run(options: argparse.Namespace) -> int:
         return FAILED
     target: Path = options.target.expanduser().absolute()
     layout = ExportOptions(with_folders=options.folders, is_numbered=options.numbered)
-    report = export_sounds([sound_of(index.row(row)) for row in rows.tolist()], target, layout)
+    found = (index.row(row) for row in rows.tolist())
+    sounds = [sound_of(row, render_spec_of_export(row, settings) if options.as_played else None) for row in found]
+    report = export_sounds(sounds, target, layout, render=engine.render_to)
     for sentence in report.refused:
         print(f"audiomancer: {sentence}", file=sys.stderr)
     print(f"{report.written:,} of {len(rows):,} sounds written to {display_path(target)}.")

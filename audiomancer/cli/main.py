@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--folders", action="store_true", help="in the folders that they lie in")
     export.add_argument("--numbered", action="store_true", help="with their place in the list before their names")
     export.add_argument("--sort", default="name", help="as for search")
+    export.add_argument(
+        "--as-played", action="store_true", help="as WAV files with the tempo, key and level that the window plays in"
+    )
+    export.add_argument("--bpm", type=float, help="with --as-played: in time with this tempo")
+    export.add_argument("--key", help="with --as-played: in this key, such as Am")
+    export.add_argument("--lufs", type=float, help="with --as-played: at this loudness, such as -18")
 
     similar = commands.add_parser("similar", parents=[common], help="list sounds that sound alike")
     similar.add_argument("source", metavar="FILE_OR_ID", help="a sample id, or any sound file")

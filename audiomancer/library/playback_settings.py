@@ -65,6 +65,19 @@ def playback_settings_of(
     return PlaybackSettings(render_spec, fitted, repeats, follows)
 
 
+def alters_sounds(settings: Settings) -> bool:
+    """Check whether any sound plays otherwise than its file under these settings."""
+    project = project_of(settings)
+    fits = settings.is_in_time and (project.bpm is not None or project.key is not None)
+    return fits or settings.is_matched or settings.is_reversed
+
+
+def render_spec_of_export(row: Row, settings: Settings) -> RenderSpec | None:
+    """Render spec of a whole sound for a file; None where it plays as its file is."""
+    playback = playback_settings_of(row, settings)
+    return None if playback.render_spec.is_as_the_file else render_spec_of_drag(row, playback, settings)
+
+
 def render_spec_of_drag(row: Row, playback: PlaybackSettings, settings: Settings) -> RenderSpec:
     """Render spec that a drag carries: named after what the sound is when it is played so."""
     return replace(playback.render_spec, name=_played_name(row, playback.fit, settings))

@@ -5,23 +5,30 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from audiomancer.browse import Row
-from audiomancer.errors import LibraryError
+from audiomancer.errors import AudiomancerError, LibraryError, WorkCancelled
 from audiomancer.paths import display_path
 from audiomancer.platforms.names import portable_name
+from audiomancer.playback import RenderSpec
+from audiomancer.playback.drag_exports import export_stem
 from audiomancer.vocabulary import KEYS
 from audiomancer.work import CancelToken
 
 _CHUNK_BYTES: Final = 1 << 20
 _MOST_SAME: Final = 10_000
+
+
+Render = Callable[[RenderSpec, Path], object]
+"""Writes a sound as it plays to a path: `AudiomancerError` where it can't."""
 
 
 class ExportKind(Enum):
@@ -42,12 +49,14 @@ class ExportedSound:
         folder: Folders from its source folder down, as the list shows them: "Pack/Drums".
         duration_s: Its length.
         facts: Values by the titles of the table.
+        spec: The sound as it plays, where files are exported so and it differs from its file.
     """
 
     path: str
     folder: str = ""
     duration_s: float = 0.0
     facts: dict[str, Any] = field(default_factory=dict)
+    spec: RenderSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,8 @@ class ExportReport:
     refused: list[str] = field(default_factory=list)
 
 
-def sound_of(row: Row) -> ExportedSound:
-    """A row of the list, to be exported."""
+def sound_of(row: Row, spec: RenderSpec | None = None) -> ExportedSound:
+    """A row of the list, to be exported; as it plays where there is a spec."""
     facts = {
         "Name": row.name,
         "Folder": row.folder,
@@ -92,7 +101,7 @@ def sound_of(row: Row) -> ExportedSound:
         "Loudness": None if row.loudness_lufs is None else round(row.loudness_lufs, 2),
         "Path": row.path,
     }
-    return ExportedSound(row.path, row.folder, row.duration_s, facts)
+    return ExportedSound(row.path, row.folder, row.duration_s, facts, spec)
 
 
 def kind_of(target: Path) -> ExportKind:
@@ -107,6 +116,7 @@ def export_sounds(
     *,
     cancel: CancelToken | None = None,
     on_progress: Callable[[int], None] = lambda _done: None,
+    render: Render | None = None,
 ) -> ExportReport:
     """Export sounds; the suffix of `target` says how, see `kind_of`.
 
@@ -116,6 +126,7 @@ def export_sounds(
         options: For folders and archives.
         cancel: Stops it; files in a folder that are whole stay, an archive is not left half done.
         on_progress: Called with the number of sounds that are done.
+        render: Makes the files of sounds that have a spec, in folders and archives; without it their files are taken.
 
     Returns:
         What was done: a sound whose file is gone or can't be read is a sentence, and the others go on.
@@ -124,7 +135,7 @@ def export_sounds(
         LibraryError: The target exists, or can't be written: says why.
         WorkCancelled: It was stopped.
     """
-    export = _Export(sounds, target, options or ExportOptions(), cancel or CancelToken(), on_progress)
+    export = _Export(sounds, target, options or ExportOptions(), cancel or CancelToken(), on_progress, render)
     write = {
         ExportKind.FOLDER: export.copy,
         ExportKind.ARCHIVE: export.pack,
@@ -151,6 +162,7 @@ class _Export:
     options: ExportOptions
     cancel: CancelToken
     on_progress: Callable[[int], None]
+    render: Render | None = None
     report: ExportReport = field(default_factory=ExportReport)
 
     def copy(self) -> None:
@@ -210,6 +222,8 @@ class _Export:
     def _name(self, sound: ExportedSound, number: int) -> str:
         """Name below the target, with slashes between folders."""
         name = portable_name(display_path(Path(sound.path).name))
+        if self._is_rendered(sound):
+            name = portable_name(f"{export_stem(sound.spec)}.wav")  # type: ignore[arg-type]  # it has one
         if self.options.is_numbered:
             name = f"{number + 1:0{len(str(len(self.sounds)))}d} {name}"
         if not self.options.with_folders:
@@ -219,15 +233,34 @@ class _Export:
 
     @contextmanager
     def _source(self, sound: ExportedSound) -> Iterator[Any]:
-        """The sound's file, open; None, with a sentence in the report, where it can't be read."""
-        try:
-            file = open(sound.path, "rb")  # noqa: PTH123, SIM115 - bytes that are not UTF-8; closed below
-        except OSError as error:
-            self.report.refused.append(f"{display_path(Path(sound.path).name)}: {error.strerror or error}")
-            yield None
-            return
-        with file:
+        """The sound's file, or one as it plays, open; None, with a sentence in the report, where it can't be read."""
+        with ExitStack() as opened:
+            try:
+                path = self._file_of(sound, opened)
+                file = opened.enter_context(open(path, "rb"))  # noqa: PTH123 - bytes that are not UTF-8
+            except OSError as error:
+                self.report.refused.append(f"{display_path(Path(sound.path).name)}: {error.strerror or error}")
+                yield None
+                return
+            except WorkCancelled:
+                raise
+            except AudiomancerError as error:
+                self.report.refused.append(str(error))
+                yield None
+                return
             yield file
+
+    def _is_rendered(self, sound: ExportedSound) -> bool:
+        return sound.spec is not None and self.render is not None
+
+    def _file_of(self, sound: ExportedSound, opened: ExitStack) -> str | Path:
+        """The sound's file, or one as it plays, made for as long as it is open."""
+        if sound.spec is None or self.render is None:
+            return sound.path
+        folder = tempfile.TemporaryDirectory(prefix="audiomancer-export-", ignore_cleanup_errors=True)
+        path = Path(opened.enter_context(folder)) / "sound.wav"
+        self.render(sound.spec, path)
+        return path
 
 
 def _copy_file(source: Any, wanted: Path, cancel: CancelToken) -> None:

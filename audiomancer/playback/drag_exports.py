@@ -13,14 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.audio import true_peak_db
 from audiomancer.errors import PlaybackError
-from audiomancer.paths import display_path
 from audiomancer.platforms.names import portable_name
 from audiomancer.playback.render_spec import RenderSpec
+from audiomancer.playback.rendered_file import write_rendered
 from audiomancer.playback.stretch.render_store import BoundedFolder, fingerprint
-from audiomancer.playback.stretch.renderer import safe_gain
-from audiomancer.playback.wav_file import write_wav
 
 EXPORTS_LIMIT_BYTES: Final = 2 << 30
 _UNSAFE: Final = re.compile(r"[^\w .+#()\[\]-]")
@@ -43,7 +40,7 @@ class DragExports:
 
     def find(self, spec: RenderSpec, rate_hz: int) -> Path | None:
         """The file, where it was made before; `PlaybackError` where the sound's file is gone."""
-        folder, stem = self._files.folder / self._folder_name(spec, rate_hz), _file_stem(spec)
+        folder, stem = self._files.folder / self._folder_name(spec, rate_hz), export_stem(spec)
         path = next((path for path in _waves(folder) if _is_numbered(path.stem, stem)), None)
         if path is None:
             return None
@@ -54,20 +51,12 @@ class DragExports:
 
     def put(self, spec: RenderSpec, rate_hz: int, frames: NDArray[np.float32]) -> Path:
         """Write `frames`, float32 (n, 2), with the gain of `spec`; `PlaybackError` where they can't be written."""
-        gain = safe_gain(spec, true_peak_db(frames, rate_hz) if spec.is_stretched else None)
-        if gain != 1.0:
-            frames = frames * np.float32(gain)
-        if np.array_equal(frames[:, 0], frames[:, 1]):
-            # Both sides are the same: a mono sound stays one.
-            frames = frames[:, :1]
         folder = self._folder_name(spec, rate_hz)
-        source = display_path(spec.path)
-        description = f"{spec.path.name}: {spec.words() or 'as it is'} | {source}"
         with self._lock:
-            name = self._free_name(folder, _file_stem(spec))
+            name = self._free_name(folder, export_stem(spec))
             self._given.add(self._files.folder / name)
         try:
-            return self._files.write(name, lambda path: write_wav(path, frames, rate_hz, description=description))
+            return self._files.write(name, lambda path: write_rendered(spec, frames, rate_hz, path))
         except OSError as error:
             free = shutil.disk_usage(self._nearest_folder()).free
             reason = "the disk is full" if free < frames.nbytes else (error.strerror or str(error))
@@ -110,7 +99,8 @@ class DragExports:
         return time.time() - path.stat().st_mtime < _RECENT_S
 
 
-def _file_stem(spec: RenderSpec) -> str:
+def export_stem(spec: RenderSpec) -> str:
+    """Name of a file of a sound as it plays, without its suffix, as every system takes it but for reserved names."""
     # Nothing of a name can lead out of the folder, nor mean anything to a shell.
     readable = _UNSAFE.sub("_", spec.file_stem()).strip(" .")
     return readable.encode("utf-8", "ignore")[:_LONGEST_NAME].decode("utf-8", "ignore").strip() or "sound"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
 
 from audiomancer.library.sound_export import ExportKind, ExportOptions
-from audiomancer_gui.widgets.labels import counted, label
+from audiomancer_gui.widgets.labels import counted, label, plain_tip
 
 _KINDS: Final = {
     ExportKind.FOLDER: "Files in a folder",
@@ -23,15 +23,16 @@ class ExportDialog(QDialog):
 
     Args:
         count: Number of sounds.
+        plays: How sounds play now, in few words; empty where they play as their files are.
         parent: The window.
 
     Signals:
-        chosen: An `ExportKind`, and `ExportOptions`.
+        chosen: An `ExportKind`, `ExportOptions`, and whether the files are to be as the sounds play.
     """
 
-    chosen = Signal(object, object)
+    chosen = Signal(object, object, bool)
 
-    def __init__(self, count: int, parent: QWidget) -> None:
+    def __init__(self, count: int, plays: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export")
@@ -40,6 +41,9 @@ class ExportDialog(QDialog):
         self._group = QButtonGroup(self)
         self.folders = QCheckBox("In the folders that they lie in")
         self.numbered = QCheckBox("Numbered in the order of the list")
+        self.as_played = QCheckBox(f"As they play: {plays}" if plays else "As they play: now as their files are")
+        self.as_played.setToolTip(plain_tip("WAV files with the tempo, key, level and direction that sounds play in"))
+        self._alters = bool(plays)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
@@ -53,6 +57,7 @@ class ExportDialog(QDialog):
         column.addSpacing(6)
         column.addWidget(self.folders)
         column.addWidget(self.numbered)
+        column.addWidget(self.as_played)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         choose = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
         choose.setProperty("role", "primary")
@@ -70,7 +75,9 @@ class ExportDialog(QDialog):
             holds_files = self._kind() in (ExportKind.FOLDER, ExportKind.ARCHIVE)
             self.folders.setEnabled(holds_files)
             self.numbered.setEnabled(holds_files)
+            self.as_played.setEnabled(holds_files and self._alters)
 
     def _on_accepted(self) -> None:
         self.accept()
-        self.chosen.emit(self._kind(), ExportOptions(self.folders.isChecked(), self.numbered.isChecked()))
+        options = ExportOptions(self.folders.isChecked(), self.numbered.isChecked())
+        self.chosen.emit(self._kind(), options, self.as_played.isEnabled() and self.as_played.isChecked())

@@ -39,7 +39,7 @@ def make_targets(widgets: WindowWidgets, sessions: WindowSessions, window: QWidg
         collections=CollectionCommands(
             selection, edits, browse, widgets.sidebar.collections.dot_icon, table.point_at_current, window
         ),
-        export=ExportCommands(table, browse, jobs, window),
+        export=ExportCommands(table, browse, engine, jobs, window),
         files=FileCommands(selection, jobs, window),
         focus=_focus(widgets, window),
         folders=FolderCommands(engine, jobs, library, browse, window),

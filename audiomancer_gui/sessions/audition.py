@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import Row
 from audiomancer.engine import Engine
-from audiomancer.playback import PlayerState, RenderSpec
-from audiomancer_gui.sessions.playback_settings import (
+from audiomancer.library.playback_settings import (
     PlaybackSettings,
     Region,
     playback_settings_of,
     render_spec_of_drag,
 )
+from audiomancer.playback import PlayerState, RenderSpec
 
 _POLL_MS: Final = 25
 _HISTORY: Final = 200

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import PartAnalysis
+from audiomancer.library.playback_settings import project_of
 from audiomancer.playback import RenderSpec
 from audiomancer.vocabulary import key_code
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.job_runner import JobRunner
-from audiomancer_gui.sessions.playback_settings import project_of
 
 _SURE: Final = 0.5
 

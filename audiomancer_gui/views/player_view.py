@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from audiomancer.library.playback_settings import fit_words, project_of
 from audiomancer.playback import PlayerState
 from audiomancer.settings import Settings
 from audiomancer_gui.player import PlayerBar, ProjectStrip
 from audiomancer_gui.sessions.audition import Audition
-from audiomancer_gui.sessions.playback_settings import fit_words, project_of
 
 
 class PlayerView(QObject):

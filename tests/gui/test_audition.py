@@ -12,9 +12,9 @@ from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
 from audiomancer.analysis import Restated, restated_name
+from audiomancer.library.playback_settings import fit_words, playback_settings_of
 from audiomancer.vocabulary import scale
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.sessions.playback_settings import fit_words, playback_settings_of
 from tests.alsa_file import alsa_file_config
 
 BEAT, BASS, SHOT = "House Beat 124bpm.wav", "Deep House Bass 122bpm Fm.wav", "Zap.wav"

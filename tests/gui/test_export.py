@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import Query, Range
+from audiomancer.browse import Query, Range, parse
 from audiomancer.browse.search.conditions import Instruments, Length
 from audiomancer.library.sound_export import ExportKind
 from audiomancer_gui.dialogs.export_dialog import ExportDialog
@@ -23,6 +25,7 @@ def export_as(window: MainWindow, kind: ExportKind, target: Path, **layout: bool
     dialog.kinds[kind].setChecked(True)
     dialog.folders.setChecked(layout.get("folders", False))
     dialog.numbered.setChecked(layout.get("numbered", False))
+    dialog.as_played.setChecked(layout.get("as_played", False))
     dialog._on_accepted()
     question = window.findChildren(QFileDialog)[-1]
     question.fileSelected.emit(str(target))
@@ -69,3 +72,29 @@ def test_an_empty_list_has_nothing_to_export(qtbot: QtBot, window: MainWindow) -
     with qtbot.waitSignal(window.targets.export.message) as said:
         window.targets.export.ask()
     assert said.args == ["There is no sound to export."]
+
+
+def test_sounds_are_exported_as_they_play_under_the_names_that_a_drag_gives_them(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.sessions.browse.set_query(parse("breakbeat").query, "text")
+    window.targets.export.ask()
+    (dialog,) = window.findChildren(ExportDialog)
+    # Sounds play as their files are.
+    assert not dialog.as_played.isEnabled()
+    dialog.reject()
+    window.targets.playback.set_project(128.0, None)
+    window.targets.playback.set_in_time(True)
+    row = window.widgets.model.record(0)
+    spec = window.sessions.audition.drag_spec(row)
+    assert spec is not None
+    with qtbot.waitSignal(window.targets.export.message, timeout=60_000) as said:
+        export_as(window, ExportKind.FOLDER, tmp_path / "out", as_played=True, numbered=True)
+    assert said.args[0].startswith("1 sounds exported to "), said.args
+    (made,) = (tmp_path / "out").iterdir()
+    assert made.name == "1 Breakbeat 128bpm.wav"
+    dragged = window.engine.player.export_for_drag(spec).result(60)
+    assert dragged.stem == "Breakbeat 128bpm"
+    frames, rate_hz = soundfile.read(made)
+    assert np.array_equal(frames, soundfile.read(dragged)[0])
+    assert len(frames) / rate_hz == pytest.approx(row.duration_s * row.bpm / 128.0, rel=1e-3)

@@ -175,6 +175,10 @@ class PlayerClient:
         """A WAV file as it is played, with its gain: made, or found where it was made before."""
         return self._ask(say.ExportForDrag(spec))
 
+    def render_to(self, spec: RenderSpec, path: Path) -> Future[Path]:
+        """Write a WAV file as it is played, with its gain, to `path`."""
+        return self._ask(say.RenderTo(spec, path))
+
     def device_names(self) -> Future[list[str]]:
         """Names of the outputs there are."""
         return self._ask(say.DeviceNames())

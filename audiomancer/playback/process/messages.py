@@ -141,6 +141,14 @@ class ExportForDrag(Request[Path]):
 
 
 @dataclass(frozen=True, slots=True)
+class RenderTo(Request[Path]):
+    """Write a WAV file as it is played, with its gain, to this path."""
+
+    spec: RenderSpec
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceNames(Request[list[str]]):
     """List the outputs."""
 

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias, assert_never
 
-from audiomancer.audio import measured_header
 from audiomancer.child_channel import Channel
 from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError, PlaybackError
-from audiomancer.playback.decoding import part_s, rendered_plain
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
 from audiomancer.playback.midi_input import MidiInput
@@ -25,11 +23,11 @@ from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status
 from audiomancer.playback.process.decoder_output import log_decoders
 from audiomancer.playback.render_spec import RenderSpec
+from audiomancer.playback.rendered_file import file_rate_hz, rendered_frames, write_rendered
 from audiomancer.playback.shape import shape_of
 from audiomancer.playback.stretch.renderer import Renderer
 
 _LOOK_S: Final = 1.0
-_LONGEST_EXPORT_S: Final = 600.0
 _STUCK_S: Final = 15.0
 _SWITCH_S: Final = 0.0005
 
@@ -74,7 +72,9 @@ class _Host:
         for message in self._channel.requests():
             if isinstance(message, say.Asked):
                 # What takes long has a separate queue.
-                line = self._orders if isinstance(message.question, say.ExportForDrag) else self._questions
+                line = (
+                    self._orders if isinstance(message.question, (say.ExportForDrag, say.RenderTo)) else self._questions
+                )
                 line.put(message)
             else:
                 self._busy_since_s = time.monotonic()
@@ -189,6 +189,8 @@ class _Host:
                 return shape_of(path, start_s, end_s, columns)
             case say.ExportForDrag(spec):
                 return self._export(spec)
+            case say.RenderTo(spec, path):
+                return self._render_to(spec, path)
             case say.DeviceNames():
                 return self._choice.device_names()
             case say.MidiPorts():
@@ -196,18 +198,16 @@ class _Host:
         raise TypeError(f"unknown question: {question!r}")
 
     def _export(self, spec: RenderSpec) -> Path:
-        header = measured_header(spec.path)
-        rate_hz = self._player.rate_hz or header.sample_rate_hz
-        if part_s(spec, header) > _LONGEST_EXPORT_S:
-            raise PlaybackError(
-                f"{spec.path.name} is too long to be handed over as it is heard; hold Alt to drag the file itself."
-            )
+        rate_hz = file_rate_hz(spec, self._player.rate_hz)
         found = self._exports.find(spec, rate_hz)
         if found is not None:
             return found
-        plain = spec.with_gain(0.0)
-        frames = self._renderer.render(plain, rate_hz) if plain.is_stretched else rendered_plain(plain, rate_hz)
-        return self._exports.put(spec, rate_hz, frames)
+        return self._exports.put(spec, rate_hz, rendered_frames(spec, rate_hz, self._renderer))
+
+    def _render_to(self, spec: RenderSpec, path: Path) -> Path:
+        rate_hz = file_rate_hz(spec, self._player.rate_hz)
+        write_rendered(spec, rendered_frames(spec, rate_hz, self._renderer), rate_hz, path)
+        return path
 
 
 def serve_player(channel: Channel, array: shared_status.StatusArray, folders: PlayerFolders) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
+from audiomancer.engine import Engine
+from audiomancer.library.playback_settings import alters_sounds, project_of, render_spec_of_export
 from audiomancer.library.sound_export import ExportKind, ExportOptions, ExportReport, export_sounds, sound_of
 from audiomancer.paths import display_path
+from audiomancer.settings import Settings
 from audiomancer.work import CancelToken
 from audiomancer_gui.dialogs.export_dialog import ExportDialog
 from audiomancer_gui.dialogs.questions import FolderQuestion, Notice
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import counted
 
 _SHOWN_AFTER_MS = 300
@@ -32,6 +38,7 @@ class ExportCommands(QObject):
     Args:
         table: The rows, and which are selected.
         browse: The index that they are rows of.
+        engine: Renders sounds as they play under its settings.
         jobs: Runs the export.
         window: The parent of dialogs.
 
@@ -42,9 +49,12 @@ class ExportCommands(QObject):
     message = Signal(str)
     _progressed = Signal(int)
 
-    def __init__(self, table: SampleTable, browse: BrowseSession, jobs: JobRunner, window: QWidget) -> None:
+    def __init__(
+        self, table: SampleTable, browse: BrowseSession, engine: Engine, jobs: JobRunner, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._table, self._browse, self._jobs, self._parent = table, browse, jobs, window
+        self._engine = engine
         self._is_running = False
 
     def ask(self) -> None:
@@ -56,8 +66,10 @@ class ExportCommands(QObject):
         if not len(rows):
             self.message.emit("There is no sound to export.")
             return
-        dialog = ExportDialog(len(rows), self._parent)
-        dialog.chosen.connect(lambda kind, options: self._ask_where(rows, kind, options))
+        dialog = ExportDialog(len(rows), _playback_words(self._engine.settings), self._parent)
+        dialog.chosen.connect(
+            lambda kind, options, as_played: self._ask_where(rows, kind, options, as_played=as_played)
+        )
         dialog.open()
 
     def _rows(self) -> NDArray[np.integer[Any]]:
@@ -65,7 +77,9 @@ class ExportCommands(QObject):
         selected = self._table.selected_rows()
         return rows[selected] if len(selected) > 1 else rows
 
-    def _ask_where(self, rows: NDArray[np.integer[Any]], kind: ExportKind, options: ExportOptions) -> None:
+    def _ask_where(
+        self, rows: NDArray[np.integer[Any]], kind: ExportKind, options: ExportOptions, *, as_played: bool
+    ) -> None:
         question: QFileDialog
         if kind == ExportKind.FOLDER:
             question = FolderQuestion(self._parent, "Export into a folder", str(Path.home()))
@@ -76,12 +90,16 @@ class ExportCommands(QObject):
             question.setDefaultSuffix(kind.value)
             # Nothing is overwritten, so nothing is to be confirmed.
             question.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        question.fileSelected.connect(lambda path: self.export(rows, Path(path), options))
+        question.fileSelected.connect(lambda path: self.export(rows, Path(path), options, as_played=as_played))
         question.open()
 
-    def export(self, rows: NDArray[np.integer[Any]], target: Path, options: ExportOptions) -> None:
-        """Export rows of the index."""
-        index, token = self._browse.index, CancelToken()
+    def export(
+        self, rows: NDArray[np.integer[Any]], target: Path, options: ExportOptions, *, as_played: bool = False
+    ) -> None:
+        """Export rows of the index, their files or as they play now."""
+        index, token, engine = self._browse.index, CancelToken(), self._engine
+        # What is switched meanwhile belongs to the next export.
+        settings = replace(engine.settings)
         progress = QProgressDialog(f"Exporting {counted(len(rows))} sounds…", "Stop", 0, len(rows), self._parent)
         progress.setWindowTitle("Export")
         progress.setMinimumDuration(_SHOWN_AFTER_MS)
@@ -102,8 +120,10 @@ class ExportCommands(QObject):
                 self._progressed.emit(done)
 
         def work() -> ExportReport:
-            sounds = [sound_of(index.row(row)) for row in rows.tolist()]
-            return export_sounds(sounds, target, options, cancel=token, on_progress=say)
+            found = (index.row(row) for row in rows.tolist())
+            sounds = [sound_of(row, render_spec_of_export(row, settings) if as_played else None) for row in found]
+            render = partial(engine.render_to, cancel=token)
+            return export_sounds(sounds, target, options, cancel=token, on_progress=say, render=render)
 
         def ended() -> None:
             self._is_running = False
@@ -125,3 +145,19 @@ class ExportCommands(QObject):
             more = [f"and {counted(count - _MOST_SENTENCES)} more"] if count > _MOST_SENTENCES else []
             text = "1 sound could not be exported." if count == 1 else f"{counted(count)} sounds could not be exported."
             Notice(self._parent, text, "\n".join([*report.refused[:_MOST_SENTENCES], *more])).open()
+
+
+def _playback_words(settings: Settings) -> str:
+    """Say how sounds play otherwise than their files: "128 BPM, Am, −18 LUFS"; empty where they do not."""
+    if not alters_sounds(settings):
+        return ""
+    said, project = [], project_of(settings)
+    if settings.is_in_time and project.bpm is not None:
+        said.append(f"{project.bpm:g} BPM")
+    if settings.is_in_time and project.key is not None:
+        said.append(KEY_NAMES.key(project.key))
+    if settings.is_matched:
+        said.append(f"{settings.target_lufs:g} LUFS".replace("-", "−"))
+    if settings.is_reversed:
+        said.append("reversed")
+    return ", ".join(said)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import PartSource
+from audiomancer.library.playback_settings import project_of
 from audiomancer.playback import Project
 from audiomancer.settings import Settings
 from audiomancer_gui.dialogs.questions import FileQuestion
@@ -19,7 +20,6 @@ from audiomancer_gui.player.tap_tempo import HIGHEST_BPM, LOWEST_BPM
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
-from audiomancer_gui.sessions.playback_settings import project_of
 from audiomancer_gui.sessions.similarity_session import Role
 from audiomancer_gui.sessions.track_session import TrackSession
 

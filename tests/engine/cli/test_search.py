@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, SOURCES
@@ -127,3 +128,15 @@ def test_what_matches_is_exported_in_order(run: Run, scanned: Scanned, tmp_path:
     assert "written to" in again.out
     assert "exists already" in run("export", "", str(tmp_path / "out.zip"), "--data-dir", scanned.data).err
     assert "nothing is written" in run("export", "nosuchword", str(tmp_path / "x"), "--data-dir", scanned.data).err
+    assert "is no key" in run("export", "", str(tmp_path / "y"), "--key", "H#", "--data-dir", scanned.data).err
+
+
+def test_sounds_are_exported_as_they_play_in_a_named_tempo(run: Run, scanned: Scanned, tmp_path: Path) -> None:
+    ran = run(
+        "export", "breakbeat", str(tmp_path / "out"), "--as-played", "--bpm", "128", "--lufs=-23",
+        "--data-dir", scanned.data,
+    )  # fmt: skip
+    assert "1 of 1 sounds written" in ran.out, ran.err
+    (made,) = (tmp_path / "out").iterdir()
+    assert made.name == "Breakbeat 128bpm.wav"
+    assert soundfile.info(made).subtype == "PCM_24"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.errors import LibraryError, WorkCancelled
+from audiomancer.errors import LibraryError, PlaybackError, WorkCancelled
 from audiomancer.library.sound_export import ExportedSound, ExportOptions, export_sounds, kind_of, portable_name
+from audiomancer.playback import RenderSpec
 from audiomancer.work import CancelToken
 
 
@@ -112,3 +114,45 @@ def test_the_suffix_says_what_is_made() -> None:
     assert [kind_of(Path(name)).name for name in ("a", "b.ZIP", "c.m3u8", "d.csv", "e.v2")] == [
         "FOLDER", "ARCHIVE", "PLAYLIST", "TABLE", "FOLDER",
     ]  # fmt: skip
+
+
+def test_a_sound_as_it_plays_has_its_name_of_now_and_one_that_cannot_be_made_is_said(
+    sounds: list[ExportedSound], tmp_path: Path
+) -> None:
+    plays = [
+        replace(sound, spec=RenderSpec(Path(sound.path), speed=1.1, name=f"beat 12{number}bpm"))
+        for number, sound in enumerate(sounds)
+    ]
+    made: list[Path] = []
+
+    def render(spec: RenderSpec, path: Path) -> None:
+        made.append(path)
+        if spec.name == "beat 121bpm":
+            raise PlaybackError("kick.wav is too long.")
+        path.write_bytes(spec.name.encode())
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "beat 120bpm.wav").write_text("mine")
+    report = export_sounds([*plays, sounds[2]], tmp_path / "a", render=render)
+    assert (report.written, report.refused) == (3, ["kick.wav is too long."])
+    assert files_in(tmp_path / "a") == ["beat 120bpm (2).wav", "beat 120bpm.wav", "beat 122bpm.wav", "hat.wav"]
+    assert (tmp_path / "a" / "beat 120bpm.wav").read_text() == "mine"
+    assert (tmp_path / "a" / "beat 122bpm.wav").read_bytes() == b"beat 122bpm"
+    report = export_sounds(plays, tmp_path / "b.zip", ExportOptions(with_folders=True), render=render)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert archive.namelist() == ["Pack A/beat 120bpm.wav", "Pack B/beat 122bpm.wav"]
+    # Nothing of it stays elsewhere.
+    assert not any(path.parent.exists() for path in made)
+
+
+def test_an_export_as_sounds_play_stops_while_one_is_made(sounds: list[ExportedSound], tmp_path: Path) -> None:
+    plays = [replace(sound, spec=RenderSpec(Path(sound.path), speed=1.1)) for sound in sounds]
+    token = CancelToken()
+
+    def render(spec: RenderSpec, path: Path) -> None:
+        token.cancel()
+        token.check()
+
+    with pytest.raises(WorkCancelled):
+        export_sounds(plays, tmp_path / "a", cancel=token, render=render)
+    assert files_in(tmp_path / "a") == []
