@@ -35,6 +35,9 @@ def stretched(
     count = max(1, round(len(frames) / speed))
     if not frames.any():
         return np.zeros((count, frames.shape[1]), np.float32)
+    if frames.shape[1] == 2 and np.array_equal(frames[:, 0], frames[:, 1]):
+        # The stretcher treats two sides differently, by a little noise: a mono sound stays one, at half the cost.
+        return np.repeat(stretched(frames[:, :1], rate_hz, speed, semitones, is_cyclic=is_cyclic), 2, axis=1)
     # Imported late: only a process that stretches pays for it.
     import python_stretch
     import soxr

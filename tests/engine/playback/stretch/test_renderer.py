@@ -12,6 +12,7 @@ import soundfile
 
 from audiomancer.errors import PlaybackError
 from audiomancer.playback import Renderer, RenderSpec
+from audiomancer.playback.stretch.stretching import stretched
 from tests.processes import kill, stop
 
 RATE_HZ = 44_100
@@ -60,3 +61,11 @@ def test_closing_does_not_wait_for_the_sound_that_is_stretched(tmp_path: Path) -
     renderer.close()
     thread.join()
     assert raised
+
+
+def test_a_mono_sound_stays_one_whatever_is_done_to_it(tmp_path: Path) -> None:
+    sound = np.random.default_rng(0).uniform(-0.5, 0.5, 8000).astype(np.float32)
+    for options in ({"speed": 1.1}, {"semitones": 3.0}, {"speed": 0.9, "semitones": -2.0, "is_cyclic": True}):
+        frames = stretched(np.stack([sound, sound], axis=1), RATE_HZ, **{"speed": 1.0, "semitones": 0.0} | options)
+        assert np.array_equal(frames[:, 0], frames[:, 1])
+        assert frames.any()
