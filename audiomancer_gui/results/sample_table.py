@@ -72,6 +72,7 @@ class SampleTable(QTableView):
         self._painter = RowPainter(theme, thumbnails)
         self._header = TableHeader(theme, self)
         self._pressed_row: int | None = None
+        self._is_drag_wanted = False
         # Before which row a dragged sound would be dropped.
         self._gap: int | None = None
         self._selection = RowSelection(model, self._rows_in_sight, self)
@@ -79,9 +80,8 @@ class SampleTable(QTableView):
         self.cells = CellMouse(self, self._part_at)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
-        plain = self.selectionModel()
+        self.selectionModel().deleteLater()
         self.setSelectionModel(self._selection)
-        plain.deleteLater()
         self._selection.altered.connect(self._on_selection_altered)
         # Every pixel is painted by `paintEvent`, so that scrolling moves what stays and paints only what comes.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -106,14 +106,11 @@ class SampleTable(QTableView):
         vertical.setDefaultSectionSize(ROW_PX)
         vertical.setMinimumSectionSize(ROW_PX)
         self.columns = TableColumns(self)
-        self._header.setSectionResizeMode(self._header.ResizeMode.Interactive)
         self._header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
         self._header.sectionClicked.connect(self._on_header_clicked)
         thumbnails.arrived.connect(self.viewport().update)
         self.cells.moved.connect(self._on_mouse_moved)
-        self._visible_timer = QTimer(self)
-        self._visible_timer.setSingleShot(True)
-        self._visible_timer.setInterval(80)
+        self._visible_timer = QTimer(self, singleShot=True, interval=80)
         self._visible_timer.timeout.connect(self._notify_visible)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         for altered in (model.modelReset, model.rowsInserted, model.rowsRemoved):
@@ -312,12 +309,14 @@ class SampleTable(QTableView):
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         was_current = self._pressed_row is not None and index.row() == self._pressed_row
         super().mouseReleaseEvent(event)
+        self._is_drag_wanted = False
         if event.button() == Qt.MouseButton.LeftButton and is_plain and index.isValid() and was_current:
             self.replay_requested.emit(index.row())
         self._pressed_row = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not self.cells.move(event):
+        # A drag whose files are still made has the mouse already: Qt would select rows on its way.
+        if not self._is_drag_wanted and not self.cells.move(event):
             super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -330,10 +329,11 @@ class SampleTable(QTableView):
             super().mouseDoubleClickEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_drag_wanted = False
         if self.cells.press(event):
             return
         index = self.indexAt(event.position().toPoint())
-        # Clicked again, the current row is played again; a press that makes it current has played it already.
+        # Clicked again, the current row is played again; one that becomes current was played already.
         self._pressed_row = index.row() if index.isValid() and index.row() == self.current_row() else None
         super().mousePressEvent(event)
 
@@ -355,6 +355,7 @@ class SampleTable(QTableView):
             QToolTip.showText(QCursor.pos(), sentence, self)
             self.drag_refused.emit(sentence)
         elif count:
+            self._is_drag_wanted, self._pressed_row = True, None
             self.drag_rows(self.selected_rows())
 
     def drag_rows(self, rows: list[int]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QFocusEvent, QImage
+from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -468,6 +468,39 @@ def test_a_drag_of_too_many_is_refused_in_words(
     with qtbot.waitSignal(table.drag_refused) as refused:
         table.startDrag(Qt.DropAction.CopyAction)
     assert refused.args == ["5,001 sounds are too many for one drag: it takes up to 5,000."]
+
+
+def test_while_a_drag_waits_for_its_files_the_mouse_selects_nothing(
+    qtbot: QtBot, make_table: Callable[[int], SampleTable]
+) -> None:
+    table = make_table(50)
+    table.choose(2)
+    played: list[int] = []
+    table.replay_requested.connect(played.append)
+    at = [QPoint(200, ROW_PX * row + 10) for row in range(10)]
+    with qtbot.waitSignal(table.drag_requested) as begun:
+        qtbot.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=at[2])
+        for row in (3, 4):
+            _move_pressed(table, at[row])
+    # Nobody begins it: its files are not there yet.
+    for row in (5, 8, 3, 2):
+        _move_pressed(table, at[row])
+    assert table.selected_rows() == [2]
+    qtbot.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=at[2])
+    assert (begun.args, played) == ([[2]], [])
+    # The next press selects again.
+    qtbot.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=at[6])
+    qtbot.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=at[6])
+    assert table.selected_rows() == [6]
+
+
+def _move_pressed(table: SampleTable, where: QPoint) -> None:
+    """Move the mouse with its button held, which the test library leaves out."""
+    left = Qt.MouseButton.LeftButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, where, table.viewport().mapToGlobal(where), left, left, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(table.viewport(), event)
 
 
 # What is painted
