@@ -20,7 +20,7 @@ from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.mix.mix_options import MixOptions
 from audiomancer.playback.mix.stream_voice import StreamVoice
 from audiomancer.playback.mix.voice import Voice
-from audiomancer.playback.note_player import NotePlayer
+from audiomancer.playback.notes.note_player import NotePlayer
 from audiomancer.playback.player_state import PlayedVoice, PlayerState, Request, state_of
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.sound_source import Order, SoundSource, first_frame

@@ -18,7 +18,7 @@ from audiomancer_gui.sessions.keyboard import KeyboardSession
 _LOWER: Final = "ZSXDCVGBHNJM"
 _UPPER: Final = "Q2W3ER5T6Y7UI"
 US_LETTERS: Final = _LOWER + _UPPER
-"""What is written on the keys of a US keyboard, from the lowest note on."""
+"""Signs on the keys of a US keyboard, from the lowest note on."""
 
 _ROWS: Final = ((2, "1234567890"), (16, "QWERTYUIOP[]"), (30, "ASDFGHJKL"), (44, "ZXCVBNM,."))
 _SIGN_AT: Final = {first + number: sign for first, signs in _ROWS for number, sign in enumerate(signs)}

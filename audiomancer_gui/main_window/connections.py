@@ -11,7 +11,6 @@ from audiomancer.browse import Facets
 from audiomancer.browse.search.matching import listed_total
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
-from audiomancer_gui.commands.note_keys import NoteKeys
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
 from audiomancer_gui.main_window.context_menus import ContextMenus
@@ -271,7 +270,9 @@ def connect_more(widgets: WindowWidgets, menus: MoreMenus) -> None:
     top_bar.more.clicked.connect(lambda _=False: menus.open_top_bar(top_bar.more))
 
 
-def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+def connect_player(
+    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
+) -> None:
     """Show the playing sound, and play what is asked for in the waveform."""
     audition, bar, waveform = sessions.audition, widgets.player_bar, widgets.player_bar.waveform
     audition.sound_altered.connect(views.present_sound.show)
@@ -286,14 +287,12 @@ def connect_player(widgets: WindowWidgets, sessions: WindowSessions, views: Wind
     waveform.region_drag_requested.connect(lambda: views.drag_export.drag_present(bar.buttons.drag))
     waveform.detail_wanted.connect(views.present_sound.fetch_stretch)
     bar.buttons.drag.dragged.connect(lambda: views.drag_export.drag_present(bar.buttons.drag))
+    _connect_keyboard(sessions, targets)
 
 
-def connect_keyboard(
-    widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, note_keys: NoteKeys
-) -> None:
+def _connect_keyboard(sessions: WindowSessions, targets: CommandTargets) -> None:
     """Play the present sound by keys, and by MIDI."""
     keyboard = sessions.keyboard
-    note_keys.letters_altered.connect(widgets.keyboard.keys.show_letters)
     # Out of a text field, where keys only type.
     keyboard.opened.connect(targets.navigation.focus_list)
     sessions.library.index_read.connect(lambda _: QTimer.singleShot(0, keyboard.use_midi))

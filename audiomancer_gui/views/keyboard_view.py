@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from audiomancer.vocabulary import is_note
 from audiomancer_gui.commands.note_keys import US_LETTERS
 from audiomancer_gui.player import KeyboardStrip
-from audiomancer_gui.player.note_keyboard import note_name
+from audiomancer_gui.player.keyboard.note_keyboard import note_name
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.keyboard import KeyboardSession
 from audiomancer_gui.widgets.key_names import KEY_NAMES

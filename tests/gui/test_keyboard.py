@@ -16,7 +16,7 @@ from audiomancer.playback import KeyedSound
 from audiomancer_gui.commands.note_keys import US_LETTERS
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
-from audiomancer_gui.player.note_keyboard import KEY_COUNT, NoteKeyboard
+from audiomancer_gui.player.keyboard.note_keyboard import KEY_COUNT, NoteKeyboard
 from audiomancer_gui.sessions.keyboard.keyboard_session import root_note
 from audiomancer_gui.theme import Theme
 from tests.gui.test_theme import contrast

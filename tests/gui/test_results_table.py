@@ -482,7 +482,7 @@ def test_while_a_drag_waits_for_its_files_the_mouse_selects_nothing(
         qtbot.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=at[2])
         for row in (3, 4):
             _move_pressed(table, at[row])
-    # Nobody begins it: its files are not there yet.
+    # No drag begins: its files are not there yet.
     for row in (5, 8, 3, 2):
         _move_pressed(table, at[row])
     assert table.selected_rows() == [2]

@@ -29,7 +29,7 @@ TYPED = "kick punchy"
 
 
 class Frames:
-    """What the list showed after each of its paints."""
+    """Pictures of the list after each of its paints."""
 
     def __init__(self, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
         self.window, self.table = window, window.widgets.table

@@ -17,7 +17,7 @@ from audiomancer.child_process import Request
 from audiomancer.errors import AudiomancerError, PlaybackError
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
-from audiomancer.playback.midi_input import MidiInput
+from audiomancer.playback.notes.midi_input import MidiInput
 from audiomancer.playback.player import Player
 from audiomancer.playback.process import messages as say
 from audiomancer.playback.process import shared_status

@@ -10,7 +10,7 @@ import pytest
 
 from audiomancer.errors import PlaybackError
 from audiomancer.playback import KeyedSound, Player, RenderSpec
-from audiomancer.playback.midi_input import NO_MIDI, MidiInput
+from audiomancer.playback.notes.midi_input import NO_MIDI, MidiInput
 from tests.engine.playback.hand_output import HandOutput, wait_for, write
 
 BACKEND = "tests.engine.playback.notes.midi_backend"

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from audiomancer.errors import PlaybackError
-from audiomancer.playback.note_player import NotePlayer
+from audiomancer.playback.notes.note_player import NotePlayer
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from audiomancer_gui.player.note_keyboard import KEY_COUNT, NoteKeyboard, note_name
+from audiomancer_gui.player.keyboard.note_keyboard import KEY_COUNT, NoteKeyboard, note_name
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.icons import icon
