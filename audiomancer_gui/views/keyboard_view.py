@@ -47,7 +47,7 @@ class KeyboardView(QObject):
             words = "Choose a sound"
         elif root is None or row.key is None:
             words = f"No note: {note_name(60)} plays it as it is"
-        elif is_note(row.key, row.is_loop):
+        elif is_note(row.key, row.is_loop, row.is_chord):
             words = f"Its note is {note_name(root)}"
         else:
             words = f"Its key is {KEY_NAMES.key(row.key)}"
