@@ -217,8 +217,8 @@ class FacetPlan:
             folders=_folder_counts(self.columns["folder_id"], in_folder),
             rows_by_folder=self._rows_by_folder(in_folder),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
-            recent=int(np.count_nonzero(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"]))),
-            played=int(np.count_nonzero(shown & RECENTLY_PLAYED.mask_of(self.columns["played_at_s"]))),
+            recent=self._listed(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"])),
+            played=self._listed(shown & RECENTLY_PLAYED.mask_of(self.columns["played_at_s"])),
             character={name: self._spread(name, others(_CHARACTER_SLOTS[name])) for name in RANKED},
             length_histogram=self._histogram("duration_s", others(Length.kind), _LENGTH_EDGES),
             loudness_histogram=self._histogram(
@@ -246,6 +246,10 @@ class FacetPlan:
         values = self.columns[column].take(rows[:: 1 + len(rows) // _MOST_SPREAD])
         values = values[np.isfinite(values)]
         return np.bincount(np.searchsorted(edges[1:-1], values, "right"), minlength=CHARACTER_BINS)
+
+    def _listed(self, mask: Mask) -> int:
+        """Number of the rows of a mask that a list shows: of copies in it the best one."""
+        return int(np.count_nonzero(mask)) - len(self.copies.duplicates(mask[self.copies.rows]))
 
     def _octaves(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Number of notes of one-shots in each octave."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Collection
 from pathlib import Path
 
@@ -174,6 +175,12 @@ def test_copies_count_once_in_all_and_once_in_each_source_folder() -> None:
     assert unfiltered_count(index) == 2
     # A list of copies holds each of them: so does what it is compared with.
     assert [listed_total(index, parse(text).query) for text in ("", "kick", "is:copied")] == [2, 2, 4]
+
+
+def test_recently_added_counts_what_its_list_shows() -> None:
+    index = folded(added_at_s=time.time())
+    index.upsert([entry_of(number, f"/m/Old/{number}.wav", added_at_s=time.time()) for number in (2, 3)])
+    assert count_facets(index, parse("").query).recent == len(listed(index, "added:<7d")) == 2
 
 
 def test_of_the_copies_that_satisfy_a_query_the_best_is_shown() -> None:
