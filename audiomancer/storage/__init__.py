@@ -8,6 +8,7 @@ from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.integrity.check import check_library
 from audiomancer.storage.integrity.recover import Recovery, recover_database, was_being_recovered
 from audiomancer.storage.integrity.vector_repair import VectorRepair, repair_vectors
+from audiomancer.storage.lance.sample_keys import NO_SAMPLE, sample_key, usual_id
 from audiomancer.storage.library.change_log import ChangedEntries
 from audiomancer.storage.library.entry import Entry
 from audiomancer.storage.library.moves import MovedFile, Volume
@@ -38,7 +39,6 @@ from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric,
 from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from audiomancer.storage.vectors.sample_keys import NO_SAMPLE, sample_key, usual_id
 
 __all__ = [
     "CORRECTABLE_FIELDS",

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from audiomancer.errors import StorageError
 from audiomancer.storage.arguments import is_text, shown
+from audiomancer.storage.lance.sample_keys import sample_key, usual_id
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
 from audiomancer.storage.vectors.matrix import VectorMatrix
 from audiomancer.storage.vectors.neighbour_files import Coded
-from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 
 ROWS_AT_ONCE: Final = 20_000
 """Number of embeddings that are converted to codes, or back, at one time: ten megabytes."""

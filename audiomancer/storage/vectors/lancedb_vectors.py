@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
-
 from audiomancer.closing import Closing
 from audiomancer.errors import StorageError
 from audiomancer.storage.arguments import check_page, checked_metric, is_text, known_ids, pairs
+from audiomancer.storage.lance.compaction import is_fragmented, is_worth_compacting, put_together
+from audiomancer.storage.lance.lancedb_errors import translated_errors
+from audiomancer.storage.lance.lancedb_import import import_lancedb
+from audiomancer.storage.lance.sample_keys import sample_key
 from audiomancer.storage.sqlite.damage import quarantine_folder
 from audiomancer.storage.vectors.codes import encode
-from audiomancer.storage.vectors.compaction import is_fragmented, is_worth_compacting, put_together
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM, DistanceMetric, Embedding
-from audiomancer.storage.vectors.lancedb_errors import translated_errors
-from audiomancer.storage.vectors.lancedb_import import import_lancedb
 from audiomancer.storage.vectors.lancedb_rows import (
     ROWS_AT_ONCE,
     as_matrix,
@@ -34,7 +33,7 @@ from audiomancer.storage.vectors.lancedb_rows import (
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
 from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from audiomancer.storage.vectors.sample_keys import sample_key
+from numpy.typing import NDArray
 
 _DELETE_CHUNK: Final = 20_000
 _TRIES: Final = 20

@@ -13,10 +13,10 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.storage.lance.sample_keys import sample_key, usual_id
 from audiomancer.storage.vectors.cells import CellShapes
 from audiomancer.storage.vectors.codes import code_errors, cosines, decoded, unit
 from audiomancer.storage.vectors.embedding import EMBEDDING_DIM
-from audiomancer.storage.vectors.sample_keys import sample_key, usual_id
 
 _EXACT_MOST: Final = 60_000
 """Number of vectors that are looked at one by one: some milliseconds."""

@@ -180,7 +180,7 @@ def test_what_another_connection_writes_is_seen_at_once(
 def test_compaction_retains_every_embedding_and_gives_space_back(
     vectors: LanceDBVectorStore, random_embedding: Callable[[int], list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiomancer.storage.vectors.compaction._MOST_PIECES", 10)
+    monkeypatch.setattr("audiomancer.storage.lance.compaction._MOST_PIECES", 10)
     assert not vectors.is_fragmented()
     for number in range(12):
         vectors.add_embedding(f"s{number}", random_embedding(number))

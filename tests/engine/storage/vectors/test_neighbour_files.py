@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from audiomancer.storage import LanceDBVectorStore
+from audiomancer.storage.lance.sample_keys import sample_key
 from audiomancer.storage.vectors.codes import encode
 from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
-from audiomancer.storage.vectors.sample_keys import sample_key
 
 
 def ids(count: int, first: int = 0) -> list[str]:

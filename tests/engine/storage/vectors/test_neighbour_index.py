@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiomancer.storage.lance.sample_keys import NO_SAMPLE, sample_key, usual_id
 from audiomancer.storage.vectors.cells import cell_count
 from audiomancer.storage.vectors.codes import code_errors, cosines, encode, unit
 from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
 from audiomancer.storage.vectors.neighbour_index import CodedCells, NeighbourIndex
-from audiomancer.storage.vectors.sample_keys import NO_SAMPLE, sample_key, usual_id
 
 
 def clustered(count: int, clusters: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
