@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from audiomancer.analysis.aspects.blocks import aspects_of
 from audiomancer.analysis.character.embedding import descriptor_of, embedding_of
 from audiomancer.analysis.character.instrument import InstrumentGuess, instrument_of
 from audiomancer.analysis.character.measures import Character, character_of
 from audiomancer.analysis.character.mood import mood_facts, moods_of
+from audiomancer.analysis.character.partials import SIZE as PARTIALS_SIZE
 from audiomancer.analysis.evidence import Claim, Claims, resolve
 from audiomancer.analysis.key.tonal import Tonal, key_evidence, tonal_of
 from audiomancer.analysis.levels import levels_of
@@ -24,6 +26,7 @@ from audiomancer.analysis.stated import stated_claims
 from audiomancer.analysis.tempo.rhythm import onsets_of
 from audiomancer.analysis.tempo.tempo import Tempo, loop_evidence, tempo_of
 from audiomancer.analysis.weights import SoundWeights, Weights, shipped_weights
+from audiomancer.aspects import ASPECT_BYTES, Block
 from audiomancer.audio import (
     AudioBuffer,
     EmbeddedFacts,
@@ -37,7 +40,7 @@ from audiomancer.audio import (
 from audiomancer.errors import AudioFileError
 from audiomancer.vocabulary import KEYS, MOODS, Source
 
-FEATURE_VERSION: Final = 8
+FEATURE_VERSION: Final = 9
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0
@@ -63,6 +66,10 @@ _MOST_KEYLESS_DRUMS: Final = 0.25
 """Drum loops at least this likely to have no key get none: others hold a bass or chords."""
 
 
+def _no_aspects() -> Block:
+    return np.zeros(ASPECT_BYTES, np.int8)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundAnalysis:
     """Measurements of the sound alone, without name and chunks.
@@ -76,6 +83,7 @@ class SoundAnalysis:
         loudness_lufs: As `audio.integrated_loudness_lufs`.
         true_peak_db: As `audio.true_peak_db`.
         character: Brightness, attack, noisiness, tail and pitch; None for silence.
+        aspects: See `audiomancer.aspects`, int8 (96,); zeros for silence.
     """
 
     fields: dict[str, object]
@@ -86,6 +94,7 @@ class SoundAnalysis:
     loudness_lufs: float | None
     true_peak_db: float | None
     character: Character | None = None
+    aspects: Block = field(default_factory=_no_aspects)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +113,7 @@ class Analysis:
         true_peak_db: True peak of the whole sound in dBTP; None for silence.
         stated_s: Length that the file once had, where it is cut off; else None.
         character: Brightness, attack, noisiness, tail and pitch; None for silence.
+        aspects: See `audiomancer.aspects`, int8 (96,); zeros for silence.
     """
 
     fields: dict[str, object]
@@ -116,6 +126,7 @@ class Analysis:
     true_peak_db: float | None = None
     stated_s: float | None = None
     character: Character | None = None
+    aspects: Block = field(default_factory=_no_aspects)
 
 
 def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool = False) -> Analysis:
@@ -170,6 +181,7 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
         sound.true_peak_db,
         header.stated_s,
         sound.character,
+        sound.aspects,
     )
 
 
@@ -223,6 +235,7 @@ def analyse_part(
         sound.loudness_lufs,
         sound.true_peak_db,
         character=sound.character,
+        aspects=sound.aspects,
     )
 
 
@@ -290,7 +303,15 @@ def analyse_buffer(
         is_loop=(Claim(is_loop, Source.AUDIO, max(loop_chance, 0.5) if is_loop else 1.0 - loop_chance),),
     )
     embedding = embedding_of(descriptor, learned.sound)
-    return SoundAnalysis(fields, moods, claims, embedding, overview, *loudness, character_of(spectrum, tonal))
+    character = character_of(spectrum, tonal)
+    aspects = _no_aspects()
+    if character is not None:
+        partials = descriptor[-PARTIALS_SIZE:]
+        has_key = bool(key_claims)
+        aspects = aspects_of(
+            spectrum, tonal, character, partials, onsets, tempo, has_key=has_key, loop_chance=loop_chance
+        )
+    return SoundAnalysis(fields, moods, claims, embedding, overview, *loudness, character, aspects)
 
 
 def _has_no_key(tonal: Tonal, guess: InstrumentGuess) -> bool:

@@ -30,6 +30,7 @@ class Onsets:
     Attributes:
         windows_per_s: Of the onset strength.
         strength: Onset strength without its local mean, float64 (T,).
+        curves: The same of all bands, and of the low, middle and high ones, float64 (4, T).
         acf: Its autocorrelation, 1 at lag 0, float64 (T,).
         acf_low: The same of the eight lowest mel bands, where kicks are.
         acf_mid: The same of the twenty bands above them, where snares are.
@@ -47,6 +48,7 @@ class Onsets:
 
     windows_per_s: float
     strength: DoubleArray
+    curves: DoubleArray
     acf: DoubleArray
     acf_low: DoubleArray
     acf_mid: DoubleArray
@@ -97,6 +99,7 @@ def onsets_of(spectrum: Spectrum, duration_s: float, *, is_excerpt: bool = False
     return Onsets(
         windows_per_s=rate,
         strength=strength,
+        curves=curves,
         acf=acf,
         acf_low=acf_low,
         acf_mid=acf_mid,

@@ -116,6 +116,7 @@ def _part_analysis(task: Task, analysis: Analysis) -> PartAnalysis:
         analysis.loudness_lufs,
         analysis.true_peak_db,
         _measures(analysis),
+        analysis.aspects,
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.aspects import Block
+
 if TYPE_CHECKING:
     from audiomancer.analysis import Analysis
 
@@ -93,6 +95,7 @@ class PartAnalysis:
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
         measures: Length and character, by the columns of `browse.MOVES`; what is unknown is absent.
+        aspects: See `audiomancer.aspects`.
     """
 
     task: Task
@@ -108,6 +111,7 @@ class PartAnalysis:
     loudness_lufs: float | None
     true_peak_db: float | None
     measures: dict[str, float] = field(default_factory=dict)
+    aspects: Block | None = None
 
     @property
     def is_silent(self) -> bool:
