@@ -45,6 +45,7 @@ def analysed_file(file_id: int, analysis: Analysis, corrections: Mapping[str, fl
         loudness_lufs=analysis.loudness_lufs,
         true_peak_db=analysis.true_peak_db,
         stated_s=analysis.stated_s,
+        aspects=analysis.aspects,
         **_named(sources),
         **_measured(analysis.character),
     )

@@ -1,6 +1,7 @@
 """The only door to the databases: sample records in SQLite, embeddings in LanceDB, and the library's tables."""
 
 from audiomancer.array_file import ArrayFile, NotAnArrayFile, write_arrays
+from audiomancer.storage.aspects.aspect_index import AspectIndex
 from audiomancer.storage.contract.interfaces import SampleMetadata, SampleStore, VectorStore
 from audiomancer.storage.contract.sqlite_samples import SQLiteSampleStore
 from audiomancer.storage.contract.synths import SynthStore
@@ -48,6 +49,7 @@ __all__ = [
     "NO_SAMPLE",
     "AnalysedFile",
     "ArrayFile",
+    "AspectIndex",
     "Change",
     "ChangedEntries",
     "CheckReport",

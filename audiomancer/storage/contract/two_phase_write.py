@@ -18,6 +18,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
+import numpy as np
+
+from audiomancer.aspects import Block
 from audiomancer.errors import AudiomancerError, StorageError
 from audiomancer.storage.contract.sample_rows import IdsTakenError, taken_ids
 from audiomancer.storage.sqlite.database import Database
@@ -59,6 +62,7 @@ class TwoPhaseWriter:
         new_ids: Callable[[sqlite3.Connection], Collection[str]],
         vectors: Callable[[], Sequence[tuple[str, Embedding]]],
         commit: Callable[[sqlite3.Connection], T],
+        aspects: Callable[[], Sequence[tuple[str, Block]]] = list,
     ) -> T:
         """Write vectors, then commit the rows that make them visible. To be called within `turn`.
 
@@ -66,29 +70,31 @@ class TwoPhaseWriter:
             new_ids: Chooses, in a transaction, the ids that have no row yet.
             vectors: Gives the embeddings, once the ids are chosen.
             commit: Writes the rows, in a transaction; its result is returned. Where it raises `IdsTakenError`, because
-                records were stored without this turn meanwhile, all three are called again.
+                records were stored without this turn meanwhile, all are called again.
+            aspects: Gives the aspects of those samples that have some, once the ids are chosen.
 
         Raises:
             StorageError: A store failed; no new row is there.
         """
         for _ in range(_TRIES - 1):
             try:
-                return self._put(new_ids, vectors, commit)
+                return self._put(new_ids, vectors, commit, aspects)
             except IdsTakenError as error:
                 _log.info("%s", error)
-        return self._put(new_ids, vectors, commit)
+        return self._put(new_ids, vectors, commit, aspects)
 
     def _put(
         self,
         new_ids: Callable[[sqlite3.Connection], Collection[str]],
         vectors: Callable[[], Sequence[tuple[str, Embedding]]],
         commit: Callable[[sqlite3.Connection], T],
+        aspects: Callable[[], Sequence[tuple[str, Block]]],
     ) -> T:
         with self._database.atomic() as tx:
             ids = list(new_ids(tx))
             record_intents(tx, ids)
         try:
-            self._write_vectors(vectors())
+            self._write_vectors(vectors(), aspects())
             with self._database.atomic() as tx:
                 result = commit(tx)
                 tx.executemany("DELETE FROM vector_intents WHERE sample_id = ?", [(sample_id,) for sample_id in ids])
@@ -127,12 +133,15 @@ class TwoPhaseWriter:
         self._sweep()
         return result
 
-    def _write_vectors(self, items: Sequence[tuple[str, Embedding]]) -> None:
+    def _write_vectors(self, items: Sequence[tuple[str, Embedding]], aspects: Sequence[tuple[str, Block]] = ()) -> None:
         try:
             if len(items) == 1:
                 self._vectors.add_embedding(*items[0])
             elif items:
                 self._vectors.add_embeddings_batch(items)
+            if aspects:
+                blocks = dict(aspects)
+                self._vectors.aspects.put(list(blocks), np.stack(list(blocks.values())))
         except AudiomancerError:
             raise
         except Exception as e:  # the contract: whatever goes wrong in a store is a StorageError

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audiomancer.aspects import FIRST_VERSION_WITH_ASPECTS
 from audiomancer.errors import StorageError
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.sqlite.database import Database
+from audiomancer.storage.vectors.lancedb_vectors import LanceDBVectorStore
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ class VectorRepair:
     Attributes:
         was_damaged: The table was missing or could not be read, and was made anew.
         restored: Embeddings that the index gave back.
-        queued: Samples without an embedding: the next scan measures them again.
+        queued: Samples without an embedding or aspects: the next scan measures them again.
         removed: Embeddings without a sample that were removed.
     """
 
@@ -73,8 +75,30 @@ def repair_vectors(database: Database, samples: UnifiedSampleStorage) -> VectorR
             vectors = set(store.ids())
         orphans, bare = vectors - known, known - vectors
         store.delete_embeddings(orphans)
+        bare |= _repair_aspects(database, store)
         _queue(database, list(bare))
     return VectorRepair(was_damaged, restored, len(bare), len(orphans))
+
+
+def _repair_aspects(database: Database, store: LanceDBVectorStore) -> set[str]:
+    """Make the table of aspects readable; returns the samples that have lost theirs."""
+    with database.read() as connection:
+        question = "SELECT id FROM samples WHERE feature_version >= ?"
+        measured = {sample_id for (sample_id,) in connection.execute(question, (FIRST_VERSION_WITH_ASPECTS,))}
+        known = {sample_id for (sample_id,) in connection.execute("SELECT id FROM samples")}
+    if not measured and not store.aspects.has_table():
+        return set()
+    try:
+        found = set(store.aspects.readable_ids())
+    except StorageError as error:
+        _log.info("the table of aspects is made anew: %s", error)
+        found = set()
+    if measured and not found:
+        store.aspects.make_anew()
+        found = set(store.aspects.readable_ids())
+    if found - known:
+        store.delete_embeddings(found - known)
+    return measured - found
 
 
 def _queue(database: Database, sample_ids: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ _FRAME_MAGIC: Final = 0x31564D41
 
 
 class Contents(Protocol):
-    """What a mapped file and its log hold.
+    """Contents of a mapped file and its log.
 
     Attributes:
         generation: Identifies the mapped file; empty for none.
@@ -75,7 +75,7 @@ class TableLog(ABC):
     @property
     @abstractmethod
     def _contents(self) -> Contents:
-        """What is known by now."""
+        """All that is known by now."""
 
     @abstractmethod
     def _use_nothing(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.aspects import Block
 from audiomancer.errors import DuplicateSampleError, SampleNotFoundError
 from audiomancer.storage.contract.sample_fields import (
     CHARACTER,
@@ -89,8 +90,14 @@ class _Plan:
         return [step.sample_id for step in self.of(_Content.NEW)]
 
     def vectors(self) -> list[tuple[str, NDArray[np.float32]]]:
-        measured = self.of(_Content.NEW, _Content.MEASURED_ANEW)
-        return [(step.sample_id, step.vector) for step in measured if step.vector is not None]
+        return [(step.sample_id, step.vector) for step in self._measured() if step.vector is not None]
+
+    def aspects(self) -> list[tuple[str, Block]]:
+        items = [(step.sample_id, step.item) for step in self._measured()]
+        return [(sample_id, item.aspects) for sample_id, item in items if item is not None and item.aspects is not None]
+
+    def _measured(self) -> list[_Step]:
+        return self.of(_Content.NEW, _Content.MEASURED_ANEW)
 
 
 class AnalysedFiles:
@@ -199,7 +206,7 @@ class AnalysedFiles:
         roomy = self._database.roomy() if len(steps) >= _MANY else self._database.read()
         # One connection from beginning to end: only then its data version shows whether others wrote in between.
         with self._samples.writer.turn(), roomy:
-            self._samples.writer.put(choose, plan.vectors, commit)
+            self._samples.writer.put(choose, plan.vectors, commit, plan.aspects)
         return {step.file_id: step.sample_id for step in plan.steps}
 
 

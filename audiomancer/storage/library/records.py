@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from audiomancer.aspects import Block
 from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.vectors.embedding import Embedding
 
@@ -105,6 +106,7 @@ class AnalysedFile:
         tail_s: Time in which it dies away.
         pitch_hz: Pitch; None where none is clear.
         is_chord: Several notes at once.
+        aspects: Aspects of the sound, see `audiomancer.aspects`; None where they were not measured.
     """
 
     file_id: int
@@ -125,6 +127,7 @@ class AnalysedFile:
     tail_s: float | None = None
     pitch_hz: float | None = None
     is_chord: bool | None = None
+    aspects: Block | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar, assert_never
+from typing import Any, Final, TypeAlias, TypeVar, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from audiomancer.child_channel import Channel, serve
 from audiomancer.child_process import ChildProcess, Request
 from audiomancer.errors import ProcessError, StorageError
+from audiomancer.storage.aspects.aspect_table import AspectTable
+from audiomancer.storage.lance.lancedb_import import import_lancedb
 from audiomancer.storage.vectors.embedding import DistanceMetric, Embedding
 from audiomancer.storage.vectors.lancedb_vectors import CLEANUP_OLDER_THAN, LanceDBVectorStore
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
@@ -37,6 +39,14 @@ class Add(Request[None]):
 
     ids: list[str]
     matrix: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutAspects(Request[None]):
+    """Store aspects: one row of blocks, int8 (n, 96), for each id."""
+
+    ids: list[str]
+    blocks: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,16 @@ class Ids(Request[list[str]]):
 
 
 @dataclass(frozen=True, slots=True)
+class IdsWithAspects(Request[list[str]]):
+    """List the ids that have aspects."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAspectsAnew(Request[int]):
+    """Make the table of aspects anew from the files beside it."""
+
+
+@dataclass(frozen=True, slots=True)
 class MakeAnew(Request[int]):
     """Make the table anew from the index beside it."""
 
@@ -106,9 +126,32 @@ class IndexNow(Request[None]):
     """Bring the neighbour index up to date."""
 
 
+AspectRequest: TypeAlias = PutAspects | IdsWithAspects | MakeAspectsAnew
 VectorRequest: TypeAlias = (
-    Add | Get | Delete | Nearest | ReadAll | Ids | MakeAnew | Version | Count | Compact | IndexNow
+    Add | Get | Delete | Nearest | ReadAll | Ids | MakeAnew | Version | Count | Compact | IndexNow | AspectRequest
 )
+
+
+class _AspectsElsewhere(AspectTable):
+    """The table of aspects as the other process has it; the files beside it are read here."""
+
+    def __init__(self, folder: Path, ask: Callable[[Request[Any]], Any]) -> None:
+        super().__init__(folder, import_lancedb)
+        self._ask = ask
+
+    def put(self, sample_ids: Sequence[str], blocks: NDArray[np.int8]) -> None:
+        """As in `AspectTable`."""
+        if sample_ids:
+            self._ask(PutAspects(list(sample_ids), blocks))
+
+    def readable_ids(self) -> list[str]:
+        """As in `AspectTable`."""
+        found: list[str] = self._ask(IdsWithAspects()) if self.has_table() else []
+        return found
+
+    def make_anew(self) -> int:
+        """As in `AspectTable`."""
+        return int(self._ask(MakeAspectsAnew()))
 
 
 class VectorStoreClient(LanceDBVectorStore):
@@ -120,6 +163,7 @@ class VectorStoreClient(LanceDBVectorStore):
         self._child: ChildProcess[VectorRequest, object] = ChildProcess(
             serve_vectors, (str(self._location), idle_s), name="audiomancer-vectors"
         )
+        self.aspects = _AspectsElsewhere(self._location, self._ask)
 
     def add_embeddings_batch(self, items: Sequence[tuple[str, Embedding]]) -> None:
         """As in `LanceDBVectorStore`."""
@@ -231,6 +275,21 @@ class _Served:
                 self._compact(cleanup_older_than, is_thorough)
             case IndexNow():
                 store.index_now()
+            case PutAspects() | IdsWithAspects() | MakeAspectsAnew():
+                return self._of_aspects(request)
+            case _:
+                assert_never(request)
+        return None
+
+    def _of_aspects(self, request: AspectRequest) -> object:
+        aspects = self._store.aspects
+        match request:
+            case PutAspects(ids, blocks):
+                aspects.put(ids, blocks)
+            case IdsWithAspects():
+                return aspects.readable_ids()
+            case MakeAspectsAnew():
+                return aspects.make_anew()
             case _:
                 assert_never(request)
         return None

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
+
 from audiomancer.closing import Closing
 from audiomancer.errors import StorageError
 from audiomancer.storage.arguments import check_page, checked_metric, is_text, known_ids, pairs
+from audiomancer.storage.aspects.aspect_table import AspectTable
 from audiomancer.storage.lance.compaction import is_fragmented, is_worth_compacting, put_together
 from audiomancer.storage.lance.lancedb_errors import translated_errors
 from audiomancer.storage.lance.lancedb_import import import_lancedb
@@ -33,7 +36,6 @@ from audiomancer.storage.vectors.lancedb_rows import (
 from audiomancer.storage.vectors.matrix import VectorMatrix, checked_embedding
 from audiomancer.storage.vectors.neighbour_files import NeighbourFiles
 from audiomancer.storage.vectors.neighbour_index import NeighbourIndex
-from numpy.typing import NDArray
 
 _DELETE_CHUNK: Final = 20_000
 _TRIES: Final = 20
@@ -54,7 +56,8 @@ class LanceDBVectorStore(Closing):
 
     1. `WriterLock`, of who writes to SQLite and here (`TwoPhaseWriter.turn`).
     2. SQLite's write lock. It is let go before vectors are written.
-    3. `NeighbourFiles.writing()`, from before a write to the table until it is noted: threads, then processes.
+    3. `NeighbourFiles.writing()`, from before a write to the table until it is noted: threads, then processes;
+       or that of the aspects, never both.
     4. `_matrix_lock`, while the whole table is read.
     5. `_lock` and the neighbour files' state lock, for moments: what holds them takes no other.
 
@@ -64,6 +67,7 @@ class LanceDBVectorStore(Closing):
         db_path: The folder.
         table_name: Name of the table.
         embedding_dim: Length of every embedding.
+        aspects: Aspects of the same samples, in a table beside that of the embeddings.
     """
 
     def __init__(self, db_path: Path | str) -> None:
@@ -79,6 +83,7 @@ class LanceDBVectorStore(Closing):
         self._matrix: tuple[int, VectorMatrix] | None = None
         self._files = NeighbourFiles(self._location / "neighbours")
         self._compacted = self._location / "compacted"
+        self.aspects = AspectTable(self._location, self._connected)
         try:
             self._location.mkdir(parents=True, exist_ok=True)
         except OSError as e:
@@ -129,9 +134,10 @@ class LanceDBVectorStore(Closing):
         return self.delete_embeddings([sample_id]) > 0
 
     def delete_embeddings(self, sample_ids: Collection[str]) -> int:
-        """Remove many embeddings; returns how many there were."""
+        """Remove many embeddings, and the aspects under these ids; returns how many embeddings there were."""
         ids = [sample_id for sample_id in sample_ids if is_text(sample_id)]
         deleted = 0
+        self.aspects.delete(ids)
         with self._translated("written"):
             table = self._open()
             if table is None or not ids:
@@ -332,6 +338,7 @@ class LanceDBVectorStore(Closing):
             cleanup_older_than: Versions that are younger stay.
             is_thorough: Write a large table anew, however little has changed.
         """
+        self.aspects.compact(cleanup_older_than, is_thorough=is_thorough)
         with self._translated("written"):
             table = self._open()
             if table is None:
@@ -350,6 +357,7 @@ class LanceDBVectorStore(Closing):
         """Let go of the table and of what is held in memory."""
         self._let_go()
         self._files.close()
+        self.aspects.files.close()
 
     def _let_go(self) -> None:
         with self._lock:
@@ -359,11 +367,19 @@ class LanceDBVectorStore(Closing):
         """The table; None where it does not exist and is not to be made."""
         with self._lock:
             if self._table is None and (make or self.has_table()):
-                if self._connection is None:
-                    # Zero: look for other processes' writes at every query.
-                    self._connection = import_lancedb().connect(self._location, read_consistency_interval=timedelta(0))
-                self._table = opened_table(self._connection, self.table_name, is_there=self.has_table())
+                self._table = opened_table(self._connect(), self.table_name, is_there=self.has_table())
             return self._table
+
+    def _connected(self) -> Any:
+        with self._lock:
+            return self._connect()
+
+    def _connect(self) -> Any:
+        """LanceDB's connection; with `_lock` held."""
+        if self._connection is None:
+            # Zero: look for other processes' writes at every query.
+            self._connection = import_lancedb().connect(self._location, read_consistency_interval=timedelta(0))
+        return self._connection
 
     def has_table(self) -> bool:
         """Check whether the table's folder is there."""
