@@ -74,7 +74,7 @@ def packed(vectors: Mapping[str, NDArray[np.float32] | None]) -> Block:
 
 
 def factors(weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What codes are multiplied by so that their products with a question's vectors are weighted likenesses.
+    """Numbers that codes are multiplied by, so that their products with a question's vectors are weighted likenesses.
 
     Args:
         weights: float32 (5,), one for each of `ASPECTS`.
@@ -99,7 +99,7 @@ def unpacked(blocks: NDArray[np.int8]) -> NDArray[np.float32]:
 
 
 def likeness(question: Block, blocks: NDArray[np.int8]) -> NDArray[np.float32]:
-    """How alike sounds are to one in each aspect, -1 to 1; NaN where either has none.
+    """Likeness of sounds to one in each aspect, -1 to 1; NaN where either has none.
 
     Args:
         question: The one sound's aspects.

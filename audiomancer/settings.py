@@ -57,6 +57,8 @@ class Settings:
         synonyms: Words that mean the same, one group a line; empty for those that the program brings.
         midi_port: Name of the MIDI input that plays notes; empty for none.
         typing_searches: Letters typed in the list go to the search box, and are no commands there.
+        aspect_weights: How much each aspect counts among similar sounds, five numbers of 0 to 1; empty for all alike.
+        per_pack: How many sounds of one pack may stand among the first similar ones; 0 for any number.
         window: Geometry, column widths and folded panels, as the window wrote them.
     """
 
@@ -88,6 +90,8 @@ class Settings:
     synonyms: str = ""
     midi_port: str = ""
     typing_searches: bool = False
+    aspect_weights: str = ""
+    per_pack: int = 0
     window: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

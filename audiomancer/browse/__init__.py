@@ -36,13 +36,18 @@ from audiomancer.browse.similarity.question import (
 )
 from audiomancer.browse.similarity.refined_search import RefinedSearch
 from audiomancer.browse.similarity.similar import SimilarityIndex, match_percent, read_similarity
+from audiomancer.browse.similarity.spread_search import SpreadSearch
+from audiomancer.browse.similarity.weighing import ASPECT_NAMES, EVEN, PRESETS, Weights, known_aspects, weights_of
 from audiomancer.browse.texts.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
 
 __all__ = [
+    "ASPECT_NAMES",
     "DEFAULT_SYNONYMS",
+    "EVEN",
     "MOST_STEPS",
     "MOVES",
     "NO_BLEND",
+    "PRESETS",
     "Blend",
     "BrowseIndex",
     "Chip",
@@ -70,12 +75,15 @@ __all__ = [
     "SimilaritySource",
     "Snapshot",
     "SoundMap",
+    "SpreadSearch",
     "Suggestion",
     "Synonyms",
     "Thresholds",
+    "Weights",
     "catch_up",
     "count_facets",
     "find_copies",
+    "known_aspects",
     "make_map",
     "match_percent",
     "parse",
@@ -88,4 +96,5 @@ __all__ = [
     "suggestions",
     "synonyms_problems",
     "to_text",
+    "weights_of",
 ]

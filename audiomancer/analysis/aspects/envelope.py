@@ -67,7 +67,7 @@ def _described(power: DoubleArray, rate: float) -> DoubleArray:
     level = 10 * np.log10(np.maximum(power / max(float(power.max()), 1e-20), 1e-6))
     audible = np.flatnonzero(level > _ONSET_DB)
     first, last, top = int(audible[0]), int(audible[-1]), int(level.argmax())
-    heard = level[first : last + 1]
+    sounding = level[first : last + 1]
     rise_s = (int(np.argmax(level > _NEAR_TOP_DB)) - first) / rate
     stays, falls = [], []
     for fall_db in _FALLS_DB:
@@ -77,12 +77,12 @@ def _described(power: DoubleArray, rate: float) -> DoubleArray:
         falls.append(_log_s((int(below.argmax()) if below.any() else len(level) - top) / rate))
     amplitude = np.sqrt(power[first : last + 1])
     centre_s = float(amplitude @ np.arange(len(amplitude))) / max(float(amplitude.sum()), 1e-20) / rate
-    length_s = len(heard) / rate
-    held = np.maximum(heard[:: max(1, round(rate / _STEPS_PER_S))], _ONSET_DB)
+    length_s = len(sounding) / rate
+    held = np.maximum(sounding[:: max(1, round(rate / _STEPS_PER_S))], _ONSET_DB)
     roughness = float(np.diff(held).std()) if len(held) > 3 else 0.0
-    times = np.minimum((_TIMES_S * rate).astype(np.intp), len(heard))
-    parts = np.arange(_PARTS + 1) * len(heard) // _PARTS
-    cumulated = np.concatenate([[0.0], np.cumsum(np.maximum(heard, _ONSET_DB))])
+    times = np.minimum((_TIMES_S * rate).astype(np.intp), len(sounding))
+    parts = np.arange(_PARTS + 1) * len(sounding) // _PARTS
+    cumulated = np.concatenate([[0.0], np.cumsum(np.maximum(sounding, _ONSET_DB))])
     scalars = [math.log(rise_s + 0.004), *stays, *falls, math.log(centre_s + 0.01), math.log(length_s + 0.01)]
     scalars += [centre_s / (length_s + 1e-3), roughness]
     return np.concatenate([_means(cumulated, times) / 10, _means(cumulated, parts) / 10, scalars])

@@ -74,7 +74,7 @@ def _partials(partials: FloatArray) -> DoubleArray:
 
 
 def _motion(mel: FloatArray) -> DoubleArray:
-    """How much the shape of the spectrum changes, by groups of bands, whatever the level does."""
+    """Changes of the shape of the spectrum, by groups of bands, whatever the level does."""
     chosen = mel
     if len(mel) > _MOST_WINDOWS:
         chosen = mel[np.linspace(0, len(mel) - 1, _MOST_WINDOWS).astype(np.intp)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.aspects import ASPECT_BYTES
+from audiomancer.browse.similarity.weighing import Weighing
 from audiomancer.storage import NO_SAMPLE, NeighbourIndex
 
 _SPARE_RESULTS = 64
@@ -27,6 +29,8 @@ class SimilaritySearch:
         alive: Mask of the rows that are in the library.
         entry_ids: int64, by row.
         sample_keys: uint64, by row.
+        weighing: The weighted question that orders rows in place of the embedding; None where all aspects count alike.
+            Sounds without aspects are compared by the embedding all the same.
     """
 
     neighbours: NeighbourIndex
@@ -39,9 +43,12 @@ class SimilaritySearch:
     alive: NDArray[np.bool_]
     entry_ids: NDArray[np.int64]
     sample_keys: NDArray[np.uint64]
+    weighing: Weighing | None = None
 
     def run(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows, most similar first, ties by entry id, and their cosine similarities in -1 to 1."""
+        """Rows, most similar first, ties by entry id, and their similarities in -1 to 1."""
+        if self.weighing is not None:
+            return self._weighed(self.weighing)
         wanted = self.limit + len(self.source_places)
         mask = self.mask
         if mask is None:
@@ -52,6 +59,30 @@ class SimilaritySearch:
         mask = mask[: len(self.place_of_row)]
         places = self.place_of_row[np.flatnonzero(mask)]
         return self._first(*self._rows_of(*self.neighbours.nearest(self.vector, wanted, places[places >= 0]), mask))
+
+    def _weighed(self, weighing: Weighing) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        count = len(self.place_of_row)
+        mask = self.alive[:count] if self.mask is None else self.mask[:count] & self.alive[:count]
+        rows, similarity = weighing.nearest(mask, self.limit)
+        without = mask & (self.place_of_row >= 0)
+        without[: len(weighing.place_of_row)] &= weighing.place_of_row[:count] < 0
+        if without.any():
+            other_rows, other_similarity = replace(self, mask=without, weighing=None).run()
+            rows, similarity = np.concatenate([rows, other_rows]), np.concatenate([similarity, other_similarity])
+        order = np.lexsort((self.entry_ids[rows], -similarity))[: self.limit]
+        return rows[order], np.clip(similarity[order], -1, 1)
+
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Numbers that rows are compared by: unit vectors, float32 (n, 128), or codes of aspects, (n, 96)."""
+        weighing = self.weighing
+        if weighing is None:
+            return self.neighbours.vectors(self.place_of_row[rows])
+        places = np.full(len(rows), -1, np.int32)
+        is_known = rows < len(weighing.place_of_row)
+        places[is_known] = weighing.place_of_row[rows[is_known]]
+        codes = np.zeros((len(rows), ASPECT_BYTES), np.float32)
+        codes[places >= 0] = weighing.index.blocks(places[places >= 0])
+        return codes
 
     def missing(self) -> int:
         """Samples of the list that have no embedding."""

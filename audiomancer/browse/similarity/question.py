@@ -10,8 +10,10 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.aspects import Block
 from audiomancer.browse.columns.pitches import midi_pitches
 from audiomancer.browse.columns.ranks import MOST_RANK, RANKED, Ranks
+from audiomancer.browse.similarity.weighing import EVEN, Weights
 
 Values: TypeAlias = NDArray[np.float32]
 
@@ -29,6 +31,7 @@ class PartSource:
         vector: Its embedding, float32 (128,), of any length; zeros for silence.
         sample_id: The sample that it is a part of, which is not among what resembles it; None for a stranger.
         measures: What was measured of it, by the columns of `MOVES`; what is unknown is absent.
+        aspects: Its aspects; None where they were not measured.
     """
 
     path: str
@@ -37,6 +40,7 @@ class PartSource:
     vector: NDArray[np.float32] = field(compare=False, repr=False)
     sample_id: str | None = None
     measures: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    aspects: Block | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,16 @@ class Blend:
         share: How much of the second, 0 to 1.
         unlike: A source that the question stays away from.
         steps: Steps along each of `MOVES`, -`MOST_STEPS` to `MOST_STEPS`.
+        weights: How much each aspect counts, 0 to 1.
+        per_pack: How many sounds of one pack may stand among the first; 0 for any number.
     """
 
     second: SimilaritySource | None = None
     share: float = 0.5
     unlike: SimilaritySource | None = None
     steps: tuple[int, ...] = _NO_STEPS
+    weights: Weights = EVEN
+    per_pack: int = 0
 
     def stepped(self, move: int, steps: int) -> Blend:
         """The same with other steps along a move, within `MOST_STEPS`."""

@@ -26,9 +26,9 @@ class Balance:
     """The relation of a place between two sources to both of them.
 
     Attributes:
-        first: Unit vector of the first source, float32 (128,).
+        first: Unit vector of the first source, float32 (128,); in a weighted question its vector, see `Weighing`.
         second: That of the second.
-        difference: Cosine to the first less cosine to the second, at the place asked for.
+        difference: Likeness to the first less likeness to the second, at the place asked for.
     """
 
     first: Values
@@ -43,8 +43,23 @@ class Balance:
         place = place / np.float32(max(float(np.linalg.norm(place)), 1e-6))
         return cls(unit_first, unit_second, float(place @ unit_first - place @ unit_second))
 
+    @classmethod
+    def weighed(cls, first: Values, second: Values, share: float, likeness: float) -> Balance:
+        """The balance of a weighted question.
+
+        Args:
+            first: What the codes of aspects are multiplied by for their likeness to the first source, float32 (96,).
+            second: The same of the second.
+            share: That of the second, 0 to 1.
+            likeness: Of both sources.
+        """
+        return cls(first, second, (1 - 2 * share) * (1 - likeness))
+
     def cost(self, vectors: Values) -> Values:
-        """Similarity that sounds lose for being nearer to one source than was asked, from unit vectors (n, 128)."""
+        """Similarity that sounds lose for being nearer to one source than was asked.
+
+        From unit vectors, float32 (n, 128), or codes of aspects, (n, 96).
+        """
         off = np.abs(vectors @ self.first - vectors @ self.second - np.float32(self.difference))
         return np.asarray(np.float32(_COST_OF_IMBALANCE) * off, np.float32)
 
@@ -104,7 +119,7 @@ class RefinedSearch:
         if self.kinds is not None:
             similarity = similarity - self.kinds.cost(rows)
         if self.balance is not None and len(rows):
-            similarity = similarity - self.balance.cost(search.neighbours.vectors(search.place_of_row[rows]))
+            similarity = similarity - self.balance.cost(search.vectors(rows))
         order = np.lexsort((search.entry_ids[rows], -similarity))[: search.limit]
         return rows[order], np.clip(similarity[order], -1, 1)
 

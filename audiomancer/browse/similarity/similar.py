@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.aspects import Block
 from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.similarity.aspect_rows import AspectRows
 from audiomancer.browse.similarity.plain_search import SimilaritySearch
 from audiomancer.browse.similarity.question import (
     MOVES,
@@ -19,8 +23,13 @@ from audiomancer.browse.similarity.question import (
     middle_of,
 )
 from audiomancer.browse.similarity.refined_search import Balance, Kinds, RefinedSearch, families_of_codes
+from audiomancer.browse.similarity.spread_search import SpreadSearch
+from audiomancer.browse.similarity.weighing import EVEN, between_blocks, is_even, middle_block, products, question_of
 from audiomancer.browse.texts.text_table import grown
-from audiomancer.storage import EMBEDDING_DIM, LibraryStorage, NeighbourIndex, sample_key
+from audiomancer.storage import EMBEDDING_DIM, AspectIndex, LibraryStorage, NeighbourIndex, sample_key
+
+_MOST_OF_GROUP = 500
+"""Sounds of a group whose aspects are read: the middle of more is the same."""
 
 
 def match_percent(similarity: float) -> int:
@@ -35,14 +44,17 @@ class SimilarityIndex:
 
     Attributes:
         neighbours: The embeddings, by place.
+        aspects: The aspects of the rows; None where none were measured yet.
 
     Args:
         neighbours: The embeddings.
         index: The list.
+        aspects: The aspects; None for none.
     """
 
-    def __init__(self, neighbours: NeighbourIndex, index: BrowseIndex) -> None:
+    def __init__(self, neighbours: NeighbourIndex, index: BrowseIndex, aspects: AspectIndex | None = None) -> None:
         self.neighbours = neighbours
+        self.aspects = None if aspects is None else AspectRows(aspects, index)
         self._index = index
         self._rows_known = self._places_known = 0
         self._place_of_row: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -81,7 +93,7 @@ class SimilarityIndex:
 
     def search(
         self, source: SimilaritySource, mask: NDArray[np.bool_] | None, limit: int, blend: Blend = NO_BLEND
-    ) -> SimilaritySearch | RefinedSearch | None:
+    ) -> SimilaritySearch | RefinedSearch | SpreadSearch | None:
         """The search for what sounds most like a source, without the samples that it is, or is a part of.
 
         `mask` and `limit` are those of `nearest`; None for a sample that has no embedding. What has none beside the
@@ -96,12 +108,79 @@ class SimilarityIndex:
         unlike = None if blend.unlike is None else self.vector_of(blend.unlike)
         search = self._search(blended(vector, second, blend.share, unlike), mask, limit, exclude)
         balance = None if second is None or not 0 < blend.share < 1 else Balance.of(vector, second, blend.share)
-        if balance is None and not any(blend.steps):
-            return search
+        question = self._weighted(source, blend)
+        if question is not None and self.aspects is not None:
+            search = replace(search, weighing=self.aspects.weighing(question, exclude))
+            balance = self._weighed_balance(source, blend)
+        found: SimilaritySearch | RefinedSearch = search
+        if balance is not None or any(blend.steps):
+            found = self._refined(search, source, blend, balance)
+        if not blend.per_pack:
+            return found
+        folders = self._index.folders.shown
+        return SpreadSearch(found, limit, blend.per_pack, self._index.column("folder"), folders.__getitem__)
+
+    def _refined(
+        self, search: SimilaritySearch, source: SimilaritySource, blend: Blend, balance: Balance | None
+    ) -> RefinedSearch:
         index = self._index
         moves = directions(blend, self._starts(source, blend), index.column, index.ranks)
         kinds = Kinds(index.column("instrument"), self._families_of(source) if blend.second is None else frozenset())
         return RefinedSearch(search, moves, balance, kinds if moves else None)
+
+    # Aspects
+
+    def has_aspects_of(self, aspects: AspectIndex) -> bool:
+        """Check whether these are the aspects that the rows have, so that what comes to them is seen here."""
+        return self.aspects is not None and self.aspects.aspects is aspects
+
+    def aspects_of(self, source: SimilaritySource | None) -> Block | None:
+        """Aspects of a source, int8 (96,): what lies in the middle of several; None where they were not measured."""
+        if source is None or self.aspects is None:
+            return None
+        if isinstance(source, PartSource):
+            return source.aspects
+        if isinstance(source, GroupSource):
+            blocks = [
+                block for one in source.sample_ids[:_MOST_OF_GROUP] if (block := self.aspects.block(one)) is not None
+            ]
+            return middle_block(np.stack(blocks)) if blocks else None
+        return self.aspects.block(source)
+
+    def asked_aspects(self, source: SimilaritySource, blend: Blend) -> Block | None:
+        """Aspects of what lies between the sources of a question, to which likenesses are shown."""
+        blocks = self._shared_blocks(source, blend)
+        if len(blocks) < 2:
+            return blocks[0][0] if blocks else None
+        return between_blocks(blocks)
+
+    def shares_of(self, source: SimilaritySource, blend: Blend, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
+        """Likeness of rows to a question in each aspect, float32 (n, 5); None where nothing is known of it."""
+        asked = self.asked_aspects(source, blend)
+        return None if asked is None or self.aspects is None else self.aspects.shares(asked, rows)
+
+    def _shared_blocks(self, source: SimilaritySource, blend: Blend) -> list[tuple[Block, float]]:
+        share = 0.0 if blend.second is None else blend.share
+        sources = ((source, 1 - share), (blend.second, share))
+        return [(block, part) for one, part in sources if part > 0 and (block := self.aspects_of(one)) is not None]
+
+    def _weighted(self, source: SimilaritySource, blend: Blend) -> NDArray[np.float32] | None:
+        """The vector of a weighted question; None where the embedding answers it."""
+        if blend.weights == EVEN:
+            return None
+        blocks = self._shared_blocks(source, blend)
+        if not blocks:
+            return None
+        question, known = question_of(blocks, self.aspects_of(blend.unlike), blend.weights)
+        return None if is_even(blend.weights, known) or not question.any() else question
+
+    def _weighed_balance(self, source: SimilaritySource, blend: Blend) -> Balance | None:
+        first, second = self.aspects_of(source), self.aspects_of(blend.second)
+        if first is None or second is None or not 0 < blend.share < 1:
+            return None
+        asked_first, _ = question_of([(first, 1.0)], None, blend.weights)
+        asked_second, _ = question_of([(second, 1.0)], None, blend.weights)
+        return Balance.weighed(asked_first, asked_second, blend.share, float(products(second[None], asked_first)[0]))
 
     def _families_of(self, source: SimilaritySource) -> frozenset[str]:
         index = self._index
@@ -160,6 +239,9 @@ class SimilarityIndex:
                     self._place_of_row[row] = place
                     self._row_of_place[place] = row
 
+        if self.aspects is not None:
+            self.aspects.follow(rows)
+
     def placed_rows(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint64]]:
         """Rows that have an embedding, their places among the embeddings, and the keys of their samples."""
         places = self._place_of_row[: self._rows_known]
@@ -201,10 +283,11 @@ def _samples_of(source: SimilaritySource) -> tuple[str, ...]:
 def read_similarity(storage: LibraryStorage, index: BrowseIndex) -> SimilarityIndex:
     """Embeddings of a list's rows; made from the vector table where the files beside it are not enough."""
     vectors = storage.samples.vector_store
+    aspects = vectors.aspects.files.index()
     noted = vectors.noted_neighbours()
     if noted is not None:
-        similarity = SimilarityIndex(noted, index)
+        similarity = SimilarityIndex(noted, index, aspects)
         noted.warm()
         if not similarity.missing():
             return similarity
-    return SimilarityIndex(vectors.neighbours(), index)
+    return SimilarityIndex(vectors.neighbours(), index, aspects)
