@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from audiomancer.background import Background, find_new_copies
 from audiomancer.browse import (
@@ -30,10 +31,10 @@ from audiomancer.browse import (
     read_similarity,
 )
 from audiomancer.closing import Closing
-from audiomancer.errors import LibraryError, StorageError
-from audiomancer.library import Backups, FolderWatch, Library, PartAnalyser, ScanProcess
+from audiomancer.errors import LibraryError, PlaybackError, StorageError
+from audiomancer.library import Backups, FolderWatch, Library, PartAnalyser, PartAnalysis, ScanProcess
 from audiomancer.paths import DataPaths, display_path
-from audiomancer.playback import PlayerClient, PlayerFolders, RenderSpec
+from audiomancer.playback import Microphone, PlayerClient, PlayerFolders, Recording, RenderSpec, write_wave
 from audiomancer.recovery import HealthReport, RecoveryReport, is_due, open_storage
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage, clear_suspicion, damage_of, note_damage, repair_vectors
@@ -66,6 +67,7 @@ class Engine(Closing):
         self.recovery: RecoveryReport | None = None
         self._player: PlayerClient | None = None
         self._part_analyser: PartAnalyser | None = None
+        self._microphone: Microphone | None = None
         self._watch: FolderWatch | None = None
         self._background: Background | None = None
         self._identity = ""
@@ -129,6 +131,33 @@ class Engine(Closing):
         if self._part_analyser is None:
             self._part_analyser = PartAnalyser()
         return self._part_analyser
+
+    @property
+    def microphone(self) -> Microphone:
+        """The microphone; its process starts with the first recording."""
+        if self._microphone is None:
+            self._microphone = Microphone()
+        return self._microphone
+
+    def ask_microphone(self, recording: Recording) -> PartAnalysis | None:
+        """Record until it ends, and analyse what was recorded, which is then gone. For a thread that may wait.
+
+        Returns:
+            None where the recording was cancelled.
+
+        Raises:
+            AudiomancerError: There is no microphone, or nothing was recorded: a sentence.
+        """
+        recorded = self.microphone.record(recording)
+        if recording.is_cancelled:
+            return None
+        if not recorded.frames.any():
+            raise PlaybackError("Nothing was recorded: the microphone gives silence.")
+        with TemporaryDirectory(prefix="audiomancer-") as folder:
+            # The analysis has files read; this one goes with the folder.
+            path = Path(folder) / "recording.wav"
+            write_wave(path, recorded.frames, recorded.rate_hz)
+            return self.part_analyser.analyse(path)
 
     def read_index(self) -> BrowseIndex:
         """All entries as columns: from the file of the last time and what changed since, else read anew."""
@@ -317,15 +346,16 @@ class Engine(Closing):
         if self._player is not None:
             self._store_counts(self._player)
             self._player.close()
-        if self._part_analyser is not None:
-            self._part_analyser.close()
+        for part in (self._part_analyser, self._microphone):
+            if part is not None:
+                part.close()
 
     def close(self) -> None:
         """Close every part; the engine can't be used afterwards."""
         self.stop_watching()
         self.stop_background()
         self.close_audio()
-        self._player = self._part_analyser = None
+        self._player = self._part_analyser = self._microphone = None
         self.library.close()
         self.storage.close()
 

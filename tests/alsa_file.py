@@ -25,6 +25,21 @@ def alsa_file_config(folder: Path) -> tuple[Path, Path]:
     return config, raw
 
 
+def alsa_input_config(folder: Path, frames: NDArray[np.float32]) -> Path:
+    """Write an ALSA configuration whose microphone gives mono frames, float32 (n,), as fast as they are taken."""
+    raw = folder / "in.raw"
+    frames.astype(np.float32).tofile(raw)
+    config = folder / "alsa-in.conf"
+    config.write_text(
+        "pcm.!default { type plug; slave.pcm 'tee' }\n"
+        f"pcm.tee {{ type file; slave.pcm 'nul'; file '/dev/null'; infile '{raw}'; format 'raw' }}\n"
+        "pcm.nul { type null }\n"
+        "ctl.!default { type hw; card 0 }\n",
+        "utf-8",
+    )
+    return config
+
+
 def frames_of(raw: Path) -> NDArray[np.float32]:
     """Output, float32 (n, 2)."""
     data = np.fromfile(raw, np.float32)

@@ -37,7 +37,15 @@ from audiomancer.browse.similarity.question import (
 from audiomancer.browse.similarity.refined_search import RefinedSearch
 from audiomancer.browse.similarity.similar import SimilarityIndex, match_percent, read_similarity
 from audiomancer.browse.similarity.spread_search import SpreadSearch
-from audiomancer.browse.similarity.weighing import ASPECT_NAMES, EVEN, PRESETS, Weights, known_aspects, weights_of
+from audiomancer.browse.similarity.weighing import (
+    ASPECT_NAMES,
+    EVEN,
+    PRESETS,
+    RECORDED_WEIGHTS,
+    Weights,
+    known_aspects,
+    weights_of,
+)
 from audiomancer.browse.texts.synonyms import DEFAULT_SYNONYMS, Synonyms, synonyms_problems
 
 __all__ = [
@@ -48,6 +56,7 @@ __all__ = [
     "MOVES",
     "NO_BLEND",
     "PRESETS",
+    "RECORDED_WEIGHTS",
     "Blend",
     "BrowseIndex",
     "Chip",

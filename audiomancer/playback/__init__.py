@@ -5,6 +5,7 @@ from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
 from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit, played_bpm
 from audiomancer.playback.keyed_sound import KeyedSound
+from audiomancer.playback.microphone.recorder import Microphone, Recorded, Recording, write_wave
 from audiomancer.playback.mix.lane import Lane
 from audiomancer.playback.mix.mixer import Mixer
 from audiomancer.playback.mix.voice import Voice
@@ -22,6 +23,7 @@ __all__ = [
     "Fit",
     "KeyedSound",
     "Lane",
+    "Microphone",
     "Mixer",
     "OutputChoice",
     "OutputDevice",
@@ -31,6 +33,8 @@ __all__ = [
     "PlayerFolders",
     "PlayerState",
     "Project",
+    "Recorded",
+    "Recording",
     "RenderSpec",
     "Renderer",
     "Shape",
@@ -42,4 +46,5 @@ __all__ = [
     "played_bpm",
     "rendered",
     "shape_of",
+    "write_wave",
 ]

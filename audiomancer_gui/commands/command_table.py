@@ -69,6 +69,8 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
             card="Use as B, stay away from"),
     Command("unlike", "Stay away from", ("Shift+U",), Group.FIND, lambda t: t.similarity.use_as_unlike(),
             card="Use as B, stay away from"),
+    Command("microphone", "Ask by microphone…", ("Shift+R",), Group.FIND, lambda t: t.similarity.ask_microphone(),
+            card="Ask by microphone"),
     Command("source", "Play what they resemble", ("S",), Group.FIND, lambda t: t.playback.play_source()),
     Command("back", "Back", ("Alt+Left",), Group.FIND, lambda t: t.browse.go_back(),
             card="Searches back, forward", works_in_text=True),

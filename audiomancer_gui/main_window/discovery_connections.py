@@ -50,6 +50,9 @@ def connect_similar(
     for steps in panel.steppers:
         steps.stepped.connect(view.step)
         steps.reset.clicked.connect(lambda _=False: view.reset_steps())
+    for faders in panel.faders:
+        faders.weighed.connect(view.weigh)
+        faders.spread_altered.connect(view.spread)
     panel.swap.clicked.connect(lambda _=False: view.swap())
     _connect_source_cards(widgets, sessions, targets, views)
 

@@ -58,7 +58,7 @@ def make_views(
             (browse, jobs, sessions.engine.settings),
             window,
         ),
-        similar=SimilarView(widgets.similar_panel, widgets.thumbnails, browse, window),
+        similar=SimilarView(widgets.similar_panel, widgets.thumbnails, browse, sessions.engine.settings, window),
         map=MapView(
             widgets.pages,
             widgets.map_page,

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSlider, QVBoxLayout, QWidget, QWidgetAction
 
 from audiomancer.browse import Blend
+from audiomancer_gui.panels.aspect_faders import AspectFaders
 from audiomancer_gui.panels.source_card import SourceCard
 from audiomancer_gui.panels.step_rows import StepRows
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.icons import icon
 from audiomancer_gui.widgets.labels import button, label, tool_button
 
-_LEAST_FOR_STEPS_PX = 900
-"""In a narrower panel a button opens the steppers, so that the cards show whole names."""
+_LEAST_FOR_STEPS_PX = 1140
+_LEAST_FOR_FADERS_PX = 800
+"""In a narrower panel a button opens the steppers, and another the faders, so that the cards show whole names."""
 _PERCENT = 100
 
 
 class SimilarPanel(QWidget):
-    """Sources, the balance between two of them, and the steppers.
+    """Sources, the balance between two of them, how much each aspect counts, and the steppers.
 
     Attributes:
         first, second, unlike: Cards of the sources.
         play, back: Buttons: play the first source, return to the list as it was.
         swap: Button: have the two sources change places.
         steppers: The steppers in the panel, and those of the menu that stands for them in a narrow one.
+        faders: The same of the weights.
 
     Signals:
         share_altered: Share of the second source, 0 to 1, as the user wants it.
@@ -48,7 +51,9 @@ class SimilarPanel(QWidget):
         self.steppers = (StepRows(), StepRows())
         self._steps, self._steps_in_menu = self.steppers
         self._more = button("But…", tip="More like this, but darker, longer, higher …")
-        self._menu = QMenu(self)
+        self.faders = (AspectFaders(theme), AspectFaders(theme))
+        self._faders, self._faders_in_menu = self.faders
+        self._counts = button("What counts", tip="How much timbre, brightness, pitch, envelope and rhythm count")
         self._lay_out()
         self.hide()
         self.set_theme(theme)
@@ -72,6 +77,7 @@ class SimilarPanel(QWidget):
         for part in (self._share_a, self._share, self._share_b, self.swap):
             below.addWidget(part, 1 if part is self._share else 0)
         below.addWidget(self.unlike, 2)
+        below.addWidget(self._counts)
         below.addWidget(self._more)
         left.setSpacing(8)
         left.addLayout(cards, 1)
@@ -80,26 +86,38 @@ class SimilarPanel(QWidget):
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(24)
         row.addLayout(left, 1)
+        row.addWidget(self._faders)
         row.addWidget(self._steps)
-        entry = QWidgetAction(self._menu)
-        self._steps_in_menu.setContentsMargins(12, 8, 12, 8)
-        entry.setDefaultWidget(self._steps_in_menu)
-        self._menu.addAction(entry)
-        self._more.clicked.connect(lambda: self._menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft())))
+        self._open_with(self._more, self._steps_in_menu)
+        self._open_with(self._counts, self._faders_in_menu)
+
+    def _open_with(self, opener: QPushButton, part: QWidget) -> None:
+        """Have a button open what a narrow panel has no space for."""
+        menu = QMenu(self)
+        entry = QWidgetAction(menu)
+        part.setContentsMargins(12, 8, 12, 8)
+        entry.setDefaultWidget(part)
+        menu.addAction(entry)
+        opener.clicked.connect(lambda: menu.popup(opener.mapToGlobal(opener.rect().bottomLeft())))
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
         for card in (self.first, self.second, self.unlike):
             card.set_theme(theme)
+        for faders in self.faders:
+            faders.set_theme(theme)
         self.swap.setIcon(icon("random", theme.colour("text_dim")))
 
-    def show_blend(self, blend: Blend, known: dict[str, float]) -> None:
+    def show_blend(self, blend: Blend, known: dict[str, float], missing: dict[str, str]) -> None:
         """Show what is asked beside the first source.
 
         Args:
             blend: It.
             known: Values of the source, by column.
+            missing: Why an aspect can't count, by its name.
         """
+        for faders in self.faders:
+            faders.show_weights(blend.weights, missing, blend.per_pack)
         self._share.blockSignals(True)
         self._share.setValue(round(_PERCENT * blend.share))
         self._share.blockSignals(False)
@@ -114,6 +132,8 @@ class SimilarPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = self.width() >= _LEAST_FOR_STEPS_PX
-        self._steps.setVisible(is_wide)
-        self._more.setHidden(is_wide)
+        shows_steps, shows_faders = self.width() >= _LEAST_FOR_STEPS_PX, self.width() >= _LEAST_FOR_FADERS_PX
+        self._steps.setVisible(shows_steps)
+        self._more.setHidden(shows_steps)
+        self._faders.setVisible(shows_faders)
+        self._counts.setHidden(shows_faders)

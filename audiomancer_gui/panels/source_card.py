@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from audiomancer.audio import AUDIO_SUFFIXES
@@ -18,6 +18,8 @@ from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 from audiomancer_gui.widgets.waveform import thumbnail
 
 _WAVE_PX = (112, 32)
+_LEAST_FOR_WAVE_PX = 260
+"""In a narrower card the name has the space of the waveform."""
 
 
 class SourceCard(QFrame):
@@ -46,6 +48,7 @@ class SourceCard(QFrame):
         self._theme, self._is_optional = theme, bool(hint)
         self._row: Row | None = None
         self._overview: bytes | None = None
+        self._is_playable = False
         self._picture = QLabel()
         self._picture.setFixedSize(*_WAVE_PX)
         self.name, self.where = ElidedLabel("", "title"), ElidedLabel("", "secondary")
@@ -95,7 +98,7 @@ class SourceCard(QFrame):
 
     def show_nothing(self) -> None:
         """Show the empty place."""
-        self._row = self._overview = None
+        self._row, self._overview, self._is_playable = None, None, False
         for part in (self.name, self.where, self._picture, self.play, self.remove):
             part.hide()
         self._hint.setVisible(self._is_optional)
@@ -106,12 +109,20 @@ class SourceCard(QFrame):
         self.where.setText(where)
         self.name.show()
         self.where.setVisible(bool(where))
-        self._picture.setVisible(is_playable)
+        self._is_playable = is_playable
+        self._fit_picture()
         self.play.setVisible(is_playable)
         self.remove.setVisible(self._is_optional)
         self._hint.hide()
         self._set_filled(True)
         self._paint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_picture()
+
+    def _fit_picture(self) -> None:
+        self._picture.setVisible(self._is_playable and self.width() >= _LEAST_FOR_WAVE_PX)
 
     def _set_filled(self, is_filled: bool) -> None:
         self.setProperty("filled", is_filled)

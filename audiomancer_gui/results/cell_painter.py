@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
 from audiomancer.vocabulary import Source, is_note
+from audiomancer_gui.results.cells.aspect_bar import paint_aspect_bar
 from audiomancer_gui.results.cells.cell_mouse import CellPart
 from audiomancer_gui.results.cells.star_cell import STARS, star_at, star_shape
 from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
-from audiomancer_gui.results.row_values import CopyPlace, ShownRow, bpm_text, key_text
+from audiomancer_gui.results.row_values import CopyPlace, ShownRow, aspect_side, bpm_text, key_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 
@@ -248,6 +249,12 @@ class CellPainter:
             centre = QPointF(area.left() + 5 + 8 * number, y)
             self._shape(painter, self.theme.colour("background"), (centre, 6))
             self._shape(painter, self.theme.collection_colour(name), (centre, 4.5))
+
+    def paint_aspect(self, painter: QPainter, rect: QRect, row: ShownRow, number: int) -> None:
+        """Draw how alike a hit is in an aspect."""
+        if row.likeness is not None and row.shares:
+            weight = row.likeness.weights[number]
+            paint_aspect_bar(painter, rect, self.theme, row.shares[number], aspect_side(row, number), weight)
 
     def paint_bpm(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a tempo, with the sign of half or double time, or a dot where the user set it."""

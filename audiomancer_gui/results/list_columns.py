@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
+from audiomancer.browse import ASPECT_NAMES
 from audiomancer_gui.results import row_values as values
 from audiomancer_gui.results.cell_painter import CellPainter
 from audiomancer_gui.results.cells.cell_mouse import CellPart
@@ -73,6 +74,17 @@ def _optional(
     )  # fmt: skip
 
 
+def _aspect(number: int) -> ListColumn:
+    """The column of one aspect, in lists of similar sounds."""
+    name = ASPECT_NAMES[number]
+    width_px = 64 if name == "brightness" else 54
+    return ListColumn(
+        f"{name.capitalize()} match", width_px, lambda row: values.aspect_text(row, number), values.why_words,
+        paint=lambda cells, painter, rect, row: cells.paint_aspect(painter, rect, row, number),
+        heading=name.capitalize(), title_margins_px=(4, 0), is_choice=False, is_shown_at_first=False, leaves_px=300,
+    )  # fmt: skip
+
+
 class Column(IntEnum):
     """Columns of the table, in their order; the name of a member in small letters is its key in the settings."""
 
@@ -103,9 +115,14 @@ class Column(IntEnum):
         "Folder", 0, lambda row: row.record.folder, values.location_tip, "folder", paint=CellPainter.paint_folder
     )
     MATCH = ListColumn(
-        "Match", 64, values.match_text, lambda _row: "How alike it sounds: 100 is the same sound", "match",
+        "Match", 64, values.match_text, values.match_tip, "match",
         starts_descending=True, is_right=True, colour="accent", is_choice=False, is_shown_at_first=False,
     )  # fmt: skip
+    ASPECT_TIMBRE = _aspect(0)
+    ASPECT_BRIGHTNESS = _aspect(1)
+    ASPECT_PITCH = _aspect(2)
+    ASPECT_ENVELOPE = _aspect(3)
+    ASPECT_RHYTHM = _aspect(4)
     BPM = ListColumn(
         "BPM", 74, lambda row: values.bpm_text(row.record.bpm), lambda row: values.tempo_tip(row.record), "bpm",
         is_right=True, paint=CellPainter.paint_bpm, title_margins_px=(8, 18),
@@ -171,6 +188,15 @@ FIXED_WIDTHS: Final = {column: column.definition.width_px for column in Column i
 
 CHOICES: Final = tuple(column for column in Column if column.definition.is_choice)
 """Columns that the menu on the header offers."""
+
+ASPECT_COLUMNS: Final = (
+    Column.ASPECT_TIMBRE,
+    Column.ASPECT_BRIGHTNESS,
+    Column.ASPECT_PITCH,
+    Column.ASPECT_ENVELOPE,
+    Column.ASPECT_RHYTHM,
+)
+"""Columns of lists of similar sounds, in the order of the aspects."""
 
 HIDDEN_AT_FIRST: Final = tuple(column for column in CHOICES if not column.definition.is_shown_at_first)
 """Columns that are hidden until the user has something in them, or asks for them."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from audiomancer.browse import Row, match_percent
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse import ASPECT_NAMES, Row, Weights, match_percent
 from audiomancer.browse.columns.pitches import note_of
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
+from audiomancer.browse.similarity.likeness_words import brightness_side, likeness_words, pitch_side
 from audiomancer.paths import display_path
 from audiomancer.storage import cut_off_words
 from audiomancer.vocabulary import Source, camelot, is_note
@@ -59,6 +64,20 @@ class CopyPlace(Enum):
     """A copy of the row above."""
 
 
+class Likeness(NamedTuple):
+    """Likeness of the hits of a similarity search to its question, aspect by aspect.
+
+    Attributes:
+        shares: float32 (n, 5), by hit: -1 to 1, NaN where either has none of it.
+        weights: How much each aspect counts.
+        source: Measures of the source by the columns of `browse.MOVES`; what is unknown is absent.
+    """
+
+    shares: NDArray[np.float32]
+    weights: Weights
+    source: dict[str, float]
+
+
 class ShownRow(NamedTuple):
     """A row of the present view.
 
@@ -72,6 +91,8 @@ class ShownRow(NamedTuple):
         copy_place: Place among its copies, where these stand side by side.
         is_hovered: Whether the mouse is on the row.
         hovered_star: Number of the star that it is on; 0 for none.
+        shares: Likeness to the source in each aspect, see `Likeness`; empty where nothing is known of it.
+        likeness: What is known of the question; None outside similar mode.
     """
 
     record: Row
@@ -83,6 +104,8 @@ class ShownRow(NamedTuple):
     copy_place: CopyPlace = CopyPlace.ALONE
     is_hovered: bool = False
     hovered_star: int = 0
+    shares: tuple[float, ...] = ()
+    likeness: Likeness | None = None
 
     @property
     def match(self) -> int | None:
@@ -136,6 +159,41 @@ def place_text(row: ShownRow) -> str:
 def match_text(row: ShownRow) -> str:
     """Match in percent, without the sign; empty outside similar mode."""
     return "" if row.match is None else str(row.match)
+
+
+def match_tip(row: ShownRow) -> str:
+    """Tooltip of a match: why, in words."""
+    words = why_words(row)
+    return f"{words}\nMatch 100 is the same sound" if words else "How alike it sounds: 100 is the same sound"
+
+
+def why_words(row: ShownRow) -> str:
+    """Words on what a hit has in common with the source: "same envelope, a fifth higher"; empty where unknown."""
+    if row.likeness is None or not row.shares:
+        return ""
+    return likeness_words(row.shares, row.likeness.source, _measures(row.record))
+
+
+def _measures(record: Row) -> dict[str, float]:
+    known = {name: getattr(record, name) for name in ("brightness_hz", "pitch_hz", "duration_s")}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def aspect_text(row: ShownRow, number: int) -> str:
+    """Likeness in one aspect in percent; "none" where either sound has none of it, empty where nothing is known."""
+    if not row.shares:
+        return ""
+    return "none" if math.isnan(row.shares[number]) else str(match_percent(row.shares[number]))
+
+
+def aspect_side(row: ShownRow, number: int) -> int:
+    """1 for a hit that is brighter or higher than the source, -1 for a darker or lower one; 0 for other aspects."""
+    if row.likeness is None:
+        return 0
+    source, name = row.likeness.source, ASPECT_NAMES[number]
+    if name == "brightness":
+        return brightness_side(source.get("brightness_hz"), row.record.brightness_hz)
+    return pitch_side(source.get("pitch_hz"), row.record.pitch_hz) if name == "pitch" else 0
 
 
 def rate_text(rate_hz: int) -> str:

@@ -16,7 +16,7 @@ from audiomancer.browse.search.conditions import Tempo
 from audiomancer_gui.results.entry_sets import EntrySet, entries_in, rows_of_set, set_of_rows
 from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_runs import Mask, Rows, difference, place_of
-from audiomancer_gui.results.row_values import BY_COPIES, NOTHING_HELD, CopyPlace, HeldPlaces, ShownRow
+from audiomancer_gui.results.row_values import BY_COPIES, NOTHING_HELD, CopyPlace, HeldPlaces, Likeness, ShownRow
 from audiomancer_gui.widgets.labels import plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -51,6 +51,7 @@ class SampleTableModel(QAbstractTableModel):
         # The column as it was when the view was shown: it names the entries of these rows whatever the index does.
         self._entry_ids: NDArray[np.int64] = index.column("entry_id")
         self._similarity: NDArray[np.float32] | None = None
+        self._likeness: Likeness | None = None
         self._records: dict[int, Row] = {}
         self._tempo: Tempo | None = None
         self._held = NOTHING_HELD
@@ -81,6 +82,7 @@ class SampleTableModel(QAbstractTableModel):
         tempo: Tempo | None = None,
         held: HeldPlaces = NOTHING_HELD,
         collection: str = "",
+        likeness: Likeness | None = None,
     ) -> None:
         """Show these rows of `index`, in this order.
 
@@ -94,6 +96,7 @@ class SampleTableModel(QAbstractTableModel):
             tempo: The tempo range asked for, so that half and double matches get their sign.
             collection: Name of the collection that is shown: its places are numbered.
             held: Rows that only stay where they are until the list is asked for anew.
+            likeness: Likeness of each row to the source by aspects, in similar mode, where it is known.
         """
         rows, entry_ids = np.asarray(rows), index.column("entry_id")
         change = self._change_to(index, rows, entry_ids)
@@ -104,11 +107,11 @@ class SampleTableModel(QAbstractTableModel):
             if change is None:
                 self.beginResetModel()
             else:
-                self._similarity = None
+                self._similarity = self._likeness = None
                 self._remove_and_insert(*change, rows)
             self._index, self._rows, self._entry_ids = index, rows, entry_ids
             self._similarity, self._tempo, self._held = similarity, tempo, held
-            self._collection = collection
+            self._collection, self._likeness = collection, likeness
             if change is None:
                 self.endResetModel()
             elif len(rows):
@@ -160,8 +163,11 @@ class SampleTableModel(QAbstractTableModel):
             key = int(self._index.column("sample_key")[number])
             place = self._index.collection_members.place(self._collection, key)
         dots = tuple(self._colour_of[name] for name in record.collections if name in self._colour_of)
-        reason = self._held.reason(number)
-        return ShownRow(record, similarity, self._tempo, reason, place, dots, self._copy_place(row))
+        likeness = self._likeness
+        shares = () if likeness is None else tuple(likeness.shares[row].tolist())
+        held, copy_place = self._held.reason(number), self._copy_place(row)
+        shown = ShownRow(record, similarity, self._tempo, held, place, dots, copy_place)
+        return shown._replace(shares=shares, likeness=likeness)
 
     def _copy_place(self, row: int) -> CopyPlace:
         if self.sort_column != BY_COPIES:

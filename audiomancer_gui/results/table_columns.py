@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QTableView
 
 from audiomancer_gui.results.list_columns import (
+    ASPECT_COLUMNS,
     CHOICES,
     COLUMNS,
     FIXED_WIDTHS,
@@ -19,6 +20,7 @@ from audiomancer_gui.results.list_columns import (
 
 _LEAST_FOR_FOLDERS_PX: Final = 240
 _LEAST_NAME_PX: Final = 140
+_LEAST_BESIDE_ASPECTS_PX: Final = 150
 _LEAST_FOLDER_PX: Final = 60
 
 
@@ -34,9 +36,10 @@ class TableColumns(QObject):
         self._folded: set[Column] = set(FOLDED_AT_FIRST)
         self._folder_px = 0
         self._is_fitting = False
+        self._shows_aspects = False
         for column, width in FIXED_WIDTHS.items():
             table.setColumnWidth(column, width)
-        for column in (Column.MATCH, Column.NUMBER, *FOLDED_AT_FIRST, *HIDDEN_AT_FIRST):
+        for column in (Column.MATCH, Column.NUMBER, *ASPECT_COLUMNS, *FOLDED_AT_FIRST, *HIDDEN_AT_FIRST):
             table.setColumnHidden(column, True)
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -136,6 +139,12 @@ class TableColumns(QObject):
             self._table.setColumnHidden(column, not is_shown)
             self.fit()
 
+    def show_aspects(self, *, is_shown: bool) -> None:
+        """Show or hide the columns of the aspects, as far as there is space for all of them."""
+        if is_shown != self._shows_aspects:
+            self._shows_aspects = is_shown
+            self.fit()
+
     def widths(self) -> dict[str, int]:
         """Widths of the columns that the user may have set, by name."""
         shown = [column for column in FIXED_WIDTHS if not self._table.isColumnHidden(column)]
@@ -181,8 +190,14 @@ class TableColumns(QObject):
         for column in CHOICES:
             if column in FIXED_WIDTHS and not column.definition.leaves_px:
                 table.setColumnHidden(column, column in left_out)
-        fixed = self._taken(column for column in FIXED_WIDTHS if column not in yielding)
+        fixed = self._taken(column for column in FIXED_WIDTHS if column not in (*yielding, *ASPECT_COLUMNS))
         free_px = width - fixed
+        aspects_px = sum(FIXED_WIDTHS[column] for column in ASPECT_COLUMNS)
+        # All five, or none: they stand side by side to be compared.
+        has_space = self._shows_aspects and free_px - aspects_px >= _LEAST_BESIDE_ASPECTS_PX
+        for column in ASPECT_COLUMNS:
+            table.setColumnHidden(column, not has_space)
+        free_px -= self._taken(ASPECT_COLUMNS)
         is_shown = True
         for column in yielding:
             # A hidden column says that it is 0 wide.

@@ -27,6 +27,7 @@ from audiomancer.browse import (
     SimilarityIndex,
     SimilaritySearch,
     SimilaritySource,
+    SpreadSearch,
 )
 from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
@@ -219,7 +220,7 @@ class BrowseSession(QObject):
             return ""
         return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
-    def _search(self, mask: Mask | None) -> SimilaritySearch | RefinedSearch | None:
+    def _search(self, mask: Mask | None) -> SimilaritySearch | RefinedSearch | SpreadSearch | None:
         """The search for what resembles the source; None in the plain list, and where nothing is known of it."""
         source = self.viewpoint.source
         if source is None or self.similarity is None:
@@ -315,9 +316,10 @@ class BrowseSession(QObject):
         self.viewpoint_altered.emit(self.viewpoint, "sort")
         self.refresh()
 
-    def find_similar(self, source: SimilaritySource) -> None:
+    def find_similar(self, source: SimilaritySource, blend: Blend = NO_BLEND) -> None:
         """List what sounds like a sample or a part of one, under the present filters."""
-        self._go(Viewpoint(self.viewpoint.query, source, "match", is_descending=True), "similar", is_step=True)
+        view = Viewpoint(self.viewpoint.query, source, "match", is_descending=True, blend=blend)
+        self._go(view, "similar", is_step=True)
 
     def swap_source(self, source: SimilaritySource, blend: Blend) -> None:
         """List what sounds like another source, with what is asked beside it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
@@ -11,10 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from audiomancer.browse import BrowseIndex, GroupSource, PartSource, Row, SimilarityIndex, SimilaritySource
+from audiomancer.browse import (
+    RECORDED_WEIGHTS,
+    Blend,
+    BrowseIndex,
+    GroupSource,
+    PartSource,
+    Row,
+    SimilarityIndex,
+    SimilaritySource,
+    weights_of,
+)
 from audiomancer.engine import Engine
 from audiomancer.library import PartAnalysis
 from audiomancer.paths import display_path
+from audiomancer.playback import Recording
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
@@ -105,6 +116,22 @@ class SimilaritySession(QObject):
 
         self._jobs.read("part", lambda: part_analyser.analyse(path), done)
 
+    def ask_microphone(self, recording: Recording, ended: Callable[[], None]) -> None:
+        """List what sounds like what is hummed or tapped, once the recording has ended.
+
+        Args:
+            recording: The recording, which begins now.
+            ended: Called when it has, also where it failed.
+        """
+        engine = self._engine
+
+        def done(analysis: PartAnalysis | None) -> None:
+            ended()
+            if analysis is not None:
+                self._show_part(_part_of(analysis, "", 0.0, None, None), "first")
+
+        self._jobs.read("microphone", lambda: engine.ask_microphone(recording), done, ended)
+
     def _show_part(self, source: PartSource, role: Role) -> None:
         self.message.emit("")
         if self._browse.similarity is not None:
@@ -139,10 +166,11 @@ class SimilaritySession(QObject):
             return
 
         def work() -> SimilarityIndex | None:
-            neighbours = engine.storage.samples.vector_store.noted_neighbours()
-            if neighbours is None or neighbours is current.neighbours:
+            vectors = engine.storage.samples.vector_store
+            neighbours, aspects = vectors.noted_neighbours(), vectors.aspects.files.index()
+            if neighbours is None or (neighbours is current.neighbours and current.has_aspects_of(aspects)):
                 return current
-            return SimilarityIndex(neighbours, index)
+            return SimilarityIndex(neighbours, index, aspects)
 
         self._jobs.read("similarity", work, lambda similarity: self._take(similarity, index))
 
@@ -185,7 +213,10 @@ class SimilaritySession(QObject):
             return
         blend = browse.viewpoint.blend
         if role == "first" or browse.viewpoint.source is None:
-            browse.find_similar(source)
+            settings = self._engine.settings
+            is_recorded = isinstance(source, PartSource) and not source.path
+            weights = RECORDED_WEIGHTS if is_recorded else weights_of(settings.aspect_weights)
+            browse.find_similar(source, Blend(weights=weights, per_pack=max(0, settings.per_pack)))
         elif role == "second":
             browse.ask_beside(replace(blend, second=source))
         else:
@@ -197,4 +228,4 @@ def _part_of(
     analysis: PartAnalysis, path: str, start_s: float, end_s: float | None, sample_id: str | None
 ) -> PartSource:
     vector = np.asarray(analysis.embedding, np.float32)
-    return PartSource(path, start_s, end_s, vector, sample_id, analysis.measures)
+    return PartSource(path, start_s, end_s, vector, sample_id, analysis.measures, analysis.aspects)

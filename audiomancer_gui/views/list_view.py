@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from audiomancer.browse import Query
 from audiomancer.browse.search.conditions import InCollections, State, Tempo
 from audiomancer_gui.results import Column, SampleTable, ScrollPosition
-from audiomancer_gui.results.row_values import HeldPlaces
+from audiomancer_gui.results.row_values import HeldPlaces, Likeness
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
 from audiomancer_gui.sessions.edit_session import UserLists
@@ -63,6 +63,8 @@ class ListView(QObject):
         self._model.show_order(view.sort_column, view.is_descending, then[0], then_descending=then[1])
         self._table.show_sort(view.sort_column, view.is_descending, *then)
         self._table.columns.show_special(Column.MATCH, is_shown=view.source is not None)
+        if view.source is None:
+            self._table.columns.show_aspects(is_shown=False)
         self._table.columns.show_special(Column.NUMBER, is_shown=bool(self._collection()))
 
     def show_rows(self, rows: NDArray[np.integer[Any]], similarity: NDArray[np.float32] | None) -> None:
@@ -78,7 +80,13 @@ class ListView(QObject):
         browse = self._browse
         held = HeldPlaces(browse.held.unmatched, browse.held.moved)
         self._model.show_view(
-            browse.index, rows, similarity, browse.viewpoint.query.find(Tempo), held, self._collection()
+            browse.index,
+            rows,
+            similarity,
+            browse.viewpoint.query.find(Tempo),
+            held,
+            self._collection(),
+            likeness=None if similarity is None else self._likeness(rows),
         )
         self._table.position.restore(position)
         self._audition.follow_list()
@@ -86,6 +94,16 @@ class ListView(QObject):
             self._show_selected_sound()
         self._lead()
         self.rows_shown.emit()
+
+    def _likeness(self, rows: NDArray[np.integer[Any]]) -> Likeness | None:
+        view, similarity = self._browse.viewpoint, self._browse.similarity
+        if view.source is None or similarity is None:
+            return None
+        shares = similarity.shares_of(view.source, view.blend, rows.astype(np.int64))
+        self._table.columns.show_aspects(is_shown=shares is not None)
+        if shares is None:
+            return None
+        return Likeness(shares, view.blend.weights, similarity.measures_of(view.source))
 
     def show_collections(self, lists: UserLists) -> None:
         """Show the colours of the collections in the rows."""

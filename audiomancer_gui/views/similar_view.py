@@ -7,8 +7,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from audiomancer.browse import NO_BLEND, Blend, GroupSource, PartSource, SimilaritySource
+from audiomancer.browse import (
+    ASPECT_NAMES,
+    NO_BLEND,
+    Blend,
+    GroupSource,
+    PartSource,
+    SimilarityIndex,
+    SimilaritySource,
+    Weights,
+    known_aspects,
+)
 from audiomancer.paths import display_path
+from audiomancer.settings import Settings
 from audiomancer_gui.panels.similar_panel import SimilarPanel
 from audiomancer_gui.panels.source_card import SourceCard
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -25,10 +36,15 @@ class SimilarView(QObject):
     title_altered = Signal(str)
 
     def __init__(
-        self, panel: SimilarPanel, thumbnails: Thumbnails, browse: BrowseSession, parent: QObject | None = None
+        self,
+        panel: SimilarPanel,
+        thumbnails: Thumbnails,
+        browse: BrowseSession,
+        settings: Settings,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._panel, self._thumbnails, self._browse = panel, thumbnails, browse
+        self._panel, self._thumbnails, self._browse, self._settings = panel, thumbnails, browse, settings
 
     # What the user asks for
 
@@ -39,6 +55,16 @@ class SimilarView(QObject):
     def step(self, move: int, steps: int) -> None:
         """Move the question along a measure."""
         self._browse.ask_beside(self._blend.stepped(move, steps))
+
+    def weigh(self, weights: Weights) -> None:
+        """Have aspects count otherwise, also in what is asked later."""
+        self._settings.aspect_weights = " ".join(f"{weight:.2f}" for weight in weights)
+        self._browse.ask_beside(replace(self._blend, weights=weights))
+
+    def spread(self, per_pack: int) -> None:
+        """Let a pack fill so many places among the first, also in what is asked later; 0 for any number."""
+        self._settings.per_pack = per_pack
+        self._browse.ask_beside(replace(self._blend, per_pack=per_pack))
 
     def reset_steps(self) -> None:
         """Take all steps back."""
@@ -75,7 +101,8 @@ class SimilarView(QObject):
         name = source_name(view.source) if row is None else row.name
         self.title_altered.emit(f"Similar to {name} — Audiomancer" if name else "Audiomancer")
         similarity = self._browse.similarity
-        panel.show_blend(view.blend, {} if similarity is None else similarity.measures_of(view.source))
+        known = {} if similarity is None else similarity.measures_of(view.source)
+        panel.show_blend(view.blend, known, missing_aspects(similarity, view.source, view.blend))
         self._fill(panel.first, view.source)
         self._fill(panel.second, view.blend.second)
         self._fill(panel.unlike, view.blend.unlike)
@@ -101,14 +128,31 @@ class SimilarView(QObject):
         elif isinstance(source, GroupSource):
             card.show_name(source.name, "their middle")
         else:
-            card.show_name(source_name(source), "from outside the library")
+            is_recorded = isinstance(source, PartSource) and not source.path
+            card.show_name(source_name(source), "not stored" if is_recorded else "from outside the library")
+
+
+def missing_aspects(similarity: SimilarityIndex | None, source: SimilaritySource, blend: Blend) -> dict[str, str]:
+    """Reasons why aspects can't count, by their names."""
+    asked = None if similarity is None else similarity.asked_aspects(source, blend)
+    if asked is None:
+        return dict.fromkeys(ASPECT_NAMES, "Not measured yet: it comes when the sound is analysed anew")
+    known = known_aspects(asked)
+    reasons = {"pitch": "This sound has no clear pitch", "rhythm": "This sound is no loop: it has no rhythm"}
+    return {
+        name: reasons.get(name, "This sound has none")
+        for name, is_known in zip(ASPECT_NAMES, known.tolist(), strict=True)
+        if not is_known
+    }
 
 
 def source_name(source: SimilaritySource) -> str:
     """Name of a source that is no row of the list."""
     if isinstance(source, GroupSource):
         return source.name
-    return display_path(Path(source.path).name) if isinstance(source, PartSource) else ""
+    if not isinstance(source, PartSource):
+        return ""
+    return display_path(Path(source.path).name) if source.path else "Your recording"
 
 
 def _part_words(source: SimilaritySource) -> str:

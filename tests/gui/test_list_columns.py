@@ -18,7 +18,7 @@ from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.cell_painter import short_folder
-from audiomancer_gui.results.list_columns import CHOICES, HIDDEN_AT_FIRST
+from audiomancer_gui.results.list_columns import ASPECT_COLUMNS, CHOICES, HIDDEN_AT_FIRST
 from audiomancer_gui.results.row_values import (
     bits_text,
     channels_text,
@@ -65,7 +65,7 @@ def test_every_column_has_a_title_a_text_and_an_order_of_the_engine(window: Main
         texts = {model.data(model.index(row, column)) for row in range(model.rowCount())}
         assert all(isinstance(text, str) for text in texts)
         by_user = (Column.FAVOURITE, Column.TAGS, Column.STARS, Column.COLLECTIONS, Column.PLAYED, Column.PLAYS)
-        assert column in (*by_user, Column.WAVEFORM, Column.MATCH, Column.NUMBER) or any(texts)
+        assert column in (*by_user, *ASPECT_COLUMNS, Column.WAVEFORM, Column.MATCH, Column.NUMBER) or any(texts)
 
 
 def test_every_order_of_the_engine_has_its_column_in_the_list() -> None:

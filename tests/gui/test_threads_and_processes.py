@@ -15,6 +15,7 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
+from audiomancer_gui.dialogs.microphone_dialog import MicrophoneDialog
 from audiomancer_gui.main_window import MainWindow
 from tests.alsa_file import alsa_file_config
 
@@ -125,6 +126,12 @@ def test_a_window_at_work_has_the_threads_and_processes_of_the_table_and_no_othe
     window.sessions.audition.stop()
     player.close()
     raw.unlink()
+
+    window.commands.trigger("microphone")
+    qtbot.waitUntil(lambda: any(one.name == "audiomancer-microphone" for one in started), timeout=20_000)
+    for dialog in window.findChildren(MicrophoneDialog):
+        dialog.reject()
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
 
     # Embeddings of removed sounds go from the window's process.
     (folder,) = window.engine.storage.files.folders()

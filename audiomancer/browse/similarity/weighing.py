@@ -49,6 +49,9 @@ PRESETS: Final = (
     Preset("Same shape", (0.1, 0.0, 0.0, 1.0, 0.0)),
 )
 
+RECORDED_WEIGHTS: Final[Weights] = (0.1, 0.05, 1.0, 0.5, 1.0)
+"""Weights of what is hummed or tapped: its pitch and its rhythm say more than that it is a voice or a table."""
+
 _BLOCK: Final = 16_384
 _MOST_THREADS: Final = 4
 _FEW: Final = 8
@@ -167,7 +170,7 @@ class Weighing:
         starts = range(0, len(base.keys), _BLOCK)
         if len(starts) > 2:
             threads = min(_MOST_THREADS, os.cpu_count() or 1)
-            with ThreadPoolExecutor(threads, "audiomancer-weighing") as pool:
+            with ThreadPoolExecutor(threads, thread_name_prefix="audiomancer-weighing") as pool:
                 list(pool.map(one, starts))
         else:
             for first in starts:

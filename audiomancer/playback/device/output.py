@@ -43,7 +43,8 @@ class OutputDevice:
     is_default: bool
 
 
-def _portaudio() -> ModuleType:
+def load_portaudio() -> ModuleType:
+    """PortAudio, imported late; `OutputError` where its library is missing."""
     try:
         # Imported late: without the library the import itself fails, and the window must still open.
         import sounddevice
@@ -62,7 +63,7 @@ def default_output(portaudio: Any, host: str = "") -> int | None:
 
 def output_devices() -> list[OutputDevice]:
     """Devices with output channels, as PortAudio knew them when it last looked; `OutputError` where it is missing."""
-    portaudio = _portaudio()
+    portaudio = load_portaudio()
     preferred = default_output(portaudio, preferred_host())
     default = portaudio.default.device[1] if preferred is None else preferred
     apis = [str(api["name"]) for api in portaudio.query_hostapis()]
@@ -79,13 +80,13 @@ def look_for_devices() -> None:
 
     `OutputError` where it is missing, or does not start again.
     """
-    portaudio = _portaudio()
+    portaudio = load_portaudio()
     try:
         # There is no public way: https://github.com/spatialaudio/python-sounddevice/issues/427.
         portaudio._terminate()
         portaudio._initialize()
     except portaudio.PortAudioError as error:
-        raise OutputError(f"No sound: PortAudio did not start ({_first_line(error)}).") from error
+        raise OutputError(f"No sound: PortAudio did not start ({first_line(error)}).") from error
 
 
 class OutputStream:
@@ -105,7 +106,7 @@ class OutputStream:
     """
 
     def __init__(self, device: str = "", latency: str = "low") -> None:
-        self._portaudio = _portaudio()
+        self._portaudio = load_portaudio()
         self._render: RenderCallback | None = None
         self._stream: Any = None
         self._lock = threading.Lock()
@@ -137,7 +138,7 @@ class OutputStream:
             if not device and "querying device" in str(error):
                 raise OutputError("No sound: there is no output device.") from error
             where = f"“{device}”" if device else "a sound device"
-            raise OutputError(f"No sound: {where} could not be opened ({_first_line(error)}).") from error
+            raise OutputError(f"No sound: {where} could not be opened ({first_line(error)}).") from error
 
     def start(self, render: RenderCallback) -> None:
         """Begin calling `render` from PortAudio's thread, unless it is called; `OutputError` without a device."""
@@ -157,7 +158,7 @@ class OutputStream:
                     self._is_wanted = True
                     self._stream.start()
                 except self._portaudio.PortAudioError as error:
-                    raise OutputError(f"No sound: the device did not start ({_first_line(error)}).") from error
+                    raise OutputError(f"No sound: the device did not start ({first_line(error)}).") from error
 
     def stop(self) -> None:
         """Let the device rest until the next `start`; drains what was handed over."""
@@ -236,6 +237,7 @@ def _share_in_periods(portaudio: ModuleType, latency: str) -> None:
         ctypes.CDLL(portaudio._libname).PaAlsa_SetNumPeriods(periods)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """First line of what PortAudio says."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import Row
+from audiomancer.playback import Recording
 from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
+from audiomancer_gui.dialogs.microphone_dialog import MicrophoneDialog
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.copies_session import CopiesSession
 from audiomancer_gui.sessions.similarity_session import Role, SimilaritySession
@@ -28,9 +31,10 @@ class SimilarityCommands(QObject):
         audition: Audition,
         similarity: SimilaritySession,
         copies: CopiesSession,
-        parent: QObject | None = None,
+        window: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
+        self._window = window
         self._selection, self._audition, self._similarity, self._copies = selection, audition, similarity, copies
 
     def find(self) -> None:
@@ -85,6 +89,18 @@ class SimilarityCommands(QObject):
             self.message.emit("This sound is still waiting for its analysis; try again in a moment.")
         else:
             self._similarity.find(rows[0].sample_id, role)
+
+    def ask_microphone(self) -> None:
+        """Record a question, and list what sounds like it."""
+        recording = Recording()
+        dialog = MicrophoneDialog(recording, self._window)
+
+        def ended() -> None:
+            dialog.accept()
+            dialog.deleteLater()
+
+        self._similarity.ask_microphone(recording, ended)
+        dialog.open()
 
     def find_part(self) -> None:
         """List what sounds like the part that is selected in the waveform."""

@@ -159,11 +159,11 @@ def fit(data: dict, name: str, size: int, chosen: set[str]) -> dict[str, np.ndar
     groups, moves = [standard(group) for group in grooves], []
     for found in sounds.values():
         copies = {change: copy[0].get(name) for change, copy in found.items() if change}
-        own = standard(found[""][0][name])
+        itself = standard(found[""][0][name])
         same = [standard(copies[change]) for change in LEFT_ALONE[name] if _counts(copies, change, found[""][1])]
         if len(same) > 1:
-            groups.append(np.stack([own, *same]))
-        moves += [standard(copies[change]) - own for change in CHANGED[name] if copies.get(change) is not None]
+            groups.append(np.stack([itself, *same]))
+        moves += [standard(copies[change]) - itself for change in CHANGED[name] if copies.get(change) is not None]
     matrix = projection(standard(all_values), groups, np.array(moves), size, name)
     centre = (standard(all_values) @ matrix).mean(axis=0)
     return {"mean": mean, "deviation": deviation, "matrix": matrix, "centre": centre}

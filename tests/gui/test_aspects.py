@@ -1,0 +1,101 @@
+"""The faders over similar sounds, the bars in the rows, and how hits are spread over packs."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import ASPECT_NAMES, EVEN, PRESETS, RECORDED_WEIGHTS, Blend, weights_of
+from audiomancer_gui.dialogs.microphone_dialog import MicrophoneDialog
+from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.panels.aspect_faders import Fader
+from audiomancer_gui.results.list_columns import ASPECT_COLUMNS, Column
+from tests.alsa_file import alsa_input_config
+from tests.gui.test_similar_panel import find_similar, settle, shown_ids
+
+
+@pytest.fixture
+def similar(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A window, wide enough for all columns, that lists what sounds like the first kick."""
+    window.resize(1700, 900)
+    find_similar(window, qtbot, "kick")
+    return window
+
+
+def fader(window: MainWindow, name: str) -> Fader:
+    faders = window.widgets.similar_panel.faders[0].findChildren(Fader)
+    return next(one for one in faders if one.accessibleName() == f"{name} counts")
+
+
+def test_faders_weigh_by_keys_and_the_list_follows_and_goes_back(similar: MainWindow, qtbot: QtBot) -> None:
+    browse, before = similar.sessions.browse, shown_ids(similar)
+    timbre = fader(similar, "Timbre")
+    qtbot.keyClick(timbre, Qt.Key.Key_Space)
+    qtbot.keyClick(fader(similar, "Envelope"), Qt.Key.Key_Down)
+    qtbot.keyClick(fader(similar, "Envelope"), Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert browse.viewpoint.blend.weights == (0.0, 1.0, 1.0, 0.96, 1.0)
+    settle(similar, qtbot)
+    assert shown_ids(similar) != before
+    assert similar.sessions.engine.settings.aspect_weights == "0.00 1.00 1.00 0.96 1.00"
+    qtbot.keyClick(timbre, Qt.Key.Key_Space)
+    assert browse.viewpoint.blend.weights[0] == 1.0
+    similar.commands.trigger("back")
+    qtbot.waitUntil(lambda: shown_ids(similar) == before, timeout=20_000)
+    assert fader(similar, "Envelope").value() == 100
+
+
+def test_what_counts_is_remembered_for_the_next_question(similar: MainWindow, qtbot: QtBot) -> None:
+    shape = next(preset for preset in PRESETS if preset.name == "Same shape")
+    similar.views.similar.weigh(shape.weights)
+    similar.views.similar.spread(2)
+    assert similar.widgets.similar_panel.faders[0].presets.text() == "Same shape"
+    similar.sessions.browse.leave_similar()
+    find_similar(similar, qtbot, "snare")
+    assert similar.sessions.browse.viewpoint.blend == Blend(weights=shape.weights, per_pack=2)
+
+
+def test_each_hit_has_a_bar_for_each_aspect_and_says_why(similar: MainWindow) -> None:
+    table, model = similar.widgets.table, similar.widgets.model
+    assert not any(table.isColumnHidden(column) for column in ASPECT_COLUMNS)
+    shown = model.shown(0)
+    assert len(shown.shares) == len(ASPECT_NAMES)
+    assert not math.isnan(shown.shares[0])
+    texts = [column.definition.text(shown) for column in ASPECT_COLUMNS]
+    assert texts[0] == str(round(100 * max(0.0, shown.shares[0])))
+    assert texts[4] == "none"
+    assert Column.MATCH.definition.tip(shown)
+    similar.sessions.browse.leave_similar()
+    assert all(table.isColumnHidden(column) for column in ASPECT_COLUMNS)
+
+
+def test_an_aspect_that_the_source_lacks_rests_and_says_why(similar: MainWindow) -> None:
+    rhythm = fader(similar, "Rhythm")
+    assert not rhythm.isEnabled()
+    assert "no loop" in rhythm.toolTip()
+
+
+def test_weights_in_the_settings_that_make_no_sense_are_passed_over() -> None:
+    assert weights_of("1 0.5 0 2 nonsense") == EVEN
+    assert weights_of("1 0.5 0 2 0.25") == (1.0, 0.5, 0.0, 1.0, 0.25)
+    assert weights_of("nan 1 1 1 1") == EVEN
+    assert weights_of("") == EVEN
+
+
+def test_what_is_hummed_is_a_question_that_weighs_pitch_and_rhythm(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hum = 0.4 * np.sin(2 * np.pi * 220 * np.arange(60 * 44_100) / 44_100)
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(alsa_input_config(tmp_path, hum)))
+    window.commands.trigger("microphone")
+    browse = window.sessions.browse
+    qtbot.waitUntil(lambda: browse.viewpoint.source is not None, timeout=60_000)
+    settle(window, qtbot)
+    assert browse.viewpoint.blend.weights == RECORDED_WEIGHTS
+    assert window.widgets.similar_panel.first.name.text() == "Your recording"
+    assert not window.findChildren(MicrophoneDialog) or not window.findChildren(MicrophoneDialog)[0].isVisible()
+    assert window.sessions.engine.settings.aspect_weights == ""
