@@ -195,6 +195,10 @@ QPushButton[role="facet"]:pressed { background: $raised_pressed; border-color: $
 QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton[role="facet"]:disabled { color: $disabled; border-color: $line; }
 QToolButton { padding: 0; min-width: 30px; qproperty-iconSize: 16px; }
+QToolButton[role="small"] { background: transparent; border-color: transparent; min-width: 24px; max-width: 24px;
+    min-height: 24px; max-height: 24px; }
+QToolButton[role="small"]:hover { background: $raised_hover; border-color: $line_strong; }
+QToolButton[role="small"]:pressed { background: $raised_pressed; border-color: $line_strong; }
 QToolButton[role="play"] { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="play"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QToolButton[role="play"]:pressed { background: $accent_pressed; border-color: $line_strong; }

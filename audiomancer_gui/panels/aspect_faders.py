@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSlider, QWidget
 
 from audiomancer.browse import ASPECT_NAMES, EVEN, PRESETS, Weights
@@ -14,7 +14,8 @@ from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import button, label, plain_tip
 
 _FADER_PX: Final = QSize(18, 84)
-_COLUMN_PX: Final = 64
+_COLUMN_PX: Final = 58
+_LINK_MARGINS_PX: Final = 14
 _PERCENT: Final = 100
 _STEP: Final = 5
 _CORNER_PX: Final = 4.0
@@ -96,7 +97,7 @@ class Fader(QSlider):
         if not is_off:
             fill = QRectF(area)
             fill.setTop(area.bottom() - area.height() * self.value() / _PERCENT)
-            shade = colour("accent")
+            shade = QColor(colour("accent"))
             shade.setAlphaF(0.55)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(shade)
@@ -135,7 +136,7 @@ class AspectFaders(QWidget):
             "Folders: any", tip="How many sounds of one folder, with all below it, may stand among the first"
         )
         self._hint = label("drag to weigh", "secondary")
-        self._hint.setFixedWidth(104)
+        self._hint.setFixedWidth(96)
         grid.addWidget(label("What counts", "title"), 0, 0)
         for row, part in enumerate((self._hint, self.presets, self.spread, self.even), start=1):
             grid.addWidget(part, row, 0)
@@ -151,7 +152,8 @@ class AspectFaders(QWidget):
         fader.valueChanged.connect(self._emit)
         switch = button(name, fader.switch, role="link", tip=MEANINGS[name.lower()])
         switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        switch.setFixedWidth(_COLUMN_PX + 8)
+        # The longest name is wider than a fader needs.
+        switch.setFixedWidth(max(_COLUMN_PX, switch.fontMetrics().horizontalAdvance(name) + _LINK_MARGINS_PX))
         figure = self._numbers[number]
         figure.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(switch, 0, number + 1, Qt.AlignmentFlag.AlignHCenter)

@@ -84,7 +84,7 @@ class SimilarPanel(QWidget):
         left.addLayout(below, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(24)
+        row.setSpacing(16)
         row.addLayout(left, 1)
         row.addWidget(self._faders)
         row.addWidget(self._steps)

@@ -62,9 +62,11 @@ class SourceCard(QFrame):
         texts.addWidget(self.name)
         texts.addWidget(self.where)
         texts.addWidget(self._hint)
+        for sign_button in (self.play, self.remove):
+            sign_button.setProperty("role", "small")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 6, 4)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(sign)
         row.addWidget(self._picture)
         row.addLayout(texts, 1)

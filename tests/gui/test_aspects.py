@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import ASPECT_NAMES, EVEN, PRESETS, RECORDED_WEIGHTS, Blend, weights_of
@@ -15,6 +16,7 @@ from audiomancer_gui.dialogs.microphone_dialog import MicrophoneDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.panels.aspect_faders import Fader
 from audiomancer_gui.results.list_columns import ASPECT_COLUMNS, Column
+from audiomancer_gui.theme import Theme
 from tests.alsa_file import alsa_input_config
 from tests.gui.test_similar_panel import find_similar, settle, shown_ids
 
@@ -99,3 +101,17 @@ def test_what_is_hummed_is_a_question_that_weighs_pitch_and_rhythm(
     assert window.widgets.similar_panel.first.name.text() == "Your recording"
     assert not window.findChildren(MicrophoneDialog) or not window.findChildren(MicrophoneDialog)[0].isVisible()
     assert window.sessions.engine.settings.aspect_weights == ""
+
+
+def test_painting_leaves_the_colours_of_the_theme_as_they_are(similar: MainWindow, qtbot: QtBot) -> None:
+    """A colour that a painter makes see-through is a copy: the theme's is everybody's."""
+    fader(similar, "Brightness").setValue(30)
+    settle(similar, qtbot)
+    similar.grab()
+    similar.commands.trigger("map")
+    qtbot.waitUntil(lambda: similar.widgets.map_page.canvas._picture is not None, timeout=20_000)
+    similar.grab()
+    fresh = Theme(similar.theme.name)
+    assert {name: colour.name(QColor.NameFormat.HexArgb) for name, colour in similar.theme._colours.items()} == {
+        name: fresh.colour(name).name(QColor.NameFormat.HexArgb) for name in similar.theme._colours
+    }

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from audiomancer_gui.theme import Theme
 
@@ -40,7 +40,7 @@ def paint_aspect_bar(painter: QPainter, cell: QRect, theme: Theme, share: float,
     painter.drawRoundedRect(area, _HIGH_PX / 2, _HIGH_PX / 2)
     filled = QRectF(area)
     filled.setWidth(max(_HIGH_PX, _BAR_PX * min(1.0, max(0.0, share))))
-    shade = theme.colour("text")
+    shade = QColor(theme.colour("text"))
     shade.setAlphaF(_LIGHT + (1 - _LIGHT) * min(1.0, weight))
     painter.setBrush(shade)
     painter.drawRoundedRect(filled, _HIGH_PX / 2, _HIGH_PX / 2)
