@@ -27,6 +27,7 @@ class ScrollPosition(NamedTuple):
         top: The topmost entry in sight; None where the scroll position is of no interest.
         offset_px: How far that one is scrolled, 0 or less.
         below: The other entries in sight, in their order; they stand in for a topmost one that has gone.
+        current_px: How far below the upper edge the entry with the focus stands; None where it is out of sight.
     """
 
     selected: EntrySet
@@ -34,6 +35,7 @@ class ScrollPosition(NamedTuple):
     top: int | None
     offset_px: int
     below: tuple[int, ...] = ()
+    current_px: int | None = None
 
 
 class TablePosition:
@@ -53,12 +55,14 @@ class TablePosition:
         top_px = self._table.verticalScrollBar().value()
         first, last = top_px // ROW_PX, (top_px + self._table.viewport().height()) // ROW_PX
         sight = [model.entry_id(row) for row in range(first, min(last + 1, model.rowCount()))]
+        is_in_sight = current.isValid() and first <= current.row() < last
         return ScrollPosition(
             model.entries_of(self._selection.mask),
             model.entry_id(current.row()) if current.isValid() else None,
             sight[0] if sight else None,
             first * ROW_PX - top_px,
             tuple(sight[1:]),
+            current.row() * ROW_PX - top_px if is_in_sight else None,
         )
 
     def restore(self, position: ScrollPosition) -> None:
@@ -110,6 +114,10 @@ class TablePosition:
             return
         # The range of the scroll bar is that of the old list until Qt has laid out the new one.
         self._table.executeDelayedItemsLayout()
+        if position.current_px is not None and current is not None:
+            # The eye is on the sound that was chosen: whatever comes above it, it stays where it is.
+            self._table.verticalScrollBar().setValue(current * ROW_PX - position.current_px)
+            return
         top = self._model.row_of_entry(position.top)
         found = (0, top) if top is not None else self._model.first_row_of((position.top, *position.below))
         if found is not None:

@@ -22,6 +22,10 @@ _NEIGHBOURS: Final = 6
 _MOST_POSITIONS: Final = 100
 
 
+_SAME_PLACE: Final = frozenset({"history", "escape", "chips", "jump"})
+"""What leads to another list and leaves in sight what was: going back, and asking for more than before."""
+
+
 class ListView(QObject):
     """Joins the table with browsing and audition.
 
@@ -44,7 +48,7 @@ class ListView(QObject):
         self._browse, self._audition, self._library = browse, audition, library
         self._positions: dict[Viewpoint, ScrollPosition] = {}
         self._is_returning = False
-        self._is_ordering = False
+        self._begins_anew = False
         self._led_to: tuple[str, ...] = ()
 
     def leave(self, view: Viewpoint) -> None:
@@ -58,7 +62,7 @@ class ListView(QObject):
         """Show how the list is ordered; its rows follow."""
         self._is_returning = origin == "history"
         self._led_to = ()
-        self._is_ordering = origin == "sort"
+        self._begins_anew = origin not in _SAME_PLACE
         then = view.then_column, view.then_descending
         self._model.show_order(view.sort_column, view.is_descending, then[0], then_descending=then[1])
         self._table.show_sort(view.sort_column, view.is_descending, *then)
@@ -72,9 +76,9 @@ class ListView(QObject):
         was_returning, self._is_returning = self._is_returning, False
         position = self._positions.get(self._browse.viewpoint) if was_returning else None
         position = position or self._table.position.read()
-        if self._is_ordering:
-            # Another order is read from its beginning.
-            self._is_ordering = False
+        if self._begins_anew:
+            # Another order, and the answer to another question, is read from its beginning.
+            self._begins_anew = False
             position = position._replace(top=None)
             self._table.scrollToTop()
         browse = self._browse

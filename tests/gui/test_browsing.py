@@ -237,3 +237,25 @@ def test_the_count_explains_itself(qtbot: QtBot, window: MainWindow) -> None:
     type_search(qtbot, window, "bpm:120-126")
     qtbot.waitUntil(lambda: "fit any tempo" in window.widgets.chips._count.toolTip(), timeout=10_000)
     assert f"{len(names(window))} listed, of 60 in the library" in window.widgets.chips._count.toolTip()
+
+
+def test_the_answer_to_a_new_question_is_read_from_its_beginning_and_going_back_finds_the_place(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    table, bar = window.widgets.table, window.widgets.table.verticalScrollBar()
+    window.resize(1440, 640)
+    qtbot.waitUntil(lambda: window.sessions.browse.similarity is not None, timeout=20_000)
+    table.choose(40)
+    place = bar.value()
+    assert place > 0
+    qtbot.keyClick(table, Qt.Key.Key_G)
+    qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=20_000)
+    assert bar.value() == 0
+    bar.setValue(bar.maximum())
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.widgets.model.is_similar_mode(), timeout=20_000)
+    assert bar.value() == place
+    window.views.query.follow_text("-clap")
+    qtbot.waitUntil(lambda: len(names(window)) < 60, timeout=20_000)
+    assert bar.value() == 0
