@@ -239,6 +239,13 @@ QComboBox:on { background: $raised_pressed; border-color: $line_strong; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $disabled; background: transparent; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $line;
   selection-background-color: $selection; selection-color: $text; }
+QRadioButton { color: $text; spacing: 8px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $line_strong; border-radius: 8px;
+  background: $raised; }
+QRadioButton::indicator:hover { border-color: $accent_text; background: $raised_hover; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $on_accent; }
+QRadioButton:disabled { color: $disabled; }
+QRadioButton::indicator:disabled { border-color: $disabled; background: transparent; }
 QCheckBox { color: $text; spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $line_strong; border-radius: 4px;
   background: $raised; }

@@ -20,7 +20,7 @@ cp resources/icons/audiomancer.svg "$tree/usr/share/icons/hicolor/scalable/apps/
 cp LICENSE "$tree/usr/share/doc/audiomancer/copyright"
 mv "$tree/usr/lib/audiomancer/NOTICE" "$tree/usr/share/doc/audiomancer/NOTICE"
 gzip -9n <CHANGELOG.md >"$tree/usr/share/doc/audiomancer/changelog.gz"
-# What the frozen program takes from the system: OpenGL's entry, and the libraries of sound servers.
+# What the frozen program takes from the system: OpenGL's entry, the libraries of sound servers, and a font.
 cat >"$tree/DEBIAN/control" <<CONTROL
 Package: audiomancer
 Version: $version
@@ -28,7 +28,7 @@ Section: sound
 Priority: optional
 Architecture: $architecture
 Installed-Size: $(du -sk "$tree/usr" | cut -f1)
-Depends: libc6 (>= 2.36), libgl1, libegl1, libasound2t64 | libasound2
+Depends: libc6 (>= 2.36), libgl1, libegl1, libasound2t64 | libasound2, fontconfig, fonts-inter | fonts-dejavu-core
 Recommends: libasound2-plugins
 Maintainer: The Audiomancer developers <audiomancer@localhost>
 Description: sample browser for musicians

@@ -38,11 +38,11 @@ for kind in "$@"; do
     case $kind in
         deb)
             cp dist/audiomancer_*.deb "$root/trial/"
-            trial="$apt /trial/audiomancer_*.deb >/dev/null && $main_job && apt-get purge -y -qq audiomancer >/dev/null && ! command -v audiomancer && test ! -e /usr/lib/audiomancer"
+            trial="$apt /trial/audiomancer_*.deb >/dev/null && $main_job && apt-get purge -y -qq audiomancer >/dev/null && test ! -e /usr/bin/audiomancer && test ! -e /usr/lib/audiomancer"
             ;;
         tar)
             cp dist/audiomancer-*-linux-*.tar.xz "$root/trial/"
-            trial="$apt xz-utils libgl1 libegl1 libasound2 >/dev/null; cd /trial && tar xf audiomancer-*.tar.xz && sh audiomancer-*/install.sh && PATH=/trial/.local/bin:\$PATH && $main_job && sh audiomancer-*/install.sh --uninstall && test ! -e /trial/.local/share/audiomancer"
+            trial="$apt xz-utils libgl1 libegl1 libasound2 fontconfig fonts-inter >/dev/null; cd /trial && tar xf audiomancer-*.tar.xz && sh audiomancer-*/install.sh && PATH=/trial/.local/bin:\$PATH && $main_job && sh audiomancer-*/install.sh --uninstall && test ! -e /trial/.local/share/audiomancer"
             ;;
         wheel)
             cp dist/audiomancer-*.whl "$root/trial/"

@@ -143,6 +143,7 @@ def connect_table(
     targets.annotations.sound_wanted.connect(views.list.show_sound)
     targets.annotations.sound_wanted.connect(lambda _: widgets.pages.show_list())
     views.drag_export.message.connect(widgets.status.show_message)
+    views.player.message.connect(widgets.status.show_message)
     connect_map(widgets, sessions, targets, views, menus)
 
 

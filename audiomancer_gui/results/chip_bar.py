@@ -139,7 +139,8 @@ class ChipBar(QWidget):
         self._counts = (matching, total, selected)
         text = counted(total) if matching == total else f"{counted(matching)} of {counted(total)}"
         if self._unknown:
-            text += f" without {', '.join(chip.label for word in self._unknown for chip in word.chips())}"
+            words = ", ".join(chip.label for word in self._unknown for chip in word.chips())
+            text += f" · no sound has {words}"
         self._count.setText(f"{counted(selected)} selected · {text}" if selected > 1 else text)
 
     def explain_count(self, facets: Facets) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from audiomancer.library.playback_settings import fit_words, project_of
 from audiomancer.playback import PlayerState
@@ -12,7 +12,13 @@ from audiomancer_gui.sessions.audition import Audition
 
 
 class PlayerView(QObject):
-    """Joins the player bar and the project with audition."""
+    """Joins the player bar and the project with audition.
+
+    Signals:
+        message: A sentence on what went wrong in the player.
+    """
+
+    message = Signal(str)
 
     def __init__(
         self,
@@ -48,4 +54,7 @@ class PlayerView(QObject):
     def show_state(self, state: PlayerState) -> None:
         """Show what the player does."""
         self._bar.show_playing(state.is_playing, state.position_s)
+        if state.message and state.message != self._bar.title.message.text():
+            # The player has space for its beginning only.
+            self.message.emit(state.message)
         self._bar.title.show_message(state.message)

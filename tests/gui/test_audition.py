@@ -243,7 +243,7 @@ def test_a_track_that_can_not_be_read_is_said(qtbot: QtBot, audible: MainWindow,
     (tmp_path / "song.wav").write_text("no sound")
     audible.widgets.player_bar.track_dropped.emit(str(tmp_path / "song.wav"))
     qtbot.waitUntil(lambda: "song.wav" in audible.widgets.status._message, timeout=20_000)
-    assert audible.engine.settings.track == ""
+    qtbot.waitUntil(lambda: audible.engine.settings.track == "", timeout=20_000)
     assert audible.sessions.audition.track is None
 
 

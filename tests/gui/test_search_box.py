@@ -42,7 +42,7 @@ def test_a_word_that_no_sound_has_is_left_out_and_said(qtbot: QtBot, window: Mai
     everything = names(window)
     type_search(qtbot, window, "snaerxyz")
     assert names(window) == everything
-    assert window.widgets.chips._count.text() == "60 without “snaerxyz”"
+    assert window.widgets.chips._count.text() == "60 · no sound has “snaerxyz”"
     assert window.widgets.chips._present[0].property("isUnknown") is True
     type_search(qtbot, window, "kick")
     assert window.widgets.chips._present[0].property("isUnknown") is False

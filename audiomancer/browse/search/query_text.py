@@ -254,7 +254,11 @@ def to_text(query: Query, synonyms: Synonyms = _DEFAULT) -> str:
             names = []
         names = [*names, words] if words else []
         texts.append(text)
-    return " ".join(texts)
+    found = " ".join(texts)
+    if len(query.conditions) == 1 and isinstance(query.conditions[0], conditions.AnyQuery):
+        # Alone it needs no brackets, as whoever typed it knows.
+        return found[1:-1]
+    return found
 
 
 def _plain_words(condition: Condition) -> list[str]:

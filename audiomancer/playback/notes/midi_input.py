@@ -62,7 +62,8 @@ class MidiInput:
         except ImportError as error:
             raise PlaybackError(NO_MIDI) from error
         except Exception as error:  # the driver's errors share no class
-            raise PlaybackError(f"This system has no MIDI ({error}).") from error
+            # What the driver says is for the log: it names its functions.
+            raise PlaybackError("This system offers no MIDI.") from error
 
     def use(self, name: str) -> None:
         """Take notes from this input, and from no other; empty for none."""

@@ -59,7 +59,13 @@ class ExportCommands(QObject):
 
     def ask(self) -> None:
         """Ask how the selected sounds, or all of the list where fewer than two are selected, are to be exported."""
-        rows = self._rows()
+        self._ask(self._rows())
+
+    def ask_for_selected(self) -> None:
+        """Ask how the selected sounds are to be exported, be it one."""
+        self._ask(self._table.table_model.index_rows()[self._table.selected_rows()])
+
+    def _ask(self, rows: NDArray[np.integer[Any]]) -> None:
         if self._is_running:
             self.message.emit("An export is running already.")
             return

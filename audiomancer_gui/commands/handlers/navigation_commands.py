@@ -126,6 +126,9 @@ class NavigationCommands(QObject):
             self._overlay.hide()
         elif self._search.is_completing:
             self._search.hide_completions()
+            if not self._search.toPlainText():
+                # An empty box has nothing more to give up.
+                self.focus_list()
         elif self._keyboard.is_open:
             self._keyboard.set_open(False)
         elif self._audition.state().is_wanted:

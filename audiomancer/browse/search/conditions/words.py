@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 OPERATORS = frozenset({"or", "and"})
 """Words that join others; in quotes they are words like any."""
+
+
+_QUOTED: Final = re.compile('"[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -195,4 +199,5 @@ class AnyQuery(Condition):
 def _joined(query: Query) -> str:
     texts = [condition.text() for condition in query.conditions]
     # "and" parts words that side by side would be one name.
-    return texts[0] if len(texts) == 1 and " " not in texts[0] else f"({' and '.join(texts)})"
+    is_one_word = len(texts) == 1 and " " not in _QUOTED.sub("", texts[0])
+    return texts[0] if is_one_word else f"({' and '.join(texts)})"
