@@ -23,7 +23,7 @@ _MOST_POSITIONS: Final = 100
 
 
 _SAME_PLACE: Final = frozenset({"history", "escape", "chips", "jump"})
-"""What leads to another list and leaves in sight what was: going back, and asking for more than before."""
+"""Steps to another list that leave in sight what was: going back, and asking for more than before."""
 
 
 class ListView(QObject):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -138,6 +139,7 @@ class FacetPlan:
         copies: Which rows are copies of one another.
         formats: Names of the formats by code.
         other_locations: Rows and folders of other places, see `OtherLocations`.
+        source_ids: The source folder of each folder, by its number.
         ranks: Values at each rank; worked out when they are counted, for that takes longer than a frame.
         members: The collections.
     """
@@ -149,6 +151,7 @@ class FacetPlan:
     copies: RankedCopies
     formats: tuple[str, ...]
     other_locations: tuple[NDArray[np.int64], NDArray[np.int64]]
+    source_ids: Sequence[int]
     ranks: Ranks
     members: CollectionMembers = field(default_factory=CollectionMembers)
 
@@ -159,8 +162,9 @@ class FacetPlan:
         copies = index.copies.ranked(index)
         places = (index.other_locations.rows, index.other_locations.folders)
         members = index.collection_members
-        formats, ranks = tuple(index.formats), index.ranks
-        return cls(masks, columns, unfiltered_count(index), index.tag_sets, copies, formats, places, ranks, members)
+        formats, ranks, sources = tuple(index.formats), index.ranks, index.folders.source_ids
+        total, tags = unfiltered_count(index), index.tag_sets
+        return cls(masks, columns, total, tags, copies, formats, places, sources, ranks, members)
 
     def count(self) -> Facets:
         """Count every facet. Safe in any thread; changes of the index meanwhile may or may not be counted."""
@@ -214,7 +218,7 @@ class FacetPlan:
             moods=moods,
             loops=int(loop[1]),
             shots=int(loop[0]),
-            folders=_folder_counts(self.columns["folder_id"], in_folder),
+            folders=self._rows_by_source(in_folder),
             rows_by_folder=self._rows_by_folder(in_folder),
             favourites=int(np.count_nonzero(self.columns["favourite"] & shown)),
             recent=self._listed(shown & RECENTLY_ADDED.mask_of(self.columns["added_at_s"])),
@@ -259,6 +263,18 @@ class FacetPlan:
         octaves = octaves_of(keys[is_note], self.columns["pitch_hz"].take(some[is_note]))
         places = np.clip(octaves[np.isfinite(octaves)], OCTAVE_LOW, OCTAVE_HIGH).astype(np.int64) - OCTAVE_LOW
         return np.bincount(places, minlength=OCTAVE_HIGH - OCTAVE_LOW + 1)
+
+    def _rows_by_source(self, in_folder: Mask) -> dict[int, int]:
+        """Entries by source folder; one that lies in several is in each of them."""
+        counts = _folder_counts(self.columns["folder_id"], in_folder)
+        rows, folders = self.other_locations
+        is_shown = in_folder.take(rows)
+        sources = np.fromiter((self.source_ids[number] for number in folders[is_shown].tolist()), np.int64)
+        there = np.unique(np.stack([rows[is_shown], sources], axis=1), axis=0)
+        is_elsewhere = self.columns["folder_id"].take(there[:, 0]) != there[:, 1]
+        for source, count in Counter(there[is_elsewhere, 1].tolist()).items():
+            counts[source] = counts.get(source, 0) + count
+        return counts
 
     def _rows_by_folder(self, in_folder: Mask) -> NDArray[np.int64]:
         """Entries by folder; one that lies in several is in each of them."""

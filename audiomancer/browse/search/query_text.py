@@ -256,7 +256,7 @@ def to_text(query: Query, synonyms: Synonyms = _DEFAULT) -> str:
         texts.append(text)
     found = " ".join(texts)
     if len(query.conditions) == 1 and isinstance(query.conditions[0], conditions.AnyQuery):
-        # Alone it needs no brackets, as whoever typed it knows.
+        # Alone it needs no brackets, and a user types none.
         return found[1:-1]
     return found
 

@@ -122,3 +122,12 @@ def test_only_what_is_shown_follows_the_query(index: BrowseIndex) -> None:
     assert shown(index, "thunder") == ["/m/Best of/Thunder 07.wav"]
     assert index.shown_path(0) == "/m/Best of/Thunder 07.wav"
     assert index.path(0) == "/m/Kicks/Boom.wav"
+
+
+def test_a_source_folder_counts_what_lies_there_too_once_a_sound() -> None:
+    twice = ((2, "/old/a.wav"), (2, "/old/sub/a.wav"))
+    index = BrowseIndex(
+        [entry_of(1, "/m/a.wav", location_count=3, other_paths=twice), entry_of(2, "/m/b.wav"), entry_of(3, "/m/c.wav")]
+    )
+    index.set_roots({1: "/m", 2: "/old"})
+    assert count_facets(index, parse("").query).folders == {1: 3, 2: len(shown(index, "in:old"))} == {1: 3, 2: 1}
