@@ -167,7 +167,8 @@ class CellPainter:
                 short = short_folder(text, metrics, width)
                 fitted = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
             else:
-                fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+                # Names of a pack differ at their ends, and begin alike.
+                fitted = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
             if len(self._fitted) > _MOST_TEXTS:
                 self._fitted.clear()
             self._fitted[key] = fitted

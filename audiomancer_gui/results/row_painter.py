@@ -16,6 +16,7 @@ from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX, Theme
 
 _MISSING_OPACITY = 0.45
+_HELD_OPACITY = 0.65
 
 
 class Cell(NamedTuple):
@@ -78,8 +79,9 @@ class RowPainter:
         painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("panel"))
         if shown.held:
             self._paint_held(painter, QRect(left, top, right - left, ROW_PX), is_selected=look.is_selected)
-        if record.is_missing:
-            painter.setOpacity(_MISSING_OPACITY)
+        if record.is_missing or shown.held:
+            # A hidden sound, too, stays until the next search: it must not look as if nothing had been done.
+            painter.setOpacity(_MISSING_OPACITY if record.is_missing else _HELD_OPACITY)
         for cell in cells:
             rect, definition = QRect(cell.left, top, cell.width, ROW_PX), cell.column.definition
             if definition.paint is not None:
@@ -87,8 +89,7 @@ class RowPainter:
             else:
                 text = definition.text(shown)
                 self._cells.paint_text(painter, rect, text, definition.colour, is_right=definition.is_right)
-        if record.is_missing:
-            painter.setOpacity(1.0)
+        painter.setOpacity(1.0)
         if look.is_highlighted:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour("accent"), 2))

@@ -11,6 +11,7 @@ from audiomancer.browse import Row
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.widgets.labels import counted
 
 _MOST_AT_ONCE: Final = 5_000
 """More would stop the window while their records are made; a slip of Ctrl+A is not to change a million sounds."""
@@ -48,6 +49,9 @@ class Selection(QObject):
         found = [row for row in rows if row.sample_id is not None]
         if rows and not found:
             self.message.emit("This sound is still waiting for its analysis; try again in a moment.")
+        elif len(found) < len(rows):
+            count = len(rows) - len(found)
+            self.message.emit(f"{counted(count)} of the selected sounds wait for analysis: left out of this.")
         return found
 
     def current(self) -> list[Row]:

@@ -155,10 +155,10 @@ def test_a_content_stored_by_others_between_choosing_and_writing_gives_no_one_a_
     write = unified.writer._write_vectors
     overtaken: list[str] = []
 
-    def write_late(items: object) -> None:
+    def write_late(*items: object) -> None:
         if not overtaken:
             overtaken.append(unified.sample_store.add(make_sample("other", file_hash=first)))
-        write(items)  # type: ignore[arg-type] - passed on as it came
+        write(*items)  # type: ignore[arg-type] - passed on as it came
 
     monkeypatch.setattr(unified.writer, "_write_vectors", write_late)
     sample_id = unified.add_sample_with_embedding(make_sample("mine", file_hash=second), [1.0] * 128)
