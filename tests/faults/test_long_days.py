@@ -49,7 +49,8 @@ def test_a_long_day_leaves_memory_threads_descriptors_and_the_data_folder_as_the
     assert late["python_threads"] <= early["python_threads"] + 1
     # Threads open their connections at their first turn, some of them after the first fifth.
     warm = max(one["descriptors"] for one in taken[: 2 * len(taken) // 5 + 1])
-    assert late["descriptors"] <= warm + 6
+    # A connection holds three files; on a busy machine three threads have had their first turn later.
+    assert late["descriptors"] <= warm + 9
     assert late["children"] <= early["children"] + 1
     assert late["rss_kb"] <= 1.1 * early["rss_kb"]
     assert late["data_kb"] <= 3 * early["data_kb"]
