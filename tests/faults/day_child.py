@@ -47,13 +47,24 @@ def change_files(sounds: Path, pool: list[Path], chance: random.Random) -> None:
                 shutil.copyfile(chance.choice(pool), sounds / f"back {chance.randrange(200)}.wav")
 
 
+def opened(descriptor: str) -> str:
+    """Path, or kind and number, of a descriptor; empty where it is gone."""
+    try:
+        return str(Path("/proc/self/fd", descriptor).readlink())
+    except OSError:
+        return ""
+
+
 def taken(data: Path) -> dict[str, int]:
     """Use of resources by the program at present."""
     gc.collect()
+    files = [opened(descriptor) for descriptor in os.listdir("/proc/self/fd")]  # noqa: PTH208 - names of no files
+    database = str(DataPaths.at(data).database)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
         "rss_kb": pages * os.sysconf("SC_PAGE_SIZE") // 1024,
-        "descriptors": len(list(Path("/proc/self/fd").iterdir())),
+        "connections": files.count(database),
+        "descriptors": sum(not file.startswith(database) for file in files),
         "threads": len(list(Path("/proc/self/task").iterdir())),
         "python_threads": threading.active_count(),
         "children": len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()),
