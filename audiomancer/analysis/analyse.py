@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.analysis.aspects.blocks import aspects_of
+from audiomancer.analysis.aspects.blocks import Measured, aspects_of
 from audiomancer.analysis.character.embedding import descriptor_of, embedding_of
 from audiomancer.analysis.character.instrument import InstrumentGuess, instrument_of
 from audiomancer.analysis.character.measures import Character, character_of
@@ -306,11 +306,9 @@ def analyse_buffer(
     character = character_of(spectrum, tonal)
     aspects = _no_aspects()
     if character is not None:
-        partials = descriptor[-PARTIALS_SIZE:]
-        has_key = bool(key_claims)
-        aspects = aspects_of(
-            spectrum, tonal, character, partials, onsets, tempo, has_key=has_key, loop_chance=loop_chance
-        )
+        partials, has_key = descriptor[-PARTIALS_SIZE:], bool(key_claims)
+        measured = Measured(spectrum, tonal, character, partials, onsets, tempo, has_key, loop_chance)
+        aspects = aspects_of(measured)
     return SoundAnalysis(fields, moods, claims, embedding, overview, *loudness, character, aspects)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,21 +26,11 @@ _LEAST_ONSETS: Final = 3
 _BLOCK_S: Final = 0.001
 
 
-def aspects_of(
-    spectrum: Spectrum,
-    tonal: Tonal,
-    character: Character,
-    partials: FloatArray,
-    onsets: Onsets | None,
-    tempo: Tempo | None,
-    *,
-    has_key: bool,
-    loop_chance: float,
-    weights: dict[str, Projection] | None = None,
-) -> Block:
-    """Measure the aspects of a sound that is not silent, int8 (96,).
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """Measures of a sound that is not silent, as its analysis has them.
 
-    Args:
+    Attributes:
         spectrum: Its spectrum.
         tonal: Its pitch.
         character: Its character.
@@ -48,39 +39,39 @@ def aspects_of(
         tempo: Its tempo; None for none.
         has_key: Whether a key or note was found.
         loop_chance: Probability that it is a loop: what is hardly one has no rhythm.
-        weights: Instead of those that ship.
     """
+
+    spectrum: Spectrum
+    tonal: Tonal
+    character: Character
+    partials: FloatArray
+    onsets: Onsets | None
+    tempo: Tempo | None
+    has_key: bool
+    loop_chance: float
+
+
+def aspects_of(sound: Measured, weights: dict[str, Projection] | None = None) -> Block:
+    """Work out the aspects of a sound, int8 (96,), by the shipped weights or others."""
     learned = weights or shipped_aspect_weights()
-    measured = (spectrum, tonal, character, partials, onsets, tempo)
-    features = features_of(*measured, has_key=has_key, loop_chance=loop_chance)
-    return packed({name: learned[name].vector(values) for name, values in features.items()})
+    return packed({name: learned[name].vector(values) for name, values in features_of(sound).items()})
 
 
-def features_of(
-    spectrum: Spectrum,
-    tonal: Tonal,
-    character: Character,
-    partials: FloatArray,
-    onsets: Onsets | None,
-    tempo: Tempo | None,
-    *,
-    has_key: bool,
-    loop_chance: float,
-) -> dict[str, DoubleArray]:
-    """Features of those aspects that a sound has, by name; arguments as of `aspects_of`."""
-    part = spectrum.sounding
-    spectra = log_spectra_of(spectrum)
+def features_of(sound: Measured) -> dict[str, DoubleArray]:
+    """Features of those aspects that a sound has, by name."""
+    spectrum, character = sound.spectrum, sound.character
+    spectra, mel = log_spectra_of(spectrum), spectrum.mel[spectrum.sounding]
     features: dict[str, DoubleArray] = {
-        "timbre": timbre_features(spectra, spectrum.mel[part], partials, tonal, character.noisiness),
+        "timbre": timbre_features(spectra, mel, sound.partials, sound.tonal, character.noisiness),
         "brightness": brightness_features(spectra),
         "envelope": envelope_features(
             energy_of(spectrum), spectrum.mel, spectrum.windows_per_s, character.attack_s, character.tail_s
         ),
     }
-    if onsets is not None and is_rhythmic(onsets, loop_chance):
-        features["rhythm"] = rhythm_features(onsets, tempo)
-    if has_notes(tonal, has_key=has_key):
-        features["pitch"] = pitch_features(tonal)
+    if sound.onsets is not None and is_rhythmic(sound.onsets, sound.loop_chance):
+        features["rhythm"] = rhythm_features(sound.onsets, sound.tempo)
+    if has_notes(sound.tonal, has_key=sound.has_key):
+        features["pitch"] = pitch_features(sound.tonal)
     return features
 
 

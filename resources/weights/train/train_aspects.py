@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from audiomancer.analysis.analyse import analyse_buffer
-from audiomancer.analysis.aspects.blocks import features_of
+from audiomancer.analysis.aspects.blocks import Measured, features_of
 from audiomancer.analysis.character.measures import character_of
 from audiomancer.analysis.character.partials import partials_of
 from audiomancer.analysis.key.tonal import tonal_of
@@ -64,8 +64,8 @@ def features(buffer: AudioBuffer) -> tuple[Features, float, float] | None:
     tempo = None if onsets is None else tempo_of(onsets, weights.tempo)
     chance = weights.sound.loop_chance(guess.loop_score, loop_evidence(onsets, tempo))
     has_key = bool(analyse_buffer(buffer).claims.key)
-    measured = spectrum, tonal, character, partials_of(spectrum, tonal), onsets, tempo
-    found = features_of(*measured, has_key=has_key, loop_chance=chance)
+    partials = partials_of(spectrum, tonal)
+    found = features_of(Measured(spectrum, tonal, character, partials, onsets, tempo, has_key, chance))
     return {name: values.astype(np.float32) for name, values in found.items()}, chance, character.brightness_hz
 
 
