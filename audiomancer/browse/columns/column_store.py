@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import DTYPES
-from audiomancer.browse.texts.text_table import grown
+from audiomancer.grown_array import grown
 
 
 class ColumnStore:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from audiomancer.aspects import ASPECT_BYTES, Block, likeness
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.similarity.weighing import Weighing
-from audiomancer.browse.texts.text_table import grown
+from audiomancer.grown_array import grown
 from audiomancer.storage import NO_SAMPLE, AspectIndex, sample_key
 
 Values = NDArray[np.float32]

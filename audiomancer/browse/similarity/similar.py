@@ -25,7 +25,7 @@ from audiomancer.browse.similarity.question import (
 from audiomancer.browse.similarity.refined_search import Balance, Kinds, RefinedSearch, families_of_codes
 from audiomancer.browse.similarity.spread_search import SpreadSearch
 from audiomancer.browse.similarity.weighing import EVEN, between_blocks, is_even, middle_block, products, question_of
-from audiomancer.browse.texts.text_table import grown
+from audiomancer.grown_array import grown
 from audiomancer.storage import EMBEDDING_DIM, AspectIndex, LibraryStorage, NeighbourIndex, sample_key
 
 _MOST_OF_GROUP = 500

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.texts.spelling import SpelledBlock, Spelling, WordPattern, positions_of
+from audiomancer.grown_array import grown
 from audiomancer.text_fold import search_fold
 
-S = TypeVar("S", bound=np.generic)
-
-_SPARE = 1.25
 _PIECE = 50_000
 
 
@@ -28,15 +25,6 @@ def encoded(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace")
-
-
-def grown(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
-    """An array with capacity for `wanted` elements that begins with the first `used` ones of `array`."""
-    if wanted <= len(array):
-        return array
-    larger = np.zeros(max(wanted, int(len(array) * _SPARE), 1024), array.dtype)
-    larger[:used] = array[:used]
-    return larger
 
 
 class TextTable:

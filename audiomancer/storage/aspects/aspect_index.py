@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.aspects import ASPECT_BYTES, COMMON_BYTES
+from audiomancer.grown_array import grown
 
 _FEW: Final = 5_000
 """So few keys are looked up one by one among what came since."""
 
-S = TypeVar("S", bound=np.generic)
 
 Places = NDArray[np.integer[Any]]
 
@@ -99,8 +99,8 @@ class AspectIndex:
         """Add blocks, in place of those of the same keys."""
         first, used = self.place_count, self._late_count
         count = used + len(keys)
-        self._late_blocks = _with_capacity(self._late_blocks, used, count)
-        self._late_keys = _with_capacity(self._late_keys, used, count)
+        self._late_blocks = grown(self._late_blocks, used, count)
+        self._late_keys = grown(self._late_keys, used, count)
         self._late_blocks[used:count], self._late_keys[used:count] = blocks, keys
         # Last: who reads meanwhile looks no further than this.
         self._late_count = count
@@ -147,11 +147,3 @@ class AspectIndex:
         places = self.places_of_keys(keys)
         has_place = places >= 0
         return keys[has_place], self.blocks(places[has_place])
-
-
-def _with_capacity(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
-    if wanted <= len(array):
-        return array
-    larger = np.zeros((max(wanted, 2 * used), *array.shape[1:]), array.dtype)
-    larger[:used] = array[:used]
-    return larger

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.grown_array import grown
 from audiomancer.storage.lance.sample_keys import sample_key, usual_id
 from audiomancer.storage.vectors.cells import CellShapes
 from audiomancer.storage.vectors.codes import code_errors, cosines, decoded, unit
@@ -29,7 +30,6 @@ _SPARSE: Final = 4
 _ROWS_A_PAGE: Final = 4096 // (2 * EMBEDDING_DIM)
 
 S = TypeVar("S", bound=np.generic)
-
 Places = NDArray[np.integer[Any]]
 
 
@@ -136,9 +136,9 @@ class NeighbourIndex:
                 live[before] = False
             self._tail_place[key] = first + number
         used, count = self._tail_count, self._tail_count + len(keys)
-        self._tail_codes = _with_capacity(self._tail_codes, used, count)
-        self._tail_scales = _with_capacity(self._tail_scales, used, count)
-        self._tail_keys = _with_capacity(self._tail_keys, used, count)
+        self._tail_codes = grown(self._tail_codes, used, count)
+        self._tail_scales = grown(self._tail_scales, used, count)
+        self._tail_keys = grown(self._tail_keys, used, count)
         self._tail_codes[used:count], self._tail_scales[used:count], self._tail_keys[used:count] = codes, scales, keys
         self._tail_count = count
         # Last: who searches meanwhile looks no further than this.
@@ -317,14 +317,6 @@ class NeighbourIndex:
             seen += len(here)
             since += len(here)
         return np.concatenate(places), np.concatenate(found)
-
-
-def _with_capacity(array: NDArray[S], used: int, wanted: int) -> NDArray[S]:
-    if wanted <= len(array):
-        return array
-    larger = np.zeros((max(wanted, 2 * used), *array.shape[1:]), array.dtype)
-    larger[:used] = array[:used]
-    return larger
 
 
 def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
