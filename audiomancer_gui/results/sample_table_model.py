@@ -166,8 +166,9 @@ class SampleTableModel(QAbstractTableModel):
         likeness = self._likeness
         shares = () if likeness is None else tuple(likeness.shares[row].tolist())
         held, copy_place = self._held.reason(number), self._copy_place(row)
-        shown = ShownRow(record, similarity, self._tempo, held, place, dots, copy_place)
-        return shown._replace(shares=shares, likeness=likeness)
+        return ShownRow(
+            record, similarity, self._tempo, held, place, dots, copy_place, shares=shares, likeness=likeness
+        )
 
     def _copy_place(self, row: int) -> CopyPlace:
         if self.sort_column != BY_COPIES:

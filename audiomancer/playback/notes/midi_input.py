@@ -62,7 +62,7 @@ class MidiInput:
         except ImportError as error:
             raise PlaybackError(NO_MIDI) from error
         except Exception as error:  # the driver's errors share no class
-            # What the driver says is for the log: it names its functions.
+            # The driver's words name its functions; they stay with the cause.
             raise PlaybackError("This system offers no MIDI.") from error
 
     def use(self, name: str) -> None:
