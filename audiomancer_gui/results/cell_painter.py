@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -73,13 +74,23 @@ def _padded(rect: QRect) -> QRect:
     return rect.adjusted(_PAD, 0, -_PAD, 0)
 
 
+class _Cut(Enum):
+    """Where a text that is too long is shortened."""
+
+    END = auto()
+    MIDDLE = auto()
+    """Names of a pack begin alike and differ at their ends."""
+    FOLDER = auto()
+    """Whole folders in the middle go first, see `short_folder`."""
+
+
 class CellPainter:
     """Draws cells in the colours and fonts of a theme; each `paint_` method is what one column draws in a cell."""
 
     def __init__(self, theme: Theme, thumbnails: Thumbnails) -> None:
         self._thumbnails = thumbnails
         # How texts were shortened to fit: measuring one takes as long as drawing it, and folders repeat.
-        self._fitted: dict[tuple[str, int, bool, bool], str] = {}
+        self._fitted: dict[tuple[str, int, bool, _Cut], str] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -103,7 +114,7 @@ class CellPainter:
 
     def paint_folder(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a folder, shortened in its middle."""
-        self._draw(painter, _padded(rect), row.record.folder, "text_dim", is_folder=True)
+        self._draw(painter, _padded(rect), row.record.folder, "text_dim", cut=_Cut.FOLDER)
 
     def paint_key(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a key, with a dot where the user set it."""
@@ -138,7 +149,7 @@ class CellPainter:
         return pills_of(row.record.tags, _padded(rect), self._small_metrics, self._short_tag)
 
     def _short_tag(self, text: str, width: int) -> str:
-        return self._fit(text, width, is_small=True, is_folder=False)
+        return self._fit(text, width, is_small=True, cut=_Cut.END)
 
     def _draw(
         self,
@@ -149,26 +160,23 @@ class CellPainter:
         *,
         is_right: bool = False,
         is_small: bool = False,
-        is_folder: bool = False,
+        cut: _Cut = _Cut.END,
     ) -> None:
         if not text:
             return
         painter.setFont(self._small if is_small else self._body)
         painter.setPen(self.theme.colour(token))
-        fitted = self._fit(text, area.width(), is_small=is_small, is_folder=is_folder)
+        fitted = self._fit(text, area.width(), is_small=is_small, cut=cut)
         painter.drawText(area, _RIGHT if is_right else _LEFT, fitted)
 
-    def _fit(self, text: str, width: int, *, is_small: bool, is_folder: bool) -> str:
-        key = (text, width, is_small, is_folder)
+    def _fit(self, text: str, width: int, *, is_small: bool, cut: _Cut) -> str:
+        key = (text, width, is_small, cut)
         fitted = self._fitted.get(key)
         if fitted is None:
             metrics = self._small_metrics if is_small else self._body_metrics
-            if is_folder:
-                short = short_folder(text, metrics, width)
-                fitted = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
-            else:
-                # Names of a pack differ at their ends, and begin alike.
-                fitted = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+            short = short_folder(text, metrics, width) if cut is _Cut.FOLDER else text
+            mode = Qt.TextElideMode.ElideMiddle if cut is _Cut.MIDDLE else Qt.TextElideMode.ElideRight
+            fitted = metrics.elidedText(short, mode, width)
             if len(self._fitted) > _MOST_TEXTS:
                 self._fitted.clear()
             self._fitted[key] = fitted
@@ -216,7 +224,7 @@ class CellPainter:
             for line, length in enumerate((9, 9, 5)):
                 painter.fillRect(QRect(left, top + 3 * line, length, 1), self.theme.colour("text_dim"))
             area = area.adjusted(0, 0, -16, 0)
-        self._draw(painter, area, record.name, "text")
+        self._draw(painter, area, record.name, "text", cut=_Cut.MIDDLE)
 
     def _copies_rect(self, rect: QRect, row: ShownRow) -> QRect:
         """Place of the count of copies."""

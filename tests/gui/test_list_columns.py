@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse.columns import column_table
@@ -17,7 +19,7 @@ from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
-from audiomancer_gui.results.cell_painter import short_folder
+from audiomancer_gui.results.cell_painter import CellPainter, short_folder
 from audiomancer_gui.results.list_columns import ASPECT_COLUMNS, CHOICES, HIDDEN_AT_FIRST
 from audiomancer_gui.results.row_values import (
     bits_text,
@@ -28,6 +30,7 @@ from audiomancer_gui.results.row_values import (
     rate_text,
     size_text,
 )
+from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import ROW_PX
 
 _LONG_MS = 20_000
@@ -212,3 +215,28 @@ def test_a_second_column_orders_what_is_equal_in_the_first(
     # Another first column takes it away.
     header.sectionClicked.emit(Column.NAME)
     assert window.sessions.browse.viewpoint.then_column == ""
+
+
+class NotingPainter(QPainter):
+    """Paints, and notes the texts."""
+
+    texts: ClassVar[list[str]] = []
+
+    def drawText(self, *arguments: Any) -> None:
+        self.texts.append(arguments[-1])
+        super().drawText(*arguments)
+
+
+def test_long_names_are_shortened_in_their_middle_and_moods_at_their_end(window: MainWindow) -> None:
+    cells, rect = CellPainter(window.theme, Thumbnails()), QRect(0, 0, 120, ROW_PX)
+    shown = window.widgets.model.shown(0)
+    record = shown.record._replace(name="000_Acoustic_Grand_Piano_071.wav", moods=("energetic", "hypnotic", "dark"))
+    NotingPainter.texts.clear()
+    # The painter does not hold what it paints on.
+    pixmap = QPixmap(120, ROW_PX)
+    with NotingPainter(pixmap) as painter:
+        cells.paint_name(painter, rect, shown._replace(record=record))
+        cells.paint_moods(painter, rect, shown._replace(record=record))
+    name, moods = NotingPainter.texts
+    assert re.fullmatch(r"000_.*….*\.wav", name)
+    assert re.fullmatch(r"energetic.*…", moods)
