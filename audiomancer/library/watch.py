@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -162,6 +163,9 @@ class FolderWatch:
             if folder.id in self._offline:
                 self._offline.discard(folder.id)
                 self._note_tree(folder.id, folder.path)
+            if folder.id in self._watched and not self._is_alive(folder.id):
+                # Removed and made anew between two looks: the system's watch went with the old one.
+                self._unwatch(folder.id)
             if folder.id not in self._watched and folder.id not in self._polled:
                 self._watch(folder)
             last_s = self._polled.get(folder.id)
@@ -185,13 +189,9 @@ class FolderWatch:
         if mount is not None and not mount.is_watchable:
             self._polled[folder.id] = time.monotonic()
             return
-        from watchdog.observers import Observer
-
         try:
             if self._observer is None:
-                self._observer = Observer()
-                self._observer.name = "audiomancer-watch-events"
-                self._observer.start()
+                self._observer = _start_observer()
             handler = _EventHandler(lambda event: self._on_event(folder.id, folder.path, event))
             watch = self._observer.schedule(handler, folder.path, recursive=True, event_filter=_event_kinds())
         except OSError as error:
@@ -202,6 +202,10 @@ class FolderWatch:
         self._watched[folder.id] = (folder.path, watch)
         # What happened before the watch stood.
         self._note_tree(folder.id, folder.path)
+
+    def _is_alive(self, folder_id: int) -> bool:
+        watch = self._watched[folder_id][1]
+        return any(emitter.watch == watch and emitter.is_alive() for emitter in self._observer.emitters)
 
     def _unwatch(self, folder_id: int, *, stays_offline: bool = False) -> None:
         _, watch = self._watched.pop(folder_id, ("", None))
@@ -304,6 +308,18 @@ class FolderWatch:
 def _is_sound(path: str) -> bool:
     name = os.path.basename(path)  # noqa: PTH119 - as above
     return not is_hidden_name(name) and os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES  # noqa: PTH122 - as above
+
+
+def _start_observer() -> Any:
+    from watchdog.observers import Observer
+
+    # A folder made inside a new one may be found twice: by its own event and by looking through the new one. The
+    # observer warns then, with all its watches in the text, and each such text would stay in memory.
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.observers\.inotify")
+    observer: Any = Observer()
+    observer.name = "audiomancer-watch-events"
+    observer.start()
+    return observer
 
 
 class _EventHandler:

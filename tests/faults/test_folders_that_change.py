@@ -6,6 +6,8 @@ import hashlib
 import os
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +96,36 @@ def test_new_changed_moved_and_deleted_files_are_noticed(engine: Engine, sounds:
     assert engine.storage.files.file(first_id) is not None
     assert engine.library.files.problems() == []
     assert folder.id in engine.storage.files.folder_paths()
+
+
+def test_folders_made_inside_new_ones_at_once_are_noticed(engine: Engine, sounds: Path, watch: FolderWatch) -> None:
+    """From another process: only then do they come while the events of the outer ones are handled."""
+    write_sounds(sounds / "drums", 1)
+    engine.library.add_folder(sounds)
+    engine.library.scan()
+    ready(engine, watch)
+    make = "import os, sys; [os.makedirs(f'{sys.argv[1]}/pack {i}/loops/slow') for i in range(500)]"
+    subprocess.run([sys.executable, "-c", make, str(sounds)], check=True)
+    write_sounds(sounds / "pack 499" / "loops" / "slow", 1, first=50)
+    wait_until(lambda: len(entries(engine)) == 2 and all_in_place(engine))
+
+
+def test_a_source_folder_that_is_replaced_at_once_is_watched_again(
+    engine: Engine, sounds: Path, tmp_path: Path, watch: FolderWatch
+) -> None:
+    write_sounds(sounds, 2)
+    write_sounds(tmp_path / "new", 2, first=20)
+    engine.library.add_folder(sounds)
+    engine.library.scan()
+    ready(engine, watch)
+    shutil.rmtree(sounds)
+    (tmp_path / "new").rename(sounds)
+    wait_until(lambda: sum(not e.is_missing for e in entries(engine).values()) == 2)
+    # Everything that the replacement itself reported has been looked at.
+    time.sleep(1.0)
+    ready(engine, watch)
+    write_sounds(sounds, 1, first=40)
+    wait_until(lambda: sum(not e.is_missing and bool(e.sample_id) for e in entries(engine).values()) == 3)
 
 
 def test_a_file_that_moves_to_another_source_folder_retains_its_row(
