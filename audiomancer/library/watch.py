@@ -313,7 +313,7 @@ def _is_sound(path: str) -> bool:
 def _start_observer() -> Any:
     from watchdog.observers import Observer
 
-    # A folder made inside a new one may be found twice: by its own event and by looking through the new one. The
+    # A folder made inside a new one may be found twice: by its event and by looking through the new one. The
     # observer warns then, with all its watches in the text, and each such text would stay in memory.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.observers\.inotify")
     observer: Any = Observer()

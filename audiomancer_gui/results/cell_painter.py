@@ -75,7 +75,7 @@ def _padded(rect: QRect) -> QRect:
 
 
 class _Cut(Enum):
-    """Where a text that is too long is shortened."""
+    """Places at which a text that is too long is shortened."""
 
     END = auto()
     MIDDLE = auto()

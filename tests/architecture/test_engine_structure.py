@@ -10,6 +10,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.architecture.sources import tree_of
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "audiomancer"
 FOLDERS = sorted({path.parent for path in ENGINE.glob("**/*.py")})
@@ -62,7 +64,7 @@ def test_no_module_and_no_package_of_the_engine_imports_one_that_imports_it() ->
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_folder_of_the_engine_is_small_and_says_what_is_inside(folder: Path) -> None:
     assert len(list(folder.glob("*.py"))) <= MOST_FILES
-    docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+    docstring = ast.get_docstring(tree_of(folder / "__init__.py"))
     assert docstring
     assert docstring.rstrip().endswith(".")
 
@@ -73,7 +75,7 @@ def forwarding(path: Path, saying: Collection[str] = ()) -> list[str]:
     Methods named in `saying` are none: what calls them gives them a meaning.
     """
     found = []
-    for kind in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for kind in ast.walk(tree_of(path)):
         for method in kind.body if isinstance(kind, ast.ClassDef) else ():
             if not isinstance(method, ast.FunctionDef) or method.name.startswith("__"):
                 continue

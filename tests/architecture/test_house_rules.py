@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import text_of, tree_of
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*ROOT.glob("audiomancer/**/*.py"), *ROOT.glob("audiomancer_gui/**/*.py")])
 
@@ -100,22 +102,21 @@ def test_storage_offers_what_its_reference_lists() -> None:
     assert wanted <= set(audiomancer.storage.__all__)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_has_one_concern_and_says_which(path: Path) -> None:
-    text = path.read_text("utf-8")
-    docstring = ast.get_docstring(ast.parse(text))
-    assert docstring, "the first line of a module says what it owns"
-    lines = len(text.splitlines())
-    assert lines <= 400 or "longer than" in docstring.lower(), (
-        f"{lines} lines: split it, or say why not in its docstring"
-    )
-    assert path.stem not in {"utils", "helpers", "manager", "misc"}
+def test_a_file_has_one_concern_and_says_which() -> None:
+    for path in SOURCES:
+        docstring = ast.get_docstring(tree_of(path))
+        assert docstring, f"{path}: the first line of a module says what it owns"
+        lines = len(text_of(path).splitlines())
+        assert lines <= 400 or "longer than" in docstring.lower(), (
+            f"{path}: {lines} lines: split it, or say why not in its docstring"
+        )
+        assert path.stem not in {"utils", "helpers", "manager", "misc"}
 
 
 def test_every_exemption_gives_its_reason() -> None:
     bare = []
     for path in SOURCES:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(text_of(path).splitlines(), 1):
             exemption = re.search(r"# (?:noqa: [A-Z0-9, ]+?|type: ignore\[[a-z-, ]+\])(?P<rest>.*)$", line)
             if exemption is not None and len(exemption["rest"].strip(" -#")) < 8:
                 bare.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
@@ -127,7 +128,7 @@ def test_no_colour_is_written_outside_the_theme() -> None:
     found = [
         str(path.relative_to(ROOT))
         for path in ROOT.glob("audiomancer_gui/**/*.py")
-        if path.name not in ("theme.py", "icons.py") and literal.search(path.read_text("utf-8"))
+        if path.name not in ("theme.py", "icons.py") and literal.search(text_of(path))
     ]
     assert not found
 
@@ -135,17 +136,20 @@ def test_no_colour_is_written_outside_the_theme() -> None:
 def test_python_processes_use_no_network_module() -> None:
     forbidden = {"http", "urllib.request", "requests", "urllib3", "ftplib", "smtplib"}
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [node.module]
             assert not forbidden & set(names), path
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_pipe_is_recognised_by_its_class(path: Path) -> None:
+def test_no_pipe_is_recognised_by_its_class() -> None:
     """On Windows a pipe is a `PipeConnection`, and `Connection` is not to be had: the name is for annotations only."""
-    tree = ast.parse(path.read_text("utf-8"))
+    for path in SOURCES:
+        check_pipes(path, tree_of(path))
+
+
+def check_pipes(path: Path, tree: ast.Module) -> None:
     for_types = {
         id(node)
         for block in ast.walk(tree)

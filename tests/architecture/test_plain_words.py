@@ -11,9 +11,10 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.architecture.sources import text_of, tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,52 +98,50 @@ def names_made_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
-def texts_in(source: str, tree: ast.AST) -> Iterator[tuple[int, str]]:
+@cache
+def texts_in(path: Path) -> list[tuple[int, str]]:
     """Docstrings, also those of attributes and constants, and comments, with their first lines."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno, node.value.value
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string
+    docstrings = [
+        (node.lineno, node.value.value)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    ]
+    tokens = tokenize.generate_tokens(io.StringIO(text_of(path)).readline)
+    return docstrings + [(token.start[0], token.string) for token in tokens if token.type == tokenize.COMMENT]
 
 
 def without_exceptions(path: Path, words: set[str]) -> set[str]:
     return {word for word in words if (name_of(path), word) not in EXCEPTIONS}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_names_and_texts_use_the_words_of_the_field(path: Path) -> None:
-    source = path.read_text("utf-8")
-    tree = ast.parse(source)
-    found = [(1, path.stem, retired_parts(path.stem))]
-    found += [(line, name, retired_parts(name)) for line, name in names_made_in(tree)]
-    found += [(line, text, retired_words(text)) for line, text in texts_in(source, tree)]
+def test_names_and_texts_use_the_words_of_the_field() -> None:
+    found = [(path, 1, path.stem, retired_parts(path.stem)) for path in FILES]
+    for path in FILES:
+        found += [(path, line, name, retired_parts(name)) for line, name in names_made_in(tree_of(path))]
+        found += [(path, line, text, retired_words(text)) for line, text in texts_in(path)]
     wrong = [
         f"{name_of(path)}:{line}: “{word}” in “{text.strip()[:80]}”; say: {INSTEAD.get(word, 'another word')}"
-        for line, text, words in found
+        for path, line, text, words in found
         for word in sorted(without_exceptions(path, words))
     ]
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_pages_use_the_words_of_the_field(page: Path) -> None:
-    lines = re.sub(r"`[^`\n]*`", "", page.read_text("utf-8")).splitlines()
+def test_pages_use_the_words_of_the_field() -> None:
     wrong = [
         f"{name_of(page)}:{number}: “{word}”; say: {INSTEAD[word]}"
-        for number, line in enumerate(lines, 1)
+        for page in PAGES
+        for number, line in enumerate(re.sub(r"`[^`\n]*`", "", text_of(page)).splitlines(), 1)
         for word in sorted(without_exceptions(page, retired_words(line)))
     ]
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_docstring_begins_with_a_verb_or_a_noun(path: Path) -> None:
-    source = path.read_text("utf-8")
+def test_a_docstring_begins_with_a_verb_or_a_noun() -> None:
     wrong = [
         f"{name_of(path)}:{line}: {text.splitlines()[0]}"
-        for line, text in texts_in(source, ast.parse(source))
+        for path in FILES
+        for line, text in texts_in(path)
         if not text.startswith("#") and QUESTION.match(text.strip())
     ]
     assert not wrong, "\n".join(wrong)
@@ -150,4 +149,4 @@ def test_a_docstring_begins_with_a_verb_or_a_noun(path: Path) -> None:
 
 def test_an_exception_goes_when_nothing_needs_it() -> None:
     for name, word in EXCEPTIONS:
-        assert word in retired_words((ROOT / name).read_text("utf-8").replace("_", " ")), f"{name}: {word}"
+        assert word in retired_words(text_of(ROOT / name).replace("_", " ")), f"{name}: {word}"

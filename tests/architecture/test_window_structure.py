@@ -9,6 +9,7 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.architecture.sources import tree_of
 from tests.architecture.test_engine_structure import MOST_FILES, circles, forwarding
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,10 +41,6 @@ SET_FROM_OUTSIDE = {
 }
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
 def test_no_module_and_no_package_of_the_window_imports_one_that_imports_it() -> None:
     # Imports for type checking count: who must read the one must read the other.
     graph = grimp.build_graph("audiomancer_gui", exclude_type_checking_imports=False, cache_dir=None)
@@ -61,7 +58,7 @@ def test_no_module_and_no_package_of_the_window_imports_one_that_imports_it() ->
 )
 def test_a_folder_of_the_window_is_small_and_says_what_is_inside(folder: Path) -> None:
     assert len(list(folder.glob("*.py"))) <= MOST_FILES
-    docstring = ast.get_docstring(tree(folder / "__init__.py"))
+    docstring = ast.get_docstring(tree_of(folder / "__init__.py"))
     assert docstring
     assert docstring.rstrip().endswith(".")
 
@@ -83,7 +80,7 @@ def attributes(kind: ast.ClassDef) -> set[str]:
 
 def class_named(name: str) -> ast.ClassDef:
     return next(
-        node for path in FILES for node in tree(path).body if isinstance(node, ast.ClassDef) and node.name == name
+        node for path in FILES for node in tree_of(path).body if isinstance(node, ast.ClassDef) and node.name == name
     )
 
 
@@ -96,7 +93,7 @@ def test_no_part_takes_the_window() -> None:
     named = {
         str(path.relative_to(WINDOW))
         for path in FILES
-        for node in ast.walk(tree(path))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.alias) and node.name in {"MainWindow", "audiomancer_gui.main_window.window"}
     }
     assert named == {"app.py", "main_window/__init__.py", "main_window/build_window.py"}
@@ -108,7 +105,7 @@ def test_only_the_code_that_connects_takes_a_whole_group_of_parts(group: str) ->
     takers = {
         f"{path.relative_to(WINDOW)}: {kind.name}"
         for path in FILES
-        for kind in ast.walk(tree(path))
+        for kind in ast.walk(tree_of(path))
         if isinstance(kind, ast.ClassDef)
         for method in kind.body
         if isinstance(method, ast.FunctionDef)
@@ -121,7 +118,7 @@ def test_only_the_code_that_connects_takes_a_whole_group_of_parts(group: str) ->
 def set_from_outside(path: Path) -> set[str]:
     """Attributes that functions set on objects which are not theirs and which they have not made."""
     found = set()
-    for function in ast.walk(tree(path)):
+    for function in ast.walk(tree_of(path)):
         if not isinstance(function, ast.FunctionDef):
             continue
         made_here = {
@@ -149,7 +146,7 @@ def test_a_function_that_connects_is_short() -> None:
     found = {
         f"{path.relative_to(WINDOW)}: {node.name}": (node.end_lineno or 0) - node.body[0].lineno + 1
         for path in (WINDOW / "main_window").glob("*.py")
-        for node in ast.walk(tree(path))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef) and node.name.lstrip("_").startswith("connect")
     }
     assert len(found) > 12
@@ -162,7 +159,7 @@ def test_a_function_that_connects_is_short() -> None:
 def resent(path: Path) -> list[str]:
     """Signals of a class that are sent whenever another object's signal is, with the same values."""
     found = []
-    for kind in ast.walk(tree(path)):
+    for kind in ast.walk(tree_of(path)):
         if not isinstance(kind, ast.ClassDef):
             continue
         signals = {
@@ -208,7 +205,7 @@ def test_no_part_sends_a_signal_of_another() -> None:
     found = [
         f"{path.relative_to(WINDOW)}:{node.lineno}: {ast.unparse(node.func)}"
         for path in FILES
-        for node in ast.walk(tree(path))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "emit"
@@ -223,7 +220,7 @@ def test_no_job_waits_for_the_player() -> None:
         f"{path.relative_to(WINDOW)}:{node.lineno}"
         for path in FILES
         if path.name != "job_runner.py"
-        for node in ast.walk(tree(path))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"result", "exception"}
