@@ -275,63 +275,60 @@ def test_the_menu_of_rows_shows_the_keys_and_does_the_commands(window: MainWindo
     menu.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "keys"),
-    [
-        ("Tempo and key from sound", "(K)"),
-        ("In time", "(I)"),
-        ("Loudness", "(N)"),
-        ("Mono", "(O)"),
-        ("Reverse", "(B)"),
-        ("Played before", "(,)"),
-        ("Random sound", "(R)"),
-        ("Similar to this part", "(Shift+G)"),
-        ("Preview volume in dB", "(− +)"),
-        ("Balance between your track and the sound", "(Alt ↑ ↓)"),
-        ("Your track", "(U)"),
-        ("Tap tempo", "(T)"),
-        ("Settings", "(Ctrl+,)"),
-        ("Add folder", "(Ctrl+O)"),
-        ("Search", "(Ctrl+F)"),
-        ("Reset", "(Esc)"),
-    ],
-)
-def test_tooltips_name_the_keys_of_the_table(window: MainWindow, name: str, keys: str) -> None:
+def test_tooltips_name_the_keys_of_the_table(window: MainWindow) -> None:
+    wanted = {
+        "Tempo and key from sound": "(K)",
+        "In time": "(I)",
+        "Loudness": "(N)",
+        "Mono": "(O)",
+        "Reverse": "(B)",
+        "Played before": "(,)",
+        "Random sound": "(R)",
+        "Similar to this part": "(Shift+G)",
+        "Preview volume in dB": "(− +)",
+        "Balance between your track and the sound": "(Alt ↑ ↓)",
+        "Your track": "(U)",
+        "Tap tempo": "(T)",
+        "Settings": "(Ctrl+,)",
+        "Add folder": "(Ctrl+O)",
+        "Search": "(Ctrl+F)",
+        "Reset": "(Esc)",
+    }
     window.widgets.player_bar.controls.show_track("song.wav", True)
-    widget = next(w for w in window.findChildren(QWidget) if w.accessibleName() == name)
-    assert widget.toolTip().splitlines()[0].endswith(keys)
+    for name, keys in wanted.items():
+        widget = next(w for w in window.findChildren(QWidget) if w.accessibleName() == name)
+        assert widget.toolTip().splitlines()[0].endswith(keys), name
 
 
-@pytest.mark.parametrize(
-    ("name", "command_id"),
-    [
-        ("In time", "in-time"),
-        ("Loudness", "loudness"),
-        ("Mono", "mono"),
-        ("Reverse", "reverse"),
-        ("Loop", "loop"),
-        ("Play on select", "autoplay"),
-        ("Play or stop", "play"),
-        ("Slim player", "player-size"),
-        ("Back", "back"),
-        ("Forward", "forward"),
-        ("Played before", "played-before"),
-        ("Played after", "played-after"),
-        ("Random sound", "random"),
-        ("Similar to this part", "similar-part"),
-        ("Tempo and key from sound", "take-project"),
-        ("Settings", "settings"),
-        ("Keyboard shortcuts", "keys"),
-        ("Add folder", "add-folder"),
-        ("Save search", "save-search"),
-    ],
-)
-def test_a_click_does_what_the_button_says(window: MainWindow, done: list[str], name: str, command_id: str) -> None:
-    window.widgets.player_bar.transport.show_history(True, True)
-    button = next(b for b in window.findChildren(QAbstractButton) if b.accessibleName() == name)
-    window.widgets.top_bar.show_history(True, True)
-    window.widgets.project.take.setEnabled(True)
-    window.widgets.player_bar.transport.set_playable(True)
-    done.clear()
-    button.click()
-    assert done == [command_id]
+def test_a_click_does_what_the_button_says(window: MainWindow, done: list[str]) -> None:
+    commands = {
+        "In time": "in-time",
+        "Loudness": "loudness",
+        "Mono": "mono",
+        "Reverse": "reverse",
+        "Loop": "loop",
+        "Play on select": "autoplay",
+        "Play or stop": "play",
+        "Slim player": "player-size",
+        "Back": "back",
+        "Forward": "forward",
+        "Played before": "played-before",
+        "Played after": "played-after",
+        "Random sound": "random",
+        "Similar to this part": "similar-part",
+        "Tempo and key from sound": "take-project",
+        "Settings": "settings",
+        "Keyboard shortcuts": "keys",
+        "Add folder": "add-folder",
+        "Save search": "save-search",
+    }
+    for name, command_id in commands.items():
+        # A click before may have changed what is possible.
+        window.widgets.player_bar.transport.show_history(True, True)
+        window.widgets.top_bar.show_history(True, True)
+        window.widgets.project.take.setEnabled(True)
+        window.widgets.player_bar.transport.set_playable(True)
+        button = next(b for b in window.findChildren(QAbstractButton) if b.accessibleName() == name)
+        done.clear()
+        button.click()
+        assert done == [command_id], name
