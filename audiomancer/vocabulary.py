@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -160,6 +160,17 @@ INSTRUMENTS: Final = tuple(FAMILY_OF_INSTRUMENT)
 
 FAMILIES: Final = tuple(_INSTRUMENTS_OF_FAMILY)
 """The nine families."""
+
+
+def instruments_of(family: str) -> frozenset[str]:
+    """Instrument ids of a family."""
+    return frozenset(_INSTRUMENTS_OF_FAMILY[family].split())
+
+
+def families_within(names: Collection[str]) -> list[str]:
+    """Families of which all instruments are among some ids."""
+    return [family for family in FAMILIES if instruments_of(family) <= frozenset(names)]
+
 
 INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "hi-hat": ("closed-hat", "open-hat"),

@@ -16,6 +16,7 @@ def connect_map(
     page, view = widgets.map_page, views.map
     canvas = page.canvas
     page.colouring_altered.connect(view.show_colours)
+    page.family_clicked.connect(views.query.toggle_family)
     page.collect.clicked.connect(lambda _=False: targets.collections.choose_collection())
     page.leave.clicked.connect(lambda _=False: view.select_none())
     canvas.picture_wanted.connect(view.paint)

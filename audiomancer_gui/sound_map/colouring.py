@@ -51,7 +51,10 @@ def colouring_of(by: str, index: BrowseIndex, theme: Theme) -> Colouring:
 
 
 def legend_of(by: str, colouring: Colouring, shown: NDArray[np.bool_]) -> Legend:
-    """Rows of the legend: colour, name, and how many of the sounds that the query leaves have it."""
+    """Rows of the legend: colour, name, and how many of the sounds that the query leaves have it.
+
+    Every family has a row, since a click on it changes what the query leaves.
+    """
     count = min(len(shown), len(colouring.codes))
     counts = np.bincount(colouring.codes[:count][shown[:count]], minlength=len(colouring.colours)).tolist()
     if by == "Brightness":
@@ -64,7 +67,11 @@ def legend_of(by: str, colouring: Colouring, shown: NDArray[np.bool_]) -> Legend
         names = list(FAMILIES)
     names.append("not known")
     rows = zip(colouring.colours, names, counts, strict=True)
-    return [(colour, name, counted(number)) for colour, name, number in rows if name and number]
+    return [
+        (colour, name, counted(number) if number else "")
+        for colour, name, number in rows
+        if name and (number or name in FAMILIES)
+    ]
 
 
 def _steps(shares: NDArray[Any], values: NDArray[Any]) -> NDArray[np.uint8]:

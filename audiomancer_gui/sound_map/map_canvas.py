@@ -66,6 +66,7 @@ class MapCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport = Viewport()
+        self._left_px = 0
         self._has_lasso = False
         self._theme = theme
         self._map: SoundMap | None = None
@@ -126,11 +127,11 @@ class MapCanvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole map."""
-        self._look(Viewport().sized(self.width(), self.height()))
+        self._look(Viewport().sized(self.width(), self.height(), self._left_px))
 
     def zoom(self, factor: float) -> None:
         """Go nearer or farther, towards the middle."""
-        self._look(self.viewport.zoomed(factor, self.width() / 2, self.height() / 2))
+        self._look(self.viewport.zoomed(factor, *self.viewport.middle))
 
     def lead_to(self, row: int) -> None:
         """Bring a row into sight."""
@@ -335,8 +336,13 @@ class MapCanvas(QWidget):
             self.row_chosen.emit(row)
             self.lead_to(row)
 
+    def leave_free(self, left_px: int) -> None:
+        """Take the width of what lies over the left edge: the whole map stands beside it."""
+        self._left_px = left_px
+        self._look(self.viewport.sized(self.width(), self.height(), left_px))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._look(self.viewport.sized(self.width(), self.height()))
+        self._look(self.viewport.sized(self.width(), self.height(), self._left_px))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from audiomancer.vocabulary import FAMILIES
+from audiomancer_gui.sound_map.colouring import Legend
+from audiomancer_gui.sound_map.legend_row import LegendRow
 from audiomancer_gui.sound_map.map_canvas import MapCanvas
 from audiomancer_gui.sound_map.map_card import MapCard
 from audiomancer_gui.theme import Theme
@@ -16,7 +21,6 @@ from audiomancer_gui.widgets.labels import button, counted, label, name_choice, 
 
 COLOURINGS: Final = ("Family", "Brightness", "Tempo", "Key")
 _EDGE_PX: Final = 16
-_SWATCH_PX: Final = 10
 
 
 class MapPage(QWidget):
@@ -31,12 +35,15 @@ class MapPage(QWidget):
 
     Signals:
         colouring_altered: The points are to be coloured otherwise.
+        family_clicked: Name of a family in the legend.
     """
 
     colouring_altered = Signal()
+    family_clicked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.canvas = MapCanvas(theme, self)
         self.card = MapCard(theme, self.canvas)
         self.colour_by = QComboBox()
@@ -103,6 +110,7 @@ class MapPage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
+        self._theme = theme
         self.canvas.set_theme(theme)
         self.card.set_theme(theme)
         self._show_icons(theme)
@@ -112,13 +120,16 @@ class MapPage(QWidget):
         self.lasso.setIcon(icon("lasso", text, accent))
         self._fit.setIcon(icon("fit", text))
 
-    def show_legend(self, rows: list[tuple[QColor, str, str]]) -> None:
-        """Show what the colours mean: colour, name, and count or nothing."""
+    def show_legend(self, rows: Legend, chosen: Collection[str]) -> None:
+        """Show what the colours mean, and which families the list is narrowed to."""
         while (item := self._legend_rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for colour, name, count in rows:
-            row = _legend_row(colour, name, count)
+            row = LegendRow(colour, name, count, self._theme)
+            if name in FAMILIES:
+                row.be_choice(is_chosen=name in chosen)
+                row.clicked.connect(partial(self.family_clicked.emit, name))
             self._legend_rows.addWidget(row)
             # Qt shows it later by itself, and until then the legend would have no space for it.
             row.show()
@@ -146,21 +157,8 @@ class MapPage(QWidget):
                 layout.activate()
             part.adjustSize()
         self._legend.move(_EDGE_PX, _EDGE_PX)
+        self.canvas.leave_free(self._legend.x() + self._legend.width())
         self._tools.move(self.width() - self._tools.width() - _EDGE_PX, _EDGE_PX)
         bottom = self.height() - _EDGE_PX
         self._note.move(_EDGE_PX, bottom - self._note.height())
         self._outline_bar.move((self.width() - self._outline_bar.width()) // 2, bottom - self._outline_bar.height())
-
-
-def _legend_row(colour: QColor, name: str, count: str) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    swatch = QLabel()
-    swatch.setFixedSize(_SWATCH_PX, _SWATCH_PX)
-    swatch.setStyleSheet(f"background: {colour.name()}; border-radius: {_SWATCH_PX // 2}px;")
-    row.addWidget(swatch, 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addWidget(label(name), 1)
-    row.addWidget(label(count, "secondary"))
-    return holder

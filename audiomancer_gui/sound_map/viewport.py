@@ -15,6 +15,9 @@ _MARGIN: Final = 0.04
 _FREE_REACH: Final = 0.25
 """Part of the map's side that it can be drawn out of the middle, from under the legend."""
 
+_LEAST_WIDTHS: Final = 3
+"""A widget as wide as so many legends has its map beside the legend, a narrower one below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
@@ -26,6 +29,7 @@ class Viewport:
         zoom: 1 for the whole map.
         width: Of the widget, pixels.
         height: Of the widget, pixels.
+        left: Pixels at the left, under the legend, that the whole map leaves free.
     """
 
     x: float = 0.5
@@ -33,22 +37,28 @@ class Viewport:
     zoom: float = 1.0
     width: int = 1
     height: int = 1
+    left: int = 0
 
     @property
     def scale(self) -> tuple[float, float]:
-        """Pixels for the whole side of the map: it fills the widget in both directions."""
+        """Pixels for the whole side of the map: it fills the free part of the widget in both directions."""
         share = self.zoom * (1 - 2 * _MARGIN)
-        return self.width * share, self.height * share
+        return (self.width - self.left) * share, self.height * share
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Pixels of the middle of what is free."""
+        return (self.width + self.left) / 2, self.height / 2
 
     def pixels(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Pixels of positions; numbers or arrays."""
-        scale_x, scale_y = self.scale
-        return (x - self.x) * scale_x + self.width / 2, (y - self.y) * scale_y + self.height / 2
+        (scale_x, scale_y), (middle_x, middle_y) = self.scale, self.middle
+        return (x - self.x) * scale_x + middle_x, (y - self.y) * scale_y + middle_y
 
     def positions(self, px: Any, py: Any) -> tuple[Any, Any]:
         """Positions of pixels; numbers or arrays."""
-        scale_x, scale_y = self.scale
-        return (px - self.width / 2) / scale_x + self.x, (py - self.height / 2) / scale_y + self.y
+        (scale_x, scale_y), (middle_x, middle_y) = self.scale, self.middle
+        return (px - middle_x) / scale_x + self.x, (py - middle_y) / scale_y + self.y
 
     def moved(self, by_px: float, by_py: float) -> Viewport:
         """The same, drawn along by so many pixels."""
@@ -63,9 +73,10 @@ class Viewport:
         new_x, new_y = wanted.positions(px, py)
         return replace(wanted, x=wanted.x + x - new_x, y=wanted.y + y - new_y)._within()
 
-    def sized(self, width: int, height: int) -> Viewport:
-        """The same part in a widget of another size."""
-        return replace(self, width=max(1, width), height=max(1, height))
+    def sized(self, width: int, height: int, left: int = 0) -> Viewport:
+        """The same part in a widget of another size; a narrow one leaves nothing free at its left."""
+        is_wide = width > _LEAST_WIDTHS * left
+        return replace(self, width=max(1, width), height=max(1, height), left=left if is_wide else 0)
 
     def centred(self, x: float, y: float) -> Viewport:
         """The same with a position in the middle."""

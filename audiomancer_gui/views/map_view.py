@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 
 from audiomancer.browse import MapSource, Row, SoundMap
 from audiomancer.browse.map.regions import region_names
+from audiomancer.browse.search.conditions import Instruments
+from audiomancer.vocabulary import families_within
 from audiomancer_gui.panels.pages import Pages
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.results.row_values import ShownRow, key_text
@@ -179,7 +181,8 @@ class MapView(QObject):
 
     def _show_facts(self, facts: MapFacts) -> None:
         self._canvas.show_labels(facts.names)
-        self._page.show_legend(facts.legend)
+        found = self._browse.viewpoint.query.find(Instruments)
+        self._page.show_legend(facts.legend, () if found is None else families_within(found.names))
         notes = [f"{counted(facts.missing)} not analysed yet"] if facts.missing else []
         if self._map is not None and len(self._map) < _FEW:
             notes.insert(0, "Few sounds are analysed: the map fills as they come.")

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse import Chip, CompletionPlan, Query, Suggestion, parse, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
-from audiomancer.browse.search.conditions import Excluded, Tags, Term
+from audiomancer.browse.search.conditions import Excluded, Instruments, Tags, Term
 from audiomancer.settings import Settings
+from audiomancer.vocabulary import instruments_of
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.results import ChipBar
 from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
@@ -102,6 +103,14 @@ class QueryView(QObject):
     def propose(self, query: Query) -> None:
         """Take a query of the filters."""
         self._browse.set_query(query, "panels")
+
+    def toggle_family(self, family: str) -> None:
+        """Narrow the list to the instruments of a family, or widen it again; families chosen before stay."""
+        query, members = self._browse.viewpoint.query, instruments_of(family)
+        found = query.find(Instruments)
+        names = frozenset() if found is None else found.names
+        names = names - members if members <= names else names | members
+        self._browse.set_query(query.replaced(Instruments, *([Instruments(names)] if names else [])), "map")
 
     def filter_by_tag(self, tag: str, modifiers: Qt.KeyboardModifier) -> None:
         """Show the sounds with a tag; Shift or Ctrl adds it to the tags chosen, or takes it out; Alt leaves it out."""

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import SoundMap
+from audiomancer.browse import SoundMap, to_text
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.sound_map.colouring import colouring_of
+from audiomancer_gui.sound_map.legend_row import LegendRow
 from audiomancer_gui.sound_map.map_page import COLOURINGS
 from audiomancer_gui.sound_map.map_picture import paint_map
 from audiomancer_gui.sound_map.viewport import MOST_ZOOM, Viewport
@@ -129,6 +130,43 @@ def test_the_legend_has_space_for_all_of_its_rows(mapped: MainWindow) -> None:
     assert mapped.widgets.map_page._legend_rows.count() >= 5
     assert legend.height() >= legend.sizeHint().height()
     assert legend.sizeHint().height() > 5 * 18
+
+
+def test_the_whole_map_stands_beside_the_legend(mapped: MainWindow) -> None:
+    page = mapped.widgets.map_page
+    legend, viewport = page._legend.geometry(), page.canvas.viewport
+    left, _ = viewport.pixels(0.0, 0.0)
+    assert left > legend.right()
+    assert viewport.pixels(1.0, 1.0)[0] < page.width()
+    # Too narrow for both: the map takes all of it.
+    assert viewport.sized(2 * legend.width(), 300, legend.right()).left == 0
+
+
+def test_a_click_on_a_family_of_the_legend_narrows_the_list_and_a_second_widens_it(
+    mapped: MainWindow, qtbot: QtBot
+) -> None:
+    page, browse = mapped.widgets.map_page, mapped.sessions.browse
+    total = mapped.widgets.model.rowCount()
+
+    def click(family: str, query: str) -> None:
+        row = next(row for row in page.findChildren(LegendRow) if row.accessibleName() == family and row.isVisible())
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: mapped.sessions.jobs.is_idle, timeout=10_000)
+        assert to_text(browse.viewpoint.query) == query
+
+    def chosen() -> set[str]:
+        rows = page.findChildren(LegendRow)
+        return {row.accessibleName() for row in rows if row.isVisible() and row.isChecked()}
+
+    click("kick", "inst:kick")
+    assert 0 < mapped.widgets.model.rowCount() < total
+    assert chosen() == {"kick"}
+    click("fx", "inst:fx,kick,texture")
+    assert chosen() == {"kick", "fx"}
+    click("kick", "inst:fx,texture")
+    click("fx", "")
+    assert mapped.widgets.model.rowCount() == total
+    assert chosen() == set()
 
 
 def test_every_colouring_and_both_themes_paint_a_picture(mapped: MainWindow, qtbot: QtBot) -> None:
