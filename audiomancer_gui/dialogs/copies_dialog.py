@@ -113,7 +113,7 @@ class CopiesDialog(QDialog):
         header.setHighlightSections(False)
         self._reveal = button("Show in the file manager", self._on_reveal, "primary")
         self._copy = button("Copy path", self._on_copy)
-        self._choose = button("Only this one in sight", self._on_choose)
+        self._choose = button("Show only this one", self._on_choose)
         foot = QHBoxLayout()
         for one in (self._reveal, self._copy, self._choose):
             foot.addWidget(one)

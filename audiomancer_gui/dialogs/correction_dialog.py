@@ -85,7 +85,7 @@ class CorrectionDialog(QDialog):
             else:
                 grid.addWidget(widget, line, 1)
             undo = button(
-                "As measured",
+                "Reset",
                 partial(self._clear, field),
                 "link",
                 "Forget the value set by you: go back to what was measured or stands in the name",

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
 
 from audiomancer.library.sound_export import ExportKind, ExportOptions
-from audiomancer_gui.widgets.labels import counted, label, plain_tip
+from audiomancer_gui.widgets.labels import label, plain_tip, sounds_text
 
 _KINDS: Final = {
     ExportKind.FOLDER: "Files in a folder",
@@ -47,8 +47,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        what = "1 sound" if count == 1 else f"{counted(count)} sounds"
-        column.addWidget(label(f"Export {what}", "title"))
+        column.addWidget(label(f"Export {sounds_text(count)}", "title"))
         column.addWidget(label("Copies are made; nothing is overwritten.", "dim"))
         for kind in self.kinds.values():
             self._group.addButton(kind)

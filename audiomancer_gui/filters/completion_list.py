@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from audiomancer.browse import Suggestion
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
-from audiomancer_gui.widgets.labels import counted, label
+from audiomancer_gui.widgets.labels import counted, label, sounds_text
 
 _SUGGESTION: Final = Qt.ItemDataRole.UserRole
 _ROW_PX: Final = 26
@@ -201,5 +201,5 @@ class CompletionList(QFrame):
 
 def _spoken(suggestion: Suggestion) -> str:
     """A line for screen readers."""
-    count = "" if suggestion.count is None else f", {counted(suggestion.count)} sounds"
+    count = "" if suggestion.count is None else f", {sounds_text(suggestion.count)}"
     return f"{suggestion.text}, {suggestion.detail}{count}" if suggestion.detail else f"{suggestion.text}{count}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -21,7 +22,7 @@ from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.results import Column
 from audiomancer_gui.widgets.key_names import KEY_NAMES
-from audiomancer_gui.widgets.labels import counted
+from audiomancer_gui.widgets.labels import sounds_text
 
 
 def connect_messages(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets) -> None:
@@ -50,6 +51,9 @@ def connect_toast(
     undo, redo = (f"{commands.text(name)}  {commands.keys(name)}" for name in ("undo", "redo"))
     edits.edited.connect(lambda said: toast.show_done(said, undo, lambda: commands.trigger("undo")))
     edits.undone.connect(lambda said: toast.show_done(said, redo, lambda: commands.trigger("redo")))
+    targets.export.exported.connect(
+        lambda said, path: toast.show_done(said, "Show", partial(targets.files.reveal, path))
+    )
     edits.led_back.connect(views.list.lead_to)
     for speaker in (targets.playback, sessions.track):
         speaker.switched.connect(lambda said, back: toast.show_done(said, commands.text("undo"), back))
@@ -110,7 +114,7 @@ def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> 
     widgets.filters.show_facets(facets)
     widgets.chips.explain_count(facets)
     views.sidebar.show_facets(facets)
-    widgets.status.show_resting(f"{counted(facets.total)} sounds" if facets.total else "")
+    widgets.status.show_resting(sounds_text(facets.total) if facets.total else "")
     # A column without a value among the hits folds away, whatever program sets or takes them.
     widgets.table.columns.show_filled(
         {

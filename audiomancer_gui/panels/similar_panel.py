@@ -50,7 +50,7 @@ class SimilarPanel(QWidget):
         self._share_a, self._share_b = label("", "secondary"), label("", "secondary")
         self.steppers = (StepRows(), StepRows())
         self._steps, self._steps_in_menu = self.steppers
-        self._more = button("But…", tip="More like this, but darker, longer, higher …")
+        self._more = button("Like this, but…", tip="More like this, but darker, longer, higher …")
         self.faders = (AspectFaders(theme), AspectFaders(theme))
         self._faders, self._faders_in_menu = self.faders
         self._counts = button("What counts", tip="How much timbre, brightness, pitch, envelope and rhythm count")
@@ -128,7 +128,7 @@ class SimilarPanel(QWidget):
         for steps in self.steppers:
             steps.show_blend(blend, known)
         count = sum(map(bool, blend.steps))
-        self._more.setText(f"But… {count}" if count else "But…")
+        self._more.setText(f"Like this, but… {count}" if count else "Like this, but…")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

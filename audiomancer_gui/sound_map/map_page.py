@@ -31,7 +31,7 @@ class MapPage(QWidget):
         card: The sound under the mouse.
         colour_by: Choice of `COLOURINGS`.
         hover_plays: Toggle: a sound plays as soon as the mouse is over it.
-        collect, leave: Buttons of an outline: collect its sounds, let go of them.
+        collect, leave: Buttons of an outline: collect its sounds, select none of them.
 
     Signals:
         colouring_altered: The points are to be coloured otherwise.
@@ -52,7 +52,7 @@ class MapPage(QWidget):
         self.hover_plays = button("Play under the mouse", tip="Play sounds as the mouse passes them")
         self.hover_plays.setCheckable(True)
         self.lasso = tool_button("", "Lasso", "Draw around sounds to select them (or hold Shift)", is_checkable=True)
-        self.collect, self.leave = button("Collect", role="accent"), button("Let go", tip="Select nothing")
+        self.collect, self.leave = button("Collect", role="accent"), button("Deselect", tip="Select nothing")
         self._legend_rows = QVBoxLayout()
         self._legend = self._make_legend()
         self._tools = self._make_tools()

@@ -17,7 +17,7 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.library_session import LibrarySession
 from audiomancer_gui.widgets.empty_state import EmptyState
-from audiomancer_gui.widgets.labels import counted
+from audiomancer_gui.widgets.labels import sounds_text
 
 _PATIENCE_MS: Final = 700
 """A list that comes sooner needs no word about it."""
@@ -136,7 +136,7 @@ class ListPage(QObject):
             return
         actions = [
             (
-                f"Drop {chip.label}  ·  {counted(count)} sounds",
+                f"Drop {chip.label}  ·  {sounds_text(count)}",
                 partial(browse.set_query, query.without(chip), "advice"),
             )
             for chip, count in relaxations(browse.index, browse.effective_query, browse.masks)[:4]

@@ -25,7 +25,7 @@ from audiomancer_gui.sound_map.map_page import MapPage
 from audiomancer_gui.sound_map.map_picture import Colouring, MapPicture, paint_map
 from audiomancer_gui.sound_map.viewport import Viewport
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.labels import counted
+from audiomancer_gui.widgets.labels import counted, sounds_text
 
 _TRAIL: Final = 6
 _FEW: Final = 200
@@ -187,7 +187,7 @@ class MapView(QObject):
         if self._map is not None and len(self._map) < _FEW:
             notes.insert(0, "Few sounds are analysed: the map fills as they come.")
         self._page.show_note(" · ".join(notes))
-        self._canvas.setAccessibleDescription(f"{counted(facts.placed)} sounds; the list shows the same ones")
+        self._canvas.setAccessibleDescription(f"{sounds_text(facts.placed)}; the list shows the same ones")
 
     def paint(self, viewport: Viewport) -> None:
         """Have a picture made of what is in sight: one at a time, the newest wish last."""

@@ -95,6 +95,11 @@ def counted(number: int) -> str:
     return f"{number:,}"
 
 
+def sounds_text(number: int) -> str:
+    """A count of sounds: "1 sound", "48,210 sounds"."""
+    return "1 sound" if number == 1 else f"{counted(number)} sounds"
+
+
 def compact(number: int) -> str:
     """A count in little space: 31k."""
     return f"{number:,}" if number < 10_000 else f"{number // 1000}k"

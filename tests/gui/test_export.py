@@ -34,12 +34,13 @@ def export_as(window: MainWindow, kind: ExportKind, target: Path, **layout: bool
 
 def test_what_the_list_shows_is_exported_in_its_order(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     window.sessions.browse.set_query(Query(Instruments(frozenset({"kick"}))), "text")
-    with qtbot.waitSignal(window.targets.export.message, timeout=10_000) as said:
+    with qtbot.waitSignal(window.targets.export.exported, timeout=10_000) as said:
         export_as(window, ExportKind.FOLDER, tmp_path / "out", numbered=True)
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     shown = [window.widgets.model.record(row).name for row in range(window.widgets.model.rowCount())]
     assert names == [f"{number} {name}" for number, name in enumerate(shown, 1)]
     assert said.args[0].startswith(f"{len(shown)} sounds exported to ")
+    assert (window.widgets.toast.isVisible(), window.widgets.toast.action.text()) == (True, "Show")
 
 
 def test_what_is_selected_goes_into_an_archive_and_what_is_gone_is_said(
@@ -48,7 +49,7 @@ def test_what_is_selected_goes_into_an_archive_and_what_is_gone_is_said(
     table = window.widgets.table
     table.choose(0)
     table.selectAll()
-    with qtbot.waitSignal(window.targets.export.message, timeout=10_000):
+    with qtbot.waitSignal(window.targets.export.exported, timeout=10_000):
         export_as(window, ExportKind.TABLE, tmp_path / "all.csv")
     assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 61
     # There is a file of that name now.
@@ -57,7 +58,7 @@ def test_what_is_selected_goes_into_an_archive_and_what_is_gone_is_said(
     assert "exists already" in failed.args[0]
     index = window.sessions.browse.index
     monkeypatch.setattr(index, "shown_path", lambda row: "/nowhere/x.wav" if row == 0 else index.path(row))
-    with qtbot.waitSignal(window.targets.export.message, timeout=10_000) as said:
+    with qtbot.waitSignal(window.targets.export.exported, timeout=10_000) as said:
         export_as(window, ExportKind.ARCHIVE, tmp_path / "all.zip", folders=True)
     assert said.args[0].startswith("59 sounds exported to ")
     (notice,) = window.findChildren(Notice)
@@ -88,9 +89,9 @@ def test_sounds_are_exported_as_they_play_under_the_names_that_a_drag_gives_them
     row = window.widgets.model.record(0)
     spec = window.sessions.audition.drag_spec(row)
     assert spec is not None
-    with qtbot.waitSignal(window.targets.export.message, timeout=60_000) as said:
+    with qtbot.waitSignal(window.targets.export.exported, timeout=60_000) as said:
         export_as(window, ExportKind.FOLDER, tmp_path / "out", as_played=True, numbered=True)
-    assert said.args[0].startswith("1 sounds exported to "), said.args
+    assert said.args[0].startswith("1 sound exported to "), said.args
     (made,) = (tmp_path / "out").iterdir()
     assert made.name == "1 Breakbeat 128bpm.wav"
     dragged = window.engine.player.export_for_drag(spec).result(60)

@@ -25,7 +25,7 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.widgets.key_names import KEY_NAMES
-from audiomancer_gui.widgets.labels import counted
+from audiomancer_gui.widgets.labels import counted, sounds_text
 
 _SHOWN_AFTER_MS = 300
 _MOST_SENTENCES = 8
@@ -44,9 +44,11 @@ class ExportCommands(QObject):
 
     Signals:
         message: A sentence for the status line.
+        exported: A sentence, and the path of what was written.
     """
 
     message = Signal(str)
+    exported = Signal(str, str)
     _progressed = Signal(int)
 
     def __init__(
@@ -106,7 +108,7 @@ class ExportCommands(QObject):
         index, token, engine = self._browse.index, CancelToken(), self._engine
         # What is switched meanwhile belongs to the next export.
         settings = replace(engine.settings)
-        progress = QProgressDialog(f"Exporting {counted(len(rows))} sounds…", "Stop", 0, len(rows), self._parent)
+        progress = QProgressDialog(f"Exporting {sounds_text(len(rows))}…", "Stop", 0, len(rows), self._parent)
         progress.setWindowTitle("Export")
         progress.setMinimumDuration(_SHOWN_AFTER_MS)
         progress.setAutoClose(False)
@@ -145,11 +147,11 @@ class ExportCommands(QObject):
         self._jobs.read("export", work, done, ended)
 
     def _say(self, report: ExportReport, target: Path) -> None:
-        self.message.emit(f"{counted(report.written)} sounds exported to {display_path(target)}.")
+        self.exported.emit(f"{sounds_text(report.written)} exported to {display_path(target)}.", str(target))
         if report.refused:
             count = len(report.refused)
             more = [f"and {counted(count - _MOST_SENTENCES)} more"] if count > _MOST_SENTENCES else []
-            text = "1 sound could not be exported." if count == 1 else f"{counted(count)} sounds could not be exported."
+            text = f"{sounds_text(count)} could not be exported."
             Notice(self._parent, text, "\n".join([*report.refused[:_MOST_SENTENCES], *more])).open()
 
 

@@ -19,7 +19,7 @@ from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
-from audiomancer_gui.widgets.labels import counted
+from audiomancer_gui.widgets.labels import sounds_text
 
 
 class FolderCommands(QObject):
@@ -108,7 +108,7 @@ class FolderCommands(QObject):
         if not self._library.is_scanning:
             self._library.scan()
         self._library.prioritise(ids)
-        self.message.emit(f"{counted(len(ids))} sounds of “{name}” are analysed first.")
+        self.message.emit(f"{sounds_text(len(ids))} of “{name}” {'is' if len(ids) == 1 else 'are'} analysed first.")
 
     def find_elsewhere(self, folder: FolderItem) -> None:
         """Ask where a folder lies now; what would be found there is shown before anything is done."""
