@@ -144,10 +144,11 @@ class Column(IntEnum):
         lambda row: ", ".join(row.record.tags) or "No tags; E adds some",
         paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, folds=True, leaves_px=230,
     )  # fmt: skip
+    # Never folded: it would come with the first star, under the hand that gave it.
     STARS = ListColumn(
         "Stars", 82, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
         paint=CellPainter.paint_stars, part_at=lambda _cells, rect, row, point: CellPainter.star_at(rect, row, point),
-        folds=True, leaves_px=240,
+        leaves_px=240,
     )  # fmt: skip
     LENGTH = ListColumn(
         "Length", 68, lambda row: values.estimated_length_text(row.record),
