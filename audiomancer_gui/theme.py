@@ -194,6 +194,10 @@ QPushButton[role="facet"]:hover { background: $raised_hover; color: $text; }
 QPushButton[role="facet"]:pressed { background: $raised_pressed; border-color: $line_strong; }
 QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton[role="facet"]:disabled { color: $disabled; border-color: $line; }
+QPushButton[role="segment"] { color: $text_dim; padding: 0 4px; }
+QPushButton[role="segment"]:hover { background: $raised_hover; color: $text; }
+QPushButton[role="segment"]:pressed { background: $raised_pressed; border-color: $line_strong; }
+QPushButton[role="segment"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QToolButton { padding: 0; min-width: 30px; qproperty-iconSize: 16px; }
 QToolButton[role="small"] { background: transparent; border-color: transparent; min-width: 24px; max-width: 24px;
     min-height: 24px; max-height: 24px; }

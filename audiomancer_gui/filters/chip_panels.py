@@ -1,11 +1,12 @@
-"""Panels whose choices are chips with counts: moods, loop or one-shot, lengths, stars."""
+"""Panels whose choices are small buttons with counts: loop or one-shot, moods, lengths, stars."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
 
 from audiomancer.browse import Condition, Facets, Query, Range
 from audiomancer.browse.search.conditions import Kind, Length, Moods, Stars
@@ -13,7 +14,7 @@ from audiomancer.vocabulary import MOODS
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import compact
+from audiomancer_gui.widgets.labels import compact, sounds_text
 
 
 class ChipsPanel(ConditionPanel):
@@ -92,15 +93,41 @@ class MoodsPanel(ChipsPanel):
         self.proposed.emit((Moods(names),) if names else ())
 
 
-class KindPanel(ChipsPanel):
-    """Loop or one-shot."""
+class KindPanel(ConditionPanel):
+    """All, loops, one-shots: one of the three is always chosen, so a click leads back, too."""
 
-    title = "Type"
     condition = Kind
-    choices: ClassVar = {"one-shot": Kind("shot"), "loop": Kind("loop")}
 
-    def count(self, facets: Facets, choice: Condition) -> int | None:
-        return facets.loops if choice == Kind("loop") else facets.shots
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        group = QButtonGroup(self)
+        for text, conditions in (("All", ()), ("Loops", (Kind("loop"),)), ("One-shots", (Kind("shot"),))):
+            one = QPushButton(text)
+            one.setProperty("role", "segment")
+            one.setCheckable(True)
+            one.setAutoDefault(False)
+            one.clicked.connect(partial(self._propose, conditions))
+            group.addButton(one)
+            # The longer word gets the more of what is left.
+            row.addWidget(one, len(text) + 6)
+            self._buttons[text] = one
+        self._buttons["All"].setChecked(True)
+
+    def show_query(self, query: Query) -> None:
+        found = query.find(Kind)
+        self._buttons["All" if found is None else "Loops" if found == Kind("loop") else "One-shots"].setChecked(True)
+
+    def show_facets(self, facets: Facets) -> None:
+        for text, count in (("Loops", facets.loops), ("One-shots", facets.shots)):
+            self._buttons[text].setText(f"{text} {compact(count)}")
+            self._buttons[text].setAccessibleName(f"{text}, {sounds_text(count)}")
+
+    def _propose(self, conditions: tuple[Condition, ...]) -> None:
+        self.proposed.emit(conditions)
 
 
 class LengthPanel(ChipsPanel):

@@ -17,7 +17,7 @@ class ConditionPanel(QWidget):
     `FilterColumn` builds, fills and joins its subclasses.
 
     Attributes:
-        title: Heading over the panel.
+        title: Heading over the panel; none where it is empty.
         condition: The class of conditions that it shows, or the first of them.
         theme: Colours and fonts.
 
@@ -25,7 +25,7 @@ class ConditionPanel(QWidget):
         proposed: The conditions that the user wants from now on in place of those that the panel shows, as a tuple.
     """
 
-    title: ClassVar[str]
+    title: ClassVar[str] = ""
     condition: ClassVar[type[Condition]]
     proposed = Signal(object)
 

@@ -19,7 +19,7 @@ from audiomancer_gui.filters.tempo_panel import TempoPanel
 from audiomancer_gui.theme import Theme
 
 _PANELS: Final[tuple[type[ConditionPanel], ...]] = (
-    TempoPanel, KeysPanel, NotesPanel, InstrumentsPanel, CharacterPanel, MoodsPanel, KindPanel, LengthPanel,
+    KindPanel, TempoPanel, KeysPanel, NotesPanel, InstrumentsPanel, CharacterPanel, MoodsPanel, LengthPanel,
     TagsPanel, StarsPanel,
 )  # fmt: skip
 """From top to bottom."""

@@ -1,4 +1,4 @@
-"""A filter panel: heading, what is chosen, body; folds away at a click."""
+"""A filter panel: heading, what is chosen, body; folds away at a click on the heading."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from audiomancer_gui.widgets.labels import label
 
 
 class Panel(QWidget):
-    """Heading with the chosen value at its right, over a body."""
+    """Heading with the chosen value at its right, over a body; an empty title makes none."""
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,15 +23,17 @@ class Panel(QWidget):
         self._title.clicked.connect(self.toggle)
         self._chosen = label("", "accent")
         self._chosen.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._chosen)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._title)
+        line.addStretch(1)
+        line.addWidget(self._chosen)
+        head.setVisible(bool(title))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(body)
 
     def show_chosen(self, text: str) -> None:

@@ -137,18 +137,18 @@ class Column(IntEnum):
     )  # fmt: skip
     MOOD = ListColumn(
         "Mood", 118, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
-        folds=True, leaves_px=200,
+        folds=True, leaves_px=260,
     )  # fmt: skip
     TAGS = ListColumn(
         "Tags", 112, lambda row: ", ".join(row.record.tags),
         lambda row: ", ".join(row.record.tags) or "No tags; E adds some",
-        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, folds=True, leaves_px=230,
+        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, folds=True, leaves_px=270,
     )  # fmt: skip
     # Never folded: it would come with the first star, under the hand that gave it.
     STARS = ListColumn(
         "Stars", 82, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
         paint=CellPainter.paint_stars, part_at=lambda _cells, rect, row, point: CellPainter.star_at(rect, row, point),
-        leaves_px=240,
+        leaves_px=300,
     )  # fmt: skip
     LENGTH = ListColumn(
         "Length", 68, lambda row: values.estimated_length_text(row.record),
@@ -157,7 +157,7 @@ class Column(IntEnum):
     COLLECTIONS = ListColumn(
         "Collections", 50, lambda row: ", ".join(row.record.collections),
         lambda row: "\n".join(row.record.collections), paint=CellPainter.paint_collections, heading="●●",
-        folds=True, leaves_px=250,
+        folds=True, leaves_px=330,
     )  # fmt: skip
     SAMPLE_RATE = _optional("Sample rate", 90, lambda row: values.rate_text(row.record.sample_rate_hz), "sample_rate")
     CHANNELS = _optional("Channels", 76, lambda row: values.channels_text(row.record.channels), "channels")

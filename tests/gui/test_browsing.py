@@ -60,7 +60,7 @@ def test_text_and_panels_say_the_same_query(qtbot: QtBot, window: MainWindow) ->
     type_search(qtbot, window, "bpm:110-130 key:Am+ is:loop")
     assert window.widgets.filters.panels[Tempo]._low.value() == 110
     assert window.widgets.filters.panels[Keys]._chosen == {KEYS.index("Am")}
-    assert window.widgets.filters.panels[Kind]._chips["loop"].isChecked()
+    assert window.widgets.filters.panels[Kind]._buttons["Loops"].isChecked()
     window.widgets.filters.panels[Instruments]._rows["drum-loop"].click()
     assert window.widgets.search.toPlainText() == "bpm:110-130 key:Am+ inst:drum-loop is:loop"
     assert "drum-loop" in chips(window)

@@ -31,6 +31,8 @@ def made(qtbot: QtBot, window: MainWindow, *collections: tuple[str, list[int]]) 
 
 
 def test_rows_show_dots_the_sidebar_ticks_and_colours_are_chosen(qtbot: QtBot, window: MainWindow) -> None:
+    # Beside the filters the dots are the first that step back for names.
+    window.resize(1700, 900)
     first, second = made(qtbot, window, ("Album", [0, 1]), ("Live", [1]))
     table, model, sidebar = window.widgets.table, window.widgets.model, window.widgets.sidebar.collections
     qtbot.waitUntil(lambda: not table.isColumnHidden(Column.COLLECTIONS), timeout=_LONG_MS)

@@ -116,7 +116,7 @@ def made(qtbot: QtBot, kind: type[QWidget], role: str, theme: Theme) -> QWidget:
 
 @pytest.mark.parametrize(
     ("kind", "role"),
-    [(QPushButton, role) for role in ("", "toggle", "primary", "link", "facet", "chip", "slot")]
+    [(QPushButton, role) for role in ("", "toggle", "primary", "link", "facet", "segment", "chip", "slot")]
     + [(QToolButton, role) for role in ("", "play", "quiet", "pane")]
     + [(QCheckBox, ""), (QComboBox, ""), (QSlider, "")],
 )
