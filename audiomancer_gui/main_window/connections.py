@@ -15,7 +15,7 @@ from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
 from audiomancer_gui.main_window.context_menus import ContextMenus
-from audiomancer_gui.main_window.discovery_connections import connect_map, connect_similar
+from audiomancer_gui.main_window.discovery_connections import connect_map, connect_quick_buttons, connect_similar
 from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
@@ -366,6 +366,7 @@ def connect_buttons(widgets: WindowWidgets, targets: CommandTargets, commands: C
         (buttons.part_similar, "similar-part"),
     ):  # fmt: skip
         commands.bind(button, command_id)
+    connect_quick_buttons(widgets, commands)
     _connect_tips(widgets, targets, commands)
 
 

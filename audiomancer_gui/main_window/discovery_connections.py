@@ -1,12 +1,27 @@
-"""Connects what finds sounds by ear: the panel over similar sounds, and the map."""
+"""Connects what leads from one sound to others: the buttons of a row, the panel over similar sounds, and the map."""
 
 from __future__ import annotations
 
+from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.main_window.context_menus import ContextMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
+from audiomancer_gui.results.cells.quick_buttons import BUTTONS
+
+
+def connect_quick_buttons(widgets: WindowWidgets, commands: CommandActions) -> None:
+    """Do a command for the row whose button is clicked, or for all that is selected where that row is, too."""
+    table = widgets.table
+
+    def do(row: int, command_id: str) -> None:
+        if row not in table.selected_rows():
+            table.choose(row)
+        commands.trigger(command_id)
+
+    table.cells.button_clicked.connect(do)
+    table.cells.set_tips({name: f"{commands.text(name)} ({commands.keys(name)})" for name in BUTTONS})
 
 
 def connect_map(

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 from audiomancer.vocabulary import Source, is_note
 from audiomancer_gui.results.cells.aspect_bar import paint_aspect_bar
 from audiomancer_gui.results.cells.cell_mouse import CellPart
+from audiomancer_gui.results.cells.quick_buttons import paint_quick_buttons, quick_button_at, quick_buttons
 from audiomancer_gui.results.cells.star_cell import STARS, star_at, star_shape
 from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
 from audiomancer_gui.results.row_values import CopyPlace, ShownRow, aspect_side, bpm_text, key_text
@@ -199,7 +200,7 @@ class CellPainter:
             painter.fillRect(QRect(area.left(), area.center().y(), area.width(), 1), faint)
 
     def paint_name(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw the name; at its right a sign for a note, and how many copies lie elsewhere.
+        """Draw the name; at its right a sign for a note, buttons under the mouse, and how many copies lie elsewhere.
 
         Where copies stand side by side, the first says that it is the one shown, and a line leads to each other one.
         """
@@ -209,6 +210,9 @@ class CellPainter:
             token = "accent_text" if row.is_hovered else "text_faint"
             self._draw(painter, place, f"+{record.copy_count}", token, is_small=True)
             area.setRight(place.left() - 6)
+        if row.is_hovered and record.sample_id:
+            paint_quick_buttons(painter, area, self.theme, row.hovered_button)
+            area.setRight(min((place.left() - 6 for place in quick_buttons(area).values()), default=area.right()))
         if row.copy_place is CopyPlace.SHOWN:
             width = self._small_metrics.horizontalAdvance(_SHOWN)
             place = QRect(area.right() - width, area.top(), width + 1, area.height())
@@ -232,10 +236,16 @@ class CellPainter:
         width = self._small_metrics.horizontalAdvance(f"+{row.record.copy_count}")
         return QRect(area.right() - width, area.top(), width + 1, area.height())
 
-    def copies_at(self, rect: QRect, row: ShownRow, point: QPoint) -> CellPart | None:
-        """The count of copies at a point."""
-        is_there = bool(row.record.copy_count) and point.x() >= self._copies_rect(rect, row).left() - _PAD
-        return CellPart(is_copies=True) if is_there else None
+    def name_part_at(self, rect: QRect, row: ShownRow, point: QPoint) -> CellPart | None:
+        """The count of copies, or the button, at a point."""
+        area = _padded(rect)
+        if row.record.copy_count:
+            place = self._copies_rect(rect, row)
+            if point.x() >= place.left() - _PAD:
+                return CellPart(is_copies=True)
+            area.setRight(place.left() - 6)
+        command = quick_button_at(area, point) if row.record.sample_id else ""
+        return CellPart(command=command) if command else None
 
     def paint_stars(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw the stars that were given; with the mouse on the row the outlines of all five, too."""

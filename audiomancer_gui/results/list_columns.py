@@ -109,7 +109,7 @@ class Column(IntEnum):
     )
     NAME = ListColumn(
         "Name", 0, lambda row: row.record.name, values.location_tip, "name", paint=CellPainter.paint_name,
-        is_choice=False, part_at=CellPainter.copies_at,
+        is_choice=False, part_at=CellPainter.name_part_at,
     )  # fmt: skip
     FOLDER = ListColumn(
         "Folder", 0, lambda row: row.record.folder, values.location_tip, "folder", paint=CellPainter.paint_folder

@@ -34,6 +34,7 @@ class RowLook(NamedTuple):
     is_highlighted: bool
     is_hovered: bool = False
     hovered_star: int = 0
+    hovered_button: str = ""
 
 
 class RowPainter:
@@ -67,7 +68,9 @@ class RowPainter:
             look: Whether it is selected, highlighted as the one the keyboard is on, under the mouse.
         """
         shown, colour = model.shown(row), self.theme.colour
-        shown = shown._replace(is_hovered=look.is_hovered, hovered_star=look.hovered_star)
+        shown = shown._replace(
+            is_hovered=look.is_hovered, hovered_star=look.hovered_star, hovered_button=look.hovered_button
+        )
         record = shown.record
         left, right = min(cell.left for cell in cells), max(cell.left + cell.width for cell in cells)
         if look.is_hovered:

@@ -91,6 +91,7 @@ class ShownRow(NamedTuple):
         copy_place: Place among its copies, where these stand side by side.
         is_hovered: Whether the mouse is on the row.
         hovered_star: Number of the star that it is on; 0 for none.
+        hovered_button: Command of the button that it is on; empty for none.
         shares: Likeness to the source in each aspect, see `Likeness`; empty where nothing is known of it.
         likeness: What is known of the question; None outside similar mode.
     """
@@ -104,6 +105,7 @@ class ShownRow(NamedTuple):
     copy_place: CopyPlace = CopyPlace.ALONE
     is_hovered: bool = False
     hovered_star: int = 0
+    hovered_button: str = ""
     shares: tuple[float, ...] = ()
     likeness: Likeness | None = None
 

@@ -157,7 +157,7 @@ class SampleTable(QTableView):
             if row < count and cells:
                 look = RowLook(bool(is_selected[row]), row == highlighted, row == mouse.row)
                 if look.is_hovered and mouse.part is not None:
-                    look = look._replace(hovered_star=mouse.part.star)
+                    look = look._replace(hovered_star=mouse.part.star, hovered_button=mouse.part.command)
                 self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
         if self._gap is not None:
             line = self._gap * ROW_PX - scrolled_px - 1

@@ -32,5 +32,5 @@ def test_an_icon_is_drawn_in_the_colour_that_is_asked_for_at_every_size(qapp: ob
 
 def test_every_icon_that_is_named_has_a_file_and_every_file_is_named() -> None:
     sources = "".join(path.read_text("utf-8") for path in Path(audiomancer_gui.__file__).parent.rglob("*.py"))
-    named = set(re.findall(r"\bicon\(\"(\w+)\"", sources)) | {"back", "forward", "random"}
+    named = set(re.findall(r"\bicon\(\"(\w+)\"", sources)) | {"back", "forward", "random", "heart", "collect"}
     assert named == set(NAMES)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QTableView, QToolTip
 
 
 class CellPart(NamedTuple):
-    """A part of a cell that can be clicked: a tag by its name, a star by its number, or the count of copies."""
+    """A part of a cell that can be clicked: a tag by its name, a star by its number, a button by its command."""
 
     tag: str = ""
     star: int = 0
     is_copies: bool = False
+    command: str = ""
 
 
 class CellMouse(QObject):
@@ -29,12 +30,14 @@ class CellMouse(QObject):
         tag_clicked: Name of a tag, and the keyboard modifiers.
         star_clicked: Row, and number of the star.
         copies_clicked: Row whose count of copies was clicked.
+        button_clicked: Row, and the command of its button.
         moved: Row that the mouse has left, and the one that it is on now; -1 for none.
     """
 
     tag_clicked = Signal(str, object)
     star_clicked = Signal(int, int)
     copies_clicked = Signal(int)
+    button_clicked = Signal(int, str)
     moved = Signal(int, int)
 
     def __init__(self, table: QTableView, part_at: Callable[[QModelIndex, QPoint], CellPart | None]) -> None:
@@ -44,7 +47,21 @@ class CellMouse(QObject):
         self.row = -1
         # A star is filled while the mouse is on it.
         self.part: CellPart | None = None
+        self._tips: Mapping[str, str] = {}
         table.viewport().setMouseTracking(True)
+        table.viewport().installEventFilter(self)
+
+    def set_tips(self, tips: Mapping[str, str]) -> None:
+        """Take the tooltips of the buttons, by command."""
+        self._tips = tips
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Explain a button; anything else is explained by its row."""
+        tip = "" if self.part is None else self._tips.get(self.part.command, "")
+        if tip and isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), tip, self._table)
+            return True
+        return False
 
     def press(self, event: QMouseEvent) -> bool:
         """Take a press on a part; False where it is for the row."""
@@ -62,6 +79,8 @@ class CellMouse(QObject):
             row, part = pressed
             if part.tag:
                 self.tag_clicked.emit(part.tag, event.modifiers())
+            elif part.command:
+                self.button_clicked.emit(row, part.command)
             elif part.is_copies:
                 self.copies_clicked.emit(row)
             else:
