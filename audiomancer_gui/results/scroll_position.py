@@ -75,13 +75,15 @@ class TablePosition:
             self._scroll_back(position, current)
 
     def lead_to(self, rows: Sequence[int]) -> None:
-        """Select rows, and bring the first of them into sight."""
+        """Select rows, and bring the current one into sight: the one that is current now, or else the first of them."""
         is_meant = np.zeros(self._model.rowCount(), np.bool_)
         is_meant[list(rows)] = True
+        now = self._selection.currentIndex()
+        current = now.row() if now.isValid() and is_meant[now.row()] else min(rows)
         with self.being_set():
-            self._make_current(min(rows))
+            self._make_current(current)
             self._selection.select_mask(is_meant)
-        self._table.scrollTo(self._model.index(min(rows), Column.NAME))
+        self._table.scrollTo(self._model.index(current, Column.NAME))
 
     def select(self, index_rows: NDArray[np.int64]) -> None:
         """Select the rows that show some rows of the index; the list stays where it stands."""

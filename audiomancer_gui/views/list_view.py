@@ -76,11 +76,7 @@ class ListView(QObject):
         was_returning, self._is_returning = self._is_returning, False
         position = self._positions.get(self._browse.viewpoint) if was_returning else None
         position = position or self._table.position.read()
-        if self._begins_anew:
-            # Another order, and the answer to another question, is read from its beginning.
-            self._begins_anew = False
-            position = position._replace(top=None)
-            self._table.scrollToTop()
+        begins_anew, self._begins_anew = self._begins_anew, False
         browse = self._browse
         held = HeldPlaces(browse.held.unmatched, browse.held.moved)
         self._model.show_view(
@@ -92,7 +88,11 @@ class ListView(QObject):
             self._collection(),
             likeness=None if similarity is None else self._likeness(rows),
         )
-        self._table.position.restore(position)
+        self._table.position.restore(position._replace(top=None) if begins_anew else position)
+        if begins_anew:
+            # Another order, and the answer to another question, is read from its beginning. Not before the rows are
+            # there: where the current one goes, Qt makes a neighbour current and scrolls to it.
+            self._table.scrollToTop()
         self._audition.follow_list()
         if was_returning:
             self._show_selected_sound()

@@ -62,6 +62,21 @@ def test_a_row_that_leaves_stays_in_sight_until_the_next_search_and_undo_leads_b
     assert held(window, KICK) == ""
 
 
+def test_undo_leaves_the_sound_that_is_current(qtbot: QtBot, window: MainWindow) -> None:
+    table, model = window.widgets.table, window.widgets.model
+    table.choose(3)
+    table.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    name = current(window)
+    qtbot.keyClick(table, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: all(model.record(row).is_favourite for row in (3, 4, 5)), timeout=_LONG_MS)
+    window.commands.trigger("undo")
+    qtbot.waitUntil(lambda: not any(model.record(row).is_favourite for row in (3, 4, 5)), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.widgets.toast.text.startswith("Undone: "), timeout=_LONG_MS)
+    assert (current(window), table.selected_rows()) == (name, [3, 4, 5])
+
+
 def test_a_row_that_another_value_would_move_stays_and_moves_with_the_next_order(
     qtbot: QtBot, window: MainWindow
 ) -> None:
