@@ -20,6 +20,7 @@ import audiomancer.browse.search.conditions as conditions
 from audiomancer.browse.search.condition import Condition, field_help, fields
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.query import Query
+from audiomancer.browse.search.spoken_values import spoken_value
 from audiomancer.browse.texts.synonyms import Synonyms
 
 FIELDS: Final = fields()
@@ -171,12 +172,28 @@ class _Parser:
             return []
         if token.field:
             return self._field(token)
+        spoken = self._spoken(token)
+        if spoken is not None:
+            return [spoken]
         words = [token.value]
         if token.is_plain_word and not token.is_phrase:
             words = self._name()
         term = conditions.Term(" ".join(words), token.is_excluded, token.is_phrase)
         self.term_spans.append((term, Span(token.span.start, self.tokens[self.at - 1].span.end)))
         return [term]
+
+    def _spoken(self, token: _Token) -> Condition | None:
+        """Read a tempo or a key as musicians write them: "120bpm", "120-130 bpm", "f#", "Am", "a minor"."""
+        if not token.is_plain_word:
+            return None
+        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        after = following.value if following is not None and following.is_plain_word else ""
+        found = spoken_value(token.value, after)
+        if found is None:
+            return None
+        self.at += found.takes_next
+        read = _read_field(found.field, found.value)
+        return read if isinstance(read, Condition) else None
 
     def _name(self) -> list[str]:
         """Read the words that together with the last one are one name."""

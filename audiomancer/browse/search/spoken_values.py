@@ -1,0 +1,59 @@
+"""Tempi and keys that are typed without a field, as musicians write them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+_TEMPO: Final = re.compile(r"(?P<low>\d{2,3}(?:\.\d+)?)(?:-(?P<high>\d{2,3}(?:\.\d+)?))?(?P<unit>bpm)?", re.IGNORECASE)
+_TEMPI_BPM: Final = (40.0, 300.0)
+"""Numbers beyond are no tempo: "808-909" names two machines."""
+
+_SHARP_OR_FLAT: Final = re.compile(r"(?P<note>[A-G][#♯♭]|[A-G]b(?=m|min|maj))(?P<mode>m|min|maj)?", re.IGNORECASE)
+_MINOR: Final = re.compile(r"(?P<note>[A-G])m")
+"""With a capital letter: "am" and "em" are words, and beginnings of words."""
+
+_NOTE: Final = re.compile(r"[A-G][#♯♭b]?", re.IGNORECASE)
+_MODES: Final = {"minor": "m", "min": "m", "major": "", "maj": ""}
+
+
+class SpokenValue(NamedTuple):
+    """A value that needs no field.
+
+    Attributes:
+        field: Of the search language: "bpm" or "key".
+        value: As the field takes it.
+        takes_next: Whether the word after it belongs to it.
+    """
+
+    field: str
+    value: str
+    takes_next: bool = False
+
+
+def spoken_value(word: str, following: str) -> SpokenValue | None:
+    """Read a word, with the one after it, as a tempo or a key; None where it is a word like any other."""
+    tempo = _TEMPO.fullmatch(word)
+    if tempo is not None:
+        return _tempo(tempo, has_unit_after=following.lower() == "bpm")
+    mode = _MODES.get(following.lower())
+    if mode is not None and _NOTE.fullmatch(word):
+        return SpokenValue("key", _spelled(word) + mode, takes_next=True)
+    key = _SHARP_OR_FLAT.fullmatch(word) or _MINOR.fullmatch(word)
+    if key is None:
+        return None
+    suffix = (key.groupdict().get("mode") or ("m" if key.re is _MINOR else "")).lower()
+    return SpokenValue("key", _spelled(key["note"]) + _MODES.get(suffix, suffix))
+
+
+def _tempo(tempo: re.Match[str], *, has_unit_after: bool) -> SpokenValue | None:
+    low, high = float(tempo["low"]), float(tempo["high"] or tempo["low"])
+    is_range = tempo["high"] is not None and low < high
+    if not (_TEMPI_BPM[0] <= low <= high <= _TEMPI_BPM[1] and (is_range or tempo["unit"] or has_unit_after)):
+        return None
+    value = f"{tempo['low']}-{tempo['high']}" if tempo["high"] else tempo["low"]
+    return SpokenValue("bpm", value, takes_next=has_unit_after and not tempo["unit"])
+
+
+def _spelled(note: str) -> str:
+    return note[0].upper() + note[1:].replace("♯", "#").replace("♭", "b").lower()
