@@ -52,7 +52,7 @@ def run_search(options: argparse.Namespace) -> int:
 def _offer_nearest(index: BrowseIndex, query: Query) -> None:
     """Say which words of the query no sound has, and which of the library are near them."""
     for term in without_unfound_words(index, query)[1]:
-        near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, index.alive)]
+        near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, index.alive, index.names.late)]
         hint = f"; did you mean {', '.join(near)}?" if near else "."
         print(f"audiomancer: no sound has “{term.word}”{hint}", file=sys.stderr)
 

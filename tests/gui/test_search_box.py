@@ -32,7 +32,7 @@ def completed(qtbot: QtBot, window: MainWindow, text: str) -> SearchBox:
 
 def test_a_slip_is_offered_with_its_count_and_tab_takes_it(qtbot: QtBot, window: MainWindow) -> None:
     box = completed(qtbot, window, "inst:snare snaer")
-    assert lines(window)[:2] == ["Did you mean", f"snare, one letter away, {len(names(window))} sounds"]
+    assert lines(window)[:2] == ["Did you mean", f"snare, one letter differs, {len(names(window))} sounds"]
     qtbot.keyClick(box, Qt.Key.Key_Tab)
     assert box.toPlainText() == "inst:snare snare "
     assert box.hasFocus()

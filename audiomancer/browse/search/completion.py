@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,8 @@ from audiomancer.browse.search.matching import is_unfound, matching_mask
 from audiomancer.browse.search.nearest_words import nearest_words
 from audiomancer.browse.search.query_text import FIELDS, parse
 from audiomancer.browse.texts.spelling import Spelling
-from audiomancer.browse.texts.text_table import fold_line
+from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
+from audiomancer.browse.texts.token_index import words_of
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES, instruments_named
 
 _MOST_SLIPS: Final = 3
@@ -25,6 +26,7 @@ _MOST_VALUES: Final = 8
 _MOST_OF_A_KIND: Final = 3
 _MOST_FIELDS: Final = 12
 _FOLDERS_LOOKED_AT: Final = 4_000
+_MOST_COMPARED: Final = 2_000
 _SLIPS_COUNTED: Final = 6
 
 _TOKEN_BEFORE: Final = re.compile(r'-?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)|(?P<word>[^\s"()|]*))$')
@@ -50,7 +52,7 @@ class Suggestion:
         section: "slip", "value" or "field".
         text: What takes the place of the part from `start` to `end` of the search text.
         start, end: That part.
-        detail: What it is: "instrument", "one letter away", an example.
+        detail: What it is: "instrument", "one letter differs", an example.
         count: Sounds that it finds under the rest of the query; None where it is not counted.
         matched: The letters of what was typed, for the list to show them.
     """
@@ -77,6 +79,7 @@ class CompletionPlan:
         mask: Rows that the rest of the query finds.
         is_unfound: No sound has the word.
         folders: Numbers of the folders in which it occurs.
+        late: Folded names that the word index does not know yet, by row; only where the word is unfound.
     """
 
     index: BrowseIndex
@@ -88,6 +91,7 @@ class CompletionPlan:
     mask: Mask
     is_unfound: bool
     folders: NDArray[np.int64]
+    late: dict[int, str]
 
     @classmethod
     def of(cls, index: BrowseIndex, text: str, cursor: int) -> CompletionPlan | None:
@@ -109,6 +113,7 @@ class CompletionPlan:
         folders = np.zeros(0, np.int64)
         if len(index.folders) and (typed or field in ("in", "at")) and field in ("", "in", "at"):
             folders = np.flatnonzero(index.folders.matching(Spelling(fold_line(typed), is_exact=True)))
+        has_no_hit = is_word and not term.is_pattern and is_unfound(index, term)
         return cls(
             index,
             start,
@@ -117,8 +122,9 @@ class CompletionPlan:
             typed,
             "-" if text[start:cursor].startswith("-") else "",
             matching_mask(index, rest),
-            is_word and not term.is_pattern and is_unfound(index, term),
+            has_no_hit,
             folders[:_FOLDERS_LOOKED_AT],
+            dict(index.names.late) if has_no_hit else {},
         )
 
     def find(self) -> list[Suggestion]:
@@ -135,11 +141,20 @@ class CompletionPlan:
             found.append(Suggestion(section, self.minus + replacement, self.start, self.end, detail, count, typed))
 
         if self.is_unfound:
-            for word, distance, count in nearest(index, typed, self.mask):
-                offer("slip", quoted(word), "one letter away" if distance == 1 else "two letters away", count)
+            for word, distance, count in nearest(index, typed, self.mask, self.late):
+                offer("slip", quoted(word), _distance_words(distance), count)
         if typed or field:
-            for name, value, count in self._values(rows):
+            values = self._values(rows, typed)
+            for name, value, count in values:
                 offer("value", f"{name}:{quoted(value)}", _KINDS.get(name, ""), count)
+            if field and typed and not values:
+                # A slip in a value: all values of the field are looked through for near ones.
+                counts = {
+                    fold_line(value): (value, count) for _, value, count in self._values(rows, "", _MOST_COMPARED)
+                }
+                for word, distance in nearest_words(fold_line(typed), FoldedTexts.of({}), counts)[:_MOST_SLIPS]:
+                    value, count = counts[word]
+                    offer("slip", f"{field}:{quoted(value)}", _distance_words(distance), count)
         if not field:
             names = [name for name in FIELD_EXAMPLES if name.startswith(typed.lower())]
             for name in names[:_MOST_FIELDS]:
@@ -148,9 +163,9 @@ class CompletionPlan:
             offer("field", f"{field}:", FIELD_EXAMPLES.get(field, field_help(field)), None)
         return found
 
-    def _values(self, rows: NDArray[np.int64]) -> list[tuple[str, str, int]]:
-        """Fields with values that begin with, or hold, what was typed, and their counts."""
-        index, typed = self.index, self.typed
+    def _values(self, rows: NDArray[np.int64], typed: str, most: int = _MOST_VALUES) -> list[tuple[str, str, int]]:
+        """Fields with values that begin with, or hold, a text, and their counts."""
+        index = self.index
         kinds: dict[str, Callable[[], list[tuple[str, int]]]] = {
             "inst": lambda: _instruments(index, typed, rows),
             "mood": lambda: _moods(index, typed, rows),
@@ -164,8 +179,12 @@ class CompletionPlan:
         }
         if self.field:
             make = kinds.get(self.field)
-            return [] if make is None else [(self.field, *pair) for pair in make()[:_MOST_VALUES]]
+            return [] if make is None else [(self.field, *pair) for pair in make()[:most]]
         return [(name, *pair) for name in _KINDS for pair in kinds[name]()[:_MOST_OF_A_KIND]][:_MOST_VALUES]
+
+
+def _distance_words(distance: int) -> str:
+    return "one letter differs" if distance == 1 else "two letters differ"
 
 
 def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
@@ -174,18 +193,26 @@ def suggestions(index: BrowseIndex, text: str, cursor: int) -> list[Suggestion]:
     return [] if plan is None else plan.find()
 
 
-def nearest(index: BrowseIndex, word: str, mask: Mask) -> list[tuple[str, int, int]]:
+def nearest(index: BrowseIndex, word: str, mask: Mask, late: Mapping[int, str]) -> list[tuple[str, int, int]]:
     """Words of the library near one that finds nothing, with distance and count in a mask of rows; the best ones first.
 
     Safe in any thread: it reads the word index, which never changes, and columns that only grow.
+
+    Args:
+        index: The list.
+        word: What was typed.
+        mask: Rows to count in.
+        late: Folded names that the word index does not know yet, by row: all of a library that has just been added.
     """
     tokens, instrument = index.names.tokens, index.column("instrument")[: len(mask)]
     vocabulary = {part for names in (INSTRUMENTS, MOODS) for name in names for part in name.split("-")}
+    vocabulary.update(word for name in late.values() for word in words_of(name))
 
     def count(other: str) -> int:
         has = one_of(instrument, [INSTRUMENTS.index(name) for name in instruments_named(other)])
         in_names = tokens.having_text(other)[: len(mask)]
         has[: len(in_names)] |= in_names
+        has[[row for row, name in late.items() if row < len(mask) and other in name]] = True
         return int(np.count_nonzero(has & mask))
 
     near = nearest_words(fold_line(word), tokens.words, vocabulary)[:_SLIPS_COUNTED]

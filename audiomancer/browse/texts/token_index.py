@@ -28,6 +28,11 @@ _FEW = 64
 _BREAK = 0x0A
 
 
+def words_of(name: str) -> list[str]:
+    """Words of a folded name, in their order."""
+    return _WORD.findall(name)
+
+
 @dataclass(frozen=True)
 class TokenIndex:
     """Rows by the words of their names. Never changes.
@@ -55,7 +60,7 @@ class TokenIndex:
         number_of: dict[str, int] = {}
         words_of_rows, counts = array("i"), array("i")
         for name in names:
-            found = _WORD.findall(name)
+            found = words_of(name)
             counts.append(len(found))
             words_of_rows.extend([number_of.setdefault(word, len(number_of)) for word in found])
         counted = np.frombuffer(counts, np.int32) if counts else np.zeros(0, np.int32)
@@ -73,7 +78,7 @@ class TokenIndex:
         number_of = {word: number for number, word in enumerate(texts)}
         words_of_rows, rows = array("i"), array("i")
         for row, name in zip(changed, names, strict=True):
-            for word in _WORD.findall(name):
+            for word in words_of(name):
                 words_of_rows.append(number_of.setdefault(word, len(number_of)))
                 rows.append(row)
         is_changed = np.zeros(count, bool)
