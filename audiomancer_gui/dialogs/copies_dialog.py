@@ -101,9 +101,9 @@ class CopiesDialog(QDialog):
         self.table.setModel(self._model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName("Files that hold this sound")
         self.table.activated.connect(lambda index: self.reveal_requested.emit(self._model.items[index.row()].path))
@@ -122,7 +122,7 @@ class CopiesDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(ElidedLabel(f"“{name}” in {counted(len(items))} files", "title"))
+        column.addWidget(ElidedLabel(f"“{name}” in {counted(len(items))} files", "title", is_name=True))
         shown = (
             f"The list shows the first one for all of them: {reason}." if reason else "All hold the same, bit by bit."
         )

@@ -98,7 +98,7 @@ class CorrectionDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addWidget(ElidedLabel(first.name if len(rows) == 1 else f"{len(rows):,} sounds", "title"))
+        column.addWidget(ElidedLabel(first.name if len(rows) == 1 else f"{len(rows):,} sounds", "title", is_name=True))
         column.addWidget(self.annotations)
         column.addLayout(grid)
         column.addWidget(self._note)

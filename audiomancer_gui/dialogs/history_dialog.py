@@ -61,7 +61,7 @@ class HistoryDialog(QDialog):
         self.list.setModel(self._model)
         self.list.setUniformItemSizes(True)
         self.list.setSpacing(2)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName("Edits, the newest first")
         self.changes = QTreeWidget()
         self.changes.setHeaderLabels(["Sound", "What", "Before", "After"])

@@ -25,7 +25,7 @@ class RelinkDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(ElidedLabel(f"“{name}” at {display_path(plan.new_root)}", "title"))
+        column.addWidget(ElidedLabel(f"“{name}” at {display_path(plan.new_root)}", "title", is_name=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         for line, (count, words) in enumerate(
@@ -42,7 +42,7 @@ class RelinkDialog(QDialog):
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         for old, new in plan.examples[:3]:
-            column.addWidget(ElidedLabel(f"{display_path(old)}  →  {display_path(new)}", "secondary"))
+            column.addWidget(ElidedLabel(f"{display_path(old)}  →  {display_path(new)}", "secondary", is_name=True))
         column.addWidget(
             label(
                 "Sounds that are found keep their tags, stars and place in collections. No file is changed."

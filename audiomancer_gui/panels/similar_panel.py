@@ -18,6 +18,8 @@ _LEAST_FOR_STEPS_PX = 1140
 _LEAST_FOR_FADERS_PX = 800
 """In a narrower panel a button opens the steppers, and another the faders, so that the cards show whole names."""
 _PERCENT = 100
+_SECOND_TIP = "Lists what lies between both. The menu of a row takes it, too: Use as B."
+_UNLIKE_TIP = "What resembles it goes down the list. The menu of a row takes it, too."
 
 
 class SimilarPanel(QWidget):
@@ -40,9 +42,9 @@ class SimilarPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("sourceStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.first = SourceCard("A", "", theme)
-        self.second = SourceCard("B", "Drop a second sound: what lies between both", theme)
-        self.unlike = SourceCard("Unlike", "Drop a sound to stay away from", theme)
+        self.first = SourceCard("A", "", "", theme)
+        self.second = SourceCard("B", "Drop a second sound", _SECOND_TIP, theme)
+        self.unlike = SourceCard("Unlike", "Drop one to avoid", _UNLIKE_TIP, theme)
         self.play = self.first.play
         self.back = button("Back", tip="Back to the list as it was")
         self.swap = tool_button("", "Swap A and B", "Have A and B change places", role="quiet")

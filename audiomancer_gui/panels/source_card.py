@@ -35,13 +35,14 @@ class SourceCard(QFrame):
     Args:
         letter: Short name: "A", "B", "Unlike".
         hint: What an empty place says; empty for a card that always holds a source.
+        tip: What a sound there is good for.
         theme: Its colours.
     """
 
     sounds_dropped = Signal()
     file_dropped = Signal(str)
 
-    def __init__(self, letter: str, hint: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, letter: str, hint: str, tip: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sourceCard")
         self.setAcceptDrops(True)
@@ -51,8 +52,10 @@ class SourceCard(QFrame):
         self._is_playable = False
         self._picture = QLabel()
         self._picture.setFixedSize(*_WAVE_PX)
-        self.name, self.where = ElidedLabel("", "title"), ElidedLabel("", "secondary")
+        self.name = ElidedLabel("", "title", is_name=True)
+        self.where = ElidedLabel("", "secondary", is_name=True)
         self._hint = ElidedLabel(hint, "secondary")
+        self._hint.set_tip(tip)
         self.play = tool_button("", f"Play {letter}", f"Play {letter}")
         self.remove = tool_button("", f"Remove {letter}", f"Remove {letter}")
         sign = label(letter, "letter")

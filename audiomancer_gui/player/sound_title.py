@@ -36,7 +36,7 @@ class SoundTitle(QWidget):
         super().__init__(parent)
         self.setMinimumWidth(_TITLE_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.name = ElidedLabel("", "title")
+        self.name = ElidedLabel("", "title", is_name=True)
         self.where = ElidedLabel("", "secondary")
         self.message = ElidedLabel("", "bad")
         self.message.hide()

@@ -25,7 +25,11 @@ class MapCard(QFrame):
         self._theme = theme
         self._picture = QLabel()
         self._picture.setFixedSize(*_WAVE_PX)
-        self._name, self._facts, self._where = ElidedLabel("", "title"), QLabel(), ElidedLabel("", "secondary")
+        self._name, self._facts, self._where = (
+            ElidedLabel("", "title", is_name=True),
+            QLabel(),
+            ElidedLabel("", "secondary"),
+        )
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)

@@ -10,11 +10,19 @@ from audiomancer_gui.widgets.labels import plain_tip
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text; the whole of it in the tooltip when it is cut."""
+    """One line of plain text; the whole of it in the tooltip when it is cut.
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        text: The text.
+        role: Of the style sheet.
+        is_name: Whether it is cut in its middle: names and paths of a pack begin alike and differ at their ends.
+        parent: The widget that it is part of.
+    """
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None, *, is_name: bool = False) -> None:
         super().__init__(parent)
         self._tip = ""
+        self._cut = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -43,7 +51,7 @@ class ElidedLabel(QLabel):
         painter.end()
 
     def _shown(self) -> str:
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        return self.fontMetrics().elidedText(self.text(), self._cut, self.width())
 
     def _update_tooltip(self) -> None:
         is_cut = self._shown() != self.text()

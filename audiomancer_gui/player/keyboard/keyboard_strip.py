@@ -35,7 +35,7 @@ class KeyboardStrip(QWidget):
         self.softer = tool_button("", "Softer", "The keys play softer ([)", role="quiet")
         self.harder = tool_button("", "Harder", "The keys play harder (])", role="quiet")
         self.close_button = tool_button("", "Close the keyboard", "Close the keyboard (Esc)", role="quiet")
-        self._sound = ElidedLabel("", "secondary")
+        self._sound = ElidedLabel("", "secondary", is_name=True)
         self._octave, self._velocity = label("", "secondary"), label("", "secondary")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
