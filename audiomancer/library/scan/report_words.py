@@ -29,8 +29,8 @@ def unread_sentence(kinds: Mapping[str, int]) -> str:
 
 
 def scan_sentence(report: ScanReport) -> str:
-    """Summary for the user, for instance "4,951 sounds found, 4,949 analysed, 2 could not be read."."""
-    parts = [_counted(report.found, "sound found", "sounds found")]
+    """Summary for the user, for instance "4,951 files looked through, 4,949 analysed, 2 could not be read."."""
+    parts = [_counted(report.found, "file looked through", "files looked through")]
     if report.analysed or report.known:
         parts.append(f"{report.analysed + report.known:,} analysed")
     if report.failed:

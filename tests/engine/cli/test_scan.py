@@ -29,7 +29,7 @@ def test_scan_without_a_folder_says_that_there_is_none(run: Run, tmp_path: Path)
 def test_scan_of_an_empty_folder_finds_nothing_and_is_no_failure(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = run("scan", tmp_path / "empty", "--data-dir", tmp_path / "data")
-    assert (ran.status, ran.out, ran.err) == (0, "0 sounds found.\n", "")
+    assert (ran.status, ran.out, ran.err) == (0, "0 files looked through.\n", "")
 
 
 @pytest.mark.parametrize("name", ["nowhere", "file.wav"])
@@ -43,7 +43,7 @@ def test_scan_of_what_is_no_folder_fails_with_a_sentence(name: str, run: Run, tm
 def test_scan_says_what_it_found_and_which_files_failed(run: Run, sounds: Path, tmp_path: Path) -> None:
     ran = run("scan", sounds, "--data-dir", tmp_path / "data", "--workers", "1")
     assert (ran.status, ran.err) == (0, "")
-    assert ran.lines[0] == "3 sounds found, 2 analysed, 1 could not be read."
+    assert ran.lines[0] == "3 files looked through, 2 analysed, 1 could not be read."
     assert re.fullmatch(r"\d+\.\d files a second, \d+\.\d s in all\.", ran.lines[1])
     assert len(ran.lines) == 3
     assert ran.lines[2].startswith(f"  {sounds}/<b>broken<b�>.wav: ")
