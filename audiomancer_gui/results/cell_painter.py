@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 from audiomancer.vocabulary import Source, is_note
 from audiomancer_gui.results.cells.aspect_bar import paint_aspect_bar
 from audiomancer_gui.results.cells.cell_mouse import CellPart
-from audiomancer_gui.results.cells.quick_buttons import paint_quick_buttons, quick_button_at, quick_buttons
+from audiomancer_gui.results.cells.quick_buttons import QuickButtonPainter, quick_button_at
 from audiomancer_gui.results.cells.star_cell import STARS, star_at, star_shape
 from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
 from audiomancer_gui.results.row_values import CopyPlace, ShownRow, aspect_side, bpm_text, key_text
@@ -101,6 +101,7 @@ class CellPainter:
         self._small: QFont = theme.font(SECONDARY_PX)
         self._body_metrics = QFontMetrics(self._body)
         self._small_metrics = QFontMetrics(self._small)
+        self._buttons = QuickButtonPainter(theme)
         self._fitted.clear()
 
     def paint_text(self, painter: QPainter, rect: QRect, text: str, token: str, *, is_right: bool) -> None:
@@ -204,15 +205,12 @@ class CellPainter:
 
         Where copies stand side by side, the first says that it is the one shown, and a line leads to each other one.
         """
-        record, area = row.record, _padded(rect)
+        record, area = row.record, self._beside_copies(rect, row)
         if record.copy_count:
-            place = self._copies_rect(rect, row)
             token = "accent_text" if row.is_hovered else "text_faint"
-            self._draw(painter, place, f"+{record.copy_count}", token, is_small=True)
-            area.setRight(place.left() - 6)
+            self._draw(painter, self._copies_rect(rect, row), f"+{record.copy_count}", token, is_small=True)
         if row.is_hovered and record.sample_id:
-            paint_quick_buttons(painter, area, self.theme, row.hovered_button)
-            area.setRight(min((place.left() - 6 for place in quick_buttons(area).values()), default=area.right()))
+            area.setRight(self._buttons.paint(painter, area, row.hovered_button))
         if row.copy_place is CopyPlace.SHOWN:
             width = self._small_metrics.horizontalAdvance(_SHOWN)
             place = QRect(area.right() - width, area.top(), width + 1, area.height())
@@ -236,15 +234,18 @@ class CellPainter:
         width = self._small_metrics.horizontalAdvance(f"+{row.record.copy_count}")
         return QRect(area.right() - width, area.top(), width + 1, area.height())
 
-    def name_part_at(self, rect: QRect, row: ShownRow, point: QPoint) -> CellPart | None:
-        """The count of copies, or the button, at a point."""
+    def _beside_copies(self, rect: QRect, row: ShownRow) -> QRect:
+        """Space that the count of copies leaves in the cell of a name."""
         area = _padded(rect)
         if row.record.copy_count:
-            place = self._copies_rect(rect, row)
-            if point.x() >= place.left() - _PAD:
-                return CellPart(is_copies=True)
-            area.setRight(place.left() - 6)
-        command = quick_button_at(area, point) if row.record.sample_id else ""
+            area.setRight(self._copies_rect(rect, row).left() - 6)
+        return area
+
+    def name_part_at(self, rect: QRect, row: ShownRow, point: QPoint) -> CellPart | None:
+        """The count of copies, or the button, at a point."""
+        if row.record.copy_count and point.x() >= self._copies_rect(rect, row).left() - _PAD:
+            return CellPart(is_copies=True)
+        command = quick_button_at(self._beside_copies(rect, row), point) if row.record.sample_id else ""
         return CellPart(command=command) if command else None
 
     def paint_stars(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:

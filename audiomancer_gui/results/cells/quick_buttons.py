@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QIcon, QPainter
 
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.icons import icon
@@ -34,13 +34,29 @@ def quick_button_at(cell: QRect, point: QPoint) -> str:
     return next((name for name, place in quick_buttons(cell).items() if place.contains(point)), "")
 
 
-def paint_quick_buttons(painter: QPainter, cell: QRect, theme: Theme, hovered: str) -> None:
-    """Draw the buttons, the one under the mouse raised."""
-    for name, place in quick_buttons(cell).items():
-        if name == hovered:
-            painter.setPen(theme.colour("line_strong"))
-            painter.setBrush(theme.colour("raised_hover"))
-            painter.drawRoundedRect(place.adjusted(1, 1, -2, -2), _CORNER_PX, _CORNER_PX)
-        picture = icon(BUTTONS[name], theme.colour("text" if name == hovered else "text_dim"))
+class QuickButtonPainter:
+    """Draws the buttons in the colours of a theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        # Drawing an icon takes a millisecond, and the mouse passes many rows.
+        self._pictures: dict[tuple[str, str], QIcon] = {}
+
+    def paint(self, painter: QPainter, cell: QRect, hovered: str) -> int:
+        """Draw the buttons, the one under the mouse raised; where the name ends beside them, pixels."""
+        places = quick_buttons(cell)
         inset = (_SIDE_PX - _ICON_PX) // 2
-        picture.paint(painter, place.adjusted(inset, inset, -inset, -inset))
+        for name, place in places.items():
+            if name == hovered:
+                painter.setPen(self._theme.colour("line_strong"))
+                painter.setBrush(self._theme.colour("raised_hover"))
+                painter.drawRoundedRect(place.adjusted(1, 1, -2, -2), _CORNER_PX, _CORNER_PX)
+            picture = self._picture(BUTTONS[name], "text" if name == hovered else "text_dim")
+            picture.paint(painter, place.adjusted(inset, inset, -inset, -inset))
+        return min((place.left() - 6 for place in places.values()), default=cell.right())
+
+    def _picture(self, name: str, token: str) -> QIcon:
+        picture = self._pictures.get((name, token))
+        if picture is None:
+            picture = self._pictures[name, token] = icon(name, self._theme.colour(token))
+        return picture
