@@ -21,27 +21,29 @@ class LegendRow(QAbstractButton):
     """Shows what a colour means.
 
     Args:
-        colour: The colour.
         name: Its meaning.
-        count: How many sounds have it, or nothing.
         theme: Colours of the text.
+        is_choice: Whether a click narrows the list to it.
     """
 
-    def __init__(self, colour: QColor, name: str, count: str, theme: Theme) -> None:
+    def __init__(self, name: str, theme: Theme, *, is_choice: bool) -> None:
         super().__init__()
-        self._colour, self._name, self._count, self._theme = colour, name, count, theme
-        self._is_choice = False
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._name, self._theme, self._is_choice = name, theme, is_choice
+        self._colour, self._count = theme.colour("graph"), ""
+        self.setCheckable(is_choice)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_choice else Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(name)
-        self.setAccessibleDescription(count)
 
-    def be_choice(self, *, is_chosen: bool) -> None:
-        """Let a click narrow the list to this family, and show whether it is narrowed to it."""
-        self._is_choice = True
-        self.setCheckable(True)
-        self.setChecked(is_chosen)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("Click: the list shows all again" if is_chosen else "Click: the list shows these only")
+    def show_facts(self, colour: QColor, count: str, theme: Theme, *, is_chosen: bool) -> None:
+        """Show the colour, how many sounds have it, and whether the list is narrowed to it."""
+        self._colour, self._count, self._theme = colour, count, theme
+        self.setAccessibleDescription(count)
+        if self._is_choice:
+            self.setChecked(is_chosen)
+            self.setToolTip("Click: the list shows all again" if is_chosen else "Click: the list shows these only")
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

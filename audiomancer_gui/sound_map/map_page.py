@@ -54,6 +54,7 @@ class MapPage(QWidget):
         self.lasso = tool_button("", "Lasso", "Draw around sounds to select them (or hold Shift)", is_checkable=True)
         self.collect, self.leave = button("Collect", role="accent"), button("Deselect", tip="Select nothing")
         self._legend_rows = QVBoxLayout()
+        self._row_of: dict[str, LegendRow] = {}
         self._legend = self._make_legend()
         self._tools = self._make_tools()
         self._outline_bar = self._make_outline_bar()
@@ -122,18 +123,24 @@ class MapPage(QWidget):
 
     def show_legend(self, rows: Legend, chosen: Collection[str]) -> None:
         """Show what the colours mean, and which families the list is narrowed to."""
-        while (item := self._legend_rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for colour, name, count in rows:
-            row = LegendRow(colour, name, count, self._theme)
-            if name in FAMILIES:
-                row.be_choice(is_chosen=name in chosen)
-                row.clicked.connect(partial(self.family_clicked.emit, name))
-            self._legend_rows.addWidget(row)
-            # Qt shows it later by itself, and until then the legend would have no space for it.
-            row.show()
+        for name in self._row_of.keys() - {name for _, name, _ in rows}:
+            gone = self._row_of.pop(name)
+            self._legend_rows.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for place, (colour, name, count) in enumerate(rows):
+            # A row that stays is no new one: it may have the focus.
+            row = self._row_of.get(name) or self._new_row(place, name)
+            row.show_facts(colour, count, self._theme, is_chosen=name in chosen)
         self._place()
+
+    def _new_row(self, place: int, name: str) -> LegendRow:
+        row = self._row_of[name] = LegendRow(name, self._theme, is_choice=name in FAMILIES)
+        row.clicked.connect(partial(self.family_clicked.emit, name))
+        self._legend_rows.insertWidget(place, row)
+        # Qt shows it later by itself, and until then the legend would have no space for it.
+        row.show()
+        return row
 
     def show_note(self, text: str) -> None:
         """Say something in the lower left corner, or nothing."""

@@ -158,7 +158,10 @@ def test_a_click_on_a_family_of_the_legend_narrows_the_list_and_a_second_widens_
         rows = page.findChildren(LegendRow)
         return {row.accessibleName() for row in rows if row.isVisible() and row.isChecked()}
 
+    kick = next(row for row in page.findChildren(LegendRow) if row.accessibleName() == "kick")
+    kick.setFocus()
     click("kick", "inst:kick")
+    assert kick.hasFocus()
     assert 0 < mapped.widgets.model.rowCount() < total
     assert chosen() == {"kick"}
     click("fx", "inst:fx,kick,texture")
