@@ -152,7 +152,7 @@ class CompletionPlan:
                 counts = {
                     fold_line(value): (value, count) for _, value, count in self._values(rows, "", _MOST_COMPARED)
                 }
-                for word, distance in nearest_words(fold_line(typed), FoldedTexts.of({}), counts)[:_MOST_SLIPS]:
+                for word, distance in nearest_words(fold_line(typed), FoldedTexts.of(counts))[:_MOST_SLIPS]:
                     value, count = counts[word]
                     offer("slip", f"{field}:{quoted(value)}", _distance_words(distance), count)
         if not field:

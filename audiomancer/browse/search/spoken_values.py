@@ -10,7 +10,7 @@ _TEMPI_BPM: Final = (40.0, 300.0)
 """Numbers beyond are no tempo: "808-909" names two machines."""
 
 _SHARP_OR_FLAT: Final = re.compile(r"(?P<note>[A-G][#♯♭]|[A-G]b(?=m|min|maj))(?P<mode>m|min|maj)?", re.IGNORECASE)
-_MINOR: Final = re.compile(r"(?P<note>[A-G])m")
+_MINOR: Final = re.compile(r"(?P<note>[A-G])(?P<mode>m)")
 """With a capital letter: "am" and "em" are words, and beginnings of words."""
 
 _NOTE: Final = re.compile(r"[A-G][#♯♭b]?", re.IGNORECASE)
@@ -42,8 +42,8 @@ def spoken_value(word: str, following: str) -> SpokenValue | None:
     key = _SHARP_OR_FLAT.fullmatch(word) or _MINOR.fullmatch(word)
     if key is None:
         return None
-    suffix = (key.groupdict().get("mode") or ("m" if key.re is _MINOR else "")).lower()
-    return SpokenValue("key", _spelled(key["note"]) + _MODES.get(suffix, suffix))
+    mode = (key["mode"] or "").lower()
+    return SpokenValue("key", _spelled(key["note"]) + _MODES.get(mode, mode))
 
 
 def _tempo(tempo: re.Match[str], *, has_unit_after: bool) -> SpokenValue | None:
