@@ -104,6 +104,8 @@ class CopiesDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        # With it, a path is cut at its last separator, whatever the mode.
+        self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName("Files that hold this sound")
         self.table.activated.connect(lambda index: self.reveal_requested.emit(self._model.items[index.row()].path))
