@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +39,7 @@ def data_dir(scanned: tuple[Path, Path], tmp_path: Path) -> Path:
 @pytest.fixture
 def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., MainWindow]]:
     opened: list[tuple[MainWindow, Engine]] = []
+    pointer = QCursor.pos()
 
     def make(data_dir: Path, theme: str = "dark", *, for_window: bool = False) -> MainWindow:
         # Most tests have the scan in this process: the others take a second more.
@@ -59,6 +61,8 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Main
         window.close()
         window.deleteLater()
         engine.close()
+    # A test may have moved the mouse: the next test's window would have it over a row.
+    QCursor.setPos(pointer)
     # Now, not when the next test waits: until then the style of the old window would be worked out with the new one's.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
