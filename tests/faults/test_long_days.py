@@ -21,6 +21,9 @@ from tests.faults.random_edits import user_records
 
 ROOT = Path(__file__).parent.parent.parent
 _DESCRIPTORS_OF_A_PROCESS = 3
+"""Two pipes and a socket."""
+_MOST_PROCESSES = 5
+"""Player, scan, vectors, analysis of parts, and Python's tracker of what processes share; some rest when idle."""
 
 
 @pytest.mark.skipif(CURRENT is not System.LINUX, reason="counts what Linux tells of a process")
@@ -50,9 +53,10 @@ def test_a_long_day_leaves_memory_threads_descriptors_and_the_data_folder_as_the
     assert late["python_threads"] <= early["python_threads"] + 1
     # A thread opens its connection at its first turn, which may come at any time.
     assert late["connections"] <= late["python_threads"] + 1
-    # A process that rested and is there again holds two pipes and a socket; nothing else may come.
-    assert late["descriptors"] <= early["descriptors"] + _DESCRIPTORS_OF_A_PROCESS
-    assert late["children"] <= early["children"] + 1
+    # A process that rested may be there again, with its descriptors; nothing else may come.
+    early_left, late_left = (one["descriptors"] - _DESCRIPTORS_OF_A_PROCESS * one["children"] for one in (early, late))
+    assert late_left <= early_left
+    assert late["children"] <= _MOST_PROCESSES
     assert late["rss_kb"] <= 1.1 * early["rss_kb"]
     assert late["data_kb"] <= 3 * early["data_kb"]
     print(
