@@ -22,8 +22,8 @@ from audiomancer.browse.search.facets import (
 )
 from audiomancer.browse.search.number_range import Range
 from audiomancer_gui.filters.condition_panel import ConditionPanel
-from audiomancer_gui.filters.range_line import RangeLine
-from audiomancer_gui.filters.scale import LogarithmicScale, Scale
+from audiomancer_gui.filters.controls.range_line import RangeLine
+from audiomancer_gui.filters.controls.scale import LogarithmicScale, Scale
 from audiomancer_gui.theme import Theme
 
 

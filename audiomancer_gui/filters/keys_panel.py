@@ -11,9 +11,9 @@ from audiomancer.browse.search.facets import OCTAVE_HIGH, OCTAVE_LOW
 from audiomancer.browse.search.number_range import Range
 from audiomancer.vocabulary import KEYS, PITCH_CLASSES, compatible_keys
 from audiomancer_gui.filters.condition_panel import ConditionPanel
-from audiomancer_gui.filters.key_grid import NOTE_ORDER, KeyGrid
-from audiomancer_gui.filters.range_line import RangeLine
-from audiomancer_gui.filters.scale import WholeScale
+from audiomancer_gui.filters.controls.key_grid import NOTE_ORDER, KeyGrid
+from audiomancer_gui.filters.controls.range_line import RangeLine
+from audiomancer_gui.filters.controls.scale import WholeScale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 

@@ -9,8 +9,8 @@ from audiomancer.browse.search.conditions import Tempo
 from audiomancer.browse.search.facets import BPM_BINS, BPM_HIGH, BPM_LOW
 from audiomancer.browse.search.number_range import Range
 from audiomancer_gui.filters.condition_panel import ConditionPanel
-from audiomancer_gui.filters.range_histogram import RangeHistogram
-from audiomancer_gui.filters.scale import Scale
+from audiomancer_gui.filters.controls.range_histogram import RangeHistogram
+from audiomancer_gui.filters.controls.scale import Scale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import counted, label

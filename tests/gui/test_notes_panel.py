@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Range
 from audiomancer.browse.search.conditions import Notes, Octave
+from audiomancer_gui.filters.controls.scale import LogarithmicScale, Scale, WholeScale
 from audiomancer_gui.filters.keys_panel import NotesPanel
-from audiomancer_gui.filters.scale import LogarithmicScale, Scale, WholeScale
 from audiomancer_gui.main_window import MainWindow
 
 

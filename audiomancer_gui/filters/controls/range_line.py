@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from audiomancer.browse.search.number_range import Range
-from audiomancer_gui.filters.range_histogram import RangeHistogram
-from audiomancer_gui.filters.scale import Scale
+from audiomancer_gui.filters.controls.range_histogram import RangeHistogram
+from audiomancer_gui.filters.controls.scale import Scale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSlider, QWidget
 
 from audiomancer.browse.search.number_range import Range
-from audiomancer_gui.filters.scale import Scale
+from audiomancer_gui.filters.controls.scale import Scale
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 
