@@ -172,6 +172,9 @@ def families_within(names: Collection[str]) -> list[str]:
     return [family for family in FAMILIES if instruments_of(family) <= frozenset(names)]
 
 
+UNKNOWN_INSTRUMENT: Final = "unknown"
+"""Stands in a query for the sounds whose instrument is not known; no sound carries it as its instrument."""
+
 INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "hi-hat": ("closed-hat", "open-hat"),
     "hihat": ("closed-hat", "open-hat"),

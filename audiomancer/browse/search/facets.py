@@ -78,6 +78,7 @@ class Facets:
         lengths: Entries up to each of LENGTH_EDGES_S and beyond the last: four numbers.
         formats: Entries by the short name of their format.
         instruments: By id.
+        unknown_instruments: Entries without a known instrument.
         moods: By tag.
         loops: Loops.
         shots: One-shots.
@@ -107,6 +108,7 @@ class Facets:
     lengths: tuple[int, ...]
     formats: dict[str, int]
     instruments: dict[str, int]
+    unknown_instruments: int
     moods: dict[str, int]
     loops: int
     shots: int
@@ -215,6 +217,7 @@ class FacetPlan:
             lengths=tuple(np.bincount(lengths, minlength=len(LENGTH_EDGES_S) + 1).tolist()),
             formats={name: int(formats[code]) for code, name in enumerate(self.formats) if formats[code]},
             instruments={name: int(instruments[code]) for code, name in enumerate(INSTRUMENTS)},
+            unknown_instruments=int(instruments[UNKNOWN]),
             moods=moods,
             loops=int(loop[1]),
             shots=int(loop[0]),

@@ -27,12 +27,14 @@ class Range:
         return self.low is not None and self.high is not None
 
     def label(self) -> str:
-        """Label, for instance "120–126", "from 120", "up to 126", "124"."""
-        if self.low is not None and self.high is not None:
-            return f"{self.low:g}" if self.low == self.high else f"{self.low:g}–{self.high:g}"
-        if self.low is not None:
-            return f"from {self.low:g}"
-        return f"up to {self.high:g}" if self.high is not None else "any"
+        """Label, for instance "120–126", "from 120", "up to 126", "124"; with negative numbers "−24 to −12"."""
+        low, high = (None if end is None else f"{end:g}".replace("-", "−") for end in (self.low, self.high))
+        if low is not None and high is not None:
+            # Beside a minus a dash would be taken for one more.
+            return low if low == high else f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+        if low is not None:
+            return f"from {low}"
+        return f"up to {high}" if high is not None else "any"
 
     def text(self) -> str:
         """Text, for instance "120-126", ">120", "<126", "124"; `parse_range` reads it back."""

@@ -13,13 +13,16 @@ from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
 from audiomancer.browse.search.conditions.notes import note_mask
 from audiomancer.browse.search.number_range import Range, between, parse_range
+from audiomancer.text_fold import fold
 from audiomancer.vocabulary import (
     INSTRUMENTS,
     KEYS,
     MOODS,
+    UNKNOWN_INSTRUMENT,
     camelot,
     compatible_keys,
     instruments_named,
+    instruments_of,
     scale,
     typed_key_code,
 )
@@ -175,26 +178,42 @@ class AnyOf(Condition):
         return [Chip(self, ", ".join(sorted(self.names)))]
 
 
+_SETS: Final = {UNKNOWN_INSTRUMENT: frozenset({UNKNOWN_INSTRUMENT}), "tonal": instruments_of("tonal")}
+"""Names that only this field takes. The other families are called like one of their instruments."""
+
+
 @dataclass(frozen=True)
 class Instruments(AnyOf):
-    """Any of some instruments, by their ids."""
+    """Any of some instruments, by their ids; `UNKNOWN_INSTRUMENT` for the sounds of which none is known."""
 
     kind: ClassVar[str] = "instrument"
     rank: ClassVar[int] = 4
-    fields: ClassVar = {"inst": "an instrument: inst:kick, inst:hi-hat,clap"}
+    fields: ClassVar = {"inst": "an instrument: inst:kick, inst:hi-hat,clap, inst:tonal"}
 
     @classmethod
     def parse(cls, field: str, value: str) -> Condition | str:
         found: set[str] = set()
         for part in listed(value):
-            named = instruments_named(part)
+            named = _SETS.get(fold(part)) or instruments_named(part)
             if not named:
                 return f"“{part}” is not an instrument here; try {cls.fields['inst']}."
             found.update(named)
         return cls(frozenset(found))
 
+    def text(self) -> str:
+        return f"inst:{','.join(self._said())}"
+
+    def chips(self) -> list[Chip]:
+        return [Chip(self, ", ".join(self._said()))]
+
+    def _said(self) -> list[str]:
+        """Names in order; a set of which all are there by its one name."""
+        wholes = {name: members for name, members in _SETS.items() if members <= self.names}
+        return sorted(self.names.difference(*wholes.values()).union(wholes))
+
     def mask(self, index: BrowseIndex) -> Mask:
-        return one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in self.names & set(INSTRUMENTS)])
+        codes = [INSTRUMENTS.index(name) for name in self.names & set(INSTRUMENTS)]
+        return one_of(index.column("instrument"), [*codes, *([UNKNOWN] if UNKNOWN_INSTRUMENT in self.names else [])])
 
 
 @dataclass(frozen=True)

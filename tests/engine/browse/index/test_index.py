@@ -12,7 +12,7 @@ from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
 from audiomancer.storage import Entry
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, compatible_keys, is_note, scale
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, UNKNOWN_INSTRUMENT, compatible_keys, is_note, scale
 from tests.engine.browse.conftest import entry_of
 
 MakeEntry = Callable[..., Entry]
@@ -188,6 +188,16 @@ def test_facets_ignore_their_condition_and_obey_the_others(index: BrowseIndex) -
     assert (facets.loops, facets.shots) == (0, 2)
     assert facets.total == 7
     assert facets.favourites == 1
+
+
+def test_sounds_of_unknown_instrument_are_counted_and_found(index: BrowseIndex) -> None:
+    unknown = Query(Instruments(frozenset({UNKNOWN_INSTRUMENT})))
+    facets = count_facets(index, unknown)
+    named = sum(facets.instruments.values())
+    assert facets.unknown_instruments > 0
+    assert named + facets.unknown_instruments == count_facets(index, Query()).matching
+    assert facets.matching == facets.unknown_instruments
+    assert {index.row(int(row)).instrument for row in np.flatnonzero(matching_mask(index, unknown))} == {None}
 
 
 def test_nothing_found_says_which_condition_to_drop_and_what_that_gives(index: BrowseIndex) -> None:

@@ -27,7 +27,7 @@ from audiomancer.browse.search.conditions import (
 from audiomancer.browse.search.conditions.file import MEASURES
 from audiomancer.browse.search.conditions.user import STATES
 from audiomancer.browse.search.conditions.words import OPERATORS
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
+from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, instruments_of
 
 
 def understood(text: str) -> Query:
@@ -70,6 +70,8 @@ def key(name: str) -> int:
         ("is:loop", Query(Kind("loop"))),
         ("is:one-shot", Query(Kind("shot"))),
         ("inst:kick", Query(Instruments(frozenset({"kick"})))),
+        ("inst:tonal,kick", Query(Instruments(instruments_of("tonal") | {"kick"}))),
+        ("inst:Unknown,kick", Query(Instruments(frozenset({"kick", "unknown"})))),
         ("inst:hi-hat", Query(Instruments(frozenset({"closed-hat", "open-hat"})))),
         ("inst:clap,rim inst:tom", Query(Instruments(frozenset({"clap", "rim", "tom"})))),
         ("mood:dark,warm", Query(Moods(frozenset({"dark", "warm"})))),
