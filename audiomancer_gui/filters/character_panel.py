@@ -105,7 +105,7 @@ class CharacterPanel(ConditionPanel):
         self.lines: dict[str, RangeLine] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(0)
         for name, measure in _MEASURES.items():
             line = RangeLine(theme, measure.title, measure.meaning, measure.scale, CHARACTER_BINS)
             line.histogram.range_altered.connect(partial(self._set, name))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
 
 from audiomancer.browse import Condition, Facets, Query, Range
-from audiomancer.browse.search.conditions import Kind, Length, Moods, Stars
+from audiomancer.browse.search.conditions import Excluded, Kind, Length, Moods, Stars
 from audiomancer.vocabulary import MOODS
 from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, after_click, leaves_out
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import compact, sounds_text
+from audiomancer_gui.widgets.labels import button, compact, sounds_text
+
+_MOODS_AT_FIRST: Final = 6
 
 
 class ChipsPanel(ConditionPanel):
@@ -69,16 +72,58 @@ class ChipsPanel(ConditionPanel):
 
 
 class MoodsPanel(ChipsPanel):
-    """Any of several moods."""
+    """Any of several moods; the most frequent first, the others on request."""
 
     title = "Mood"
     condition = Moods
     choices: ClassVar = {mood: Moods(frozenset({mood})) for mood in MOODS}
 
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._chosen: frozenset[str] = frozenset()
+        self._order = list(MOODS)
+        self._counts = dict.fromkeys(MOODS, 0)
+        self._shows_all = False
+        self._more = button("More", self._toggle_all, "link", "Show every mood")
+        for chip in self._chips.values():
+            chip.setToolTip(HOW_TO_CHOOSE)
+        self._arrange()
+
     def show_query(self, query: Query) -> None:
         found = query.find(Moods)
+        self._chosen = frozenset() if found is None else found.names
         for mood, chip in self._chips.items():
-            chip.setChecked(found is not None and mood in found.names)
+            chip.setChecked(mood in self._chosen)
+        self._arrange()
+
+    def show_facets(self, facets: Facets) -> None:
+        super().show_facets(facets)
+        self._counts = facets.moods
+        # Chips under the pointer must not jump away while something is being chosen: then the order stays.
+        if not self._chosen and not self.underMouse():
+            self._order = sorted(MOODS, key=lambda mood: (-facets.moods[mood], MOODS.index(mood)))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        while layout.count():
+            layout.takeAt(0)
+        hidden = 0
+        for place, mood in enumerate(self._order):
+            chip = self._chips[mood]
+            is_shown = self._shows_all or mood in self._chosen or (place < _MOODS_AT_FIRST and self._counts[mood] > 0)
+            hidden += not is_shown and self._counts[mood] > 0
+            layout.addWidget(chip)
+            chip.setVisible(is_shown)
+        layout.addWidget(self._more)
+        self._more.setText("Show fewer" if self._shows_all else f"{hidden} more")
+        self._more.setVisible(self._shows_all or hidden > 0)
+        self.updateGeometry()
+
+    def _toggle_all(self) -> None:
+        self._shows_all = not self._shows_all
+        self._arrange()
 
     def count(self, facets: Facets, choice: Condition) -> int | None:
         assert isinstance(choice, Moods)
@@ -89,8 +134,14 @@ class MoodsPanel(ChipsPanel):
         return "" if found is None else f"{len(found.names)} chosen"
 
     def _on_clicked(self, text: str) -> None:
-        names = frozenset(mood for mood, chip in self._chips.items() if chip.isChecked())
-        self.proposed.emit((Moods(names),) if names else ())
+        if leaves_out():
+            self.exclusion_wanted.emit(Excluded(self.choices[text]))
+        else:
+            names = after_click(self._chosen, frozenset({text}))
+            self.proposed.emit((Moods(names),) if names else ())
+        # A chip switches itself over when it is clicked; what is chosen is what the query says.
+        for mood, chip in self._chips.items():
+            chip.setChecked(mood in self._chosen)
 
 
 class KindPanel(ConditionPanel):

@@ -20,18 +20,22 @@ class ConditionPanel(QWidget):
         title: Heading over the panel; none where it is empty.
         condition: The class of conditions that it shows, or the first of them.
         theme: Colours and fonts.
+        heading: A control that stands at the right of the title; None where the choice in words does.
 
     Signals:
         proposed: The conditions that the user wants from now on in place of those that the panel shows, as a tuple.
+        exclusion_wanted: An `Excluded` condition to be added to the query, or taken out where it is there.
     """
 
     title: ClassVar[str] = ""
     condition: ClassVar[type[Condition]]
     proposed = Signal(object)
+    exclusion_wanted = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
+        self.heading: QWidget | None = None
 
     def shows(self, condition: Condition) -> bool:
         """Check whether the panel shows a condition, and proposes others in its place."""

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from audiomancer.browse import Condition, Facets, Query
+from audiomancer.browse.search.conditions import Excluded, Keys, Notes
 from audiomancer_gui.filters.character_panel import CharacterPanel
 from audiomancer_gui.filters.chip_panels import KindPanel, LengthPanel, MoodsPanel, StarsPanel
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
 from audiomancer_gui.filters.keys_panel import KeysPanel, NotesPanel
-from audiomancer_gui.filters.panel import Panel
+from audiomancer_gui.filters.panel import PagedPanel, Panel
 from audiomancer_gui.filters.tags_panel import TagsPanel
 from audiomancer_gui.filters.tempo_panel import TempoPanel
 from audiomancer_gui.theme import Theme
@@ -23,6 +24,8 @@ _PANELS: Final[tuple[type[ConditionPanel], ...]] = (
     TagsPanel, StarsPanel,
 )  # fmt: skip
 """From top to bottom."""
+_TONAL: Final[tuple[type[Condition], ...]] = (Keys, Notes)
+"""Two pages of one panel: keys of loops and chords, notes of one-shots."""
 
 
 class FilterColumn(QFrame):
@@ -42,15 +45,21 @@ class FilterColumn(QFrame):
         self.setObjectName("filterColumn")
         self._query = Query()
         self.panels: dict[type[Condition], ConditionPanel] = {kind.condition: kind(theme) for kind in _PANELS}
-        self._framed = {kind: Panel(panel.title, panel) for kind, panel in self.panels.items()}
+        self._tonal = PagedPanel("Key", {self.panels[kind].title: self.panels[kind] for kind in _TONAL})
+        self._framed = {
+            kind: self._tonal if kind in _TONAL else Panel(panel.title, panel, panel.heading)
+            for kind, panel in self.panels.items()
+        }
         body = QWidget()
         body.setObjectName("filterBody")
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 14, 16, 16)
-        column.setSpacing(16)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(14)
+        for frame in dict.fromkeys(self._framed.values()):
+            column.addWidget(frame)
         for kind, panel in self.panels.items():
-            column.addWidget(self._framed[kind])
             panel.proposed.connect(lambda conditions, kind=kind: self._propose(kind, conditions))
+            panel.exclusion_wanted.connect(self._exclude)
         column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -74,6 +83,9 @@ class FilterColumn(QFrame):
         for kind, panel in self.panels.items():
             panel.show_query(query)
             self._framed[kind].show_chosen(panel.chosen(query))
+        asked = [kind for kind in _TONAL if any(self.panels[kind].shows(one) for one in query.conditions)]
+        if len(asked) == 1:
+            self._tonal.show_page(self.panels[asked[0]])
 
     def show_facets(self, facets: Facets) -> None:
         """Show the counts."""
@@ -89,12 +101,15 @@ class FilterColumn(QFrame):
         kind = self._kind_of(condition)
         if kind is None:
             return
-        panel = self._framed[kind]
-        if panel.is_folded:
-            panel.toggle()
-        self._scroll.ensureWidgetVisible(panel)
-        controls = (one for one in panel.body.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        next(controls, panel.body).setFocus(Qt.FocusReason.OtherFocusReason)
+        frame, panel = self._framed[kind], self.panels[kind]
+        if frame.is_folded:
+            frame.toggle()
+        if kind in _TONAL:
+            self._tonal.show_page(panel)
+        self._scroll.ensureWidgetVisible(frame)
+        place = panel.heading or panel
+        controls = (one for one in place.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        next(controls, panel).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _kind_of(self, condition: Condition) -> type[Condition] | None:
         """The panel that shows a condition, by its class; the one named after it before others."""
@@ -104,4 +119,10 @@ class FilterColumn(QFrame):
     def _propose(self, kind: type[Condition], conditions: tuple[Condition, ...]) -> None:
         panel = self.panels[kind]
         self._query = Query(*(one for one in self._query.conditions if not panel.shows(one)), *conditions)
+        self.query_proposed.emit(self._query)
+
+    def _exclude(self, wanted: Excluded) -> None:
+        is_there = wanted in self._query.conditions
+        others = (one for one in self._query.conditions if one != wanted)
+        self._query = Query(*others) if is_there else self._query.plus(wanted)
         self.query_proposed.emit(self._query)

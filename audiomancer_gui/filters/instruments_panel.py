@@ -1,148 +1,137 @@
-"""Instruments with a dot in their family's colour, a bar and a count; the most frequent first, all on request."""
+"""Instruments as tiles of their families; a chosen family opens its instruments as pills below its tile."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.browse import Facets, Query
-from audiomancer.browse.search.conditions import Instruments
-from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.browse.search.conditions import Excluded, Instruments
+from audiomancer.vocabulary import FAMILIES, FAMILY_OF_INSTRUMENT, UNKNOWN_INSTRUMENT, instruments_of
 from audiomancer_gui.filters.condition_panel import ConditionPanel
-from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
-from audiomancer_gui.widgets.focus_ring import paints_focus
-from audiomancer_gui.widgets.labels import button, counted
+from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, after_click, leaves_out
+from audiomancer_gui.filters.controls.family_tile import FamilyTile
+from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.flow_layout import FlowLayout
+from audiomancer_gui.widgets.labels import compact, sounds_text
 
-_SHOWN_AT_FIRST = 9
-
-
-class InstrumentRow(QAbstractButton):
-    """One instrument; checked when it is part of the query."""
-
-    def __init__(self, name: str, theme: Theme) -> None:
-        super().__init__()
-        self.name = name
-        self.theme = theme
-        self.count = 0
-        self.share = 0.0
-        self.setCheckable(True)
-        self.setFixedHeight(24)
-        paints_focus(self)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def show_count(self, count: int, largest: int) -> None:
-        """Show a count, and its share of the largest one as a bar."""
-        self.count, self.share = count, count / largest if largest else 0.0
-        self.setAccessibleName(f"{self.name}, {count} sounds")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, height = self.theme, self.height()
-        family = theme.instrument_colour(self.name)
-        if self.isChecked() or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(
-                theme.colour("raised_pressed" if self.isDown() else "soft" if self.isChecked() else "row_hover")
-            )
-            painter.drawRoundedRect(QRectF(-2, 0, self.width() + 2, height), 5, 5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(family)
-        painter.drawEllipse(QRectF(3, height / 2 - 4, 8, 8))
-        painter.setFont(theme.font(BODY_PX))
-        painter.setPen(theme.colour("accent_text" if self.isChecked() else ("text" if self.count else "text_faint")))
-        painter.drawText(QRectF(18, 0, 100, height), int(Qt.AlignmentFlag.AlignVCenter), self.name)
-        bar_left, bar_width = 116.0, max(0.0, self.width() - 116.0 - 48.0)
-        bar = QColor(family)
-        bar.setAlpha(120)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(bar)
-        width = bar_width * self.share
-        if width >= 1:
-            painter.drawRoundedRect(QRectF(bar_left + bar_width - width, height / 2 - 2.5, width, 5), 2.5, 2.5)
-        painter.setFont(theme.font(SECONDARY_PX))
-        painter.setPen(theme.colour("text_dim"))
-        painter.drawText(
-            QRectF(self.width() - 46, 0, 44, height),
-            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-            counted(self.count),
-        )
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.drawRoundedRect(QRectF(1, 1, self.width() - 2, height - 2), 5, 5)
-        painter.end()
+_COLUMNS: Final = 2
+_GAP_PX: Final = 4
+_TITLES: Final = {"fx": "FX", "percussion": "Perc"}
+"""Of families whose name is no plain word, or too long for a tile."""
 
 
 class InstrumentsPanel(ConditionPanel):
-    """The list of instruments."""
+    """Ten tiles, two a line: nine families and the sounds of unknown instrument.
+
+    Attributes:
+        tiles: By family, and by `UNKNOWN_INSTRUMENT`.
+        pills: By instrument; only those of families that are chosen, in whole or in part, are shown.
+    """
 
     title = "Instrument"
     condition = Instruments
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self._rows = {name: InstrumentRow(name, theme) for name in INSTRUMENTS}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(1)
-        for row in self._rows.values():
-            row.clicked.connect(self._propose)
-            self._column.addWidget(row)
-        self._more = button("Show all", self._toggle_all, "link", "Show all 26 instruments")
-        self._column.addWidget(self._more)
-        self._shows_all = False
-        self._order: list[str] = []
-        self._show_counts(dict.fromkeys(INSTRUMENTS, 0))
+        self._chosen: frozenset[str] = frozenset()
+        self._members = {family: instruments_of(family) for family in FAMILIES}
+        self._members[UNKNOWN_INSTRUMENT] = frozenset({UNKNOWN_INSTRUMENT})
+        self.tiles: dict[str, FamilyTile] = {}
+        self.pills: dict[str, QPushButton] = {}
+        self._pill_lines: list[QWidget] = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(_GAP_PX)
+        for place, family in enumerate(self._members):
+            line, column = divmod(place, _COLUMNS)
+            if column == 0:
+                self._pill_lines.append(_pill_line())
+                grid.addWidget(self._pill_lines[-1], 2 * line + 1, 0, 1, _COLUMNS)
+            colour = family if family in FAMILIES else "graph"
+            tile = FamilyTile(family, _TITLES.get(family, family.capitalize()), colour, theme)
+            tile.clicked.connect(partial(self._on_tile, family))
+            self.tiles[family] = tile
+            grid.addWidget(tile, 2 * line, column)
+            grid.setColumnStretch(column, 1)
+        for instrument, family in FAMILY_OF_INSTRUMENT.items():
+            if len(self._members[family]) > 1:
+                pill = _pill(instrument)
+                pill.clicked.connect(partial(self._on_pill, instrument))
+                self.pills[instrument] = pill
+                layout = self._pill_lines[list(self._members).index(family) // _COLUMNS].layout()
+                assert layout is not None
+                layout.addWidget(pill)
+        self._show_choice()
 
     def set_theme(self, theme: Theme) -> None:
-        for row in self._rows.values():
-            row.theme = theme
-            row.update()
+        super().set_theme(theme)
+        for tile in self.tiles.values():
+            tile.set_theme(theme)
 
     def show_query(self, query: Query) -> None:
         found = query.find(Instruments)
-        for name, row in self._rows.items():
-            row.setChecked(found is not None and name in found.names)
-        self._arrange()
+        self._chosen = frozenset() if found is None else found.names
+        self._show_choice()
 
     def chosen(self, query: Query) -> str:
         found = query.find(Instruments)
-        return "" if found is None else f"{len(found.names)} chosen"
+        return "" if found is None else f"{len(found.names)} chosen" if len(found.names) > 1 else min(found.names)
 
     def show_facets(self, facets: Facets) -> None:
-        self._show_counts(facets.instruments)
+        counts = {**facets.instruments, UNKNOWN_INSTRUMENT: facets.unknown_instruments}
+        sums = {family: sum(counts[name] for name in members) for family, members in self._members.items()}
+        for family, tile in self.tiles.items():
+            tile.show_count(sums[family], max(sums.values()))
+        for instrument, pill in self.pills.items():
+            pill.setText(f"{instrument}  {compact(counts[instrument])}")
+            pill.setAccessibleName(f"{instrument}, {sounds_text(counts[instrument])}")
 
-    def _show_counts(self, counts: dict[str, int]) -> None:
-        """Show counts, the largest first."""
-        largest = max(counts.values(), default=0)
-        for name, row in self._rows.items():
-            row.show_count(counts.get(name, 0), largest)
-        # Rows under the pointer must not jump away while something is being chosen: then the order stays.
-        if not any(row.isChecked() or row.underMouse() for row in self._rows.values()) or not self._order:
-            self._order = sorted(INSTRUMENTS, key=lambda name: (-counts.get(name, 0), INSTRUMENTS.index(name)))
-        self._arrange()
+    def _show_choice(self) -> None:
+        for family, tile in self.tiles.items():
+            members = self._members[family]
+            is_whole = members <= self._chosen
+            tile.show_chosen(is_chosen=is_whole, is_partly_chosen=not is_whole and bool(members & self._chosen))
+        for instrument, pill in self.pills.items():
+            pill.setChecked(instrument in self._chosen)
+            pill.setVisible(bool(self._members[FAMILY_OF_INSTRUMENT[instrument]] & self._chosen))
+        for line in self._pill_lines:
+            line.setVisible(any(not pill.isHidden() for pill in line.findChildren(QPushButton)))
 
-    def _arrange(self) -> None:
-        for place, name in enumerate(self._order):
-            row = self._rows[name]
-            if self._column.indexOf(row) != place:
-                self._column.removeWidget(row)
-                self._column.insertWidget(place, row)
-            row.setVisible(self._shows_all or row.isChecked() or (place < _SHOWN_AT_FIRST and row.count > 0))
-        hidden = sum(1 for row in self._rows.values() if row.isHidden() and row.count)
-        self._more.setText("Show fewer" if self._shows_all else f"{hidden} more" if hidden else "Show all")
+    def _on_tile(self, family: str) -> None:
+        self._choose(after_click(self._chosen, self._members[family]), self._members[family])
 
-    def _toggle_all(self) -> None:
-        self._shows_all = not self._shows_all
-        self._arrange()
+    def _on_pill(self, instrument: str) -> None:
+        members = self._members[FAMILY_OF_INSTRUMENT[instrument]]
+        wanted = after_click(self._chosen, frozenset({instrument}))
+        # The only pill that is chosen leads back to its whole family.
+        self._choose(wanted or members, frozenset({instrument}))
 
-    def _propose(self) -> None:
-        names = frozenset(name for name, row in self._rows.items() if row.isChecked())
-        self.proposed.emit((Instruments(names),) if names else ())
+    def _choose(self, names: frozenset[str], clicked: frozenset[str]) -> None:
+        if leaves_out():
+            self.exclusion_wanted.emit(Excluded(Instruments(clicked)))
+        else:
+            self.proposed.emit((Instruments(names),) if names else ())
+        # A pill switches itself over when it is clicked; what is chosen is what the query says.
+        self._show_choice()
+
+
+def _pill_line() -> QWidget:
+    line = QWidget()
+    FlowLayout(line, _GAP_PX)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    line.setSizePolicy(policy)
+    return line
+
+
+def _pill(instrument: str) -> QPushButton:
+    pill = QPushButton(instrument)
+    pill.setProperty("role", "facet")
+    pill.setCheckable(True)
+    pill.setAutoDefault(False)
+    pill.setToolTip(HOW_TO_CHOOSE)
+    pill.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return pill

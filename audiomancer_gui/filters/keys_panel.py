@@ -6,11 +6,12 @@ import numpy as np
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
 from audiomancer.browse import Condition, Facets, Query
-from audiomancer.browse.search.conditions import Keys, Notes, Octave
+from audiomancer.browse.search.conditions import Excluded, Keys, Notes, Octave
 from audiomancer.browse.search.facets import OCTAVE_HIGH, OCTAVE_LOW
 from audiomancer.browse.search.number_range import Range
 from audiomancer.vocabulary import KEYS, PITCH_CLASSES, compatible_keys
 from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.filters.controls.choice import after_click, leaves_out
 from audiomancer_gui.filters.controls.key_grid import NOTE_ORDER, KeyGrid
 from audiomancer_gui.filters.controls.range_line import RangeLine
 from audiomancer_gui.filters.controls.scale import WholeScale
@@ -21,7 +22,7 @@ from audiomancer_gui.widgets.key_names import KEY_NAMES
 class KeysPanel(ConditionPanel):
     """Grid and the switch for compatible keys."""
 
-    title = "Key"
+    title = "Keys"
     condition = Keys
 
     def __init__(self, theme: Theme) -> None:
@@ -74,7 +75,10 @@ class KeysPanel(ConditionPanel):
         self.grid.show_state(self._counts, self._chosen, frozenset(lit) - self._chosen)
 
     def _on_toggled(self, code: int) -> None:
-        self._propose(self._chosen ^ {code})
+        if leaves_out():
+            self.exclusion_wanted.emit(Excluded(Keys(frozenset({code}))))
+        else:
+            self._propose(after_click(self._chosen, frozenset({code})))
 
     def _propose(self, codes: frozenset[int]) -> None:
         self.proposed.emit((Keys(codes, self._compatible.isChecked()),) if codes else ())
@@ -89,7 +93,7 @@ class KeysPanel(ConditionPanel):
 class NotesPanel(ConditionPanel):
     """Grid of the twelve notes, and a range of octaves."""
 
-    title = "Note of one-shots"
+    title = "Notes"
     condition = Notes
 
     def __init__(self, theme: Theme) -> None:
@@ -141,7 +145,10 @@ class NotesPanel(ConditionPanel):
     def _on_toggled(self, note: int) -> None:
         # Notes of one octave, which only the box can ask for, stay.
         notes = Notes() if self._notes is None else self._notes
-        self._propose(Notes(notes.classes ^ {note}, notes.pitches), self._octave)
+        if leaves_out():
+            self.exclusion_wanted.emit(Excluded(Notes(frozenset({note}))))
+        else:
+            self._propose(Notes(after_click(notes.classes, frozenset({note})), notes.pitches), self._octave)
 
     def _on_octaves(self, low: float | None, high: float | None) -> None:
         self._propose(self._notes, None if low is None and high is None else Octave(Range(low, high)))

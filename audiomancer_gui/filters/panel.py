@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from audiomancer_gui.widgets.labels import label
 
 
 class Panel(QWidget):
-    """Heading with the chosen value at its right, over a body; an empty title makes none."""
+    """Heading over a body, with the choice in words or a control at its right; an empty title makes none."""
 
-    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, body: QWidget, heading: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.body = body
         self._title = QPushButton(title)
@@ -28,12 +32,13 @@ class Panel(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._title)
         line.addStretch(1)
-        line.addWidget(self._chosen)
-        head.setVisible(bool(title))
+        line.addWidget(heading or self._chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(head)
+        # Shown before it has a parent it would be a window for a moment.
+        head.setVisible(bool(title))
         column.addWidget(body)
 
     def show_chosen(self, text: str) -> None:
@@ -48,3 +53,40 @@ class Panel(QWidget):
     def is_folded(self) -> bool:
         """True while the body is hidden."""
         return self.body.isHidden()
+
+
+class PagedPanel(Panel):
+    """Bodies of which one is shown, chosen by joined buttons at the right of the title.
+
+    Attributes:
+        pages: The bodies by the words on their buttons.
+    """
+
+    def __init__(self, title: str, pages: Mapping[str, QWidget]) -> None:
+        body, switch = QWidget(), QWidget()
+        column, row = QVBoxLayout(body), QHBoxLayout(switch)
+        super().__init__(title, body, switch)
+        self.pages = dict(pages)
+        self._buttons: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        for layout in (column, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for name, page in self.pages.items():
+            column.addWidget(page)
+            one = QPushButton(name)
+            one.setProperty("role", "segment")
+            one.setCheckable(True)
+            one.setAutoDefault(False)
+            one.setProperty("isSmall", True)
+            one.clicked.connect(lambda _=False, page=page: self.show_page(page))
+            group.addButton(one)
+            row.addWidget(one)
+            self._buttons[name] = one
+        self.show_page(next(iter(self.pages.values())))
+
+    def show_page(self, wanted: QWidget) -> None:
+        """Show one of the bodies in place of the others."""
+        for name, page in self.pages.items():
+            page.setVisible(page is wanted)
+            self._buttons[name].setChecked(page is wanted)

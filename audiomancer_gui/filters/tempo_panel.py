@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
+from typing import Final
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query
 from audiomancer.browse.search.conditions import Tempo
@@ -16,6 +18,10 @@ from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import counted, label
 from audiomancer_gui.widgets.number_field import NumberField
 
+_FIELD_WIDTH_PX: Final = 58
+_FIELD_HEIGHT_PX: Final = 26
+_ONE_SHOTS_TIP: Final = "A one-shot without a tempo fits any"
+
 
 class TempoPanel(ConditionPanel):
     """Histogram, two numbers, whether half and double count as the same, and whether one-shots stay."""
@@ -25,33 +31,34 @@ class TempoPanel(ConditionPanel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.histogram = RangeHistogram(theme, "Tempo range", Scale(BPM_LOW, BPM_HIGH), BPM_BINS)
+        self.histogram = RangeHistogram(theme, "Tempo range", Scale(BPM_LOW, BPM_HIGH), BPM_BINS, 50)
         self.histogram.range_altered.connect(self._on_dragged)
         self._low = NumberField("Lowest tempo", "any", 2)
         self._high = NumberField("Highest tempo", "any", 2)
         for field in (self._low, self._high):
             field.value_altered.connect(lambda _: self._propose())
-        self._half_double = QCheckBox("½ and 2× too")
+            field.setFixedSize(_FIELD_WIDTH_PX, _FIELD_HEIGHT_PX)
+        self._half_double = QCheckBox("½ and 2×")
         self._half_double.setChecked(True)
         self._half_double.setToolTip("A loop of 62 BPM also fits 124")
         self._half_double.toggled.connect(lambda _: self._propose())
         self._one_shots = QCheckBox("One-shots stay")
         self._one_shots.setChecked(True)
-        self._one_shots.setToolTip("A one-shot without a tempo fits any")
+        self._one_shots.setToolTip(_ONE_SHOTS_TIP)
         self._one_shots.toggled.connect(lambda _: self._propose())
         switches = FlowLayout(None, 10)
         switches.addWidget(self._half_double)
         switches.addWidget(self._one_shots)
-        numbers = QHBoxLayout()
+        self.heading = QWidget()
+        numbers = QHBoxLayout(self.heading)
+        numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setSpacing(6)
-        numbers.addWidget(self._low, 1)
-        numbers.addWidget(label("to", "faint"))
-        numbers.addWidget(self._high, 1)
+        for widget in (self._low, label("to", "faint"), self._high):
+            numbers.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.histogram)
-        column.addLayout(numbers)
         column.addLayout(switches)
         self._is_showing = False
 
@@ -61,12 +68,8 @@ class TempoPanel(ConditionPanel):
 
     def show_facets(self, facets: Facets) -> None:
         self.histogram.show_bars(facets.bpm_histogram)
-        count = f" {counted(facets.untimed)}" if facets.untimed else ""
-        self._one_shots.setText(f"One-shots stay{count}")
-
-    def chosen(self, query: Query) -> str:
-        tempo = query.find(Tempo)
-        return "" if tempo is None else tempo.wanted.label()
+        count = f": {counted(facets.untimed)} of those listed" if facets.untimed else ""
+        self._one_shots.setToolTip(f"{_ONE_SHOTS_TIP}{count}")
 
     def show_query(self, query: Query) -> None:
         tempo = query.find(Tempo)

@@ -35,7 +35,6 @@ SAYING = {"emit", "start", "stop", "append", "get"}
 
 SET_FROM_OUTSIDE = {
     "sys.excepthook": "the hook that Python calls",
-    "row.theme": "the rows of the instruments belong to their panel",
     "index.snapshot_seq": "which state of the list its file holds, said by what writes the file",
     "self.index.change_seq": "the number of the last change that the list has, said by what applies changes",
 }

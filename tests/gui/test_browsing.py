@@ -61,7 +61,8 @@ def test_text_and_panels_say_the_same_query(qtbot: QtBot, window: MainWindow) ->
     assert window.widgets.filters.panels[Tempo]._low.value() == 110
     assert window.widgets.filters.panels[Keys]._chosen == {KEYS.index("Am")}
     assert window.widgets.filters.panels[Kind]._buttons["Loops"].isChecked()
-    window.widgets.filters.panels[Instruments]._rows["drum-loop"].click()
+    window.widgets.filters.panels[Instruments].tiles["loop"].click()
+    window.widgets.filters.panels[Instruments].pills["drum-loop"].click()
     assert window.widgets.search.toPlainText() == "bpm:110-130 key:Am+ inst:drum-loop is:loop"
     assert "drum-loop" in chips(window)
 
@@ -91,10 +92,10 @@ def test_elsewhere_a_click_on_a_chip_leads_to_its_panel_and_delete_removes_it(qt
 
 
 def test_counts_follow_the_query(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.widgets.filters.panels[Instruments]._rows["kick"].count == 4)
+    qtbot.waitUntil(lambda: window.widgets.filters.panels[Instruments].tiles["kick"].count == 4)
     window.sessions.browse.set_query(Query(Kind("loop")), "test")
-    qtbot.waitUntil(lambda: window.widgets.filters.panels[Instruments]._rows["kick"].count == 0)
-    assert window.widgets.filters.panels[Instruments]._rows["drum-loop"].count > 0
+    qtbot.waitUntil(lambda: window.widgets.filters.panels[Instruments].tiles["kick"].count == 0)
+    assert window.widgets.filters.panels[Instruments].tiles["loop"].count > 0
 
 
 def test_a_key_of_the_grid_is_chosen_by_keyboard(qtbot: QtBot, window: MainWindow) -> None:

@@ -58,13 +58,14 @@ def test_length_and_loudness_have_sliders_and_follow_the_box(qtbot: QtBot, windo
     window.views.query.follow_text("len:0.5-2s lufs:-24..-12 bright:>10 rate:44.1k")
     lines = panel.lines
     assert [line.value.text() for line in lines.values()] == [
-        "from 10",
+        "≥ 10",
         "any",
         "any",
         "any",
-        "0.5–2 s",
-        "−24 to −12 LUFS",
+        "0.5–2",
+        "−24…−12",
     ]
+    assert lines["length"].value.toolTip() == "0.5–2 s"
     length = lines["length"].histogram
     assert (length.low_handle.value(), length.high_handle.value()) == (500, 2000)
     # Half a second stands a third of the way from 50 ms to a minute: the scale is logarithmic.

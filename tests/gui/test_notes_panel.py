@@ -28,7 +28,7 @@ def test_a_dragged_end_filters_by_octave_and_the_box_says_so(qtbot: QtBot, windo
     qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=QPoint(histogram.width() * 3 // 18, y))
     assert browse.viewpoint.query == Query(Octave(Range(1, None)))
     assert window.widgets.search.toPlainText() == "octave:>=1"
-    assert panel.octaves.value.text() == "from 1"
+    assert panel.octaves.value.text() == "≥ 1"
     # A note joins it, and either goes without the other.
     panel.grid.cells[9].click()
     assert browse.viewpoint.query == Query(Notes(frozenset({9})), Octave(Range(1, None)))

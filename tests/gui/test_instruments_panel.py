@@ -1,0 +1,128 @@
+"""Tiles of families: one click chooses, Shift adds, Alt leaves out; pills choose within a family."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from audiomancer.browse import Query
+from audiomancer.browse.search.conditions import Excluded, Instruments, Kind, Moods, Notes
+from audiomancer.vocabulary import FAMILIES, INSTRUMENTS, UNKNOWN_INSTRUMENT, instruments_of
+from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
+from audiomancer_gui.main_window import MainWindow
+
+_LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def panel(window: MainWindow) -> InstrumentsPanel:
+    panel = window.widgets.filters.panels[Instruments]
+    assert isinstance(panel, InstrumentsPanel)
+    return panel
+
+
+def asked(window: MainWindow) -> Query:
+    return window.sessions.browse.viewpoint.query
+
+
+def shown_pills(panel: InstrumentsPanel) -> list[str]:
+    return [name for name, pill in panel.pills.items() if not pill.isHidden()]
+
+
+def test_every_family_has_a_tile_and_every_instrument_a_way_to_it(panel: InstrumentsPanel) -> None:
+    assert [*panel.tiles] == [*FAMILIES, UNKNOWN_INSTRUMENT]
+    alone = {name for family in FAMILIES if len(instruments_of(family)) == 1 for name in instruments_of(family)}
+    assert set(panel.pills) | alone == set(INSTRUMENTS)
+
+
+def test_a_click_chooses_a_family_and_opens_its_instruments(
+    qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel
+) -> None:
+    qtbot.mouseClick(panel.tiles["snare"], _LEFT)
+    assert asked(window) == Query(Instruments(instruments_of("snare")))
+    assert panel.tiles["snare"].isChecked()
+    assert shown_pills(panel) == ["snare", "clap", "rim"]
+    # Another click leads to another family in one step; the same once more leads back to all.
+    qtbot.mouseClick(panel.tiles["hat"], _LEFT)
+    assert asked(window) == Query(Instruments(instruments_of("hat")))
+    assert "clap" not in shown_pills(panel)
+    qtbot.mouseClick(panel.tiles["hat"], _LEFT)
+    assert asked(window) == Query()
+    assert shown_pills(panel) == []
+
+
+def test_shift_adds_a_family_and_takes_it_out(qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(panel.tiles["kick"], _LEFT)
+    qtbot.mouseClick(panel.tiles["bass"], _LEFT, shift)
+    assert asked(window) == Query(Instruments(frozenset({"kick", "bass"})))
+    qtbot.mouseClick(panel.tiles["kick"], _LEFT, shift)
+    assert asked(window) == Query(Instruments(frozenset({"bass"})))
+
+
+def test_alt_leaves_a_family_out_and_lets_it_back_in(qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel) -> None:
+    alt = Qt.KeyboardModifier.AltModifier
+    window.sessions.browse.set_query(Query(Kind("shot")), "test")
+    qtbot.mouseClick(panel.tiles["kick"], _LEFT, alt)
+    assert asked(window) == Query(Kind("shot"), Excluded(Instruments(frozenset({"kick"}))))
+    qtbot.mouseClick(panel.tiles["kick"], _LEFT, alt)
+    assert asked(window) == Query(Kind("shot"))
+
+
+def test_a_pill_narrows_its_family_and_leads_back(qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel) -> None:
+    qtbot.mouseClick(panel.tiles["snare"], _LEFT)
+    qtbot.mouseClick(panel.pills["clap"], _LEFT)
+    assert asked(window) == Query(Instruments(frozenset({"clap"})))
+    assert not panel.tiles["snare"].isChecked()
+    assert panel.tiles["snare"].accessibleDescription() == "partly chosen"
+    assert shown_pills(panel) == ["snare", "clap", "rim"]
+    qtbot.mouseClick(panel.pills["clap"], _LEFT)
+    assert asked(window) == Query(Instruments(instruments_of("snare")))
+
+
+def test_the_keyboard_chooses_a_tile(qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel) -> None:
+    window.activateWindow()
+    panel.tiles["kick"].setFocus()
+    qtbot.keyClick(panel.tiles["kick"], Qt.Key.Key_Space)
+    assert asked(window) == Query(Instruments(frozenset({"kick"})))
+    assert panel.tiles["kick"].isChecked()
+
+
+def test_a_mood_is_chosen_alone_and_others_join_with_shift(qtbot: QtBot, window: MainWindow) -> None:
+    panel = window.widgets.filters.panels[Moods]
+    qtbot.waitUntil(lambda: bool(visible_moods(panel)))
+    first, second = visible_moods(panel)[:2]
+    window.widgets.filters.lead_to(Moods(frozenset()))
+    qtbot.mouseClick(first, _LEFT)
+    alone = asked(window).find(Moods)
+    assert alone is not None
+    assert len(alone.names) == 1
+    assert first.isChecked()
+    qtbot.mouseClick(second, _LEFT, Qt.KeyboardModifier.ShiftModifier)
+    both = asked(window).find(Moods)
+    assert both is not None
+    assert alone.names < both.names
+    assert len(both.names) == 2
+    qtbot.mouseClick(second, _LEFT)
+    one = asked(window).find(Moods)
+    assert one is not None
+    assert one.names == both.names - alone.names
+    assert not first.isChecked()
+    assert second.isChecked()
+
+
+def visible_moods(panel: object) -> list[QPushButton]:
+    chips = panel._chips.values()  # type: ignore[attr-defined]
+    return [chip for chip in chips if not chip.isHidden() and chip.isEnabled()]
+
+
+def test_notes_that_are_asked_for_are_shown_in_place_of_the_keys(window: MainWindow) -> None:
+    filters = window.widgets.filters
+    assert filters.panels[Notes].isHidden()
+    window.sessions.browse.set_query(Query(Notes(frozenset({9}))), "test")
+    assert not filters.panels[Notes].isHidden()
+    window.sessions.browse.set_query(Query(), "test")
+    # What was looked at last stays until something else is asked for.
+    assert not filters.panels[Notes].isHidden()
