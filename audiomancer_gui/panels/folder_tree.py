@@ -13,20 +13,22 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from audiomancer.browse import FolderTree
 from audiomancer_gui.panels.folder_tree_model import FolderIndex, FolderItem, FolderTreeModel
+from audiomancer_gui.panels.sidebar_row import ICON_PX, ROW_PX
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+from audiomancer_gui.widgets.icons import IconPainter
 from audiomancer_gui.widgets.labels import counted
 
-_ROW_PX: Final = 24
 _INDENT_PX: Final = 14
 _MARGIN_PX: Final = 16
-_INSET_PX: Final = 9
+_INSET_PX: Final = 12
+_GAP_PX: Final = 6
 _MOVES: Final = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
 )  # fmt: skip
 
 
 class _FolderPainter(QStyledItemDelegate):
-    """Draws a folder: name, and the count at the right."""
+    """Draws a folder: its icon, its name, and the count at the right."""
 
     def __init__(self, theme: Theme, model: FolderTreeModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,27 +36,29 @@ class _FolderPainter(QStyledItemDelegate):
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        self._theme, self._icons = theme, IconPainter(theme)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: FolderIndex) -> QSize:
-        return QSize(100, _ROW_PX)
+        return QSize(100, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: FolderIndex) -> None:
         theme, rect = self._theme, option.rect
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        item = self._model.item(index)
-        is_missing = item is not None and item.is_missing
-        area = QRect(rect.left() + _INSET_PX, rect.top(), rect.width() - _MARGIN_PX - _INSET_PX, rect.height())
+        is_missing = self._model.is_missing(index)
+        token = "text_faint" if is_missing else "text" if is_selected else "text_dim"
+        place = QRect(rect.left() + _INSET_PX, rect.center().y() + 1 - ICON_PX // 2, ICON_PX, ICON_PX)
+        self._icons.paint(painter, place, "plug" if is_missing else "folder", token)
+        area = QRect(place.right() + 1 + _GAP_PX, rect.top(), 0, rect.height())
+        area.setRight(rect.right() - _MARGIN_PX)
         painter.setFont(theme.font(SECONDARY_PX))
         count = counted(self._model.count(index))
         painter.setPen(theme.colour("text_faint"))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(count) - 8)
         painter.setFont(theme.font(BODY_PX))
-        painter.setPen(theme.colour("text_faint" if is_missing else "text" if is_selected else "text_dim"))
-        name = self._model.name(index) + (", offline" if is_missing else "")
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.setPen(theme.colour(token))
+        name = painter.fontMetrics().elidedText(self._model.name(index), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), name)
 
 
 class FolderTreeView(QTreeView):
@@ -179,7 +183,7 @@ class FolderTreeView(QTreeView):
     def drawBranches(self, painter: QPainter, rect: QRect, index: FolderIndex) -> None:
         if not self.folders.rowCount(index):
             return
-        x, y = rect.right() - 1, rect.center().y()
+        x, y = rect.right() + 3, rect.center().y()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._theme.colour("text_faint"))

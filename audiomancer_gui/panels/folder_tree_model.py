@@ -115,6 +115,11 @@ class FolderTreeModel(QAbstractItemModel):
         is_shared = sum(other.name == item.name for other in self.items) > 1
         return f"{item.name} — {Path(item.path).parent.name}" if is_shared else item.name
 
+    def is_missing(self, index: FolderIndex) -> bool:
+        """Check whether a source folder can't be reached: its drive is not there."""
+        item = self.item(index)
+        return item is not None and item.is_missing
+
     def count(self, index: FolderIndex) -> int:
         """Sounds in and below a folder."""
         item, node = self.item(index), self.node(index)
@@ -171,10 +176,10 @@ class FolderTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.name(index)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(display_path(self.path(index)))
+            missing = "\nnot reachable at the moment" if self.is_missing(index) else ""
+            return plain_tip(display_path(self.path(index)) + missing)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            item = self.item(index)
-            offline = ", offline" if item is not None and item.is_missing else ""
+            offline = ", offline" if self.is_missing(index) else ""
             return f"{self.name(index)}{offline}, {counted(self.count(index))}"
         return None
 

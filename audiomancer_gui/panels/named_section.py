@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from audiomancer_gui.panels.sidebar_row import Share, SidebarRow
 from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.icons import IconPainter
 from audiomancer_gui.widgets.labels import label, plain_tip, tool_button
 
 _ICON_PX: Final = 16
@@ -42,6 +43,9 @@ class NamedSection(QWidget):
     Args:
         title: The heading.
         new_tip: What the button at its right does.
+        theme: Colours and fonts.
+        icons: Paints the icons of the rows.
+        icon_name: File of the icon of a row; empty where rows have a dot.
         takes_sounds: Sounds of the list may be dropped on a row.
 
     Attributes:
@@ -59,9 +63,18 @@ class NamedSection(QWidget):
     removal_requested = Signal(int)
     sounds_dropped = Signal(int)
 
-    def __init__(self, title: str, new_tip: str, theme: Theme, *, takes_sounds: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        new_tip: str,
+        theme: Theme,
+        icons: IconPainter,
+        icon_name: str = "",
+        *,
+        takes_sounds: bool = False,
+    ) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._icons, self._icon_name = theme, icons, icon_name
         self._takes_sounds = takes_sounds
         self._rows: dict[int, SidebarRow] = {}
         self._items: list[NamedItem] = []
@@ -130,7 +143,7 @@ class NamedSection(QWidget):
         return next((item for item in self._items if item.number == number), None)
 
     def _made(self, item: NamedItem) -> SidebarRow:
-        row = SidebarRow(item.name, self._theme, is_indented=True)
+        row = SidebarRow(item.name, self._theme, self._icons, self._icon_name)
         row.clicked.connect(lambda _=False: self.chosen.emit(item.number))
         row.menu_requested.connect(lambda where: self.menu_requested.emit(item.number, where))
         row.delete_pressed.connect(lambda: self.removal_requested.emit(item.number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -12,7 +13,20 @@ from audiomancer_gui.panels.folder_tree import FolderTreeView
 from audiomancer_gui.panels.named_section import NamedSection
 from audiomancer_gui.panels.sidebar_row import SidebarRow
 from audiomancer_gui.theme import Theme
+from audiomancer_gui.widgets.icons import IconPainter
 from audiomancer_gui.widgets.labels import button, label
+
+_PLACES: Final = (
+    ("all", "All sounds", "sounds"),
+    ("favourites", "Favourites", "heart"),
+    ("recent", "Recently added", "added"),
+    ("played", "Recently heard", "clock"),
+    ("copies", "Duplicates", "copies"),
+    ("missing", "Missing", "plug"),
+    ("hidden", "Hidden", "hidden"),
+    ("problems", "Problems", "problem"),
+)
+"""Places of the library, each with its name and its icon."""
 
 
 class Sidebar(QWidget):
@@ -39,19 +53,13 @@ class Sidebar(QWidget):
         self.setAcceptDrops(True)
         self.setMinimumWidth(180)
         self.setMaximumWidth(320)
-        self._theme = theme
+        self._icons = IconPainter(theme)
         self._places = {
-            "all": SidebarRow("All sounds", theme, is_indented=True),
-            "favourites": SidebarRow("Favourites", theme, is_indented=True),
-            "recent": SidebarRow("Recently added", theme, is_indented=True),
-            "played": SidebarRow("Recently heard", theme, is_indented=True),
-            "copies": SidebarRow("Duplicates", theme, is_indented=True),
-            "missing": SidebarRow("Missing", theme, is_indented=True),
-            "hidden": SidebarRow("Hidden", theme, is_indented=True),
-            "problems": SidebarRow("Problems", theme, is_indented=True, is_alarming=True),
+            place: SidebarRow(name, theme, self._icons, sign, is_alarming=place == "problems")
+            for place, name, sign in _PLACES
         }
-        self.collections = NamedSection("Collections", "New collection", theme, takes_sounds=True)
-        self.searches = NamedSection("Saved searches", "Save search", theme)
+        self.collections = NamedSection("Collections", "New collection", theme, self._icons, takes_sounds=True)
+        self.searches = NamedSection("Saved searches", "Save search", theme, self._icons, "search")
         for name in ("copies", "missing", "hidden"):
             self._places[name].hide()
         self.folders = FolderTreeView(theme)
@@ -94,7 +102,7 @@ class Sidebar(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
-        self._theme = theme
+        self._icons.set_theme(theme)
         self.collections.set_theme(theme)
         self.searches.set_theme(theme)
         self.folders.set_theme(theme)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -20,14 +20,22 @@ from PySide6.QtWidgets import QAbstractButton
 
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
+from audiomancer_gui.widgets.icons import IconPainter
 from audiomancer_gui.widgets.labels import counted
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
 REMOVE_KEY: Final = "Del"
 """Asks for a row's removal, while it has the focus."""
 
+ROW_PX: Final = 24
+"""Height of a row, with a collection or a folder in it."""
+
+ICON_PX: Final = 16
+
 _DOT_PX: Final = 8
 _SIGN_PX: Final = 18
+_LEFT_PX: Final = 16
+_NAME_LEFT_PX: Final = 40
 
 
 class Share(Enum):
@@ -39,7 +47,14 @@ class Share(Enum):
 
 
 class SidebarRow(QAbstractButton):
-    """A line of the sidebar: name and count.
+    """A line of the sidebar: icon or dot, name and count.
+
+    Args:
+        name: For the eye.
+        theme: Colours and fonts.
+        icons: Paints the icon; shared with the rows around it.
+        icon_name: File of the icon; empty for a row with a dot.
+        is_alarming: Whether icon and count stand out where there is anything.
 
     Signals:
         menu_requested: Global position for a context menu.
@@ -51,18 +66,20 @@ class SidebarRow(QAbstractButton):
     delete_pressed = Signal()
     sounds_dropped = Signal()
 
-    def __init__(self, name: str, theme: Theme, *, is_indented: bool = False, is_alarming: bool = False) -> None:
+    def __init__(
+        self, name: str, theme: Theme, icons: IconPainter, icon_name: str = "", *, is_alarming: bool = False
+    ) -> None:
         super().__init__()
         self.name, self._theme = name, theme
+        self._icons, self._icon_name = icons, icon_name
         self.count: int | None = None
         self._is_dimmed = False
         self._colour = ""
         self._share = Share.NONE
         self._is_alarming = is_alarming
         self._is_aimed_at = False
-        self._indent = 8 if is_indented else 0
         self.setCheckable(True)
-        self.setFixedHeight(26)
+        self.setFixedHeight(ROW_PX)
         paints_focus(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
@@ -104,7 +121,7 @@ class SidebarRow(QAbstractButton):
         self.setAccessibleName(", ".join(part for part in said if part))
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 26)
+        return QSize(200, ROW_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -127,14 +144,18 @@ class SidebarRow(QAbstractButton):
         count = "" if self.count is None else counted(self.count)
         count_width = painter.fontMetrics().horizontalAdvance(count)
         right = QRectF(width - 16 - count_width, 0, count_width, height)
-        painter.setPen(theme.colour("bad" if self._is_alarming and self.count else "text_faint"))
+        is_bad = self._is_alarming and bool(self.count)
+        painter.setPen(theme.colour("bad" if is_bad else "text_faint"))
         painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         painter.setFont(theme.font(BODY_PX))
-        painter.setPen(theme.colour("text_faint" if self._is_dimmed else ("text" if self.isChecked() else "text_dim")))
-        left, sign = 16 + self._indent, right.left() - _SIGN_PX
-        if self._colour:
-            self._paint_dot(painter, left + _DOT_PX / 2, height / 2)
-            left += _DOT_PX + 8
+        token = "text_faint" if self._is_dimmed else "text" if self.isChecked() else "text_dim"
+        painter.setPen(theme.colour(token))
+        if self._icon_name:
+            place = QRect(_LEFT_PX, (height - ICON_PX) // 2, ICON_PX, ICON_PX)
+            self._icons.paint(painter, place, self._icon_name, "bad" if is_bad else token)
+        elif self._colour:
+            self._paint_dot(painter, _LEFT_PX + ICON_PX / 2, height / 2)
+        left, sign = _NAME_LEFT_PX, right.left() - _SIGN_PX
         if self._share is not Share.NONE:
             self._paint_share(painter, sign, height / 2)
         area = QRectF(left, 0, (sign if self._share is not Share.NONE else right.left()) - 8 - left, height)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtGui import QPainter
 
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.icons import icon
+from audiomancer_gui.widgets.icons import IconPainter
 
 BUTTONS: Final = {"similar": "similar", "favourite": "heart", "collect": "collect"}
 """Icons by the ids of the commands."""
@@ -39,8 +39,7 @@ class QuickButtonPainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        # Drawing an icon takes a millisecond, and the mouse passes many rows.
-        self._pictures: dict[tuple[str, str], QIcon] = {}
+        self._icons = IconPainter(theme)
 
     def paint(self, painter: QPainter, cell: QRect, hovered: str) -> int:
         """Draw the buttons, the one under the mouse raised; where the name ends beside them, pixels."""
@@ -51,12 +50,6 @@ class QuickButtonPainter:
                 painter.setPen(self._theme.colour("line_strong"))
                 painter.setBrush(self._theme.colour("raised_hover"))
                 painter.drawRoundedRect(place.adjusted(1, 1, -2, -2), _CORNER_PX, _CORNER_PX)
-            picture = self._picture(BUTTONS[name], "text" if name == hovered else "text_dim")
-            picture.paint(painter, place.adjusted(inset, inset, -inset, -inset))
+            area = place.adjusted(inset, inset, -inset, -inset)
+            self._icons.paint(painter, area, BUTTONS[name], "text" if name == hovered else "text_dim")
         return min((place.left() - 6 for place in places.values()), default=cell.right())
-
-    def _picture(self, name: str, token: str) -> QIcon:
-        picture = self._pictures.get((name, token))
-        if picture is None:
-            picture = self._pictures[name, token] = icon(name, self._theme.colour(token))
-        return picture
