@@ -21,6 +21,9 @@ from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 _PAD = 8
 _MOST_DOTS = 3
 _SHOWN: Final = "shown"
+BPM_GUTTER_PX: Final = 18
+"""Space after the whole number of a tempo."""
+
 _COPY_INDENT_PX: Final = 18
 _MOST_TEXTS = 8192
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -169,7 +172,15 @@ class CellPainter:
         painter.setFont(self._small if is_small else self._body)
         painter.setPen(self.theme.colour(token))
         fitted = self._fit(text, area.width(), is_small=is_small, cut=cut)
-        painter.drawText(area, _RIGHT if is_right else _LEFT, fitted)
+        if is_right:
+            painter.drawText(area, _RIGHT, fitted)
+        else:
+            painter.drawText(self._beginning(area, is_small=is_small), fitted)
+
+    def _beginning(self, area: QRect, *, is_small: bool = False) -> QPointF:
+        """Point at which a text begins that stands in the middle: Qt needs a fifth more time to find it."""
+        metrics = self._small_metrics if is_small else self._body_metrics
+        return QPointF(area.left(), area.top() + (area.height() - metrics.height()) / 2 + metrics.ascent())
 
     def _fit(self, text: str, width: int, *, is_small: bool, cut: _Cut) -> str:
         key = (text, width, is_small, cut)
@@ -277,20 +288,26 @@ class CellPainter:
             paint_aspect_bar(painter, rect, self.theme, row.shares[number], aspect_side(row, number), weight)
 
     def paint_bpm(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw a tempo, with the sign of half or double time, or a dot where the user set it."""
-        record, area, sign = row.record, _padded(rect), row.octave_sign
-        text = bpm_text(record.bpm)
-        right = area
-        # The sign stands in a separate gutter, so that the figures stay aligned.
-        if text:
-            gutter = 10
-            right = area.adjusted(0, 0, -gutter, 0)
-            if sign:
-                place = QRect(right.right() + 2, area.top() - 2, gutter, area.height())
-                self._draw(painter, place, sign, "text_faint", is_small=True)
-            elif record.bpm_source == Source.USER:
-                self._user_dot(painter, right.right() + 6, area)
-        self._draw(painter, right, text, "text", is_right=True)
+        """Draw a tempo: whole numbers under one another, decimals and the sign of half or double time small after them.
+
+        A dot says that the user set it.
+        """
+        record, area = row.record, _padded(rect)
+        if record.bpm is None:
+            return
+        whole, dot, decimals = bpm_text(record.bpm).partition(".")
+        figures = area.adjusted(0, 0, -BPM_GUTTER_PX, 0)
+        self._draw(painter, figures, whole, "text", is_right=True)
+        after, left = dot + decimals + row.octave_sign, figures.right() + 2
+        if after:
+            # On the line of the figures before it.
+            baseline = self._beginning(area).y()
+            painter.setFont(self._small)
+            painter.setPen(self.theme.colour("text_dim"))
+            painter.drawText(QPointF(left, baseline), after)
+            left += self._small_metrics.horizontalAdvance(after)
+        if record.bpm_source == Source.USER:
+            self._user_dot(painter, left + 4, area)
 
     def paint_instrument(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw an instrument with its colour, or "…" until the sound is analysed."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainter
 
 from audiomancer.browse import ASPECT_NAMES
 from audiomancer_gui.results import row_values as values
-from audiomancer_gui.results.cell_painter import CellPainter
+from audiomancer_gui.results.cell_painter import BPM_GUTTER_PX, CellPainter
 from audiomancer_gui.results.cells.cell_mouse import CellPart
 from audiomancer_gui.results.row_values import ShownRow
 
@@ -125,7 +125,7 @@ class Column(IntEnum):
     ASPECT_RHYTHM = _aspect(4)
     BPM = ListColumn(
         "BPM", 74, lambda row: values.bpm_text(row.record.bpm), lambda row: values.tempo_tip(row.record), "bpm",
-        is_right=True, paint=CellPainter.paint_bpm, title_margins_px=(8, 18),
+        is_right=True, paint=CellPainter.paint_bpm, title_margins_px=(8, 8 + BPM_GUTTER_PX),
     )  # fmt: skip
     KEY = ListColumn(
         "Key", 48, values.key_text,

@@ -13,8 +13,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
+from audiomancer.browse import Range
 from audiomancer.browse.columns import column_table
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.browse.search.conditions import Tempo
 from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
@@ -240,3 +242,19 @@ def test_long_names_are_shortened_in_their_middle_and_moods_at_their_end(window:
     name, moods = NotingPainter.texts
     assert re.fullmatch(r"000_.*….*\.wav", name)
     assert re.fullmatch(r"energetic.*…", moods)
+
+
+@pytest.mark.parametrize(
+    ("bpm", "texts"),
+    [(128.0, ["128"]), (121.3, ["121", ".3"]), (62.0, ["62", "½"]), (62.5, ["62", ".5½"]), (None, [])],
+)
+def test_whole_tempi_stand_under_one_another(window: MainWindow, bpm: float | None, texts: list[str]) -> None:
+    cells, rect = CellPainter(window.theme, Thumbnails()), QRect(0, 0, 74, ROW_PX)
+    shown = window.widgets.model.shown(0)
+    tempo = Tempo(Range(120, 130))
+    shown = shown._replace(record=shown.record._replace(bpm=bpm), tempo=tempo)
+    NotingPainter.texts.clear()
+    pixmap = QPixmap(74, ROW_PX)
+    with NotingPainter(pixmap) as painter:
+        cells.paint_bpm(painter, rect, shown)
+    assert NotingPainter.texts == texts
