@@ -282,6 +282,7 @@ def connect_player(
     audition, bar, waveform = sessions.audition, widgets.player_bar, widgets.player_bar.waveform
     audition.sound_altered.connect(views.present_sound.show)
     audition.state_altered.connect(views.player.show_state)
+    audition.state_altered.connect(views.sounding.follow)
     audition.playback_settings_altered.connect(views.player.show_playback_settings)
     audition.history_altered.connect(bar.transport.show_history)
     sessions.browse.rows_touched.connect(lambda _: views.present_sound.refresh())

@@ -22,6 +22,7 @@ from audiomancer_gui.views.present_sound import PresentSound
 from audiomancer_gui.views.query_view import QueryView
 from audiomancer_gui.views.sidebar_view import SidebarView
 from audiomancer_gui.views.similar_view import SimilarView
+from audiomancer_gui.views.sounding_view import SoundingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class WindowViews:
     player: PlayerView
     keyboard: KeyboardView
     present_sound: PresentSound
+    sounding: SoundingView
     drag_export: DragExport
     drops: DropView
     first_steps: FirstStepsView
@@ -73,6 +75,7 @@ def make_views(
         player=PlayerView(bar, widgets.project, audition, sessions.engine.settings, window),
         keyboard=KeyboardView(widgets.keyboard, sessions.keyboard, audition, window),
         present_sound=PresentSound(bar, widgets.thumbnails, browse, player, jobs, window),
+        sounding=SoundingView(widgets.model, widgets.sidebar.folders, audition, window),
         first_steps=FirstStepsView(widgets.first_steps, sessions.engine.settings, window),
         drops=DropView(widgets.central, window),
         drag_export=DragExport(widgets.table, targets.selection, audition, player, jobs, theme, window),

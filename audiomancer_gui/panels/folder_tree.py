@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from audiomancer.browse import FolderTree
+from audiomancer.paths import is_inside
 from audiomancer_gui.panels.folder_tree_model import FolderIndex, FolderItem, FolderTreeModel
 from audiomancer_gui.panels.sidebar_row import ICON_PX, ROW_PX
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
@@ -22,6 +23,7 @@ _INDENT_PX: Final = 14
 _MARGIN_PX: Final = 16
 _INSET_PX: Final = 12
 _GAP_PX: Final = 6
+_BARS_PX: Final = 14
 _MOVES: Final = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
 )  # fmt: skip
@@ -30,9 +32,9 @@ _MOVES: Final = (
 class _FolderPainter(QStyledItemDelegate):
     """Draws a folder: its icon, its name, and the count at the right."""
 
-    def __init__(self, theme: Theme, model: FolderTreeModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._model = model
+    def __init__(self, theme: Theme, model: FolderTreeModel, view: FolderTreeView) -> None:
+        super().__init__(view)
+        self._model, self._view = model, view
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -55,6 +57,10 @@ class _FolderPainter(QStyledItemDelegate):
         painter.setPen(theme.colour("text_faint"))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(count) - 8)
+        if self._view.has_sounding(index):
+            place = QRect(area.right() + 3 - _BARS_PX, rect.center().y() + 1 - _BARS_PX // 2, _BARS_PX, _BARS_PX)
+            self._icons.paint(painter, place, "bars", "accent_text")
+            area.setRight(place.left() - 6)
         painter.setFont(theme.font(BODY_PX))
         painter.setPen(theme.colour(token))
         name = painter.fontMetrics().elidedText(self._model.name(index), Qt.TextElideMode.ElideRight, area.width())
@@ -83,6 +89,7 @@ class FolderTreeView(QTreeView):
         self._painter = _FolderPainter(theme, self.folders, self)
         self.setItemDelegate(self._painter)
         self._theme = theme
+        self._sounding = ""
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIndentation(_INDENT_PX)
@@ -135,6 +142,18 @@ class FolderTreeView(QTreeView):
         """Show the sounds of each folder."""
         self.folders.show_counts(by_source, totals)
         self.viewport().update()
+
+    def show_sounding(self, path: str) -> None:
+        """Show in which folder the sound lies that plays; empty for none."""
+        self._sounding = path
+        self.viewport().update()
+
+    def has_sounding(self, index: FolderIndex) -> bool:
+        """Check whether the sound that plays lies in a folder, or below one that is not open."""
+        path = self.folders.path(index)
+        return bool(self._sounding) and (
+            self._sounding == path or (not self.isExpanded(index) and is_inside(self._sounding, path))
+        )
 
     def highlight(self, names: tuple[str, ...]) -> None:
         """Highlight the folders that a query names, and open what lies above them."""

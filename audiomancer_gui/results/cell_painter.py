@@ -26,7 +26,7 @@ BPM_GUTTER_PX: Final = 18
 
 _COPY_INDENT_PX: Final = 18
 _MOST_TEXTS = 8192
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_BARS_PX = (6, 11, 8)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -45,6 +45,25 @@ def heart(size: float, left: float, top: float) -> QPolygonF:
         (0.92, 0.5),
     )
     return QPolygonF([QPointF(left + x * size, top + y * size) for x, y in shape])
+
+
+_LONGEST_ENDING = 5
+
+
+def short_name(name: str, metrics: QFontMetrics, width: int) -> tuple[str, int, str]:
+    """Name of a file that fits: its stem, how wide that is, and its ending.
+
+    The ending goes first, since a musician chooses by the stem. Then the middle of the stem goes: names of a pack
+    begin alike and differ at their ends.
+    """
+    stem, dot, letters = name.rpartition(".")
+    if not stem or len(letters) > _LONGEST_ENDING or not letters.isalnum() or letters.isdigit():
+        stem, dot, letters = name, "", ""
+    ending, stem_px = dot + letters, metrics.horizontalAdvance(stem)
+    # Whole pixels round differently when the text is drawn at 200 %.
+    if stem_px + metrics.horizontalAdvance(ending) + 2 <= width:
+        return stem, stem_px, ending
+    return metrics.elidedText(stem, Qt.TextElideMode.ElideMiddle, width), stem_px, ""
 
 
 _LEAST_PACK = 4
@@ -82,8 +101,6 @@ class _Cut(Enum):
     """Places at which a text that is too long is shortened."""
 
     END = auto()
-    MIDDLE = auto()
-    """Names of a pack begin alike and differ at their ends."""
     FOLDER = auto()
     """Whole folders in the middle go first, see `short_folder`."""
 
@@ -95,6 +112,7 @@ class CellPainter:
         self._thumbnails = thumbnails
         # How texts were shortened to fit: measuring one takes as long as drawing it, and folders repeat.
         self._fitted: dict[tuple[str, int, bool, _Cut], str] = {}
+        self._fitted_names: dict[tuple[str, int], tuple[str, int, str]] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -106,16 +124,23 @@ class CellPainter:
         self._small_metrics = QFontMetrics(self._small)
         self._buttons = QuickButtonPainter(theme)
         self._fitted.clear()
+        self._fitted_names.clear()
 
     def paint_text(self, painter: QPainter, rect: QRect, text: str, token: str, *, is_right: bool) -> None:
         """Draw a plain text in a colour of the theme."""
         self._draw(painter, _padded(rect), text, token, is_right=is_right)
 
     def paint_favourite(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw a heart at a favourite."""
+        """Draw a heart at a favourite, and bars at the sound that plays."""
+        x, is_both = rect.center().x(), row.record.is_favourite and row.is_sounding
         if row.record.is_favourite:
-            shape = heart(11, rect.center().x() - 4.5, rect.center().y() - 4.5)
+            shape = heart(11, x + 2 if is_both else x - 4.5, rect.center().y() - 4.5)
             self._shape(painter, self.theme.colour("accent"), shape)
+        if row.is_sounding:
+            left, foot = x - 11 if is_both else x - 5, rect.center().y() + 6
+            for number, height in enumerate(_BARS_PX):
+                bar = QRect(left + 4 * number, foot - height, 3, height)
+                painter.fillRect(bar, self.theme.colour("accent"))
 
     def paint_folder(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a folder, shortened in its middle."""
@@ -188,12 +213,28 @@ class CellPainter:
         if fitted is None:
             metrics = self._small_metrics if is_small else self._body_metrics
             short = short_folder(text, metrics, width) if cut is _Cut.FOLDER else text
-            mode = Qt.TextElideMode.ElideMiddle if cut is _Cut.MIDDLE else Qt.TextElideMode.ElideRight
-            fitted = metrics.elidedText(short, mode, width)
+            fitted = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
             if len(self._fitted) > _MOST_TEXTS:
                 self._fitted.clear()
             self._fitted[key] = fitted
         return fitted
+
+    def _draw_name(self, painter: QPainter, area: QRect, name: str, token: str) -> None:
+        """Draw a name and, where there is space for it, its ending."""
+        key = (name, area.width())
+        fitted = self._fitted_names.get(key)
+        if fitted is None:
+            if len(self._fitted_names) > _MOST_TEXTS:
+                self._fitted_names.clear()
+            fitted = self._fitted_names[key] = short_name(name, self._body_metrics, area.width())
+        stem, stem_px, ending = fitted
+        beginning = self._beginning(area)
+        painter.setFont(self._body)
+        painter.setPen(self.theme.colour(token))
+        painter.drawText(beginning, stem)
+        if ending:
+            painter.setPen(self.theme.colour("text_faint"))
+            painter.drawText(beginning + QPointF(stem_px, 0), ending)
 
     def paint_waveform(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw the small waveform, or a line until there is one."""
@@ -237,7 +278,7 @@ class CellPainter:
             for line, length in enumerate((9, 9, 5)):
                 painter.fillRect(QRect(left, top + 3 * line, length, 1), self.theme.colour("text_dim"))
             area = area.adjusted(0, 0, -16, 0)
-        self._draw(painter, area, record.name, "text", cut=_Cut.MIDDLE)
+        self._draw_name(painter, area, record.name, "accent_text" if row.is_sounding else "text")
 
     def _copies_rect(self, rect: QRect, row: ShownRow) -> QRect:
         """Place of the count of copies."""

@@ -98,7 +98,7 @@ class Column(IntEnum):
         return column
 
     FAVOURITE = ListColumn(
-        "", 28, lambda row: "Favourite" if row.record.is_favourite else "",
+        "", 28, values.states_text,
         sort_name="favourite", starts_descending=True, paint=CellPainter.paint_favourite, is_choice=False,
     )  # fmt: skip
     NUMBER = ListColumn(

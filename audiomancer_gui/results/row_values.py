@@ -94,6 +94,7 @@ class ShownRow(NamedTuple):
         hovered_button: Command of the button that it is on; empty for none.
         shares: Likeness to the source in each aspect, see `Likeness`; empty where nothing is known of it.
         likeness: What is known of the question; None outside similar mode.
+        is_sounding: Whether it is the sound that plays.
     """
 
     record: Row
@@ -108,6 +109,7 @@ class ShownRow(NamedTuple):
     hovered_button: str = ""
     shares: tuple[float, ...] = ()
     likeness: Likeness | None = None
+    is_sounding: bool = False
 
     @property
     def match(self) -> int | None:
@@ -151,6 +153,12 @@ def bpm_text(bpm: float | None) -> str:
     if bpm is None:
         return ""
     return f"{bpm:.1f}".removesuffix(".0")
+
+
+def states_text(row: ShownRow) -> str:
+    """States that the first column shows: "Playing, Favourite"."""
+    states = ("Playing" if row.is_sounding else "", "Favourite" if row.record.is_favourite else "")
+    return ", ".join(state for state in states if state)
 
 
 def place_text(row: ShownRow) -> str:

@@ -57,6 +57,7 @@ class SampleTableModel(QAbstractTableModel):
         self._held = NOTHING_HELD
         self._collection = ""
         self._colour_of: dict[str, str] = {}
+        self._sounding: int | None = None
         # Leaving a view and showing the next one both ask what is selected.
         self._latest_set: tuple[Mask, EntrySet] | None = None
         self.is_showing = False
@@ -167,8 +168,9 @@ class SampleTableModel(QAbstractTableModel):
         shares = () if likeness is None else tuple(likeness.shares[row].tolist())
         held, copy_place = self._held.reason(number), self._copy_place(row)
         return ShownRow(
-            record, similarity, self._tempo, held, place, dots, copy_place, shares=shares, likeness=likeness
-        )
+            record, similarity, self._tempo, held, place, dots, copy_place, shares=shares, likeness=likeness,
+            is_sounding=record.entry_id == self._sounding,
+        )  # fmt: skip
 
     def _copy_place(self, row: int) -> CopyPlace:
         if self.sort_column != BY_COPIES:
@@ -197,6 +199,14 @@ class SampleTableModel(QAbstractTableModel):
         if len(self._rows):
             last = self.index(len(self._rows) - 1, Column.COLLECTIONS)
             self.dataChanged.emit(self.index(0, Column.COLLECTIONS), last)
+
+    def show_sounding(self, entry_id: int | None) -> None:
+        """Take which entry plays; None for none."""
+        before, self._sounding = self._sounding, entry_id
+        for entry in {before, entry_id}:
+            row = None if entry is None else self.row_of_entry(entry)
+            if row is not None:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
     def sample_keys(self, rows: Sequence[int]) -> NDArray[np.uint64]:
         """Keys of the samples of some rows."""

@@ -57,6 +57,20 @@ def test_an_arrow_key_plays_the_next_sound_and_its_neighbours_are_made_ready(qtb
     assert audible.engine.player.state().path == Path(audible.sessions.audition.current.path)
 
 
+def test_list_and_folders_show_which_sound_plays_until_it_stops(qtbot: QtBot, audible: MainWindow) -> None:
+    model, tree = audible.widgets.model, audible.widgets.sidebar.folders
+    choose(audible, BEAT)
+    row = names(audible).index(BEAT)
+    qtbot.waitUntil(lambda: model.shown(row).is_sounding, timeout=20_000)
+    assert tree.has_sounding(tree.folders.index(0, 0))
+    tree.expand(tree.folders.index(0, 0))
+    assert not tree.has_sounding(tree.folders.index(0, 0))
+    audible.sessions.audition.stop()
+    qtbot.waitUntil(lambda: not model.shown(row).is_sounding, timeout=20_000)
+    tree.collapse(tree.folders.index(0, 0))
+    assert not tree.has_sounding(tree.folders.index(0, 0))
+
+
 def test_the_switches_change_how_sounds_play_and_are_remembered(qtbot: QtBot, audible: MainWindow) -> None:
     settings = audible.engine.settings
     choose(audible, BEAT)

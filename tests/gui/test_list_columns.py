@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Range
@@ -21,7 +21,7 @@ from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
-from audiomancer_gui.results.cell_painter import CellPainter, short_folder
+from audiomancer_gui.results.cell_painter import CellPainter, short_folder, short_name
 from audiomancer_gui.results.list_columns import ASPECT_COLUMNS, CHOICES, HIDDEN_AT_FIRST
 from audiomancer_gui.results.row_values import (
     bits_text,
@@ -33,7 +33,7 @@ from audiomancer_gui.results.row_values import (
     size_text,
 )
 from audiomancer_gui.results.thumbnails import Thumbnails
-from audiomancer_gui.theme import ROW_PX
+from audiomancer_gui.theme import BODY_PX, ROW_PX, Theme
 
 _LONG_MS = 20_000
 _FILE_COLUMNS = (
@@ -240,8 +240,34 @@ def test_long_names_are_shortened_in_their_middle_and_moods_at_their_end(window:
         cells.paint_name(painter, rect, shown._replace(record=record))
         cells.paint_moods(painter, rect, shown._replace(record=record))
     name, moods = NotingPainter.texts
-    assert re.fullmatch(r"000_.*….*\.wav", name)
+    assert re.fullmatch(r"000_.*….*071", name)
     assert re.fullmatch(r"energetic.*…", moods)
+
+
+@pytest.mark.parametrize(
+    ("name", "spare_px", "stem", "ending"),
+    [
+        ("Kick 1.wav", 1, "Kick 1", ".wav"),
+        ("Kick 1.wav", -1, "Kick 1", ""),
+        ("Break 1.5.wav", 1, "Break 1.5", ".wav"),
+        ("Loop v1.2", 1, "Loop v1.2", ""),
+        ("St. Louis", 1, "St. Louis", ""),
+        (".wav", 1, ".wav", ""),
+    ],
+)
+def test_the_ending_of_a_name_goes_first(name: str, spare_px: int, stem: str, ending: str) -> None:
+    metrics = QFontMetrics(Theme.font(BODY_PX))
+    width = metrics.horizontalAdvance(stem) + metrics.horizontalAdvance(ending or ".wav") + 1 + spare_px
+    shown = short_name(name, metrics, width)
+    assert (shown[0], shown[2]) == (stem, ending)
+
+
+def test_a_stem_that_is_too_long_loses_its_middle_after_the_ending() -> None:
+    metrics = QFontMetrics(Theme.font(BODY_PX))
+    stem, _, ending = short_name("000_Acoustic_Grand_Piano_071.wav", metrics, 120)
+    assert re.fullmatch(r"000_.*….*071", stem)
+    assert metrics.horizontalAdvance(stem) <= 120
+    assert not ending
 
 
 @pytest.mark.parametrize(
@@ -258,3 +284,21 @@ def test_whole_tempi_stand_under_one_another(window: MainWindow, bpm: float | No
     with NotingPainter(pixmap) as painter:
         cells.paint_bpm(painter, rect, shown)
     assert NotingPainter.texts == texts
+
+
+def test_the_sound_that_plays_has_bars_and_its_name_in_the_accent(window: MainWindow) -> None:
+    model, theme = window.widgets.model, window.theme
+    entry = model.entry_id(3)
+    model.show_sounding(entry)
+    assert [row for row in range(10) if model.shown(row).is_sounding] == [3]
+    assert model.index(3, Column.FAVOURITE).data(Qt.ItemDataRole.AccessibleTextRole) == "Playing"
+    table = window.widgets.table
+    image = table.viewport().grab(QRect(0, 3 * ROW_PX, 400, ROW_PX)).toImage()
+    left = table.columnViewportPosition(Column.FAVOURITE)
+    bars = {image.pixelColor(x, y).name() for x in range(left, left + 28) for y in range(ROW_PX)}
+    left = table.columnViewportPosition(Column.NAME)
+    name = {image.pixelColor(x, y).name() for x in range(left, left + 90) for y in range(ROW_PX)}
+    assert theme.colour("accent").name() in bars
+    assert theme.colour("accent_text").name() in name
+    model.show_sounding(None)
+    assert not any(model.shown(row).is_sounding for row in range(10))
