@@ -216,6 +216,13 @@ QToolButton[role="quiet"]:pressed, QToolButton[role="pane"]:pressed { border-col
   background: $raised_pressed; }
 QToolButton[role="quiet"]:disabled { border-color: transparent; }
 QToolButton[role="quiet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
+QPushButton[role="order"] { background: transparent; border-color: transparent; font-weight: 600; min-height: 24px;
+  padding: 0 24px 0 6px; }
+QPushButton[role="order"]:hover { background: $raised_hover; border-color: $line_strong; }
+QPushButton[role="order"]:pressed, QPushButton[role="order"]:open { background: $raised_pressed;
+  border-color: $line_strong; }
+QPushButton[role="order"]::menu-indicator { image: url("$icons/arrow-$name.png"); width: 14px; height: 14px;
+  subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }
 QPushButton[role="toggle"] { padding: 0 9px; }
 QPushButton[role="slot"] { background: transparent; border: 1px dashed $text_faint; color: $text_dim; }
 QPushButton[role="slot"]:hover { background: $raised_hover; color: $text; border-color: $line_strong; }

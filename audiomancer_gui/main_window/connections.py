@@ -96,6 +96,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
     browse.rows_altered.connect(view.show_rows)
     browse.unfound_words_altered.connect(views.query.show_unknown)
     widgets.model.sort_requested.connect(browse.set_sort)
+    widgets.chips.order.order_chosen.connect(browse.set_sort)
     widgets.model.second_sort_requested.connect(browse.set_second_sort)
     sessions.similarity.results_shown.connect(view.show_results)
     view.rows_shown.connect(lambda: _show_count(widgets, sessions))

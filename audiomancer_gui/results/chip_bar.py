@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.browse import Chip, Condition, Facets, Query
+from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import button, counted, label, plain_tip
@@ -57,8 +58,60 @@ class _ChipButton(QPushButton):
             super().keyPressEvent(event)
 
 
+class OrderButton(QPushButton):
+    """Names the order of the list; its menu has all orders, and their direction.
+
+    Signals:
+        order_chosen: Name of an order, and whether from the largest down.
+    """
+
+    order_chosen = Signal(str, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "order")
+        self.setAutoDefault(False)
+        self.setToolTip("Order of the list")
+        self._name, self._is_descending = "name", False
+        self._special: frozenset[str] = frozenset()
+        menu = QMenu(self)
+        menu.setAccessibleName("Order of the list")
+        menu.aboutToShow.connect(self._fill)
+        self.setMenu(menu)
+        self.show_order("name", False, frozenset())
+
+    def show_order(self, name: str, is_descending: bool, special: Set[str]) -> None:
+        """Show how the list is ordered, and offer those of the `SPECIAL_ORDERS` that this list has."""
+        self._name, self._is_descending, self._special = name, is_descending, frozenset(special)
+        title = next((order.title for order in ORDERS if order.name == name), "")
+        self.setText(title)
+        self.setAccessibleName(f"Order: {title}")
+
+    def _fill(self) -> None:
+        menu = self.menu()
+        menu.clear()
+        offered = [order for order in ORDERS if order.name not in SPECIAL_ORDERS - self._special]
+        # What only this list has comes first, and the name before the other columns.
+        offered.sort(key=lambda order: (order.name not in SPECIAL_ORDERS, order.name != "name"))
+        for order in offered:
+            self._add(order.title, order.name == self._name, order.name, order.starts_descending)
+        if any(order.has_direction for order in offered if order.name == self._name):
+            menu.addSeparator()
+            for title, is_descending in (("Ascending", False), ("Descending", True)):
+                self._add(title, is_descending == self._is_descending, self._name, is_descending)
+
+    def _add(self, title: str, is_on: bool, name: str, is_descending: bool) -> None:
+        action = self.menu().addAction(title, lambda: self.order_chosen.emit(name, is_descending))
+        action.setCheckable(True)
+        action.setChecked(is_on)
+
+
 class ChipBar(QWidget):
-    """Chips of the present query.
+    """Chips of the present query, the order and the count.
+
+    Attributes:
+        reset: The button that takes all conditions out.
+        order: The button that names the order.
 
     Signals:
         chip_removed: The chip that was closed.
@@ -79,6 +132,9 @@ class ChipBar(QWidget):
         self._chips.setSizePolicy(policy)
         self._hint = ElidedLabel("", "faint")
         self.reset = button("Reset", role="link", tip="Remove all filters")
+        self.order = OrderButton()
+        caption = label("Order", "dim")
+        caption.setBuddy(self.order)
         self._count = label("", "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
@@ -86,6 +142,11 @@ class ChipBar(QWidget):
         row.addWidget(self._chips, 1)
         row.addWidget(self._hint, 1)
         self._hint.hide()
+        order = QHBoxLayout()
+        order.setSpacing(0)
+        order.addWidget(caption)
+        order.addWidget(self.order)
+        row.addLayout(order)
         row.addWidget(self._count)
         self.setMinimumHeight(40)
         self._flow.addWidget(self.reset)

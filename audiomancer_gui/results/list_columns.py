@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
@@ -32,6 +32,7 @@ class ListColumn:
         tip: Tooltip of a row; empty where there is nothing to add.
         sort_name: Name in `audiomancer.browse.columns.column_table.SORTABLE`, or "match"; empty where a click on the
             title does nothing.
+        order_title: Name of its order in the menu of orders; the title where it is empty.
         starts_descending: Whether the first click on the title orders from the largest down.
         is_right: Whether text and title stand at the right.
         colour: Token of the theme for plain text.
@@ -51,6 +52,7 @@ class ListColumn:
     text: Callable[[ShownRow], str]
     tip: Callable[[ShownRow], str] | None = None
     sort_name: str = ""
+    order_title: str = ""
     starts_descending: bool = False
     is_right: bool = False
     colour: str = "text_dim"
@@ -65,12 +67,18 @@ class ListColumn:
 
 
 def _optional(
-    title: str, width_px: int, text: Callable[[ShownRow], str], sort_name: str, *, starts_descending: bool = False
+    title: str,
+    width_px: int,
+    text: Callable[[ShownRow], str],
+    sort_name: str,
+    *,
+    order_title: str = "",
+    starts_descending: bool = False,
 ) -> ListColumn:
     """A plain column of figures that is hidden until the user chooses it."""
     return ListColumn(
-        title, width_px, text, sort_name=sort_name, starts_descending=starts_descending, is_right=True,
-        is_shown_at_first=False,
+        title, width_px, text, sort_name=sort_name, order_title=order_title, starts_descending=starts_descending,
+        is_right=True, is_shown_at_first=False,
     )  # fmt: skip
 
 
@@ -99,11 +107,13 @@ class Column(IntEnum):
 
     FAVOURITE = ListColumn(
         "", 28, values.states_text,
-        sort_name="favourite", starts_descending=True, paint=CellPainter.paint_favourite, is_choice=False,
+        sort_name="favourite", order_title="Favourites first", starts_descending=True,
+        paint=CellPainter.paint_favourite, is_choice=False,
     )  # fmt: skip
     NUMBER = ListColumn(
-        "#", 44, values.place_text, sort_name="collection", is_right=True, is_choice=False, is_shown_at_first=False
-    )
+        "#", 44, values.place_text, sort_name="collection", order_title="As in the collection", is_right=True,
+        is_choice=False, is_shown_at_first=False,
+    )  # fmt: skip
     WAVEFORM = ListColumn(
         "Waveform", 116, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 8), is_choice=False
     )
@@ -165,15 +175,33 @@ class Column(IntEnum):
     FORMAT = _optional("Format", 68, lambda row: row.record.format.upper(), "format")
     SIZE = _optional("Size", 76, lambda row: values.size_text(row.record.size_bytes), "size")
     ADDED = _optional(
-        "Date added", 100, lambda row: values.date_text(row.record.added_at_s), "added", starts_descending=True
+        "Date added",
+        100,
+        lambda row: values.date_text(row.record.added_at_s),
+        "added",
+        order_title="Recently added",
+        starts_descending=True,
     )
     MODIFIED = _optional(
-        "Modified", 100, lambda row: values.date_text(row.record.modified_at_s), "modified", starts_descending=True
+        "Modified",
+        100,
+        lambda row: values.date_text(row.record.modified_at_s),
+        "modified",
+        order_title="Recently modified",
+        starts_descending=True,
     )
     PLAYED = _optional(
-        "Last heard", 100, lambda row: values.date_text(row.record.played_at_s), "played", starts_descending=True
+        "Last heard",
+        100,
+        lambda row: values.date_text(row.record.played_at_s),
+        "played",
+        order_title="Recently heard",
+        starts_descending=True,
     )
-    PLAYS = _optional("Times heard", 92, lambda row: f"{row.record.play_count or ''}", "plays", starts_descending=True)
+    PLAYS = _optional(
+        "Times heard", 92, lambda row: f"{row.record.play_count or ''}", "plays",
+        order_title="Most played", starts_descending=True,
+    )  # fmt: skip
     BRIGHTNESS = _optional("Brightness", 90, lambda row: values.frequency_text(row.record.brightness_hz), "brightness")
     ATTACK = _optional("Attack", 76, lambda row: values.time_text(row.record.attack_s), "attack")
     NOISINESS = _optional("Noisiness", 86, lambda row: values.share_text(row.record.noisiness), "noisiness")
@@ -204,3 +232,34 @@ HIDDEN_AT_FIRST: Final = tuple(column for column in CHOICES if not column.defini
 
 FOLDED_AT_FIRST: Final = tuple(column for column in CHOICES if column.definition.folds and column is not Column.MOOD)
 """Columns that only the user fills: folded until it is known that there is something in them."""
+
+
+class Order(NamedTuple):
+    """An order of the list.
+
+    Attributes:
+        name: In the queries of the browse session: a column's `sort_name`, or one of those without a column.
+        title: For the eye.
+        starts_descending: Whether it begins with the largest.
+        has_direction: Whether it can be reversed.
+    """
+
+    name: str
+    title: str
+    starts_descending: bool = False
+    has_direction: bool = True
+
+
+ORDERS: Final = (
+    *(
+        Order(one.sort_name, one.order_title or one.title, one.starts_descending)
+        for one in (column.definition for column in Column)
+        if one.sort_name
+    ),
+    Order(values.BY_COPIES, "Copies together", has_direction=False),
+    Order(values.BY_CHANCE, "Random", has_direction=False),
+)
+"""All orders of the list, those of hidden columns too."""
+
+SPECIAL_ORDERS: Final = frozenset({"match", "collection", values.BY_COPIES})
+"""Orders that some lists have: of similar sounds, of a collection, of copies."""

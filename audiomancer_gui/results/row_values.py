@@ -53,6 +53,10 @@ BY_COPIES: Final = "copies"
 """Order of a list of sounds with copies: those that are copies of one another side by side."""
 
 
+BY_CHANCE: Final = "random"
+"""Order by chance."""
+
+
 class CopyPlace(Enum):
     """Place of a row in a list that holds copies side by side."""
 

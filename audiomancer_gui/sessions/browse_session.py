@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -33,42 +33,17 @@ from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
-from audiomancer_gui.results.row_values import BY_COPIES
+from audiomancer_gui.results.row_values import BY_CHANCE, BY_COPIES
 from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
-
-BY_COLLECTION = "collection"
-"""Order of a list: as the user ordered the collection that it shows."""
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance
 
 _SIMILAR_LIMIT = 300
 _HISTORY = 100
 _APPLIED_AT_ONCE = 150
 _APPLY_S = 0.01
 _ORDERED_AT_ONCE = 20_000
-"""Rows that are put in order by two columns within a frame; more take another thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Viewpoint:
-    """One state of the list.
-
-    Attributes:
-        query: What narrows it.
-        source: What it resembles: a sample, a part of a sound, or several; None for the plain list.
-        sort_column: Name of the column that orders it.
-        is_descending: Direction.
-        then_column: Name of the column that orders what is equal in the first one; empty for the name.
-        then_descending: Direction of that.
-        blend: What is asked beside the source: another one, one to stay away from, steps.
-    """
-
-    query: Query
-    source: SimilaritySource | None = None
-    sort_column: str = "name"
-    is_descending: bool = False
-    then_column: str = ""
-    then_descending: bool = False
-    blend: Blend = NO_BLEND
+"""Rows that are put in order by two columns, or by chance, within a frame; more take another thread."""
 
 
 class BrowseSession(QObject):
@@ -123,6 +98,7 @@ class BrowseSession(QObject):
         self._typing_timer.setSingleShot(True)
         self._typing_timer.setInterval(1200)
         self._is_typing_text = False
+        self._seed = time.time_ns() & 0xFFFFFFFF
 
     # Contents
 
@@ -182,12 +158,9 @@ class BrowseSession(QObject):
         self.index.show_at(found_locations(self.index, query))
         search = self._search(mask if masks else None)
         update = None if search is not None else self._order_update(mask)
-        first = self._plain_column()
-        if search is None and first and view.then_column:
-            rows = np.flatnonzero(mask)
-            columns = (first, view.is_descending), (view.then_column, view.then_descending)
-            order = partial(self.index.orders.by_two, rows, *columns)
-            if len(rows) > _ORDERED_AT_ONCE:
+        order = self._order_to_make(mask) if search is None else None
+        if order is not None:
+            if np.count_nonzero(mask) > _ORDERED_AT_ONCE:
                 self._jobs.answer(order, self._send)
             else:
                 self._jobs.forget_answer()
@@ -200,6 +173,16 @@ class BrowseSession(QObject):
             self._jobs.forget_answer()
             self._send(self._plain_rows(mask))
         self._facet_timer.start()
+
+    def _order_to_make(self, mask: Mask) -> Callable[[], NDArray[np.integer[Any]]] | None:
+        """The work that orders rows as nothing is ordered ahead; None where the index has the order of a column."""
+        view, first = self.viewpoint, self._plain_column()
+        if view.sort_column == BY_CHANCE:
+            return partial(by_chance, np.flatnonzero(mask), self.index.column("entry_id"), self._seed)
+        if not first or not view.then_column:
+            return None
+        columns = (first, view.is_descending), (view.then_column, view.then_descending)
+        return partial(self.index.orders.by_two, np.flatnonzero(mask), *columns)
 
     def _order_update(self, mask: Mask) -> OrderUpdate | None:
         """The work that the order of a plain list needs first: rows have come or changed since it was used."""
@@ -216,7 +199,8 @@ class BrowseSession(QObject):
     def _plain_column(self) -> str:
         """The column that orders a plain list; empty where something else does."""
         view = self.viewpoint
-        if view.sort_column == BY_COPIES or (view.sort_column == BY_COLLECTION and InCollections.names_in(view.query)):
+        is_by_collection = view.sort_column == BY_COLLECTION and bool(InCollections.names_in(view.query))
+        if is_by_collection or view.sort_column in (BY_CHANCE, BY_COPIES):
             return ""
         return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
@@ -246,7 +230,11 @@ class BrowseSession(QObject):
             self._send(nearest, dict(zip(nearest.tolist(), similarity.tolist(), strict=True)))
             return
         column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES) else view.sort_column
-        ordered = self.index.orders.of_rows(nearest, column, view.is_descending)
+        ordered = (
+            by_chance(nearest, self.index.column("entry_id"), self._seed)
+            if column == BY_CHANCE
+            else self.index.orders.of_rows(nearest, column, view.is_descending)
+        )
         similarity_of = dict(zip(nearest.tolist(), similarity.tolist(), strict=True))
         self._send(ordered, similarity_of)
 
@@ -299,8 +287,9 @@ class BrowseSession(QObject):
             self._typing_timer.start()
 
     def set_sort(self, column: str, is_descending: bool) -> None:
-        """Order the list otherwise."""
+        """Order the list otherwise; by chance in another way each time."""
         view = self.viewpoint
+        self._seed += column == BY_CHANCE
         self.index.order_plays()
         self.held.clear()
         self.viewpoint = Viewpoint(view.query, view.source, column, is_descending, blend=view.blend)

@@ -14,9 +14,10 @@ from audiomancer.browse.search.conditions import InCollections, State, Tempo
 from audiomancer_gui.results import Column, SampleTable, ScrollPosition
 from audiomancer_gui.results.row_values import HeldPlaces, Likeness
 from audiomancer_gui.sessions.audition import Audition
-from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import UserLists
 from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.sessions.viewpoint import Viewpoint
 
 _NEIGHBOURS: Final = 6
 _MOST_POSITIONS: Final = 100

@@ -9,14 +9,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse import Chip, CompletionPlan, Query, Suggestion, parse, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
-from audiomancer.browse.search.conditions import Excluded, Instruments, Tags, Term
+from audiomancer.browse.search.conditions import Excluded, InCollections, Instruments, State, Tags, Term
 from audiomancer.settings import Settings
 from audiomancer.vocabulary import instruments_of
 from audiomancer_gui.filters import FilterColumn, SearchBox
 from audiomancer_gui.results import ChipBar
-from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.results.row_values import BY_COPIES
+from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import UserLists
 from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint
 
 _MOST_RECENT: Final = 5
 _MOST_SAVED: Final = 5
@@ -150,9 +152,20 @@ class QueryView(QObject):
             self._search.show_problem("")
             self._chips.show_hint("")
         self._chips.show_query(view.query)
+        self._chips.order.show_order(view.sort_column, view.is_descending, _special_orders(view))
         self._filters.show_query(view.query)
 
 
 def _worth_saying(problems: tuple[str, ...]) -> str:
     """Sentences but for those on a field whose value is still being typed."""
     return " ".join(problem for problem in problems if ": wants " not in problem)
+
+
+def _special_orders(view: Viewpoint) -> set[str]:
+    """Orders that only lists like this one have."""
+    has = {
+        "match": view.source is not None,
+        BY_COLLECTION: bool(InCollections.names_in(view.query)),
+        BY_COPIES: State("copied") in view.query.conditions,
+    }
+    return {name for name, is_there in has.items() if is_there}

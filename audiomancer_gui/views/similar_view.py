@@ -23,7 +23,8 @@ from audiomancer.settings import Settings
 from audiomancer_gui.panels.similar_panel import SimilarPanel
 from audiomancer_gui.panels.source_card import SourceCard
 from audiomancer_gui.results.thumbnails import Thumbnails
-from audiomancer_gui.sessions.browse_session import BrowseSession, Viewpoint
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.viewpoint import Viewpoint
 
 
 class SimilarView(QObject):
