@@ -39,7 +39,8 @@ class Settings:
         is_reversed: Play sounds backwards.
         is_matched: Play all sounds at one loudness.
         target_lufs: Which.
-        is_in_time: Play loops in the project's tempo and tonal sounds in its key.
+        is_in_time: Play loops in the project's tempo.
+        is_in_key: Play tonal sounds in the project's key.
         project_bpm: The project's tempo; 0 for none.
         project_key: Code of its key, 0 to 23; -1 for none.
         leaves_one_shots: One-shots play at their pitch, whatever the project's key.
@@ -73,6 +74,7 @@ class Settings:
     is_matched: bool = False
     target_lufs: float = -18.0
     is_in_time: bool = False
+    is_in_key: bool = False
     project_bpm: float = 0.0
     project_key: int = -1
     leaves_one_shots: bool = False
@@ -97,7 +99,11 @@ class Settings:
     @classmethod
     def load(cls, path: Path) -> Settings:
         """Settings from `path`; defaults for what is missing, of a wrong type, or unreadable."""
-        settings = cls(**_fitting(_stored(path)))
+        stored = _stored(path)
+        settings = cls(**_fitting(stored))
+        if "is_in_key" not in stored:
+            # Written when one switch meant both.
+            settings.is_in_key = settings.is_in_time
         settings.__dict__["_saved"] = settings._entries()
         return settings
 

@@ -224,6 +224,8 @@ QPushButton[role="order"]:pressed, QPushButton[role="order"]:open { background: 
 QPushButton[role="order"]::menu-indicator { image: url("$icons/arrow-$name.png"); width: 14px; height: 14px;
   subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }
 QPushButton[role="toggle"] { padding: 0 9px; }
+QPushButton[joined="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QPushButton[joined="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; }
 QPushButton[role="slot"] { background: transparent; border: 1px dashed $text_faint; color: $text_dim; }
 QPushButton[role="slot"]:hover { background: $raised_hover; color: $text; border-color: $line_strong; }
 QPushButton[role="slot"]:pressed { background: $raised_pressed; }

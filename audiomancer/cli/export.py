@@ -43,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
 def _settings(settings: Settings, options: argparse.Namespace, key: int | None) -> Settings:
     """Settings of the window, with what the command says in their place."""
     altered = replace(settings)
-    if options.bpm is not None or key is not None:
-        altered.is_in_time = True
-        altered.project_bpm = altered.project_bpm if options.bpm is None else options.bpm
-        altered.project_key = altered.project_key if key is None else key
+    if options.bpm is not None:
+        altered.is_in_time, altered.project_bpm = True, options.bpm
+    if key is not None:
+        altered.is_in_key, altered.project_key = True, key
     if options.lufs is not None:
         altered.is_matched, altered.target_lufs = True, options.lufs
     return altered

@@ -43,9 +43,7 @@ def playback_settings_of(
         has_track: The user's track plays.
     """
     start_s, end_s = (0.0, None) if region is None else region
-    fitted = Fit()
-    if settings.is_in_time:
-        fitted = fit(_facts(row, region), project_of(settings))
+    fitted = fit(_facts(row, region), fitted_project(settings))
     gain_db = 0.0
     if settings.is_matched:
         gain_db = matching_gain_db(row.loudness_lufs, row.true_peak_db, settings.target_lufs)
@@ -67,9 +65,8 @@ def playback_settings_of(
 
 def alters_sounds(settings: Settings) -> bool:
     """Check whether any sound plays otherwise than its file under these settings."""
-    project = project_of(settings)
-    fits = settings.is_in_time and (project.bpm is not None or project.key is not None)
-    return fits or settings.is_matched or settings.is_reversed
+    project = fitted_project(settings)
+    return project.bpm is not None or project.key is not None or settings.is_matched or settings.is_reversed
 
 
 def render_spec_of_export(row: Row, settings: Settings) -> RenderSpec | None:
@@ -102,6 +99,13 @@ def project_of(settings: Settings) -> Project:
     return Project(settings.project_bpm or None, key, settings.leaves_one_shots)
 
 
+def fitted_project(settings: Settings) -> Project:
+    """Read what of the song sounds are fitted to now: its tempo with In time, its key with In key."""
+    project = project_of(settings)
+    bpm, key = project.bpm if settings.is_in_time else None, project.key if settings.is_in_key else None
+    return replace(project, bpm=bpm, key=key)
+
+
 def _facts(row: Row, region: Region | None) -> SoundFacts:
     length_s = row.duration_s if region is None else region[1] - region[0]
     return SoundFacts(length_s, row.bpm, row.key, row.is_loop, row.instrument, row.is_chord)
@@ -109,8 +113,8 @@ def _facts(row: Row, region: Region | None) -> SoundFacts:
 
 def fit_words(row: Row, playback: PlaybackSettings, settings: Settings) -> tuple[str, str, bool]:
     """Say what is done to fit a sound: briefly; in a sentence; and whether it plays as it is although it should fit."""
-    project = project_of(settings)
-    if not settings.is_in_time or (project.bpm is None and project.key is None):
+    project = fitted_project(settings)
+    if project.bpm is None and project.key is None:
         return "", "", False
     done, said = [], []
     if playback.fit.speed != 1.0 and row.bpm is not None:

@@ -40,7 +40,9 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
     Command("keyboard", "Keyboard", ("Ctrl+K",), Group.SOUND, lambda t: t.keyboard.toggle(),
             card="Play it on a keyboard", works_in_text=True),
     # In time
-    Command("in-time", "In time", ("I",), Group.IN_TIME, lambda t: t.playback.toggle_in_time()),
+    Command("in-time", "In time", ("I",), Group.IN_TIME, lambda t: t.playback.toggle_in_time(), card="In time, in key"),
+    Command("in-key", "In key", ("Shift+I",), Group.IN_TIME, lambda t: t.playback.toggle_in_key(),
+            card="In time, in key"),
     Command("tap", "Tap tempo", ("T",), Group.IN_TIME, lambda t: t.project.tap()),
     Command("take-project", "Tempo and key from sound", ("K",), Group.IN_TIME,
             lambda t: t.playback.take_project_from_sound()),

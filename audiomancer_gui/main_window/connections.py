@@ -364,8 +364,8 @@ def connect_buttons(widgets: WindowWidgets, targets: CommandTargets, commands: C
         (transport.play, "play"), (buttons.size, "player-size"), (transport.loop, "loop"),
         (transport.autoplay, "autoplay"), (transport.back, "played-before"), (transport.forward, "played-after"),
         (transport.random, "random"), (project.take, "take-project"), (project.in_time, "in-time"),
-        (controls.loudness, "loudness"), (controls.mono, "mono"), (controls.reverse, "reverse"),
-        (buttons.part_similar, "similar-part"),
+        (project.in_key, "in-key"), (controls.loudness, "loudness"), (controls.mono, "mono"),
+        (controls.reverse, "reverse"), (buttons.part_similar, "similar-part"),
     ):  # fmt: skip
         commands.bind(button, command_id)
     connect_quick_buttons(widgets, commands)

@@ -88,7 +88,7 @@ class ProjectStrip(QWidget):
     Clicks leave the focus where it is: the arrow keys and Space go on meaning the list and the player.
 
     Attributes:
-        take, in_time: Buttons; the last one stays down while it is on.
+        take, in_time, in_key: Buttons; the last two are joined, and stay down while they are on.
         tap_button: Takes a tap when it is pressed, not when it is let go.
         tempo: The field for the tempo.
 
@@ -121,7 +121,8 @@ class ProjectStrip(QWidget):
         self.take = button(
             "From sound", role="toggle", tip="The sound's tempo and key become project tempo and project key"
         )
-        self.in_time = toggle("In time", "Loops play in the project tempo, tonal sounds in the project key")
+        self.in_time = toggle("In time", "Loops play in the project tempo")
+        self.in_key = toggle("In key", "Sounds with a key play in the project key")
         for push in (self.tap_button, self.take):
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tap_button.setFixedWidth(_TAP_PX)
@@ -129,8 +130,14 @@ class ProjectStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self._caption, self.tempo, self.tap_button, self._key, self.take, self.in_time):
+        for widget in (self._caption, self.tempo, self.tap_button, self._key, self.take):
             row.addWidget(widget)
+        pair = QHBoxLayout()
+        pair.setSpacing(0)
+        for switch, side in ((self.in_time, "left"), (self.in_key, "right")):
+            switch.setProperty("joined", side)
+            pair.addWidget(switch)
+        row.addLayout(pair)
 
     def set_compact(self, is_compact: bool) -> None:
         """Leave out the label, and what a menu has, too."""

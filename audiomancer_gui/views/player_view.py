@@ -37,6 +37,7 @@ class PlayerView(QObject):
         self._bar.show_options(self._settings)
         self._strip.show_project(project.bpm, project.key)
         self._strip.in_time.setChecked(self._settings.is_in_time)
+        self._strip.in_key.setChecked(self._settings.is_in_key)
 
     def show_playback_settings(self) -> None:
         """Show what is done to the present sound."""

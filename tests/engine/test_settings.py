@@ -76,6 +76,15 @@ def test_a_file_without_settings_gives_the_defaults(text: str, tmp_path: Path) -
     assert Settings.load(tmp_path / "settings.json") == Settings()
 
 
+@pytest.mark.parametrize("is_on", [False, True])
+def test_one_switch_of_before_means_tempo_and_key(tmp_path: Path, is_on: bool) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"is_in_time": is_on}))
+    assert Settings.load(path).is_in_key is is_on
+    path.write_text(json.dumps({"is_in_time": is_on, "is_in_key": not is_on}))
+    assert Settings.load(path).is_in_key is not is_on
+
+
 def test_entries_of_a_newer_version_survive(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text('{"theme": "light", "spectrogram": {"bins": 512}}')

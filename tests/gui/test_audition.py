@@ -110,7 +110,7 @@ def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: 
 def test_a_tonal_sound_goes_to_the_key_and_a_drum_stays(audible: MainWindow) -> None:
     g_sharp = 8
     audible.targets.playback.set_project(None, g_sharp)
-    audible.targets.playback.set_in_time(True)
+    audible.targets.playback.set_in_key(True)
     records = map(audible.widgets.model.record, range(audible.widgets.model.rowCount()))
     tonal = next(
         record for record in records if record.instrument == "bass" and record.key not in {None, *scale(g_sharp)}
@@ -119,6 +119,28 @@ def test_a_tonal_sound_goes_to_the_key_and_a_drum_stays(audible: MainWindow) -> 
     assert playback_settings_of(tonal, settings).render_spec.semitones != 0
     choose(audible, BEAT)
     assert audible.sessions.audition.playback_settings().render_spec.semitones == 0
+
+
+def test_tempo_and_key_are_followed_each_by_itself(qtbot: QtBot, audible: MainWindow) -> None:
+    audible.targets.playback.set_project(120.0, 8)
+    project, settings = audible.widgets.project, audible.engine.settings
+    choose(audible, "Acid Line Em 130bpm.wav")
+
+    def played() -> tuple[bool, bool]:
+        spec = audible.sessions.audition.playback_settings().render_spec
+        return spec.speed != 1.0, spec.semitones != 0
+
+    assert played() == (False, False)
+    project.in_key.click()
+    assert (settings.is_in_time, settings.is_in_key) == (False, True)
+    assert played() == (False, True)
+    project.in_time.click()
+    assert played() == (True, True)
+    project.in_key.click()
+    assert played() == (True, False)
+    qtbot.keyClick(audible.widgets.table, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
+    assert project.in_key.isChecked()
+    assert project.in_time.isChecked()
 
 
 def test_k_takes_tempo_and_key_of_the_sound(qtbot: QtBot, audible: MainWindow) -> None:

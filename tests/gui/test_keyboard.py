@@ -175,7 +175,7 @@ def test_another_sound_is_played_when_it_is_chosen_as_it_plays_but_at_its_pitch(
     keyboard: MainWindow, said: Said
 ) -> None:
     keyboard.engine.settings.is_reversed = True
-    keyboard.engine.settings.is_in_time = True
+    keyboard.engine.settings.is_in_time = keyboard.engine.settings.is_in_key = True
     keyboard.targets.playback.set_project(90.0, 5)
     keyboard.widgets.table.choose(row_named(keyboard, "Acid Line Em 130bpm.wav"))
     sound = said.sounds[-1]

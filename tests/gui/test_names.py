@@ -125,9 +125,10 @@ def test_a_button_is_called_like_its_command(window: MainWindow) -> None:
     pairs: list[tuple[QAbstractButton, str]] = [
         (transport.play, "play"), (transport.loop, "loop"), (transport.autoplay, "autoplay"),
         (transport.back, "played-before"), (transport.forward, "played-after"),
-        (transport.random, "random"), (project.in_time, "in-time"), (controls.loudness, "loudness"),
-        (controls.mono, "mono"), (controls.reverse, "reverse"), (project.take, "take-project"),
-        (project.tap_button, "tap"), (bar.buttons.similar, "similar"), (bar.buttons.part_similar, "similar-part"),
+        (transport.random, "random"), (project.in_time, "in-time"), (project.in_key, "in-key"),
+        (controls.loudness, "loudness"), (controls.mono, "mono"), (controls.reverse, "reverse"),
+        (project.take, "take-project"), (project.tap_button, "tap"),
+        (bar.buttons.similar, "similar"), (bar.buttons.part_similar, "similar-part"),
         (widgets.sidebar.add, "add-folder"), (widgets.sidebar.searches.new, "save-search"),
         (top_bar.settings, "settings"), (top_bar.help, "keys"), (top_bar.filter_toggle, "filters"),
         (top_bar.sidebar_toggle, "sidebar"), (top_bar.back, "back"), (top_bar.forward, "forward"),

@@ -186,9 +186,11 @@ def project(qtbot: QtBot, theme: Theme) -> ProjectStrip:
 
 
 def test_the_project_is_shown_without_a_signal(project: ProjectStrip) -> None:
-    sent = [emitted_by(signal) for signal in (project.project_altered, project.tempo_tapped, project.in_time.clicked)]
+    clicks = project.in_time.clicked, project.in_key.clicked
+    sent = [emitted_by(signal) for signal in (project.project_altered, project.tempo_tapped, *clicks)]
     project.show_project(127.75, 15)
     project.in_time.setChecked(True)
+    project.in_key.setChecked(True)
     assert not any(sent)
 
 

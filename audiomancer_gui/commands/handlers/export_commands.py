@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from audiomancer.engine import Engine
-from audiomancer.library.playback_settings import alters_sounds, project_of, render_spec_of_export
+from audiomancer.library.playback_settings import alters_sounds, fitted_project, render_spec_of_export
 from audiomancer.library.sound_export import ExportKind, ExportOptions, ExportReport, export_sounds, sound_of
 from audiomancer.paths import display_path
 from audiomancer.settings import Settings
@@ -159,10 +159,10 @@ def _playback_words(settings: Settings) -> str:
     """Say how sounds play otherwise than their files: "128 BPM, Am, −18 LUFS"; empty where they do not."""
     if not alters_sounds(settings):
         return ""
-    said, project = [], project_of(settings)
-    if settings.is_in_time and project.bpm is not None:
+    said, project = [], fitted_project(settings)
+    if project.bpm is not None:
         said.append(f"{project.bpm:g} BPM")
-    if settings.is_in_time and project.key is not None:
+    if project.key is not None:
         said.append(KEY_NAMES.key(project.key))
     if settings.is_matched:
         said.append(f"{settings.target_lufs:g} LUFS".replace("-", "−"))

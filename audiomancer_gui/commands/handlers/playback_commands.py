@@ -107,18 +107,30 @@ class PlaybackCommands(QObject):
     # The project
 
     def toggle_in_time(self) -> None:
-        """Fit sounds to the project, or play them as they are."""
+        """Play loops in the project's tempo, or in those they have."""
         self.set_in_time(not self._settings.is_in_time)
 
     def set_in_time(self, is_in_time: bool) -> None:
-        """Play loops in the project's tempo and tonal sounds in its key."""
+        """Play loops in the project's tempo."""
         self._settings.is_in_time = is_in_time
-        project = project_of(self._settings)
-        if is_in_time and project.bpm is None and project.key is None:
+        if is_in_time and project_of(self._settings).bpm is None:
             words = "on, with what? Type or tap the project tempo, or press K while a loop plays"
         else:
-            words = "on: sounds play in the project tempo and key" if is_in_time else "off: sounds play as they are"
+            words = "on: loops play in the project tempo" if is_in_time else "off: loops play in their tempo"
         self._apply(f"In time {words}.", lambda: self.set_in_time(not is_in_time))
+
+    def toggle_in_key(self) -> None:
+        """Play tonal sounds in the project's key, or in those they have."""
+        self.set_in_key(not self._settings.is_in_key)
+
+    def set_in_key(self, is_in_key: bool) -> None:
+        """Play tonal sounds in the project's key."""
+        self._settings.is_in_key = is_in_key
+        if is_in_key and project_of(self._settings).key is None:
+            words = "on, with what? Choose the project key, or take it from a sound with K"
+        else:
+            words = "on: sounds play in the project key" if is_in_key else "off: sounds play in their key"
+        self._apply(f"In key {words}.", lambda: self.set_in_key(not is_in_key))
 
     def set_project(self, bpm: float | None, key: int | None) -> None:
         """Take the project's tempo and key."""
