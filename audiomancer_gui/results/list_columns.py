@@ -115,7 +115,7 @@ class Column(IntEnum):
         is_choice=False, is_shown_at_first=False,
     )  # fmt: skip
     WAVEFORM = ListColumn(
-        "Waveform", 116, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 8), is_choice=False
+        "Waveform", 96, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 8), is_choice=False
     )
     NAME = ListColumn(
         "Name", 0, lambda row: row.record.name, values.location_tip, "name", paint=CellPainter.paint_name,
@@ -142,11 +142,11 @@ class Column(IntEnum):
         lambda row: values.key_tip(row.record), "key", paint=CellPainter.paint_key,
     )  # fmt: skip
     INSTRUMENT = ListColumn(
-        "Instrument", 118, lambda row: row.record.instrument or "", lambda row: values.instrument_tip(row.record),
+        "Instrument", 108, lambda row: row.record.instrument or "", lambda row: values.instrument_tip(row.record),
         "instrument", paint=CellPainter.paint_instrument,
     )  # fmt: skip
     MOOD = ListColumn(
-        "Mood", 118, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
+        "Mood", 112, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
         folds=True, leaves_px=260,
     )  # fmt: skip
     TAGS = ListColumn(
@@ -156,7 +156,7 @@ class Column(IntEnum):
     )  # fmt: skip
     # Never folded: it would come with the first star, under the hand that gave it.
     STARS = ListColumn(
-        "Stars", 82, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
+        "Stars", 76, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
         paint=CellPainter.paint_stars, part_at=lambda _cells, rect, row, point: CellPainter.star_at(rect, row, point),
         leaves_px=300,
     )  # fmt: skip

@@ -211,7 +211,7 @@ class TableColumns(QObject):
         if is_folder_hidden:
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px))
         else:
-            usual = min(320, max(110, int(free_px * 0.4)))
+            usual = min(320, max(110, int(free_px * 0.36)))
             folder = min(self._folder_px or usual, max(_LEAST_FOLDER_PX, free_px - _LEAST_NAME_PX))
             table.setColumnWidth(Column.FOLDER, folder)
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px - folder))
