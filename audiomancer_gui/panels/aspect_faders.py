@@ -29,6 +29,12 @@ MEANINGS: Final = {
     "rhythm": "Onsets and accents of loops, at any tempo; a single sound has none",
 }
 
+_OF_WHOLE: Final = (
+    "All faders stand alike: Match compares the sounds as a whole, which finds more of the same kind than any mean of "
+    "the bars. The bars are five sides of them. Drag a fader, and Match is the mean of the bars."
+)
+_OF_ASPECTS: Final = "Match is the mean of the bars, each by its fader. With all of them alike, the whole sound counts."
+
 
 class Fader(QSlider):
     """One fader: drag, or arrows by 5 and with Shift by 1; a double click is 100, Space is off and on again.
@@ -135,7 +141,7 @@ class AspectFaders(QWidget):
         self.spread = button(
             "Folders: any", tip="How many sounds of one folder, with all below it, may stand among the first"
         )
-        self._hint = label("drag to weigh", "secondary")
+        self._hint = label("the whole sound", "secondary")
         self._hint.setFixedWidth(96)
         grid.addWidget(label("What counts", "title"), 0, 0)
         for row, part in enumerate((self._hint, self.presets, self.spread, self.even), start=1):
@@ -178,14 +184,17 @@ class AspectFaders(QWidget):
         for _, fader in self._faders:
             fader.set_theme(theme)
 
-    def show_weights(self, weights: Weights, missing: dict[str, str], per_pack: int) -> None:
+    def show_weights(self, weights: Weights, missing: dict[str, str], per_pack: int, *, is_of_whole: bool) -> None:
         """Show what counts.
 
         Args:
             weights: Of each aspect, 0 to 1.
             missing: Why an aspect can't count, by its name; the others can.
             per_pack: As `spread_altered` gives it.
+            is_of_whole: Match is of the whole sound, and no mean of the aspects.
         """
+        self._hint.setText("the whole sound" if is_of_whole else "the bars, weighed")
+        self._hint.setToolTip(plain_tip(_OF_WHOLE if is_of_whole else _OF_ASPECTS))
         for name, weight, (switch, fader), figure in zip(
             ASPECT_NAMES, weights, self._faders, self._numbers, strict=True
         ):

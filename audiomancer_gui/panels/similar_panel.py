@@ -110,16 +110,19 @@ class SimilarPanel(QWidget):
             faders.set_theme(theme)
         self.swap.setIcon(icon("random", theme.colour("text_dim")))
 
-    def show_blend(self, blend: Blend, known: dict[str, float], missing: dict[str, str]) -> None:
+    def show_blend(
+        self, blend: Blend, known: dict[str, float], missing: dict[str, str], *, is_of_whole: bool = True
+    ) -> None:
         """Show what is asked beside the first source.
 
         Args:
             blend: It.
             known: Values of the source, by column.
             missing: Why an aspect can't count, by its name.
+            is_of_whole: Match is of the whole sound, and no mean of the aspects.
         """
         for faders in self.faders:
-            faders.show_weights(blend.weights, missing, blend.per_pack)
+            faders.show_weights(blend.weights, missing, blend.per_pack, is_of_whole=is_of_whole)
         self._share.blockSignals(True)
         self._share.setValue(round(_PERCENT * blend.share))
         self._share.blockSignals(False)

@@ -75,11 +75,13 @@ class Likeness(NamedTuple):
         shares: float32 (n, 5), by hit: -1 to 1, NaN where either has none of it.
         weights: How much each aspect counts.
         source: Measures of the source by the columns of `browse.MOVES`; what is unknown is absent.
+        counted: Weights by which Match is the mean of the shares, together 1; None where it is of the whole sound.
     """
 
     shares: NDArray[np.float32]
     weights: Weights
     source: dict[str, float]
+    counted: Weights | None = None
 
 
 class ShownRow(NamedTuple):
@@ -176,9 +178,30 @@ def match_text(row: ShownRow) -> str:
 
 
 def match_tip(row: ShownRow) -> str:
-    """Tooltip of a match: why, in words."""
-    words = why_words(row)
-    return f"{words}\nMatch 100 is the same sound" if words else "How alike it sounds: 100 is the same sound"
+    """Tooltip of a match: why, in words, and of what Match is made."""
+    if row.match is None or row.likeness is None or not row.shares:
+        return "How alike it sounds: 100 is the same sound"
+    return "\n".join(
+        part for part in (why_words(row), _match_words(row.match, row.shares, row.likeness.counted)) if part
+    )
+
+
+_ROUGHLY: Final = 4
+"""Points by which Match may differ from the sum of its parts: the codes that it is made of are rounded and cut."""
+
+
+def _match_words(match: int, shares: tuple[float, ...], counted: Weights | None) -> str:
+    """A sentence on how Match and the bars belong together."""
+    if counted is None or all(map(math.isnan, shares)):
+        return f"Match {match} compares the sounds as a whole: the bars are five sides of them, Match is not their mean"
+    parts, mean = [], 0.0
+    for name, share, weight in zip(ASPECT_NAMES, shares, counted, strict=True):
+        if weight > 0:
+            percent = "none" if math.isnan(share) else str(match_percent(share))
+            parts.append(f"{name} {percent} × {weight:.2f}")
+            mean += 0.0 if math.isnan(share) else share * weight
+    rest = "" if abs(match_percent(mean) - match) <= _ROUGHLY else ", and what else you ask for"
+    return f"Match {match} ≈ {' + '.join(parts)}{rest}"
 
 
 def why_words(row: ShownRow) -> str:

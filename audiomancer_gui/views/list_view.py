@@ -108,7 +108,8 @@ class ListView(QObject):
         self._table.columns.show_aspects(is_shown=shares is not None)
         if shares is None:
             return None
-        return Likeness(shares, view.blend.weights, similarity.measures_of(view.source))
+        counted = similarity.counted_weights(view.source, view.blend)
+        return Likeness(shares, view.blend.weights, similarity.measures_of(view.source), counted)
 
     def show_collections(self, lists: UserLists) -> None:
         """Show the colours of the collections in the rows."""

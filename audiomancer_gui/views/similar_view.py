@@ -103,7 +103,12 @@ class SimilarView(QObject):
         self.title_altered.emit(f"Similar to {name} — Audiomancer" if name else "Audiomancer")
         similarity = self._browse.similarity
         known = {} if similarity is None else similarity.measures_of(view.source)
-        panel.show_blend(view.blend, known, missing_aspects(similarity, view.source, view.blend))
+        panel.show_blend(
+            view.blend,
+            known,
+            missing_aspects(similarity, view.source, view.blend),
+            is_of_whole=similarity is None or similarity.counted_weights(view.source, view.blend) is None,
+        )
         self._fill(panel.first, view.source)
         self._fill(panel.second, view.blend.second)
         self._fill(panel.unlike, view.blend.unlike)

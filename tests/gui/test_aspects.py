@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import ASPECT_NAMES, EVEN, PRESETS, RECORDED_WEIGHTS, Blend, weights_of
@@ -73,6 +75,24 @@ def test_each_hit_has_a_bar_for_each_aspect_and_says_why(similar: MainWindow) ->
     assert Column.MATCH.definition.tip(shown)
     similar.sessions.browse.leave_similar()
     assert all(table.isColumnHidden(column) for column in ASPECT_COLUMNS)
+
+
+def test_match_says_of_what_it_is_made(similar: MainWindow, qtbot: QtBot) -> None:
+    model, tip = similar.widgets.model, Column.MATCH.definition.tip
+    assert tip is not None
+    hints = [one.text() for one in similar.widgets.similar_panel.faders[0].findChildren(QLabel)]
+    assert "the whole sound" in hints
+    assert "as a whole" in tip(model.shown(0))
+    similar.views.similar.weigh((1.0, 0.0, 0.0, 0.5, 1.0))
+    settle(similar, qtbot)
+    hints = [one.text() for one in similar.widgets.similar_panel.faders[0].findChildren(QLabel)]
+    assert "the bars, weighed" in hints
+    for row in range(min(8, model.rowCount())):
+        words = tip(model.shown(row)).splitlines()[-1]
+        parts = re.findall(r"(\w+) (\d+|none) × (\d\.\d\d)", words)
+        assert [name for name, _, _ in parts] == ["timbre", "envelope"]
+        total = sum(0 if percent == "none" else int(percent) * float(weight) for _, percent, weight in parts)
+        assert abs(total - (model.shown(row).match or 0)) <= 4
 
 
 def test_an_aspect_that_the_source_lacks_rests_and_says_why(similar: MainWindow) -> None:

@@ -24,7 +24,15 @@ from audiomancer.browse.similarity.question import (
 )
 from audiomancer.browse.similarity.refined_search import Balance, Kinds, RefinedSearch, families_of_codes
 from audiomancer.browse.similarity.spread_search import SpreadSearch
-from audiomancer.browse.similarity.weighing import EVEN, between_blocks, is_even, middle_block, products, question_of
+from audiomancer.browse.similarity.weighing import (
+    EVEN,
+    Weights,
+    between_blocks,
+    is_even,
+    middle_block,
+    products,
+    question_of,
+)
 from audiomancer.grown_array import grown
 from audiomancer.storage import EMBEDDING_DIM, AspectIndex, LibraryStorage, NeighbourIndex, sample_key
 
@@ -158,6 +166,17 @@ class SimilarityIndex:
         """Likeness of rows to a question in each aspect, float32 (n, 5); None where nothing is known of it."""
         asked = self.asked_aspects(source, blend)
         return None if asked is None or self.aspects is None else self.aspects.shares(asked, rows)
+
+    def counted_weights(self, source: SimilaritySource, blend: Blend) -> Weights | None:
+        """Weights by which Match is the mean of the aspects' likenesses, together 1; None where it is of the whole.
+
+        Of the whole it is where all aspects that the sources have count alike: then the embedding answers.
+        """
+        if self._weighted(source, blend) is None:
+            return None
+        _, known = question_of(self._shared_blocks(source, blend), None, blend.weights)
+        used = [weight if is_known else 0.0 for weight, is_known in zip(blend.weights, known.tolist(), strict=True)]
+        return tuple(weight / sum(used) for weight in used)
 
     def _shared_blocks(self, source: SimilaritySource, blend: Blend) -> list[tuple[Block, float]]:
         share = 0.0 if blend.second is None else blend.share
