@@ -52,7 +52,7 @@ def make_views(
     library, player = sessions.library, sessions.engine.player
     return WindowViews(
         list=ListView(widgets.table, browse, audition, library, window),
-        page=ListPage(widgets.list_stack, widgets.table, widgets.empty, browse, library, targets.folders),
+        page=ListPage(widgets.list_stack, widgets.table, widgets.empty, browse, library, targets.folders, jobs),
         query=QueryView(
             widgets.search,
             widgets.chips,

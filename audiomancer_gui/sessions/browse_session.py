@@ -139,8 +139,12 @@ class BrowseSession(QObject):
 
     @property
     def effective_query(self) -> Query:
-        """The query without the words that no sound has."""
-        return without_unfound_words(self.index, self.viewpoint.query)[0]
+        """The query without the words that no sound has, unless it asks for nothing else."""
+        return self._without_unfound()[0]
+
+    def _without_unfound(self) -> tuple[Query, tuple[Term, ...]]:
+        is_similar = self.viewpoint.source is not None
+        return without_unfound_words(self.index, self.viewpoint.query, may_be_empty=is_similar)
 
     @property
     def masks(self) -> dict[Hashable, Mask]:
@@ -149,7 +153,7 @@ class BrowseSession(QObject):
 
     def refresh(self) -> None:
         """Compute the rows and counts again; what takes longer than a frame is shown a moment later."""
-        query, unknown = without_unfound_words(self.index, self.viewpoint.query)
+        query, unknown = self._without_unfound()
         masks = condition_masks(self.index, query)
         if unknown != self.unfound_words:
             self.unfound_words = unknown

@@ -10,17 +10,22 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from audiomancer.browse import NO_BLEND, relaxations
+from audiomancer.browse import NO_BLEND, Query, relaxations
+from audiomancer.browse.search.conditions import Term
+from audiomancer.browse.search.corrections import Correction, CorrectionPlan
 from audiomancer.browse.search.matching import combined
 from audiomancer_gui.commands.handlers.folder_commands import FolderCommands
 from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
 from audiomancer_gui.widgets.empty_state import EmptyState
 from audiomancer_gui.widgets.labels import sounds_text
 
 _PATIENCE_MS: Final = 700
 """A list that comes sooner needs no word about it."""
+
+_MOST_CORRECTIONS: Final = 4
 
 
 class ListPage(QObject):
@@ -33,6 +38,7 @@ class ListPage(QObject):
         browse: What the list holds.
         library: Says whether a scan runs, and looks again.
         folders: The commands that help.
+        jobs: Threads, for what looks through all words of the library.
     """
 
     def __init__(
@@ -43,10 +49,11 @@ class ListPage(QObject):
         browse: BrowseSession,
         library: LibrarySession,
         folders: FolderCommands,
+        jobs: JobRunner,
     ) -> None:
         super().__init__(stack)
         self._stack, self._table, self._empty = stack, table, empty
-        self._browse, self._library, self._folders = browse, library, folders
+        self._browse, self._library, self._folders, self._jobs = browse, library, folders, jobs
         self._folder_count: int | None = None
         self._shown: tuple[object, ...] = ()
         self._is_late = False
@@ -134,6 +141,9 @@ class ListPage(QObject):
                 ("Take the steps back", lambda: browse.ask_beside(replace(blend, steps=NO_BLEND.steps))),
             )
             return
+        if browse.unfound_words and browse.effective_query == query:
+            self._look_for_corrections(query, browse.unfound_words)
+            return
         actions = [
             (
                 f"Drop {chip.label}  ·  {sounds_text(count)}",
@@ -149,3 +159,29 @@ class ListPage(QObject):
         if not actions:
             actions = [("Show all sounds", partial(browse.set_query, type(query)(), "advice"))]
         self._empty.show_message("Nothing found", sentence, actions, is_stacked=True)
+
+    def _look_for_corrections(self, query: Query, words: tuple[Term, ...]) -> None:
+        """Say that no sound has the words of a query, and offer words that are near, once they are found."""
+        self._show_corrections(query, words, None)
+        plan = CorrectionPlan.of(self._browse.index, query, words)
+        self._jobs.read("corrections", plan.find, partial(self._show_corrections, query, words))
+
+    def _show_corrections(self, query: Query, words: tuple[Term, ...], found: list[Correction] | None) -> None:
+        browse = self._browse
+        if query != browse.viewpoint.query or self._stack.currentWidget() is not self._empty:
+            # Something else is asked since.
+            return
+        actions: list[tuple[str, Callable[[], object]]] = [
+            (f"{one.word}  ·  {sounds_text(one.sound_count)}", partial(browse.set_query, one.query, "advice"))
+            for one in (found or [])[:_MOST_CORRECTIONS]
+        ]
+        sentence = (
+            "Did you mean:"
+            if actions
+            else "Looking for words like it…"
+            if found is None
+            else "No word of the library is spelled like it."
+        )
+        actions.append(("Show all sounds", partial(browse.set_query, Query(), "advice")))
+        title = f"No sound has {' or '.join(f'“{one.word}”' for one in words)}"
+        self._empty.show_message(title, sentence, actions, is_stacked=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from audiomancer_gui.filters import SearchBox
@@ -39,14 +40,40 @@ def test_a_slip_is_offered_with_its_count_and_tab_takes_it(qtbot: QtBot, window:
 
 
 def test_a_word_that_no_sound_has_is_left_out_and_said(qtbot: QtBot, window: MainWindow) -> None:
-    everything = names(window)
-    type_search(qtbot, window, "snaerxyz")
-    assert names(window) == everything
-    assert window.widgets.chips._count.text() == "60 · no sound has “snaerxyz”"
+    type_search(qtbot, window, "kick")
+    kicks = names(window)
+    type_search(qtbot, window, "snaerxyz kick")
+    assert names(window) == kicks
+    assert window.widgets.chips._count.text() == f"{len(kicks)} of 60 · no sound has “snaerxyz”"
     assert window.widgets.chips._present[0].property("isUnknown") is True
     type_search(qtbot, window, "kick")
     assert window.widgets.chips._present[0].property("isUnknown") is False
     assert "without" not in window.widgets.chips._count.text()
+
+
+def empty_page(window: MainWindow) -> tuple[str, list[QPushButton]]:
+    empty = window.widgets.empty
+    return empty._title.text(), empty._buttons.findChildren(QPushButton)
+
+
+def test_a_word_that_no_sound_has_alone_lists_nothing_and_offers_near_words(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "snare")
+    snares = names(window)
+    type_search(qtbot, window, "snaer")
+    assert names(window) == []
+    qtbot.waitUntil(lambda: len(empty_page(window)[1]) > 1, timeout=5_000)
+    title, buttons = empty_page(window)
+    assert title == "No sound has “snaer”"
+    assert buttons[0].text() == f"snare  ·  {len(snares)} sounds"
+    assert buttons[-1].text() == "Show all sounds"
+    buttons[0].click()
+    assert names(window) == snares
+    assert window.widgets.search.toPlainText() == "snare"
+    type_search(qtbot, window, "qqqqqqqq")
+    qtbot.waitUntil(lambda: "spelled" in window.widgets.empty._sentence.text(), timeout=5_000)
+    empty_page(window)[1][0].click()
+    assert len(names(window)) == 60
+    assert window.widgets.search.toPlainText() == ""
 
 
 def test_values_complete_with_counts_under_the_rest_of_the_query(qtbot: QtBot, window: MainWindow) -> None:

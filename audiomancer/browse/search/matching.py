@@ -37,15 +37,19 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_grouped: bool = True
     return masks
 
 
-def without_unfound_words(index: BrowseIndex, query: Query) -> tuple[Query, tuple[Term, ...]]:
+def without_unfound_words(
+    index: BrowseIndex, query: Query, *, may_be_empty: bool = False
+) -> tuple[Query, tuple[Term, ...]]:
     """A query without the words that are in no sound of the library, and these words.
 
-    One slip in typing is no reason to show nothing: the list says what it left out.
+    One slip in typing is no reason to show nothing: the list says what it left out. But a query of nothing else stays
+    as it is, unless `may_be_empty`: all sounds are no answer to a word that none of them has.
     """
     unknown = tuple(term for term in query.all(Term) if not term.is_excluded and is_unfound(index, term))
     if not unknown or not len(index):
         return query, ()
-    return Query(*(condition for condition in query.conditions if condition not in unknown)), unknown
+    rest = Query(*(condition for condition in query.conditions if condition not in unknown))
+    return (query if rest.is_empty and not may_be_empty else rest), unknown
 
 
 def is_unfound(index: BrowseIndex, term: Term) -> bool:
