@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Mask, field_help, one_of, quoted
 from audiomancer.browse.search.conditions import Term
+from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.matching import is_unfound, matching_mask
 from audiomancer.browse.search.nearest_words import nearest_words
 from audiomancer.browse.search.query_text import FIELDS, parse
@@ -30,6 +31,12 @@ _MOST_COMPARED: Final = 2_000
 _SLIPS_COUNTED: Final = 6
 
 _TOKEN_BEFORE: Final = re.compile(r'-?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)|(?P<word>[^\s"()|]*))$')
+
+_MOST_WORDS: Final = 3
+"""Words that are completed as one name: "closed hi hat"."""
+
+_PLAIN_WORD: Final = re.compile(r'[^\s"():|-][^\s"():|]*')
+_SIGNS: Final = re.compile(r"[\s_-]+")
 
 _WORD_REST: Final = re.compile(r'[^\s"()|]+')
 
@@ -80,6 +87,7 @@ class CompletionPlan:
         is_unfound: No sound has the word.
         folders: Numbers of the folders in which it occurs.
         late: Folded names that the word index does not know yet, by row; only where the word is unfound.
+        wider: Plans that complete the word together with those before it as one name, the longest first.
     """
 
     index: BrowseIndex
@@ -92,6 +100,7 @@ class CompletionPlan:
     is_unfound: bool
     folders: NDArray[np.int64]
     late: dict[int, str]
+    wider: tuple[CompletionPlan, ...] = ()
 
     @classmethod
     def of(cls, index: BrowseIndex, text: str, cursor: int) -> CompletionPlan | None:
@@ -108,11 +117,8 @@ class CompletionPlan:
         typed = match["phrase"] if match["phrase"] is not None else match["word"]
         field = (match["field"] or "").lower()
         field = field if field in FIELDS else ""
-        rest = parse(f"{text[:start]} {text[end:]}", index.synonyms).query
         term, is_word = Term(typed), bool(typed) and not field and match["phrase"] is None
-        folders = np.zeros(0, np.int64)
-        if len(index.folders) and (typed or field in ("in", "at")) and field in ("", "in", "at"):
-            folders = np.flatnonzero(index.folders.matching(Spelling(fold_line(typed), is_exact=True)))
+        has_folders = (typed or field in ("in", "at")) and field in ("", "in", "at")
         has_no_hit = is_word and not term.is_pattern and is_unfound(index, term)
         return cls(
             index,
@@ -121,11 +127,25 @@ class CompletionPlan:
             field,
             typed,
             "-" if text[start:cursor].startswith("-") else "",
-            matching_mask(index, rest),
+            _mask_beside(index, text, start, end),
             has_no_hit,
-            folders[:_FOLDERS_LOOKED_AT],
+            _folders_with(index, typed) if has_folders else np.zeros(0, np.int64),
             dict(index.names.late) if has_no_hit else {},
+            cls._of_names(index, text, start, end) if is_word and not text[start:cursor].startswith("-") else (),
         )
+
+    @classmethod
+    def _of_names(cls, index: BrowseIndex, text: str, start: int, end: int) -> tuple[CompletionPlan, ...]:
+        """Plans for the word from `start` to `end` together with plain words before it, the most words first."""
+        found: list[CompletionPlan] = []
+        for word in reversed(list(re.finditer(r"\S+", text[:start]))):
+            is_plain = _PLAIN_WORD.fullmatch(word[0]) is not None and word[0].lower() not in OPERATORS
+            if not is_plain or len(found) == _MOST_WORDS - 1:
+                break
+            name = " ".join(text[word.start() : end].split())
+            mask, folders = _mask_beside(index, text, word.start(), end), _folders_with(index, name)
+            found.insert(0, cls(index, word.start(), end, "", name, "", mask, False, folders, {}))
+        return tuple(found)
 
     def find(self) -> list[Suggestion]:
         """Lines that complete the text; safe in any thread.
@@ -135,6 +155,8 @@ class CompletionPlan:
         """
         index, field, typed = self.index, self.field, self.typed
         rows = np.flatnonzero(self.mask)
+        # What several words name together comes before what the last one of them names.
+        names = [line for plan in self.wider for line in plan.find() if line.section == "value"][:_MOST_VALUES]
         found: list[Suggestion] = []
 
         def offer(section: str, replacement: str, detail: str, count: int | None) -> None:
@@ -144,9 +166,12 @@ class CompletionPlan:
             for word, distance, count in nearest(index, typed, self.mask, self.late):
                 offer("slip", quoted(word), _distance_words(distance), count)
         if typed or field:
+            found += names
             values = self._values(rows, typed)
-            for name, value, count in values:
-                offer("value", f"{name}:{quoted(value)}", _KINDS.get(name, ""), count)
+            for name, value, count in values[: _MOST_VALUES - len(names)]:
+                replacement = f"{name}:{quoted(value)}"
+                if all(line.text != replacement for line in names):
+                    offer("value", replacement, _KINDS.get(name, ""), count)
             if field and typed and not values:
                 # A slip in a value: all values of the field are looked through for near ones.
                 counts = {
@@ -156,8 +181,8 @@ class CompletionPlan:
                     value, count = counts[word]
                     offer("slip", f"{field}:{quoted(value)}", _distance_words(distance), count)
         if not field:
-            names = [name for name in FIELD_EXAMPLES if name.startswith(typed.lower())]
-            for name in names[:_MOST_FIELDS]:
+            fields = [name for name in FIELD_EXAMPLES if name.startswith(typed.lower())]
+            for name in fields[:_MOST_FIELDS]:
                 offer("field", f"{name}:", FIELD_EXAMPLES[name], None)
         elif not typed and not any(one.section == "value" for one in found):
             offer("field", f"{field}:", FIELD_EXAMPLES.get(field, field_help(field)), None)
@@ -181,6 +206,18 @@ class CompletionPlan:
             make = kinds.get(self.field)
             return [] if make is None else [(self.field, *pair) for pair in make()[:most]]
         return [(name, *pair) for name in _KINDS for pair in kinds[name]()[:_MOST_OF_A_KIND]][:_MOST_VALUES]
+
+
+def _mask_beside(index: BrowseIndex, text: str, start: int, end: int) -> Mask:
+    """Rows that a search text finds without the part from `start` to `end`."""
+    return matching_mask(index, parse(f"{text[:start]} {text[end:]}", index.synonyms).query)
+
+
+def _folders_with(index: BrowseIndex, typed: str) -> NDArray[np.int64]:
+    """Numbers of folders whose path holds a text."""
+    if not len(index.folders):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(index.folders.matching(Spelling(fold_line(typed), is_exact=True)))[:_FOLDERS_LOOKED_AT]
 
 
 def _distance_words(distance: int) -> str:
@@ -222,14 +259,23 @@ def nearest(index: BrowseIndex, word: str, mask: Mask, late: Mapping[int, str]) 
 
 def _ranked(typed: str, counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     """Values that hold what was typed: those that begin with it first, then those of most sounds."""
-    wanted = fold_line(typed)
-    held = [(name, count) for name, count in counts if count and wanted in fold_line(name)]
-    return sorted(held, key=lambda pair: (not fold_line(pair[0]).startswith(wanted), -pair[1], pair[0]))
+    wanted = _plain(typed)
+    held = [(name, count) for name, count in counts if count and wanted in _plain(name)]
+    return sorted(held, key=lambda pair: (not _plain(pair[0]).startswith(wanted), -pair[1], pair[0]))
+
+
+def _plain(text: str) -> str:
+    """A text as values are compared: with a blank for each sign between its words."""
+    return _SIGNS.sub(" ", fold_line(text))
 
 
 def _instruments(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    """Instruments that hold what was typed, then those that it, or a name that begins with it, means."""
     counts = np.bincount(index.column("instrument").take(rows), minlength=256)
-    return _ranked(typed, [(name, int(counts[code])) for code, name in enumerate(INSTRUMENTS)])
+    held = _ranked(typed, [(name, int(counts[code])) for code, name in enumerate(INSTRUMENTS)])
+    meant = [name for word in index.synonyms.names_with(typed) for name in index.synonyms.meaning(word).instruments]
+    others = {name: int(counts[INSTRUMENTS.index(name)]) for name in meant if name not in dict(held)}
+    return held + [(name, count) for name, count in others.items() if count]
 
 
 def _moods(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:

@@ -139,6 +139,14 @@ class Synonyms:
                 return count
         return 1
 
+    def names_with(self, typed: str) -> list[str]:
+        """Words of the list that are what was typed, and names of several words that begin with its words."""
+        wanted = " ".join(fold_line(typed).split())
+        if not wanted:
+            return []
+        begun = sorted(name for name in map(" ".join, self._names) if " " in wanted and name.startswith(wanted))
+        return list(dict.fromkeys([*([wanted] if _key(wanted) in self._groups else []), *begun]))
+
     def meaning(self, word: str) -> Meaning:
         """Everything that a word, or a name of several words, finds; `word` as it was typed."""
         folded = " ".join(fold_line(word).split()) or fold_line(word)

@@ -1,4 +1,4 @@
-"""Slips in words and in values are answered with what the library has."""
+"""Slips are answered with what the library has, and names of several words are completed as one."""
 
 from __future__ import annotations
 
@@ -28,3 +28,32 @@ def test_a_slip_in_a_value_is_answered_with_the_values_of_its_field() -> None:
     assert slips(index, "inst:snaer") == [("inst:snare", 1)]
     assert slips(index, "inst:kcik") == [("inst:kick", 1)]
     assert slips(index, "inst:xylophone") == []
+
+
+def values(index: BrowseIndex, text: str) -> list[tuple[str, int, int | None]]:
+    found = suggestions(index, text, len(text))
+    return [(one.text, one.start, one.count) for one in found if one.section == "value"]
+
+
+def test_several_words_that_are_one_name_are_completed_together() -> None:
+    index = BrowseIndex(
+        [
+            entry_of(1, "/m/Vinyl Breaks/a.wav", instrument="closed-hat", tags=("late night",)),
+            entry_of(2, "/m/Vinyl Breaks/b.wav", instrument="open-hat"),
+            entry_of(3, "/m/c.wav", instrument="kick"),
+            entry_of(4, "/m/d.wav", instrument="drum-loop", mood=("dark",)),
+        ]
+    )
+    index.set_roots({1: "/m"})
+    hats = [("inst:closed-hat", 0, 1), ("inst:open-hat", 0, 1)]
+    assert values(index, "hi hat")[:2] == hats
+    assert values(index, "hi ha")[:2] == hats
+    assert values(index, "closed hat")[0] == ("inst:closed-hat", 0, 1)
+    assert values(index, "bass drum")[0] == ("inst:kick", 0, 1)
+    assert values(index, "bd")[0] == ("inst:kick", 0, 1)
+    assert values(index, "drum loop")[0] == ("inst:drum-loop", 0, 1)
+    assert ('in:"m/Vinyl Breaks"', 0, 2) in values(index, "vinyl bre")
+    assert values(index, "late ni")[0] == ('tag:"late night"', 0, 1)
+    # Words that name nothing together are left as they are; the rest of the text narrows the counts.
+    assert values(index, "mood:dark drum loop")[0] == ("inst:drum-loop", 10, 1)
+    assert values(index, "mood:dark bass drum") == []
