@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ _LATE_LEAST = 10_000
 _LATE_SHARE = 16
 _PUT_MOST = 4_000
 _PIECE = 50_000
+
+_CAMEL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-z]")
+_LETTERS = re.compile("[A-Za-z]+")
+_PARTS = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 _LOWER = np.arange(256, dtype=np.uint8)
 _LOWER[ord("A") : ord("Z") + 1] += 32
@@ -50,7 +55,7 @@ class NameSearch:
         table: The names.
         tokens: Word index of the rows it was made of.
         order: Rows by name.
-        late: Folded names that the word index does not know, by row.
+        late: Names that the word index does not know, as they are searched, by row: see `searched_name`.
     """
 
     def __init__(self, table: TextTable, tokens: TokenIndex, order: NameOrder) -> None:
@@ -63,7 +68,8 @@ class NameSearch:
     def of(cls, table: TextTable) -> NameSearch:
         """Build the search over names: takes seconds for a million."""
         folded = [folded_name(name) for name in table.texts()]
-        return cls(table, TokenIndex.build(folded), NameOrder.of(folded))
+        searched = map(_with_camel_parts, table.texts(), folded)
+        return cls(table, TokenIndex.build(searched), NameOrder.of(folded))
 
     def shown(self, row: int) -> str:
         """A name as it is shown."""
@@ -72,12 +78,12 @@ class NameSearch:
     def folded(self, row: int) -> str:
         """A name as it is compared."""
         late = self.late.get(row)
-        return folded_name(self.table[row]) if late is None else late
+        return folded_name(self.table[row]) if late is None else late.partition("\n")[0]
 
     def put(self, rows: NDArray[np.int64], names: Sequence[str]) -> None:
         """Rows that are new, or have another name, with their names; new rows are already in the table."""
         folded = [folded_name(name) for name in names]
-        self.late.update(zip(rows.tolist(), folded, strict=True))
+        self.late.update(zip(rows.tolist(), map(_with_camel_parts, names, folded), strict=True))
         if len(rows) > max(_PUT_MOST, len(self.table) // 50):
             self.order = NameOrder.of([self.folded(row) for row in range(len(self.table))])
         else:
@@ -92,7 +98,7 @@ class NameSearch:
         mask[:known] = self.tokens.containing(needle, self._holds)
         if self.late:
             rows = np.fromiter(self.late, np.int64, len(self.late))
-            mask[rows] = [needle in name for name in self.late.values()]
+            mask[rows] = [needle in name.partition("\n")[0] for name in self.late.values()]
         return mask
 
     def matching(self, spelling: Spelling | WordPattern) -> NDArray[np.bool_]:
@@ -105,6 +111,8 @@ class NameSearch:
         mask = np.zeros(len(self.table), bool)
         if spelling.is_whole:
             mask[:known] = self.tokens.having_pieces(spelling.letters)
+        elif spelling.is_at_edges:
+            mask[:known] = self.tokens.having_edges(spelling.text)
         else:
             mask[:known] = self.tokens.containing(spelling.text, self._holds)
             if spelling.crosses_words and spelling.letters != spelling.text:
@@ -115,7 +123,7 @@ class NameSearch:
             mask[rows] = self._in_pieces(rows, lambda part: self._some_match(part, spelling))
         if self.late:
             rows = np.fromiter(self.late, np.int64, len(self.late))
-            mask[rows] = [spelling.matches(name) for name in self.late.values()]
+            mask[rows] = [name_matches(spelling, name) for name in self.late.values()]
         return mask
 
     def _of_pattern(self, pattern: WordPattern) -> NDArray[np.bool_]:
@@ -128,7 +136,7 @@ class NameSearch:
             for row in np.flatnonzero(mask).tolist():
                 mask[row] = pattern.matches(self.folded(row))
         for row, name in self.late.items():
-            mask[row] = pattern.matches(name)
+            mask[row] = name_matches(pattern, name)
         return mask
 
     def _holds(self, rows: NDArray[np.int64], needle: str) -> NDArray[np.bool_]:
@@ -195,3 +203,24 @@ class NameSearch:
 def folded_name(name: str) -> str:
     """A name as it is compared: as it is shown, without case."""
     return fold_line(name if name.isascii() and name.isprintable() else display_path(name))
+
+
+def searched_name(name: str) -> str:
+    """A name as words are looked for in it: folded, and after a line break the parts of words in camel case.
+
+    "DeepKickLong.wav" is "deepkicklong.wav" and "deep kick long".
+    """
+    return _with_camel_parts(name, folded_name(name))
+
+
+def _with_camel_parts(name: str, folded: str) -> str:
+    if not _CAMEL.search(name):
+        return folded
+    parts = [part.lower() for word in _LETTERS.findall(name) for part in _PARTS.findall(word) if part != word]
+    return f"{folded}\n{' '.join(parts)}"
+
+
+def name_matches(spelling: Spelling | WordPattern, searched: str) -> bool:
+    """True where a spelling occurs in a name, see `searched_name`, or in a part of its words in camel case."""
+    folded, _, parts = searched.partition("\n")
+    return spelling.matches(folded) or any(map(spelling.matches, parts.split()))

@@ -1,8 +1,9 @@
 """Spellings of a word: joined, hyphened and spaced forms are one ("tr808", "TR-808", "TR 808").
 
 A text is cut into words at everything but letters and digits, and a word into pieces where letters meet digits. A
-spelling occurs in a text as it stands, within a word, and across words where it begins and ends with pieces: "hihat" in
-"Hi-Hat 01", not "hat" in "flash attack". `Spelling.matches` says so of one text; blocks of many texts and the word
+spelling occurs in a text where a piece begins with it ("hat" in "hats"), where a piece of some letters more ends with
+it ("openhat"), and across words where it begins and ends with pieces: "hihat" in "Hi-Hat 01", not "hat" in "flash
+attack". `Spelling.matches` says so of one text; blocks of many texts and the word
 index of the names answer the same from arrays.
 """
 
@@ -21,6 +22,12 @@ _SEPARATOR: Final = f"[^0-9{LETTER}/\n]"
 """Characters that may lie between the letters of a spelling; a slash parts folders, so no word goes across it."""
 
 _NO_WORD: Final = re.compile(f"[^0-9{LETTER}]+")
+_LEAST_AT_EDGES: Final = 3
+"""Letters from which a word is looked for at the edges of pieces only: "tom" is not in "stomp"."""
+
+_LEAST_BEFORE: Final = 3
+"""Letters before a word that ends a piece: "hat" is in "openhat", not in "that"."""
+
 _LEAST_JOINED: Final = 4
 """Letters from which a word is looked for across words: "to mix" is no "tom"."""
 
@@ -40,11 +47,13 @@ class Spelling:
         text: As it was typed.
         is_whole: It must begin and end with pieces of words, also within a word: for abbreviations ("bd", "hh").
         is_exact: It is looked for as it stands, and not across words.
+        is_anywhere: It may also lie within a piece: "tom" in "stomp".
     """
 
     text: str
     is_whole: bool = False
     is_exact: bool = False
+    is_anywhere: bool = False
 
     @cached_property
     def letters(self) -> str:
@@ -55,6 +64,12 @@ class Spelling:
     def is_literal(self) -> bool:
         """It is looked for as it stands only."""
         return self.is_exact or not self.letters or "/" in self.text
+
+    @cached_property
+    def is_at_edges(self) -> bool:
+        """It is one word that lies at the beginning of a piece, or at the end of a longer one."""
+        is_plain = not (self.is_whole or self.is_literal or self.is_anywhere) and self.letters == self.text
+        return is_plain and len(self.text) >= _LEAST_AT_EDGES
 
     @cached_property
     def crosses_words(self) -> bool:
@@ -81,6 +96,10 @@ class Spelling:
         bounded = _before(self.letters[0]) + between.join(map(re.escape, self.letters)) + plural + _after(last)
         if self.is_whole:
             return re.compile(bounded)
+        if self.is_at_edges:
+            text = re.escape(self.text)
+            ending = f"(?<=[a-z]{{{_LEAST_BEFORE}}}){text}{plural}{_after(last)}"
+            return re.compile(f"{_before(self.text[0])}{text}|{ending}|{bounded}")
         joined = f"{re.escape(self.letters)}|" if self.crosses_words else ""
         return re.compile(f"{re.escape(self.text)}|{joined}{bounded}")
 
@@ -176,3 +195,25 @@ def positions_of(needle: bytes, block: NDArray[np.uint8]) -> NDArray[np.int64]:
             break
         positions = positions[block[positions + offset] == byte]
     return positions
+
+
+def at_edges(positions: NDArray[np.int64], piece: bytes, block: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Those positions of `piece` in a block at which a piece of a word begins with it, or a longer one ends with it.
+
+    Every text of the block ends with a line break.
+    """
+    if not len(positions):
+        return positions
+    begins = (positions == 0) | (CLASS_OF_BYTE[block[positions - 1]] != CLASS_OF_BYTE[piece[0]])
+    ends, kind = positions + len(piece), CLASS_OF_BYTE[piece[-1]]
+    after = block[ends]
+    is_end = CLASS_OF_BYTE[after] != kind
+    if kind == _LETTER:
+        next_class = CLASS_OF_BYTE[block[np.minimum(ends + 1, len(block) - 1)]]
+        is_end |= (after == ord("s")) & (next_class != _LETTER)
+    is_end &= positions >= _LEAST_BEFORE
+    for step in range(1, _LEAST_BEFORE + 1):
+        before = block[positions - step]
+        is_end &= (before >= ord("a")) & (before <= ord("z"))
+    found: NDArray[np.int64] = positions[begins | is_end]
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.texts.spelling import SpelledBlock, Spelling, WordPattern, positions_of
+from audiomancer.browse.texts.spelling import SpelledBlock, Spelling, WordPattern, at_edges, positions_of
 from audiomancer.grown_array import grown
 from audiomancer.text_fold import search_fold
 
@@ -183,7 +183,13 @@ class FoldedTexts:
         if spelling.is_literal:
             return self.containing(spelling.text)
         mask = np.zeros(len(self.starts), bool)
-        if not spelling.is_whole:
+        if spelling.is_at_edges:
+            piece = encoded(spelling.text)
+            positions = at_edges(positions_of(piece, self.block), piece, self.block)
+            mask[np.searchsorted(self.starts, positions, side="right") - 1] = True
+            if not spelling.crosses_words:
+                return mask
+        elif not spelling.is_whole:
             mask |= self.containing(spelling.text)
             if spelling.crosses_words and spelling.letters != spelling.text:
                 mask |= self.containing(spelling.letters)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.texts.spelling import CLASS_OF_BYTE, WordPattern, positions_of
+from audiomancer.browse.texts.spelling import CLASS_OF_BYTE, WordPattern, at_edges, positions_of
 from audiomancer.browse.texts.text_table import FoldedTexts, encoded, ranges
 from audiomancer.browse.texts.word_pieces import WordPieces
 
@@ -121,6 +121,11 @@ class TokenIndex:
     def having_text(self, part: str) -> NDArray[np.bool_]:
         """Mask of the rows with a word that holds a text of letters and digits."""
         return self._with_words(part)
+
+    def having_edges(self, part: str) -> NDArray[np.bool_]:
+        """Mask of the rows with a word that has `part` at an edge of a piece, see `spelling`."""
+        piece, block = encoded(part), self.words.block
+        return self._rows_of(self._words_at(at_edges(positions_of(piece, block), piece, block)))
 
     def having_pieces(self, part: str) -> NDArray[np.bool_]:
         """Mask of the rows with a word in which `part` begins and ends with pieces, see `spelling`."""

@@ -81,7 +81,7 @@ class Folders(Named):
         found = index.folders.by_path.inside(name)
         if found.any() or "/" in name or "\\" in name:
             return found
-        return index.folders.matching(Spelling(fold_line(name)))
+        return index.folders.matching(Spelling(fold_line(name), is_anywhere=True))
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,9 @@ class Term(Condition):
             mask = self._spelled(index, Spelling(fold_line(self.word), is_exact=True))
         else:
             mask = self._meant(index)
+            if not (mask & index.alive).any():
+                # Better within a word than nothing at all.
+                mask = self._spelled(index, Spelling(fold_line(self.word), is_anywhere=True))
         return ~mask if self.is_excluded else mask
 
     def _spelled(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:

@@ -70,3 +70,14 @@ def test_the_list_of_synonyms_is_the_users(library: BrowseIndex) -> None:
 def found_ids(index: BrowseIndex, text: str) -> list[int]:
     rows = np.flatnonzero(matching_mask(index, parse(text, index.synonyms).query))
     return index.column("entry_id")[rows].tolist()
+
+
+def test_what_lies_within_a_word_is_found_where_nothing_else_is() -> None:
+    names = ["/m/Stomp 01.wav", "/m/Floor Tom.wav", "/m/FloorTomLow.wav", "/m/Snare.wav", "/m/rimshot.wav"]
+    index = BrowseIndex([entry_of(number, path) for number, path in enumerate(names, start=1)])
+    assert found_ids(index, "tom") == [2, 3]
+    assert found_ids(index, "*tom*") == [1, 2, 3]
+    assert found_ids(index, "-tom") == [1, 4, 5]
+    assert found_ids(index, "tomp") == [1]
+    assert found_ids(index, "imsho") == [5]
+    assert found_ids(index, "snare") == [4]

@@ -6,28 +6,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiomancer.browse.texts.name_search import NameSearch, folded_name
+from audiomancer.browse.texts.name_search import NameSearch, name_matches, searched_name
 from audiomancer.browse.texts.spelling import Spelling, WordPattern
 from audiomancer.browse.texts.text_table import FoldedTexts, TextTable, fold_line
 from audiomancer.text_fold import natural_key, search_fold
 
 texts = st.lists(
-    st.one_of(st.text("ab1 -_s/'.", max_size=10), st.text("aé1 –s", max_size=6), st.text(max_size=5)), max_size=15
+    st.one_of(st.text("ab1 -_s/'.", max_size=10), st.text("aABé1 –s", max_size=8), st.text(max_size=5)), max_size=15
 ).map(lambda found: [text.replace("\n", " ") for text in found])
 wanted = st.one_of(st.text("ab1s-", min_size=1, max_size=5), st.text(min_size=1, max_size=3)).map(fold_line)
 
 
-@given(texts, wanted, st.booleans(), st.booleans())
+@given(texts, wanted, st.booleans(), st.booleans(), st.booleans())
 @settings(max_examples=500)
 def test_a_block_and_the_word_index_find_what_one_look_at_each_text_finds(
-    stored: list[str], text: str, is_whole: bool, is_exact: bool
+    stored: list[str], text: str, is_whole: bool, is_exact: bool, is_anywhere: bool
 ) -> None:
-    spelling = Spelling(text, is_whole, is_exact)
+    spelling = Spelling(text, is_whole, is_exact, is_anywhere)
     folded = [fold_line(text) for text in stored]
     assert FoldedTexts.of(folded).matching(spelling).tolist() == [spelling.matches(text) for text in folded]
     names = [text.replace("/", "") for text in stored]
     search = NameSearch.of(TextTable(names))
-    assert search.matching(spelling).tolist() == [spelling.matches(folded_name(name)) for name in names]
+    assert search.matching(spelling).tolist() == [name_matches(spelling, searched_name(name)) for name in names]
 
 
 @given(texts, st.text("ab1*s-", min_size=2, max_size=5).filter(lambda text: text.strip("*-") != "" and "*" in text))
@@ -38,7 +38,7 @@ def test_stars_find_the_same_everywhere(stored: list[str], text: str) -> None:
     assert FoldedTexts.of(folded).matching(pattern).tolist() == [pattern.matches(text) for text in folded]
     names = [text.replace("/", "") for text in stored]
     search = NameSearch.of(TextTable(names))
-    assert search.matching(pattern).tolist() == [pattern.matches(folded_name(name)) for name in names]
+    assert search.matching(pattern).tolist() == [name_matches(pattern, searched_name(name)) for name in names]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,9 @@ def test_stars_find_the_same_everywhere(stored: list[str], text: str) -> None:
         ("tr808", ["tr808 kick", "tr-808", "my_tr 808s", "x tr808b"], ["tra 808", "tr 8080", "tr", "st r808x"]),
         ("tr-808", ["tr808", "tr_808", "the tr-808"], ["tr 80 9"]),
         ("hihat", ["hi-hat", "hi hat 01", "hi_hats", "closedhihat"], ["hi that", "shi hat"]),
-        ("hat", ["hats", "openhat"], ["flash attack", "h at"]),
+        ("hat", ["hats", "openhat", "closedhats", "hatloop", "808hat"], ["flash attack", "h at", "that", "chatter"]),
+        ("tom", ["toms", "tom01", "floortom", "hi-tom"], ["stomp", "atom", "bottoms up x", "customer"][:2]),
+        ("808", ["tr808", "808s", "x808y"], ["1808", "8080"][:1]),
         ("dx7", ["dx-7 bell", "dx 7"], ["dx 77"]),
         ("dont", ["don't stop"], ["do not"]),
         ("bassdrum", ["bass drum", "bass-drums 2"], ["bas drum", "subbass drum x"]),
@@ -106,3 +108,18 @@ def test_numbers_are_ordered_as_people_count() -> None:
         "vol. 10",
     ]
     assert sorted(set(ordered), key=natural_key) == ordered
+
+
+def test_a_word_in_camel_case_is_found_by_its_parts() -> None:
+    names = ["DeepKickLong.wav", "TR808SubKick.wav", "VEDHClosedHat 09.wav", "Stomp.wav", "mystompbox.wav"]
+    search = NameSearch.of(TextTable(names))
+    found = {
+        word: [names[row] for row in search.matching(Spelling(word)).nonzero()[0].tolist()]
+        for word in ("kick", "closed", "hat", "tom", "stomp", "vedh")
+    }
+    assert found == {
+        "kick": names[:2], "closed": [names[2]], "hat": [names[2]], "tom": [], "stomp": [names[3]], "vedh": [names[2]],
+    }  # fmt: skip
+    assert search.matching(Spelling("tom", is_anywhere=True)).nonzero()[0].tolist() == [3, 4]
+    assert search.matching(WordPattern("*tom*")).nonzero()[0].tolist() == [3, 4]
+    assert search.containing("kicklong").tolist() == [True, False, False, False, False]
