@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+
+_FIELD_PX: Final = 320
 
 
 class NameQuestion(QInputDialog):
@@ -13,7 +17,7 @@ class NameQuestion(QInputDialog):
         parent: The window.
         title: Of the dialog.
         question: Stands above the field.
-        text: Stands in the field.
+        text: Stands in the field, selected: what is typed takes its place.
 
     Signals:
         answered: What was typed, without blanks around it; not sent where nothing was.
@@ -28,6 +32,11 @@ class NameQuestion(QInputDialog):
         self.setLabelText(question)
         self.setTextEchoMode(QLineEdit.EchoMode.Normal)
         self.setTextValue(text)
+        field = self.findChild(QLineEdit)
+        if field is not None:
+            # As wide as names are, and so that the window's frame has space for the title.
+            field.setMinimumWidth(_FIELD_PX)
+            field.selectAll()
         self.textValueSelected.connect(self._on_typed)
 
     def _on_typed(self, typed: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from audiomancer_gui.dialogs.questions import NameQuestion
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.panels.sidebar_row import Share
 from audiomancer_gui.results import Column
@@ -56,6 +57,29 @@ def test_rows_show_dots_the_sidebar_ticks_and_colours_are_chosen(qtbot: QtBot, w
     assert sidebar.item(first).colour == "grey"
     window.sessions.edits.undo()
     qtbot.waitUntil(lambda: model.shown(1).dots == before, timeout=_LONG_MS)
+
+
+def test_the_first_sound_is_collected_in_one_step(qtbot: QtBot, window: MainWindow) -> None:
+    table = window.widgets.table
+    table.choose(0)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_C)
+    (question,) = window.findChildren(NameQuestion)
+    field = question.findChild(QLineEdit)
+    assert question.isVisible()
+    assert not [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
+    assert (question.windowTitle(), field.selectedText()) == ("New collection", "New collection")
+    assert field.width() >= 320
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.widgets.model.record(0).collections == ("New collection",), timeout=_LONG_MS)
+    toast = window.widgets.toast
+    qtbot.waitUntil(toast.isVisible, timeout=_LONG_MS)
+    assert "made with 1 sound" in " ".join(one.text() for one in toast.findChildren(QLabel))
+    window.commands.trigger("undo")
+    qtbot.waitUntil(lambda: not window.sessions.edits.lists.collections, timeout=_LONG_MS)
+    made(qtbot, window, ("New Collection", [0]))
+    window.targets.collections.make()
+    assert window.findChildren(NameQuestion)[-1].textValue() == "New collection 2"
 
 
 def test_one_click_gives_a_collection_its_order_back(qtbot: QtBot, window: MainWindow) -> None:

@@ -22,6 +22,7 @@ from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession
 
 _NAME = "Name of the collection:"
+_NEW: Final = "New collection"
 _MOST_ALIKE: Final = 1_000
 """Sounds of a collection whose middle is looked for: each is one look into the embeddings."""
 
@@ -80,8 +81,11 @@ class CollectionCommands(QObject):
         menu.addAction("New collection…", self.make_of_selection)
 
     def choose_collection(self) -> None:
-        """Ask into which collection the selected sounds go."""
+        """Ask into which collection the selected sounds go; where there is none yet, for the name of the first one."""
         if not self._selection.analysed():
+            return
+        if not self._edits.lists.collections:
+            self.make_of_selection()
             return
         menu = self._menu()
         self.fill_menu(menu)
@@ -117,13 +121,19 @@ class CollectionCommands(QObject):
 
     def _ask_and_make(self, ids: list[str]) -> None:
         content = f" with {len(ids):,} {'sound' if len(ids) == 1 else 'sounds'}" if ids else "; drag sounds onto it"
-        question = NameQuestion(self._parent, "New collection", _NAME)
+        question = NameQuestion(self._parent, "New collection", _NAME, self._new_name())
         question.answered.connect(
             lambda name: self._edits.do(
                 lambda edits: edits.make_collection(name, ids), f"Collection “{name}” made{content}."
             )
         )
         question.open()
+
+    def _new_name(self) -> str:
+        """A name for a new collection that none has."""
+        taken = {fold(one.name) for one in self._edits.lists.collections}
+        numbers = range(2, len(taken) + 3)
+        return next(one for one in (_NEW, *(f"{_NEW} {number}" for number in numbers)) if fold(one) not in taken)
 
     def take_out(self) -> None:
         """Take the selected sounds out of the collection that is shown."""
