@@ -66,7 +66,14 @@ class MainWindow(QMainWindow):
         self._note_keys = NoteKeys(self.sessions.keyboard, self)
         self._note_keys.letters_altered.connect(self.widgets.keyboard.keys.show_letters)
         FocusRings(self)
-        self._state = WindowState(engine.settings, self, self.widgets.table, self.sessions.browse, self.targets.panes)
+        self._state = WindowState(
+            engine.settings,
+            self,
+            self.widgets.table,
+            self.sessions.browse,
+            self.targets.panes,
+            self.views.list,
+        )
         self._connect()
         self.views.similar.title_altered.connect(self.setWindowTitle)
         self.targets.settings.theme_chosen.connect(lambda name: self.set_theme(Theme(name)))

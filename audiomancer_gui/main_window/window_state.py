@@ -1,4 +1,4 @@
-"""Stores the window's state for the next start: its position, order, columns, filters."""
+"""Stores the window's state for the next start: its position, columns, filters, what the list shows and where."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from audiomancer.browse import Synonyms, parse, to_text
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.settings import Settings
 from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
 from audiomancer_gui.main_window.window_place import WindowPlace
-from audiomancer_gui.results import SampleTable
-from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.results import SampleTable, ScrollPosition
+from audiomancer_gui.sessions.browse_session import BY_COLLECTION, BrowseSession
+from audiomancer_gui.views.list_view import ListView
 
 _SOON_MS: Final = 600
 """A window that is dragged moves many times a second."""
+
+_ORDERS: Final = (*SORTABLE, BY_COLLECTION)
+"""Orders that the next start begins with."""
 
 _LAYOUT_EVENTS: Final = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange})
 
@@ -27,16 +32,23 @@ class WindowState(QObject):
         settings: The settings.
         window: Where it stands and how large it is.
         table: Its columns.
-        browse: The order of the list.
+        browse: What the list shows, and its order.
         panes: Sidebar, filters, player.
+        view: Shows the list where it was left.
     """
 
     def __init__(
-        self, settings: Settings, window: QWidget, table: SampleTable, browse: BrowseSession, panes: PaneCommands
+        self,
+        settings: Settings,
+        window: QWidget,
+        table: SampleTable,
+        browse: BrowseSession,
+        panes: PaneCommands,
+        view: ListView,
     ) -> None:
         super().__init__(window)
         self._settings, self._window = settings, window
-        self._table, self._browse, self._panes = table, browse, panes
+        self._table, self._browse, self._panes, self._view = table, browse, panes, view
 
         self._place = WindowPlace(window)
         self._timer = QTimer(self)
@@ -51,6 +63,8 @@ class WindowState(QObject):
         self._table.horizontalHeader().sectionResized.connect(self._save_soon)
         self._table.horizontalHeader().sectionMoved.connect(self._save_soon)
         self._panes.wish_altered.connect(self._save_soon)
+        self._table.selection_altered.connect(self._save_soon)
+        self._table.verticalScrollBar().valueChanged.connect(self._save_soon)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _LAYOUT_EVENTS:
@@ -71,9 +85,21 @@ class WindowState(QObject):
             "unwanted_columns": self._table.columns.unwanted(),
             "chosen_columns": self._table.columns.chosen(),
             "column_order": self._table.columns.order(),
-            "sort_column": view.sort_column if view.sort_column in SORTABLE else "name",
-            "is_descending": view.is_descending if view.sort_column in SORTABLE else False,
+            "sort_column": view.sort_column if view.sort_column in _ORDERS else "name",
+            "is_descending": view.is_descending if view.sort_column in _ORDERS else False,
+            "list": self._list(),
         }
+
+    def _list(self) -> object:
+        """Say what the list shows, and where it stands; as before while it is not read."""
+        browse = self._browse
+        if not browse.is_loaded:
+            return self._settings.window.get("list")
+        position = self._table.position.read().stored()
+        if browse.viewpoint.source is not None:
+            # Similar sounds are not asked for again: of them the current one is found in the plain list.
+            position = {"current": position["current"], "top": position["current"]}
+        return {"query": to_text(browse.viewpoint.query, browse.index.synonyms), **position}
 
     def restore(self) -> None:
         """Put the window as it was left; what makes no sense any more is left out."""
@@ -96,4 +122,11 @@ class WindowState(QObject):
         column, is_descending = saved.get("sort_column", "name"), saved.get("is_descending", False)
         if column in SORTABLE:
             self._browse.set_sort(column, bool(is_descending))
+        shown = saved.get("list")
+        if isinstance(shown, dict):
+            synonyms = Synonyms(self._settings.synonyms) if self._settings.synonyms else Synonyms()
+            query = parse(str(shown.get("query", "")), synonyms).query
+            order = column if column in _ORDERS else ""
+            self._browse.set_query(query, "start", order, is_descending=bool(is_descending))
+            self._view.begin_at(ScrollPosition.of_stored(shown))
         self._panes.set_wishes(saved)

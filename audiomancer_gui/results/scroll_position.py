@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
-from audiomancer_gui.results.entry_sets import EntrySet
+from audiomancer_gui.results.entry_sets import EntrySet, entry_set
 from audiomancer_gui.results.list_columns import Column
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import SampleTableModel
 from audiomancer_gui.theme import ROW_PX
+
+_MOST_STORED: Final = 20
 
 
 class ScrollPosition(NamedTuple):
@@ -36,6 +38,28 @@ class ScrollPosition(NamedTuple):
     offset_px: int
     below: tuple[int, ...] = ()
     current_px: int | None = None
+
+    def stored(self) -> dict[str, object]:
+        """Entries of the position as they are written in the settings: the current one, and those in sight."""
+        return {
+            "current": self.current, "top": self.top, "offset_px": self.offset_px,
+            "below": list(self.below[:_MOST_STORED]), "current_px": self.current_px,
+        }  # fmt: skip
+
+    @classmethod
+    def of_stored(cls, stored: Mapping[str, object]) -> ScrollPosition:
+        """A position of what `stored` gave; what makes no sense is left out."""
+        numbers = {name: value for name, value in stored.items() if isinstance(value, int)}
+        below = stored.get("below")
+        current = numbers.get("current")
+        return cls(
+            entry_set(np.array([] if current is None else [current], np.int64)),
+            current,
+            numbers.get("top"),
+            numbers.get("offset_px", 0),
+            tuple(one for one in below if isinstance(one, int)) if isinstance(below, list) else (),
+            numbers.get("current_px"),
+        )
 
 
 class TablePosition:

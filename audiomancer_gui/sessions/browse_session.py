@@ -276,8 +276,9 @@ class BrowseSession(QObject):
         """
         if query == self.viewpoint.query:
             return
-        is_still_typing = origin == "text" and self._is_typing_text and self._typing_timer.isActive()
-        view = self.viewpoint
+        is_typing = origin == "text" and self._is_typing_text and self._typing_timer.isActive()
+        # Where the window was left is no step either.
+        is_step, view = not is_typing and origin != "start", self.viewpoint
         column = sort_column or view.sort_column
         is_descending = is_descending if sort_column else view.is_descending
         is_collection, is_copied = bool(InCollections.names_in(query)), State("copied") in query.conditions
@@ -285,7 +286,7 @@ class BrowseSession(QObject):
             column = "name"
         then = (view.then_column, view.then_descending) if column == view.sort_column else ("", False)
         wanted = Viewpoint(query, view.source, column, is_descending, *then, view.blend)
-        self._go(wanted, origin, is_step=not is_still_typing)
+        self._go(wanted, origin, is_step=is_step)
         self._is_typing_text = origin == "text"
         if self._is_typing_text:
             self._typing_timer.start()
@@ -323,9 +324,8 @@ class BrowseSession(QObject):
         view = self.viewpoint
         if view.source is None or blend == view.blend:
             return
-        is_still_moving = not self._is_typing_text and self._typing_timer.isActive()
-        self._is_typing_text = False
-        self._go(replace(view, blend=blend), "similar", is_step=not is_still_moving)
+        is_step, self._is_typing_text = self._is_typing_text or not self._typing_timer.isActive(), False
+        self._go(replace(view, blend=blend), "similar", is_step=is_step)
         self._typing_timer.start()
 
     def leave_similar(self) -> None:

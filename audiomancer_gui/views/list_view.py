@@ -51,6 +51,11 @@ class ListView(QObject):
         self._is_returning = False
         self._begins_anew = False
         self._led_to: tuple[str, ...] = ()
+        self._begun_at: ScrollPosition | None = None
+
+    def begin_at(self, position: ScrollPosition) -> None:
+        """Have the first rows of the library stand where the list was left; nothing is played."""
+        self._begun_at = position
 
     def leave(self, view: Viewpoint) -> None:
         """Remember where the list stands, for the way back."""
@@ -76,6 +81,8 @@ class ListView(QObject):
         """Show other rows. Going back shows the list as it was: selection, current row and scroll."""
         was_returning, self._is_returning = self._is_returning, False
         position = self._positions.get(self._browse.viewpoint) if was_returning else None
+        if self._browse.is_loaded and self._begun_at is not None:
+            was_returning, position, self._begun_at = True, self._begun_at, None
         position = position or self._table.position.read()
         begins_anew, self._begins_anew = self._begins_anew, False
         browse = self._browse
@@ -89,6 +96,7 @@ class ListView(QObject):
             self._collection(),
             likeness=None if similarity is None else self._likeness(rows),
         )
+        begins_anew = begins_anew and not was_returning
         self._table.position.restore(position._replace(top=None) if begins_anew else position)
         if begins_anew:
             # Another order, and the answer to another question, is read from its beginning. Not before the rows are

@@ -269,3 +269,29 @@ def test_the_answer_to_a_new_question_is_read_from_its_beginning_and_going_back_
     window.views.query.follow_text(f"-{gone}")
     qtbot.waitUntil(lambda: len(names(window)) < 60, timeout=20_000)
     assert bar.value() == 0
+
+
+def test_a_window_begins_where_it_was_left_and_plays_nothing(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
+) -> None:
+    window = open_window(data_dir)
+    table = window.widgets.table
+    type_search(qtbot, window, "is:shot")
+    window.sessions.browse.set_sort("duration", is_descending=True)
+    window.resize(1440, 540)
+    table.choose(30)
+    before, top_px = names(window), table.verticalScrollBar().value()
+    assert top_px > 0
+    window.close()
+    window.engine.close()
+    again = open_window(data_dir)
+    again.resize(1440, 540)
+    table = again.widgets.table
+    assert names(again) == before
+    assert again.widgets.search.toPlainText() == "is:shot"
+    assert table.current_row() == 30
+    assert table.selected_count() == 1
+    qtbot.waitUntil(lambda: abs(table.verticalScrollBar().value() - top_px) < 200)
+    assert not again.sessions.audition.state().is_wanted
+    assert again.widgets.player_bar.title.name.text() == names(again)[30]
+    assert not again.sessions.browse.can_go_back
