@@ -30,7 +30,7 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
     Command("quieter", "Quieter", ("-",), Group.PLAYBACK, lambda t: t.playback.step_volume(-3), card="Quieter, louder"),
     Command("louder", "Louder", ("+",), Group.PLAYBACK, lambda t: t.playback.step_volume(3), card="Quieter, louder",
             other_keys=("=",)),
-    Command("escape", "Stop, then clear", ("Esc",), Group.PLAYBACK, lambda t: t.navigation.escape(),
+    Command("escape", "Close, leave similar, clear, stop", ("Esc",), Group.PLAYBACK, lambda t: t.navigation.escape(),
             works_in_text=True),
     # How it sounds
     Command("loop", "Loop", ("L",), Group.SOUND, lambda t: t.playback.toggle_loop()),

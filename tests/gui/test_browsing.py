@@ -295,3 +295,36 @@ def test_a_window_begins_where_it_was_left_and_plays_nothing(
     assert not again.sessions.audition.state().is_wanted
     assert again.widgets.player_bar.title.name.text() == names(again)[30]
     assert not again.sessions.browse.can_go_back
+
+
+def test_escape_does_one_thing_at_a_time_in_one_order(qtbot: QtBot, window: MainWindow) -> None:
+    table, audition, browse = window.widgets.table, window.sessions.audition, window.sessions.browse
+    qtbot.waitUntil(lambda: browse.similarity is not None, timeout=20_000)
+    type_search(qtbot, window, "is:loop")
+    table.setFocus()
+    table.choose(0)
+    window.commands.trigger("loop")
+    window.commands.trigger("replay")
+    qtbot.waitUntil(lambda: audition.state().is_wanted, timeout=20_000)
+    audition.set_region((0.1, 0.4))
+    qtbot.keyClick(table, Qt.Key.Key_G)
+    qtbot.waitUntil(window.widgets.model.is_similar_mode, timeout=20_000)
+    window.commands.trigger("keys")
+    overlay = window.targets.overlay
+    seen = []
+    for _ in range(5):
+        qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+        is_similar, is_searched = browse.viewpoint.source is not None, not browse.viewpoint.query.is_empty
+        seen.append((overlay.isVisible(), is_similar, is_searched, audition.region is not None))
+        qtbot.keyClick(table, Qt.Key.Key_Escape)
+    assert seen == [
+        (True, True, True, True),
+        (False, True, True, True),
+        (False, False, True, True),
+        (False, False, False, True),
+        (False, False, False, False),
+    ]
+    window.commands.trigger("replay")
+    qtbot.waitUntil(lambda: audition.state().is_wanted, timeout=20_000)
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not audition.state().is_wanted, timeout=20_000)

@@ -121,10 +121,6 @@ def test_escape_leaves_one_thing_after_another(qtbot: QtBot, window: MainWindow)
     audition.set_region((0.01, 0.05))
     navigation.show_place("problems")
     assert window.widgets.pages.shows_problems
-    # What plays is stopped first.
-    for _ in range(1 + audition.state().is_wanted):
-        navigation.escape()
-    assert audition.region is None
     navigation.escape()
     assert not window.widgets.pages.shows_problems
     navigation.escape()
@@ -132,7 +128,12 @@ def test_escape_leaves_one_thing_after_another(qtbot: QtBot, window: MainWindow)
     assert not browse.viewpoint.query.is_empty
     navigation.escape()
     assert browse.viewpoint.query.is_empty
+    assert audition.region is not None
     navigation.escape()
+    assert audition.region is None
+    # Last of all what plays is stopped.
+    navigation.escape()
+    assert not audition.state().is_wanted
 
 
 def test_missing_sounds_are_removed_after_a_question(

@@ -117,9 +117,9 @@ class NavigationCommands(QObject):
             self._table.choose(random.randrange(count))  # noqa: S311 - a surprise, no secret
 
     def escape(self) -> None:
-        """Undo one thing: close completions, else the keyboard, else stop what plays, else leave the part.
+        """Undo one thing, the first that there is: close what is open, leave, clear, give up the part, stop.
 
-        Where there is none of these, the problems or similar mode are left; then the search is cleared.
+        Whether a sound plays is last: a short one ends by itself, and the same key would mean another thing with it.
         """
         view = self._browse.viewpoint
         if self._overlay.isVisible():
@@ -131,10 +131,6 @@ class NavigationCommands(QObject):
                 self.focus_list()
         elif self._keyboard.is_open:
             self._keyboard.set_open(False)
-        elif self._audition.state().is_wanted:
-            self._audition.stop()
-        elif self._audition.region is not None:
-            self._audition.set_region(None)
         elif self._pages.shows_problems:
             self._pages.show_list()
         elif view.source is not None:
@@ -142,5 +138,9 @@ class NavigationCommands(QObject):
         elif not view.query.is_empty or self._search.toPlainText():
             self._browse.set_query(Query(), "escape")
             self.search_cleared.emit()
+        elif self._audition.region is not None:
+            self._audition.set_region(None)
+        elif self._audition.state().is_wanted:
+            self._audition.stop()
         else:
             self.focus_list()
