@@ -144,6 +144,12 @@ class MoodsPanel(ChipsPanel):
             chip.setChecked(mood in self._chosen)
 
 
+_LOOPS: Final = (
+    "Everything that loops, whatever plays it: the family “loop” of the instruments counts drum and melodic loops "
+    "only, and a bass or a guitar that loops is counted there as a bass or a guitar."
+)
+
+
 class KindPanel(ConditionPanel):
     """All, loops, one-shots: one of the three is always chosen, so a click leads back, too."""
 
@@ -167,6 +173,7 @@ class KindPanel(ConditionPanel):
             row.addWidget(one, len(text) + 6)
             self._buttons[text] = one
         self._buttons["All"].setChecked(True)
+        self._buttons["Loops"].setToolTip(_LOOPS)
 
     def show_query(self, query: Query) -> None:
         found = query.find(Kind)

@@ -8,12 +8,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import Query, Range
+from audiomancer.browse import BrowseIndex, Query, Range, parse
 from audiomancer.browse.search.conditions import Folders, Instruments, Keys, Kind, Tempo
+from audiomancer.browse.search.matching import matching_mask
 from audiomancer.vocabulary import KEYS
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.results import Column
+from tests.engine.browse.conftest import entry_of
 
 
 def names(window: MainWindow) -> list[str]:
@@ -328,3 +330,17 @@ def test_escape_does_one_thing_at_a_time_in_one_order(qtbot: QtBot, window: Main
     qtbot.waitUntil(lambda: audition.state().is_wanted, timeout=20_000)
     qtbot.keyClick(table, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not audition.state().is_wanted, timeout=20_000)
+
+
+def test_loops_say_why_they_are_more_than_the_family_of_that_name(window: MainWindow) -> None:
+    sounds = [("a", "bass"), ("b", "drum-loop")]
+    index = BrowseIndex(
+        [
+            entry_of(number, f"/m/{name}.wav", is_loop=True, instrument=instrument)
+            for number, (name, instrument) in enumerate(sounds, start=1)
+        ]
+    )
+    assert matching_mask(index, parse("is:loop").query).tolist() == [True, True]
+    assert matching_mask(index, parse("inst:loop").query).tolist() == [False, True]
+    loops = next(one for one in window.widgets.filters.findChildren(QPushButton) if one.text().startswith("Loops"))
+    assert "drum and melodic loops" in loops.toolTip()
