@@ -212,6 +212,7 @@ def connect_sidebar(widgets: WindowWidgets, targets: CommandTargets, views: Wind
     sidebar.folders.menu_requested.connect(menus.show_for_folder)
     sidebar.folders.removal_requested.connect(folders.remove)
     targets.library.relink_planned.connect(folders.show_relink)
+    targets.library.progress_altered.connect(sidebar.folders.show_progress)
     navigation.place_shown.connect(views.sidebar.highlight)
     widgets.pages.currentChanged.connect(views.sidebar.highlight)
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from audiomancer.browse import FolderTree
 from audiomancer.paths import is_inside
+from audiomancer.work import Progress
 from audiomancer_gui.panels.folder_tree_model import FolderIndex, FolderItem, FolderTreeModel
 from audiomancer_gui.panels.sidebar_row import ICON_PX, ROW_PX
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.icons import IconPainter
-from audiomancer_gui.widgets.labels import counted
 
 _INDENT_PX: Final = 14
 _MARGIN_PX: Final = 16
@@ -53,7 +53,7 @@ class _FolderPainter(QStyledItemDelegate):
         area = QRect(place.right() + 1 + _GAP_PX, rect.top(), 0, rect.height())
         area.setRight(rect.right() - _MARGIN_PX)
         painter.setFont(theme.font(SECONDARY_PX))
-        count = counted(self._model.count(index))
+        count = self._model.count_text(index)
         painter.setPen(theme.colour("text_faint"))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count)
         area.setRight(area.right() - painter.fontMetrics().horizontalAdvance(count) - 8)
@@ -154,6 +154,11 @@ class FolderTreeView(QTreeView):
         return bool(self._sounding) and (
             self._sounding == path or (not self.isExpanded(index) and is_inside(self._sounding, path))
         )
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """Show that a scan runs, or with None that none does: folders may wait for it."""
+        if self.folders.take_scanning(is_scanning=progress is not None):
+            self.viewport().update()
 
     def highlight(self, names: tuple[str, ...]) -> None:
         """Highlight the folders that a query names, and open what lies above them."""

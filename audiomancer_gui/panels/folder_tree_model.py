@@ -45,6 +45,7 @@ class FolderTreeModel(QAbstractItemModel):
         self._totals = np.zeros(0, np.int64)
         self._source_counts: dict[int, int] = {}
         self._place_of_root: dict[int, int] = {}
+        self._is_scanning = False
 
     # Contents
 
@@ -74,6 +75,11 @@ class FolderTreeModel(QAbstractItemModel):
         self._source_counts = by_source
         if self._tree is not None and len(totals) == len(self._tree):
             self._totals = totals
+
+    def take_scanning(self, *, is_scanning: bool) -> bool:
+        """Take whether a scan runs: a folder may wait for it. True where that is news."""
+        before, self._is_scanning = self._is_scanning, is_scanning
+        return before != is_scanning
 
     # What an index stands for
 
@@ -126,6 +132,11 @@ class FolderTreeModel(QAbstractItemModel):
         if item is not None:
             return self._source_counts.get(item.folder_id, 0)
         return 0 if node is None or node >= len(self._totals) else int(self._totals[node])
+
+    def count_text(self, index: FolderIndex) -> str:
+        """Sounds in and below a folder for the eye: "…" where a scan may still find the first of them."""
+        count = self.count(index)
+        return "…" if self._is_scanning and not count else counted(count)
 
     def indexes_named(self, names: tuple[str, ...]) -> list[QModelIndex]:
         """Folders that the names of a query name."""
@@ -180,7 +191,8 @@ class FolderTreeModel(QAbstractItemModel):
             return plain_tip(display_path(self.path(index)) + missing)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             offline = ", offline" if self.is_missing(index) else ""
-            return f"{self.name(index)}{offline}, {counted(self.count(index))}"
+            count = self.count_text(index).replace("…", "not counted yet")
+            return f"{self.name(index)}{offline}, {count}"
         return None
 
     def flags(self, index: FolderIndex) -> Qt.ItemFlag:

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
 from audiomancer.browse.search.conditions import Excluded, FolderLevels, Folders, Kind
+from audiomancer.work import Progress
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.panels.folder_tree import FolderTreeView
+from audiomancer_gui.panels.folder_tree_model import FolderItem
 from tests.gui.test_browsing import names
 
 
@@ -169,3 +171,17 @@ def test_a_folder_is_looked_into_and_analysed_first_by_its_menu(
         menu_of(tree, find(tree, "Drums"), monkeypatch)["Analyse first"].trigger()
     assert said.args == ["All sounds of “Drums” are analysed."]
     qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+
+
+def test_a_folder_that_waits_for_a_scan_is_not_said_to_be_empty(qtbot: QtBot, window: MainWindow) -> None:
+    tree = tree_of(qtbot, window)
+    folder, library = find(tree), window.sessions.library
+    waiting = FolderItem(99, "Waiting", "/nowhere/Waiting", is_missing=False)
+    tree.show_folders([*tree.folders.items, waiting])
+    folder, other = tree.folders.index(0, 0), tree.folders.index(1, 0)
+    assert [tree.folders.count_text(one) for one in (folder, other)] == ["60", "0"]
+    library.progress_altered.emit(Progress())
+    assert [tree.folders.count_text(one) for one in (folder, other)] == ["60", "…"]
+    assert tree.folders.data(other, Qt.ItemDataRole.AccessibleTextRole) == "Waiting, not counted yet"
+    library.progress_altered.emit(None)
+    assert tree.folders.count_text(other) == "0"
