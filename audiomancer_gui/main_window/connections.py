@@ -21,6 +21,7 @@ from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.results import Column
+from audiomancer_gui.views.similar_view import similar_count_words
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import sounds_text
 
@@ -102,7 +103,7 @@ def connect_list(widgets: WindowWidgets, sessions: WindowSessions, views: Window
     view.rows_shown.connect(lambda: _show_count(widgets, sessions))
     view.rows_shown.connect(views.page.update)
     browse.facets_wanted.connect(
-        lambda plan: sessions.jobs.read("facets", plan.count, lambda facets: _show_facets(facets, widgets, views))
+        lambda plan: sessions.jobs.read("facets", plan.count, partial(_show_facets, widgets, sessions, views))
     )
 
 
@@ -111,9 +112,11 @@ def _show_count(widgets: WindowWidgets, sessions: WindowSessions) -> None:
     widgets.chips.show_count(widgets.model.matching_count, total, widgets.table.selected_count())
 
 
-def _show_facets(facets: Facets, widgets: WindowWidgets, views: WindowViews) -> None:
+def _show_facets(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews, facets: Facets) -> None:
     widgets.filters.show_facets(facets)
-    widgets.chips.explain_count(facets)
+    view, listed = sessions.browse.viewpoint, widgets.model.matching_count
+    is_plain = view.source is None
+    widgets.chips.explain_count(facets, "" if is_plain else similar_count_words(listed, facets.matching, view.blend))
     views.sidebar.show_facets(facets)
     widgets.status.show_resting(sounds_text(facets.total) if facets.total else "")
     # A column without a value among the hits folds away, whatever program sets or takes them.

@@ -204,10 +204,15 @@ class ChipBar(QWidget):
             text += f" · no sound has {words}"
         self._count.setText(f"{counted(selected)} selected · {text}" if selected > 1 else text)
 
-    def explain_count(self, facets: Facets) -> None:
-        """Say in the tooltip of the count what is listed, and what is found and not listed."""
+    def explain_count(self, facets: Facets, similar: str = "") -> None:
+        """Say in the tooltip of the count what is listed, and what is found and not listed.
+
+        Args:
+            facets: The counts.
+            similar: Why a list of similar sounds holds as many as it does; empty for a plain list.
+        """
         total = max(self._counts[1], facets.matching)
-        parts = [f"{counted(facets.matching)} listed, of {counted(total)} in the library"]
+        parts = [similar or f"{counted(facets.matching)} listed, of {counted(total)} in the library"]
         if total > facets.total:
             parts.append("each copy counts here")
         reasons = (

@@ -38,7 +38,7 @@ from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance
 
-_SIMILAR_LIMIT = 300
+SIMILAR_LIMIT = 300
 _HISTORY = 100
 _APPLIED_AT_ONCE = 150
 _APPLY_S = 0.01
@@ -213,7 +213,7 @@ class BrowseSession(QObject):
         source = self.viewpoint.source
         if source is None or self.similarity is None:
             return None
-        return self.similarity.search(source, mask, _SIMILAR_LIMIT, self.viewpoint.blend)
+        return self.similarity.search(source, mask, SIMILAR_LIMIT, self.viewpoint.blend)
 
     def _plain_rows(self, mask: Mask) -> NDArray[np.integer[Any]]:
         view, index = self.viewpoint, self.index

@@ -23,8 +23,9 @@ from audiomancer.settings import Settings
 from audiomancer_gui.panels.similar_panel import SimilarPanel
 from audiomancer_gui.panels.source_card import SourceCard
 from audiomancer_gui.results.thumbnails import Thumbnails
-from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.browse_session import SIMILAR_LIMIT, BrowseSession
 from audiomancer_gui.sessions.viewpoint import Viewpoint
+from audiomancer_gui.widgets.labels import counted
 
 
 class SimilarView(QObject):
@@ -136,6 +137,22 @@ class SimilarView(QObject):
         else:
             is_recorded = isinstance(source, PartSource) and not source.path
             card.show_name(source_name(source), "not stored" if is_recorded else "from outside the library")
+
+
+def similar_count_words(listed: int, matching: int, blend: Blend) -> str:
+    """Reasons for the length of a list of similar sounds.
+
+    Args:
+        listed: Sounds in the list.
+        matching: Sounds that the search and the filters leave.
+        blend: What is asked beside the source.
+    """
+    if listed >= SIMILAR_LIMIT:
+        return f"The {counted(listed)} most alike, of {counted(matching)} that search and filters leave"
+    words = f"{counted(listed)} of {counted(matching)} that search and filters leave; a full list has {SIMILAR_LIMIT}"
+    if any(blend.steps):
+        words += f"\nOnly what is {' and '.join(blend.words())} is listed"
+    return f"{words}\nWhat you ask with, and sounds that are not analysed yet, are not listed"
 
 
 def missing_aspects(similarity: SimilarityIndex | None, source: SimilaritySource, blend: Blend) -> dict[str, str]:

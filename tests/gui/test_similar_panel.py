@@ -10,8 +10,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import GroupSource, PartSource
+from audiomancer.browse import Blend, GroupSource, PartSource
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.views.similar_view import similar_count_words
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 
 
@@ -149,3 +150,18 @@ def test_a_source_that_no_row_shows_has_its_waveform_all_the_same(similar: MainW
     similar.sessions.similarity.find(unseen, "second")
     qtbot.waitUntil(lambda: browse.viewpoint.blend.second == unseen, timeout=20_000)
     qtbot.waitUntil(lambda: not similar.widgets.similar_panel.second._picture.pixmap().isNull(), timeout=20_000)
+
+
+def test_the_count_says_why_a_list_of_similar_sounds_is_short(window: MainWindow, qtbot: QtBot) -> None:
+    find_similar(window, qtbot, "kick")
+    count = window.widgets.chips._count
+    listed = len(shown_ids(window))
+    qtbot.waitUntil(lambda: count.toolTip().startswith(f"{listed} of "), timeout=20_000)
+    assert "a full list has 300" in count.toolTip()
+    assert "not analysed yet" in count.toolTip()
+    window.views.similar.step(0, 1)
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: "Only what is brighter" in count.toolTip(), timeout=20_000)
+    assert similar_count_words(300, 4_000, Blend()) == "The 300 most alike, of 4,000 that search and filters leave"
+    window.sessions.browse.leave_similar()
+    qtbot.waitUntil(lambda: "listed, of 60 in the library" in count.toolTip(), timeout=20_000)
