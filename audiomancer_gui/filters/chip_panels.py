@@ -19,6 +19,8 @@ from audiomancer_gui.widgets.labels import button, compact, sounds_text
 
 _MOODS_AT_FIRST: Final = 6
 
+_LOOPS: Final = "All that loops. The tile “Loop” leaves out loops of one instrument, as of a bass"
+
 
 class ChipsPanel(ConditionPanel):
     """Chips that can be switched on, one at a time.
@@ -142,12 +144,6 @@ class MoodsPanel(ChipsPanel):
         # A chip switches itself over when it is clicked; what is chosen is what the query says.
         for mood, chip in self._chips.items():
             chip.setChecked(mood in self._chosen)
-
-
-_LOOPS: Final = (
-    "Everything that loops, whatever plays it: the family “loop” of the instruments counts drum and melodic loops "
-    "only, and a bass or a guitar that loops is counted there as a bass or a guitar."
-)
 
 
 class KindPanel(ConditionPanel):

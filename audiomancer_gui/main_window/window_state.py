@@ -13,7 +13,8 @@ from audiomancer.settings import Settings
 from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
 from audiomancer_gui.main_window.window_place import WindowPlace
 from audiomancer_gui.results import SampleTable, ScrollPosition
-from audiomancer_gui.sessions.browse_session import BY_COLLECTION, BrowseSession
+from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION
 from audiomancer_gui.views.list_view import ListView
 
 _SOON_MS: Final = 600

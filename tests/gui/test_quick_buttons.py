@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
+from audiomancer_gui.dialogs.questions import NameQuestion
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.cells.quick_buttons import quick_buttons
@@ -64,7 +65,14 @@ def test_a_click_finds_what_is_similar_to_the_row(qtbot: QtBot, wide: MainWindow
 
 
 def test_a_click_asks_into_which_collection_the_row_goes(qtbot: QtBot, wide: MainWindow) -> None:
+    # Where there is no collection yet, its name is asked for at once.
+    assert not wide.sessions.edits.lists.collections
     click(qtbot, wide, 4, "collect")
+    question = wide.findChild(NameQuestion)
+    assert question is not None
+    question.accept()
+    qtbot.waitUntil(lambda: bool(wide.sessions.edits.lists.collections), timeout=_LONG_MS)
+    click(qtbot, wide, 5, "collect")
     (menu,) = [menu for menu in wide.findChildren(QMenu) if menu.isVisible()]
     assert menu.actions()
     menu.close()
