@@ -317,6 +317,7 @@ class Theme:
         self.name = name if name in ("dark", "light") else "dark"
         self.tokens = LIGHT if self.name == "light" else DARK
         self._colours: dict[str, QColor] = {}
+        self._fonts: dict[tuple[int, bool], QFont] = {}
 
     def colour(self, token: str) -> QColor:
         """A token of `Tokens`, or a family of `FAMILY_COLOURS`, as a colour."""
@@ -333,14 +334,16 @@ class Theme:
         """Colour of a collection by its name in `vocabulary.COLLECTION_COLOURS`."""
         return self.colour(_FAMILY_OF_COLOUR[name])
 
-    @staticmethod
-    def font(pixels: int = BODY_PX, is_semibold: bool = False) -> QFont:
-        """The interface font with figures of equal width."""
-        font = QFont(QGuiApplication.font())
-        font.setPixelSize(pixels)
-        if is_semibold:
-            font.setWeight(QFont.Weight.DemiBold)
-        font.setFeature(QFont.Tag("tnum"), 1)
+    def font(self, pixels: int = BODY_PX, is_semibold: bool = False) -> QFont:
+        """The interface font with figures of equal width; not to be changed, for others get the same one."""
+        # Cells of the list ask for it hundreds of times in one paint.
+        font = self._fonts.get((pixels, is_semibold))
+        if font is None:
+            font = self._fonts[pixels, is_semibold] = QFont(QGuiApplication.font())
+            font.setPixelSize(pixels)
+            if is_semibold:
+                font.setWeight(QFont.Weight.DemiBold)
+            font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
     def apply(self, app: QApplication) -> None:
@@ -358,6 +361,7 @@ class Theme:
         base.setPixelSize(BODY_PX)
         base.setFeature(QFont.Tag("tnum"), 1)
         app.setFont(base)
+        self._fonts.clear()
         palette = QPalette()
         roles = QPalette.ColorRole
         for role, token in (

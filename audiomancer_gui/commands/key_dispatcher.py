@@ -77,7 +77,10 @@ class KeyDispatcher(QObject):
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+        # The class first: every event of the program comes here, and asking for its type costs more.
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if event.type() != QEvent.Type.KeyPress:
             return False
         if watched.window() is not self._window:
             return False

@@ -86,6 +86,7 @@ class MoodsPanel(ChipsPanel):
         self._order = list(MOODS)
         self._counts = dict.fromkeys(MOODS, 0)
         self._shows_all = False
+        self._arranged: tuple[list[str], int] | None = None
         self._more = button("More", self._toggle_all, "link", "Show every mood")
         for chip in self._chips.values():
             chip.setToolTip(HOW_TO_CHOOSE)
@@ -107,17 +108,21 @@ class MoodsPanel(ChipsPanel):
         self._arrange()
 
     def _arrange(self) -> None:
+        def is_shown(place: int, mood: str) -> bool:
+            return self._shows_all or mood in self._chosen or (place < _MOODS_AT_FIRST and self._counts[mood] > 0)
+
+        shown = [mood for place, mood in enumerate(self._order) if is_shown(place, mood)]
+        hidden = sum(count > 0 for mood, count in self._counts.items() if mood not in shown)
+        if (shown, hidden) == self._arranged:
+            return
+        self._arranged = (shown, hidden)
         layout = self.layout()
         assert layout is not None
         while layout.count():
             layout.takeAt(0)
-        hidden = 0
-        for place, mood in enumerate(self._order):
-            chip = self._chips[mood]
-            is_shown = self._shows_all or mood in self._chosen or (place < _MOODS_AT_FIRST and self._counts[mood] > 0)
-            hidden += not is_shown and self._counts[mood] > 0
-            layout.addWidget(chip)
-            chip.setVisible(is_shown)
+        for mood in self._order:
+            layout.addWidget(self._chips[mood])
+            self._chips[mood].setVisible(mood in shown)
         layout.addWidget(self._more)
         self._more.setText("Show fewer" if self._shows_all else f"{hidden} more")
         self._more.setVisible(self._shows_all or hidden > 0)

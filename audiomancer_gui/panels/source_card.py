@@ -13,7 +13,7 @@ from audiomancer.browse import Row
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.icons import icon
-from audiomancer_gui.widgets.labels import label, tool_button
+from audiomancer_gui.widgets.labels import label, set_state, tool_button
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 from audiomancer_gui.widgets.waveform import thumbnail
 
@@ -130,9 +130,7 @@ class SourceCard(QFrame):
         self._picture.setVisible(self._is_playable and self.width() >= _LEAST_FOR_WAVE_PX)
 
     def _set_filled(self, is_filled: bool) -> None:
-        self.setProperty("filled", is_filled)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_state(self, "filled", is_filled)
 
     def _paint(self) -> None:
         if self._row is not None and self._overview:
@@ -168,9 +166,7 @@ class SourceCard(QFrame):
             event.ignore()
 
     def _set_target(self, is_target: bool) -> None:
-        self.setProperty("target", is_target)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_state(self, "target", is_target)
 
 
 def _sound_of(event: QDropEvent) -> str:

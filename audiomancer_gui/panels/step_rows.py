@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSlider, QWidget
 
 from audiomancer.browse import MOST_STEPS, MOVES, Blend
-from audiomancer_gui.widgets.labels import button, label
+from audiomancer_gui.widgets.labels import button, label, set_state
 
 _SLIDER_PX = 92
 _ROW_PX = 22
@@ -82,8 +82,5 @@ class StepRows(QWidget):
             slider.setEnabled(is_known)
             less.setEnabled(is_known)
             more.setEnabled(is_known)
-            less.setProperty("chosen", steps < 0)
-            more.setProperty("chosen", steps > 0)
-            for word in (less, more):
-                word.style().unpolish(word)
-                word.style().polish(word)
+            set_state(less, "chosen", steps < 0)
+            set_state(more, "chosen", steps > 0)

@@ -10,7 +10,7 @@ from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.elided_button import ElidedButton
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.icons import icon
-from audiomancer_gui.widgets.labels import button, tool_button
+from audiomancer_gui.widgets.labels import button, set_state, tool_button
 from audiomancer_gui.widgets.tips import set_tip
 
 _STEPS = 20
@@ -131,9 +131,7 @@ class TrackSlot(QWidget):
     def show_target(self, is_target: bool) -> None:
         """Say that a file over the player would become the track."""
         for widget in (self.invitation, self.name):
-            widget.setProperty("isTarget", is_target)
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+            set_state(widget, "isTarget", is_target)
         self.invitation.setText(_RELEASE if is_target else _INVITATION)
 
     def _on_balance(self, value: int) -> None:

@@ -12,7 +12,7 @@ from audiomancer.browse import Chip, Condition, Facets, Query
 from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import button, counted, label, plain_tip
+from audiomancer_gui.widgets.labels import button, counted, label, plain_tip, set_state
 
 
 class _ChipButton(QPushButton):
@@ -38,10 +38,7 @@ class _ChipButton(QPushButton):
 
     def show_unknown(self, is_unknown: bool) -> None:
         """Show that no sound has this word, and the list leaves it out."""
-        if self.property("isUnknown") != is_unknown:
-            self.setProperty("isUnknown", is_unknown)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_state(self, "isUnknown", is_unknown)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton, QWidget
 
 TIP_TEXT: Final = "tipText"
 """The property of a widget that holds what its tooltip explains, without name and keys."""
@@ -70,16 +71,26 @@ def toggle(text: str, tip: str) -> QPushButton:
     return made
 
 
+def set_state(widget: QWidget, name: str, value: bool | str) -> None:
+    """Set a property that the style sheet looks at; where it is another than before, the style is worked out anew."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def name_choice(choice: QComboBox, name: str) -> None:
     """Name a choice for screen readers, and the list that it opens."""
     choice.setAccessibleName(name)
     choice.view().setAccessibleName(name)
 
 
+@lru_cache(maxsize=1024)
 def plain_tip(text: str) -> str:
     """A tooltip that shows text as it is, in lines that can be read: Qt guesses markup, and names are data.
 
-    Qt lets plain text run on in one line, and wraps markup at a third of what can be read.
+    Qt lets plain text run on in one line, and wraps markup at a third of what can be read. Every answer sets the same
+    tips again, hence the cache.
     """
     lines = [part for line in text.splitlines() for part in _wrapped(line) or [""]]
     words = "\n".join(lines)

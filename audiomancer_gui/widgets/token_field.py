@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QPushButton, QSizeP
 from audiomancer.text_fold import fold
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.focus_ring import paints_focus
-from audiomancer_gui.widgets.labels import counted, plain_tip
+from audiomancer_gui.widgets.labels import counted, plain_tip, set_state
 
 _LEAST_INPUT_PX: Final = 120
 _PAD_PX: Final = 4
@@ -214,7 +214,5 @@ class TokenField(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.setProperty("isFocused", "true" if event.type() == QEvent.Type.FocusIn else "false")
-            self.style().unpolish(self)
-            self.style().polish(self)
+            set_state(self, "isFocused", "true" if event.type() == QEvent.Type.FocusIn else "false")
         return False

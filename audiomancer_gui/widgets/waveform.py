@@ -57,13 +57,11 @@ def draw_bars(
     count = max(1, int(area.width() / step))
     bars = resampled(peaks, count)
     middle, half = area.center().y(), area.height() / 2
-    rects = []
-    for number in range(count):
-        low, high = (float(bars[number, 0]), float(bars[number, 1])) if len(bars) else (0.0, 0.0)
-        top, bottom = middle - max(high, 0.0) * half, middle - min(low, 0.0) * half
-        if bottom - top < 1.0:
-            top, bottom = middle - 0.5, middle + 0.5
-        rects.append(QRectF(area.left() + number * step, top, bar_px, bottom - top))
-    painter.setPen(colour)
-    for rect in rects:
-        painter.fillRect(rect, colour)
+    extremes = bars.astype(np.float64) if len(bars) else np.zeros((count, 2))
+    tops = middle - np.maximum(extremes[:, 1], 0.0) * half
+    bottoms = middle - np.minimum(extremes[:, 0], 0.0) * half
+    is_thin = bottoms - tops < 1.0
+    tops[is_thin], bottoms[is_thin] = middle - 0.5, middle + 0.5
+    # Plain lists and one fill each: this runs for every row that comes into sight.
+    for number, (top, height) in enumerate(zip(tops.tolist(), (bottoms - tops).tolist(), strict=True)):
+        painter.fillRect(QRectF(area.left() + number * step, top, bar_px, height), colour)

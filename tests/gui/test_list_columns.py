@@ -256,14 +256,14 @@ def test_long_names_are_shortened_in_their_middle_and_moods_at_their_end(window:
     ],
 )
 def test_the_ending_of_a_name_goes_first(name: str, spare_px: int, stem: str, ending: str) -> None:
-    metrics = QFontMetrics(Theme.font(BODY_PX))
+    metrics = QFontMetrics(Theme().font(BODY_PX))
     width = metrics.horizontalAdvance(stem) + metrics.horizontalAdvance(ending or ".wav") + 1 + spare_px
     shown = short_name(name, metrics, width)
     assert (shown[0], shown[2]) == (stem, ending)
 
 
 def test_a_stem_that_is_too_long_loses_its_middle_after_the_ending() -> None:
-    metrics = QFontMetrics(Theme.font(BODY_PX))
+    metrics = QFontMetrics(Theme().font(BODY_PX))
     stem, _, ending = short_name("000_Acoustic_Grand_Piano_071.wav", metrics, 120)
     assert re.fullmatch(r"000_.*….*071", stem)
     assert metrics.horizontalAdvance(stem) <= 120

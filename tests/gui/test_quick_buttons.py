@@ -72,10 +72,16 @@ def test_a_click_asks_into_which_collection_the_row_goes(qtbot: QtBot, wide: Mai
     assert question is not None
     question.accept()
     qtbot.waitUntil(lambda: bool(wide.sessions.edits.lists.collections), timeout=_LONG_MS)
+    # The column of collections comes with the first one, and the button moves.
+    qtbot.waitUntil(lambda: not wide.widgets.table.isColumnHidden(Column.COLLECTIONS), timeout=_LONG_MS)
     click(qtbot, wide, 5, "collect")
-    (menu,) = [menu for menu in wide.findChildren(QMenu) if menu.isVisible()]
-    assert menu.actions()
-    menu.close()
+
+    def opened() -> list[QMenu]:
+        return [menu for menu in wide.findChildren(QMenu) if menu.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(opened()), timeout=_LONG_MS)
+    assert opened()[0].actions()
+    opened()[0].close()
 
 
 def test_a_button_says_what_it_does_and_a_narrow_name_has_none(qtbot: QtBot, wide: MainWindow) -> None:

@@ -56,12 +56,17 @@ class FamilyTile(QAbstractButton):
 
     def show_count(self, count: int, largest: int) -> None:
         """Show a count, and its share of the largest one as a bar."""
-        self._count, self._share = count, count / largest if largest else 0.0
+        share = count / largest if largest else 0.0
+        if self.accessibleName() and (count, share) == (self._count, self._share):
+            return
+        self._count, self._share = count, share
         self.setAccessibleName(f"{self._name}, {sounds_text(count)}")
         self.update()
 
     def show_chosen(self, *, is_chosen: bool, is_partly_chosen: bool) -> None:
         """Show whether all of its instruments are chosen, or some."""
+        if (is_chosen, is_partly_chosen) == (self.isChecked(), self._is_partly_chosen):
+            return
         self._is_partly_chosen = is_partly_chosen
         self.setChecked(is_chosen)
         self.setAccessibleDescription("partly chosen" if is_partly_chosen else HOW_TO_CHOOSE)

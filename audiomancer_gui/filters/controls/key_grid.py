@@ -46,6 +46,7 @@ class KeyCell(QAbstractButton):
         super().__init__()
         self.code, self._theme, self._is_note = code, theme, is_note
         self._count, self._is_lit = 0, False
+        self._state: tuple[int, bool, bool, str] | None = None
         self.setCheckable(True)
         self.setFixedHeight(_CELL_PX)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -63,7 +64,10 @@ class KeyCell(QAbstractButton):
 
     def show_state(self, count: int, *, is_chosen: bool, is_lit: bool) -> None:
         """Show how many sounds have it, whether it is chosen, and whether it is compatible with one that is."""
-        self._count, self._is_lit = count, is_lit
+        state = (count, is_chosen, is_lit, KEY_NAMES.pitch(self.code, self._is_note))
+        if state == self._state:
+            return
+        self._state, self._count, self._is_lit = state, count, is_lit
         self.setChecked(is_chosen)
         name = KEY_NAMES.pitch(self.code, self._is_note)
         which = f"Note {name}" if self._is_note else f"{name}, Camelot {camelot(self.code)}"

@@ -11,7 +11,7 @@ from audiomancer.browse.search.number_range import Range
 from audiomancer_gui.filters.controls.range_histogram import RangeHistogram
 from audiomancer_gui.filters.controls.scale import Scale
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.labels import label
+from audiomancer_gui.widgets.labels import label, set_state
 
 _HEIGHT_PX: Final = 28
 _TITLE_PX: Final = 66
@@ -47,11 +47,7 @@ class RangeLine(QWidget):
         self.histogram.show_range(wanted)
         self.value.setText("any" if wanted is None else short_range(wanted))
         self.value.setToolTip("" if wanted is None else f"{wanted.label()} {unit}".strip())
-        role = "faint" if wanted is None else "accent"
-        if self.value.property("role") != role:
-            self.value.setProperty("role", role)
-            self.value.style().unpolish(self.value)
-            self.value.style().polish(self.value)
+        set_state(self.value, "role", "faint" if wanted is None else "accent")
 
 
 def short_range(wanted: Range) -> str:
