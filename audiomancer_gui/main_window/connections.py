@@ -56,6 +56,9 @@ def connect_toast(
         lambda said, path: toast.show_done(said, "Show", partial(targets.files.reveal, path))
     )
     edits.led_back.connect(views.list.lead_to)
+    targets.navigation.search_cleared.connect(
+        lambda query: toast.show_done("Search cleared.", "Undo", partial(sessions.browse.set_query, query, "escape"))
+    )
     for speaker in (targets.playback, sessions.track):
         speaker.switched.connect(lambda said, back: toast.show_done(said, commands.text("undo"), back))
     panes.filters_switched.connect(
@@ -80,7 +83,7 @@ def connect_query(
     widgets.chips.chip_followed.connect(query.follow_chip)
     widgets.chips.reset.clicked.connect(query.reset)
     query.filters_requested.connect(targets.panes.show_filters)
-    targets.navigation.search_cleared.connect(query.clear)
+    targets.navigation.search_cleared.connect(lambda _: query.clear())
     targets.collections.search_recalled.connect(query.recall)
     connect_similar(widgets, sessions, targets, views)
 

@@ -52,7 +52,7 @@ class SourceCard(QFrame):
         self._is_playable = False
         self._picture = QLabel()
         self._picture.setFixedSize(*_WAVE_PX)
-        self.name = ElidedLabel("", "title", is_name=True)
+        self.name = ElidedLabel("", "title", is_file=True)
         self.where = ElidedLabel("", "secondary", is_name=True)
         self._hint = ElidedLabel(hint, "secondary")
         self._hint.set_tip(tip)

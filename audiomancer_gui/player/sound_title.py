@@ -15,7 +15,7 @@ from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import label, plain_tip
 
 _TITLE_PX = 132
-_FACT_PX = 84
+_FACT_PX = 78
 
 
 class Fact(NamedTuple):
@@ -36,7 +36,7 @@ class SoundTitle(QWidget):
         super().__init__(parent)
         self.setMinimumWidth(_TITLE_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.name = ElidedLabel("", "title", is_name=True)
+        self.name = ElidedLabel("", "title", is_file=True)
         self.where = ElidedLabel("", "secondary")
         self.message = ElidedLabel("", "bad")
         self.message.hide()
@@ -80,7 +80,7 @@ class SoundFacts(QWidget):
         self._name = name
         self.setAccessibleName(name)
         self.setMinimumWidth(_FACT_PX)
-        self.setMaximumWidth(_FACT_PX + 56)
+        self.setMaximumWidth(_FACT_PX + 34)
         self._value, self._source = label("", "title"), ElidedLabel("", "secondary")
         column = QVBoxLayout()
         column.setSpacing(0)

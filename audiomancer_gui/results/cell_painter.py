@@ -17,6 +17,7 @@ from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
 from audiomancer_gui.results.row_values import CopyPlace, ShownRow, aspect_side, bpm_text, key_text
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
+from audiomancer_gui.widgets.elided_label import short_name
 
 _PAD = 8
 _MOST_DOTS = 3
@@ -45,25 +46,6 @@ def heart(size: float, left: float, top: float) -> QPolygonF:
         (0.92, 0.5),
     )
     return QPolygonF([QPointF(left + x * size, top + y * size) for x, y in shape])
-
-
-_LONGEST_ENDING = 5
-
-
-def short_name(name: str, metrics: QFontMetrics, width: int) -> tuple[str, int, str]:
-    """Name of a file that fits: its stem, how wide that is, and its ending.
-
-    The ending goes first, since a musician chooses by the stem. Then the middle of the stem goes: names of a pack
-    begin alike and differ at their ends.
-    """
-    stem, dot, letters = name.rpartition(".")
-    if not stem or len(letters) > _LONGEST_ENDING or not letters.isalnum() or letters.isdigit():
-        stem, dot, letters = name, "", ""
-    ending, stem_px = dot + letters, metrics.horizontalAdvance(stem)
-    # Whole pixels round differently when the text is drawn at 200 %.
-    if stem_px + metrics.horizontalAdvance(ending) + 2 <= width:
-        return stem, stem_px, ending
-    return metrics.elidedText(stem, Qt.TextElideMode.ElideMiddle, width), stem_px, ""
 
 
 _LEAST_PACK = 4

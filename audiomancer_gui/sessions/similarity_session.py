@@ -17,6 +17,7 @@ from audiomancer.browse import (
     BrowseIndex,
     GroupSource,
     PartSource,
+    Query,
     Row,
     SimilarityIndex,
     SimilaritySource,
@@ -62,7 +63,7 @@ class SimilaritySession(QObject):
     ) -> None:
         super().__init__(parent)
         self._engine, self._jobs, self._browse, self._library = engine, jobs, browse, library
-        self._wanted: tuple[SimilaritySource, Role] | None = None
+        self._wanted: tuple[SimilaritySource, Role, tuple[Query, SimilaritySource | None]] | None = None
         # Rows that changed while a job was looking for the places of all rows.
         self._touched: list[NDArray[np.int64]] = []
         self._timer = QTimer(self)
@@ -99,20 +100,20 @@ class SimilaritySession(QObject):
     def find_part(self, row: Row, region: tuple[float, float]) -> None:
         """List what sounds like a part of a sound, once the part has been analysed."""
         self.message.emit("Analysing this part…")
-        part_analyser = self._engine.part_analyser
+        part_analyser, asked = self._engine.part_analyser, self._place
 
         def done(analysis: PartAnalysis) -> None:
-            self._show_part(_part_of(analysis, row.path, *region, row.sample_id), "first")
+            self._show_part(_part_of(analysis, row.path, *region, row.sample_id), "first", asked)
 
         self._jobs.read("part", lambda: part_analyser.analyse(row.path, *region), done)
 
     def find_file(self, path: str, role: Role = "first") -> None:
         """List what sounds like a file, once it has been analysed; it need not be in the library."""
         self.message.emit(f"Analysing {display_path(Path(path).name)}…")
-        part_analyser = self._engine.part_analyser
+        part_analyser, asked = self._engine.part_analyser, self._place
 
         def done(analysis: PartAnalysis) -> None:
-            self._show_part(_part_of(analysis, path, 0.0, None, None), role)
+            self._show_part(_part_of(analysis, path, 0.0, None, None), role, asked)
 
         self._jobs.read("part", lambda: part_analyser.analyse(path), done)
 
@@ -123,24 +124,32 @@ class SimilaritySession(QObject):
             recording: The recording, which begins now.
             ended: Called when it has, also where it failed.
         """
-        engine = self._engine
+        engine, asked = self._engine, self._place
 
         def done(analysis: PartAnalysis | None) -> None:
             ended()
             if analysis is not None:
-                self._show_part(_part_of(analysis, "", 0.0, None, None), "first")
+                self._show_part(_part_of(analysis, "", 0.0, None, None), "first", asked)
 
         self._jobs.read("microphone", lambda: engine.ask_microphone(recording), done, ended)
 
-    def _show_part(self, source: PartSource, role: Role) -> None:
+    @property
+    def _place(self) -> tuple[Query, SimilaritySource | None]:
+        """Place of the user in the library: an answer that comes after he has left it is no longer wanted."""
+        view = self._browse.viewpoint
+        return view.query, view.source
+
+    def _show_part(self, source: PartSource, role: Role, asked: tuple[Query, SimilaritySource | None]) -> None:
         self.message.emit("")
+        if self._place != asked:
+            return
         if self._browse.similarity is not None:
             self._show_when_current(source, role)
         else:
             self._read_for(source, role)
 
     def _read_for(self, source: SimilaritySource, role: Role) -> None:
-        self._wanted = source, role
+        self._wanted = source, role, self._place
         self.message.emit(_READING)
         self.read()
 
@@ -191,7 +200,9 @@ class SimilaritySession(QObject):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.message.emit("")
-            self._show(*wanted)
+            source, role, asked = wanted
+            if self._place == asked:
+                self._show(source, role)
         if was_unknown and not self._library.is_scanning and similarity.missing():
             # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
             self.damage_suspected.emit()
@@ -201,7 +212,7 @@ class SimilaritySession(QObject):
         if not self._touched:
             self._show(source, role)
             return
-        self._wanted = source, role
+        self._wanted = source, role, self._place
         self._timer.stop()
         self._refresh()
 

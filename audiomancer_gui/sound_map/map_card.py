@@ -26,7 +26,7 @@ class MapCard(QFrame):
         self._picture = QLabel()
         self._picture.setFixedSize(*_WAVE_PX)
         self._name, self._facts, self._where = (
-            ElidedLabel("", "title", is_name=True),
+            ElidedLabel("", "title", is_file=True),
             QLabel(),
             ElidedLabel("", "secondary"),
         )

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from audiomancer_gui.widgets.labels import plain_tip
+
+_LONGEST_ENDING: Final = 5
+
+
+def short_name(name: str, metrics: QFontMetrics, width: int) -> tuple[str, int, str]:
+    """Name of a file that fits: its stem, how wide that is, and its ending.
+
+    The ending goes first, since a musician chooses by the stem. Then the middle of the stem goes: names of a pack
+    begin alike and differ at their ends.
+    """
+    stem, dot, letters = name.rpartition(".")
+    if not stem or len(letters) > _LONGEST_ENDING or not letters.isalnum() or letters.isdigit():
+        stem, dot, letters = name, "", ""
+    ending, stem_px = dot + letters, metrics.horizontalAdvance(stem)
+    # Whole pixels round differently when the text is drawn at 200 %.
+    if stem_px + metrics.horizontalAdvance(ending) + 2 <= width:
+        return stem, stem_px, ending
+    return metrics.elidedText(stem, Qt.TextElideMode.ElideMiddle, width), stem_px, ""
 
 
 class ElidedLabel(QLabel):
@@ -16,12 +36,21 @@ class ElidedLabel(QLabel):
         text: The text.
         role: Of the style sheet.
         is_name: Whether it is cut in its middle: names and paths of a pack begin alike and differ at their ends.
+        is_file: Whether it is the name of a file: its ending goes first, then its middle.
         parent: The widget that it is part of.
     """
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None, *, is_name: bool = False) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        parent: QWidget | None = None,
+        *,
+        is_name: bool = False,
+        is_file: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._tip = ""
+        self._tip, self._is_file = "", is_file
         self._cut = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
@@ -51,6 +80,9 @@ class ElidedLabel(QLabel):
         painter.end()
 
     def _shown(self) -> str:
+        if self._is_file:
+            stem, _, ending = short_name(self.text(), self.fontMetrics(), self.width())
+            return stem + ending
         return self.fontMetrics().elidedText(self.text(), self._cut, self.width())
 
     def _update_tooltip(self) -> None:

@@ -21,7 +21,7 @@ from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
-from audiomancer_gui.results.cell_painter import CellPainter, short_folder, short_name
+from audiomancer_gui.results.cell_painter import CellPainter, short_folder
 from audiomancer_gui.results.list_columns import ASPECT_COLUMNS, CHOICES, HIDDEN_AT_FIRST
 from audiomancer_gui.results.row_values import (
     bits_text,
@@ -34,6 +34,7 @@ from audiomancer_gui.results.row_values import (
 )
 from audiomancer_gui.results.thumbnails import Thumbnails
 from audiomancer_gui.theme import BODY_PX, ROW_PX, Theme
+from audiomancer_gui.widgets.elided_label import short_name
 
 _LONG_MS = 20_000
 _FILE_COLUMNS = (

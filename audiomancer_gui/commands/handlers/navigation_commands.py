@@ -9,7 +9,15 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse import Condition, Query, Row, shortest_name
-from audiomancer.browse.search.conditions import RECENTLY_ADDED, RECENTLY_PLAYED, Excluded, FolderLevels, Folders, State
+from audiomancer.browse.search.conditions import (
+    RECENTLY_ADDED,
+    RECENTLY_PLAYED,
+    Excluded,
+    FolderLevels,
+    Folders,
+    InCollections,
+    State,
+)
 from audiomancer_gui.dialogs.shortcut_overlay import ShortcutOverlay
 from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.panels.pages import Pages
@@ -38,11 +46,11 @@ class NavigationCommands(QObject):
 
     Signals:
         place_shown: The sidebar is to highlight the present place.
-        search_cleared: The search box is to be empty.
+        search_cleared: The search box is to be empty; gives the query that was there.
     """
 
     place_shown = Signal()
-    search_cleared = Signal()
+    search_cleared = Signal(object)
 
     def __init__(
         self,
@@ -80,12 +88,15 @@ class NavigationCommands(QObject):
         self.place_shown.emit()
 
     def show_folders(self, folders: list[tuple[str, str]]) -> None:
-        """Browse folders with all below them, given by path and by what is shown from the source folder down."""
-        self._browse_query(Query(Folders(tuple(self._folder_name(*folder) for folder in folders))))
+        """Browse folders with all below them, given by path and by what is shown from the source folder down.
+
+        What else is asked for stays: who looks for claps and clicks a folder wants its claps.
+        """
+        self._browse_query(self._elsewhere(Folders(tuple(self._folder_name(*folder) for folder in folders))))
 
     def show_folder_level(self, path: str, shown: str) -> None:
         """Browse a folder without what lies in folders below it."""
-        self._browse_query(Query(FolderLevels((self._folder_name(path, shown),))))
+        self._browse_query(self._elsewhere(FolderLevels((self._folder_name(path, shown),))))
 
     def show_folder_of(self, row: Row) -> None:
         """Browse the folder of a sound, and nothing else."""
@@ -98,6 +109,16 @@ class NavigationCommands(QObject):
     def leave_out_folder_of(self, row: Row) -> None:
         """Leave the folder of a sound out of the list."""
         self._browse_query(self._browse.viewpoint.query.plus(Excluded(Folders((self._folder_of(row),)))))
+
+    def _elsewhere(self, place: Condition) -> Query:
+        """The present query in another place of the sidebar."""
+        conditions = self._browse.viewpoint.query.conditions
+        others = (
+            one
+            for one in conditions
+            if not isinstance(one, (Folders, FolderLevels, InCollections)) and one not in PLACES.values()
+        )
+        return Query(*others, place)
 
     def _folder_of(self, row: Row) -> str:
         return self._folder_name(os.path.dirname(row.path), row.folder)  # noqa: PTH120 - bytes that are no text stay
@@ -137,7 +158,7 @@ class NavigationCommands(QObject):
             self._browse.leave_similar()
         elif not view.query.is_empty or self._search.toPlainText():
             self._browse.set_query(Query(), "escape")
-            self.search_cleared.emit()
+            self.search_cleared.emit(view.query)
         elif self._audition.region is not None:
             self._audition.set_region(None)
         elif self._audition.state().is_wanted:
