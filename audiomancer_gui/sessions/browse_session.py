@@ -36,7 +36,7 @@ from audiomancer.browse.search.matching import combined, condition_masks, withou
 from audiomancer_gui.results.row_values import BY_CHANCE, BY_COPIES
 from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
-from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance, usual_order
 
 SIMILAR_LIMIT = 300
 _HISTORY = 100
@@ -285,6 +285,8 @@ class BrowseSession(QObject):
         if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"
         then = (view.then_column, view.then_descending) if column == view.sort_column else ("", False)
+        if not sort_column and (column, is_descending, *then) == (usual_order(view.query), False, "", False):
+            column = usual_order(query)
         wanted = Viewpoint(query, view.source, column, is_descending, *then, view.blend)
         self._go(wanted, origin, is_step=is_step)
         self._is_typing_text = origin == "text"

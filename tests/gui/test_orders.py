@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import Query
+from audiomancer.browse import Query, Range
 from audiomancer.browse.columns.column_table import SORTABLE
-from audiomancer.browse.search.conditions import Kind, State
+from audiomancer.browse.search.conditions import Kind, State, Tempo
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
@@ -120,3 +120,20 @@ def test_the_keyboard_opens_the_menu(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(order, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
     assert seen == [True]
+
+
+def test_loops_of_the_tempo_come_before_one_shots_that_fit_any(qtbot: QtBot, window: MainWindow) -> None:
+    browse, model = window.sessions.browse, window.widgets.model
+    browse.set_query(Query(Tempo(Range(60, 200))), "panels")
+    qtbot.waitUntil(lambda: model.rowCount() > 0 and model.record(0).bpm is not None, timeout=20_000)
+    tempi = [model.record(row).bpm for row in range(model.rowCount())]
+    known = [tempo for tempo in tempi if tempo is not None]
+    assert known == sorted(known)
+    assert tempi == [*known, *[None] * (len(tempi) - len(known))]
+    assert None in tempi
+    # Without a tempo the list is as before; an order that was chosen stays.
+    browse.set_query(Query(Kind("shot")), "panels")
+    assert browse.viewpoint.sort_column == "name"
+    browse.set_sort("duration", is_descending=True)
+    browse.set_query(Query(Tempo(Range(60, 200))), "panels")
+    assert browse.viewpoint.sort_column == "duration"
