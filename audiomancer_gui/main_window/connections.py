@@ -165,7 +165,7 @@ def connect_library(widgets: WindowWidgets, sessions: WindowSessions, views: Win
     # The list first: what resembles what is looked for when it stands.
     library.index_read.connect(lambda _: QTimer.singleShot(0, similarity.read))
     library.index_read.connect(lambda _: QTimer.singleShot(0, audition.warm))
-    library.entries_altered.connect(lambda changes: widgets.thumbnails.forget(_sample_ids(changes.entries)))
+    library.entries_altered.connect(lambda changes: widgets.thumbnails.expire(_sample_ids(changes.entries)))
     library.folders_altered.connect(views.sidebar.show_folders)
     library.folders_altered.connect(lambda folders: views.page.take_folder_count(len(folders)))
     library.problems_altered.connect(widgets.problems.show_problems)

@@ -30,6 +30,7 @@ class Thumbnails(QObject):
         self._overviews: OrderedDict[str, bytes] = OrderedDict()
         self._pictures: OrderedDict[tuple[str, int, int, int, float], QPixmap] = OrderedDict()
         self._asked: set[str] = set()
+        self._expired: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(15)
@@ -45,6 +46,9 @@ class Thumbnails(QObject):
         make: Callable[..., QPixmap] = thumbnail,
     ) -> QPixmap | None:
         """The picture of a sample, or None while its overview is on its way."""
+        if sample_id in self._expired:
+            self._expired.discard(sample_id)
+            self._ask_for(sample_id)
         key = (sample_id, width, height, colour.rgba(), device_ratio)
         found = self._pictures.get(key)
         if found is not None:
@@ -77,18 +81,22 @@ class Thumbnails(QObject):
 
     def receive(self, overviews: dict[str, bytes]) -> None:
         """Take fetched overviews."""
+        changed = {one for one, data in overviews.items() if self._overviews.get(one, data) != data}
         self._overviews.update(overviews)
+        if changed:
+            for key in [key for key in self._pictures if key[0] in changed]:
+                del self._pictures[key]
         while len(self._overviews) > _CACHED_OVERVIEWS:
             self._overviews.popitem(last=False)
         if overviews:
             self.arrived.emit()
 
-    def forget(self, sample_ids: set[str]) -> None:
-        """Drop what may have changed."""
-        for sample_id in sample_ids:
-            self._overviews.pop(sample_id, None)
-        for key in [key for key in self._pictures if key[0] in sample_ids]:
-            del self._pictures[key]
+    def expire(self, sample_ids: set[str]) -> None:
+        """Have overviews that may have changed fetched again when they are needed; until then the old ones stand.
+
+        Every edit of a row comes here, and a waveform that went for a moment would look like damage.
+        """
+        self._expired |= sample_ids & self._overviews.keys()
 
     def _ask(self) -> None:
         asked, self._asked = sorted(self._asked), set()
