@@ -65,7 +65,7 @@ def legend_of(by: str, colouring: Colouring, shown: NDArray[np.bool_]) -> Legend
         names = list(_NOTES)
     else:
         names = list(FAMILIES)
-    names.append("not known")
+    names.append("unknown")
     rows = zip(colouring.colours, names, counts, strict=True)
     return [
         (colour, name, counted(number) if number else "")
