@@ -126,7 +126,11 @@ class LibrarySession(QObject):
         return self._scans_waiting > 0
 
     def add_folders(self, paths: Sequence[str]) -> None:
-        """Add folders, then scan."""
+        """Add folders, then scan: every folder is listed before any is analysed.
+
+        A scan that is under way stops, and the new one goes on with its work after it has listed the new folders;
+        else they would wait, empty, until all that was added before is analysed.
+        """
 
         def work() -> None:
             for path in paths:
@@ -134,6 +138,7 @@ class LibrarySession(QObject):
 
         def done(_: None) -> None:
             self.read_folders()
+            self.cancel_scan()
             self.scan()
 
         self._jobs.change(work, done)

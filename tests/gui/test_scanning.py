@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import psutil
 import soundfile
 from pytestqt.qtbot import QtBot
@@ -143,3 +144,23 @@ def test_remaining_time_is_worded_as_one_would_say_it() -> None:
     assert [remaining_text(s) for s in (None, 0.2, 40, 113, 4200, 100_000)] == [
         "", "1 s left", "40 s left", "2 min left", "70 min left", "27 h 47 min left",
     ]  # fmt: skip
+
+
+def test_a_folder_added_while_another_is_analysed_is_listed_at_once(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
+) -> None:
+    window = open_window(tmp_path / "data")
+    library = window.sessions.library
+    library.add_folders([str(scanned[0])])
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() >= 60, timeout=60_000)
+    # As with a first folder whose analysis takes hours.
+    library.pause_or_resume()
+    qtbot.waitUntil(lambda: window.engine.library.progress.is_paused, timeout=20_000)
+    more = tmp_path / "More"
+    more.mkdir()
+    soundfile.write(more / "one.wav", np.linspace(-0.5, 0.5, 22_050), 44_100)
+    library.add_folders([str(more)])
+    qtbot.waitUntil(lambda: window.widgets.model.rowCount() == 61, timeout=60_000)
+    # The new scan goes on with what the first one left.
+    qtbot.waitUntil(lambda: not library.is_scanning, timeout=60_000)
+    qtbot.waitUntil(lambda: all(window.widgets.model.record(row).is_analysed for row in range(61)), timeout=20_000)
