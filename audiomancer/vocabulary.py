@@ -177,23 +177,34 @@ UNKNOWN_INSTRUMENT: Final = "unknown"
 
 INSTRUMENT_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "hi-hat": ("closed-hat", "open-hat"),
-    "hihat": ("closed-hat", "open-hat"),
     "hat": ("closed-hat", "open-hat"),
-    "drums": INSTRUMENTS[:11],
+    "drum": INSTRUMENTS[:11],
     "loop": ("drum-loop", "melodic-loop"),
 }
 """Words that mean several instruments: `hi-hat` finds both hats."""
 
+_NAMED: Final[dict[str, tuple[str, ...]]] = {name: (name,) for name in INSTRUMENTS} | INSTRUMENT_GROUPS
+_BETWEEN_WORDS: Final = re.compile(r"[\s_-]+")
+
+
+def _joined(name: str) -> str:
+    return _BETWEEN_WORDS.sub("", name)
+
+
+_NAMED_JOINED: Final = {
+    spelling: ids for name, ids in _NAMED.items() for spelling in (_joined(name), f"{_joined(name)}s")
+}
+
+INSTRUMENT_WORDS: Final = tuple(tuple(name.split("-")) for name in _NAMED if "-" in name)
+"""Words of the names that have several: "drum loop", "closed hat"."""
+
 
 def instruments_named(text: str) -> tuple[str, ...]:
-    """Instrument ids that a word stands for: an id itself, or the members of a group; empty where it is neither."""
-    word = text.strip().lower()
-    for spelling in (word, "-".join(word.split())):
-        if spelling in FAMILY_OF_INSTRUMENT:
-            return (spelling,)
-        if spelling in INSTRUMENT_GROUPS:
-            return INSTRUMENT_GROUPS[spelling]
-    return ()
+    """Instrument ids that a word stands for: an id itself, or the members of a group; empty where it is neither.
+
+    Joined, hyphened and spaced are one, and so are singular and plural: "drum-loop", "drum loops", "drumloop".
+    """
+    return _NAMED_JOINED.get(_joined(text.strip().lower()), ())
 
 
 MOODS: Final = (

@@ -78,7 +78,7 @@ def test_an_empty_list_has_nothing_to_export(qtbot: QtBot, window: MainWindow) -
 def test_sounds_are_exported_as_they_play_under_the_names_that_a_drag_gives_them(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window.sessions.browse.set_query(parse("breakbeat").query, "text")
+    window.sessions.browse.set_query(parse("name:breakbeat").query, "text")
     window.targets.export.ask()
     (dialog,) = window.findChildren(ExportDialog)
     # Sounds play as their files are.

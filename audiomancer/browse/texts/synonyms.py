@@ -9,7 +9,7 @@ from typing import Final
 
 from audiomancer.browse.texts.spelling import Spelling
 from audiomancer.browse.texts.text_table import fold_line
-from audiomancer.vocabulary import MOODS, instruments_named
+from audiomancer.vocabulary import INSTRUMENT_WORDS, MOODS, instruments_named
 
 DEFAULT_SYNONYMS: Final = """\
 kick, bd, kd, kik, bass drum
@@ -40,6 +40,8 @@ cello, violoncello, vlc
 double bass, contrabass, upright bass
 atmosphere, atmos, atmo, ambience, ambiance
 arpeggio, arp
+drum loop, drum beat, drum break, break beat
+melodic loop, melody loop
 one shot, 1 shot
 reverse, reversed, rev
 drum n bass, dnb, d n b
@@ -119,7 +121,7 @@ class Synonyms:
 
     def __post_init__(self) -> None:
         groups: dict[str, tuple[str, ...]] = {}
-        names: set[tuple[str, ...]] = set()
+        names: set[tuple[str, ...]] = set(INSTRUMENT_WORDS)
         for line in self.text.splitlines():
             words = [" ".join(fold_line(word).split()) for word in line.split(",")] if line[:1] != "#" else []
             words = list(dict.fromkeys(filter(None, words)))
@@ -132,7 +134,7 @@ class Synonyms:
         object.__setattr__(self, "_names", frozenset(names))
 
     def name_length(self, words: Sequence[str]) -> int:
-        """Number of the first words that together are one name of the list ("bass drum"); 1 where they are none."""
+        """Number of the first words that together are one name ("bass drum", "drum loop"); 1 where they are none."""
         folded = tuple(_singular(fold_line(word)) for word in words[:_MOST_WORDS])
         for count in range(len(folded), 1, -1):
             if folded[:count] in self._names:
@@ -164,13 +166,15 @@ class Synonyms:
         named = dict.fromkeys([folded, *forms, *group])
         return Meaning(
             tuple(spellings.values()),
-            tuple(folded.split()) if " " in folded else (),
+            tuple(folded.split()) if " " in folded else _INSTRUMENT_WORDS.get(_singular(_key(folded)), ()),
             tuple(dict.fromkeys(name for one in named for name in instruments_named(one))),
             tuple(one for one in named if one in MOODS),
         )
 
 
 _MOST_WORDS: Final = 4
+_INSTRUMENT_WORDS: Final = {"".join(words): words for words in INSTRUMENT_WORDS}
+"""Words of the instruments that are named by several, by these joined: "drumloop" is found like "drum loop"."""
 
 
 def _key(word: str) -> str:

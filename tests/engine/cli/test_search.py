@@ -133,7 +133,7 @@ def test_what_matches_is_exported_in_order(run: Run, scanned: Scanned, tmp_path:
 
 def test_sounds_are_exported_as_they_play_in_a_named_tempo(run: Run, scanned: Scanned, tmp_path: Path) -> None:
     ran = run(
-        "export", "breakbeat", str(tmp_path / "out"), "--as-played", "--bpm", "128", "--lufs=-23",
+        "export", "name:breakbeat", str(tmp_path / "out"), "--as-played", "--bpm", "128", "--lufs=-23",
         "--data-dir", scanned.data,
     )  # fmt: skip
     assert "1 of 1 sounds written" in ran.out, ran.err

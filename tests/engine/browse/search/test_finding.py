@@ -81,3 +81,45 @@ def test_what_lies_within_a_word_is_found_where_nothing_else_is() -> None:
     assert found_ids(index, "tomp") == [1]
     assert found_ids(index, "imsho") == [5]
     assert found_ids(index, "snare") == [4]
+
+
+@pytest.fixture(scope="module")
+def measured() -> BrowseIndex:
+    """Sounds whose folders and names do not say what they are, and some that only say it."""
+    loop = {"is_loop": True, "bpm": 128.0}
+    return BrowseIndex(
+        [
+            entry_of(1, "/m/beats/jungle.wav", instrument="drum-loop", **loop),
+            entry_of(2, "/m/beats/house.wav", instrument="drum-loop", is_loop=True, bpm=120.0),
+            entry_of(3, "/m/beats/lead.wav", instrument="melodic-loop", **loop),
+            entry_of(4, "/m/tight.wav", instrument="closed-hat", is_loop=False),
+            entry_of(5, "/m/splash.wav", instrument="open-hat", is_loop=False),
+            entry_of(6, "/m/Drum Loop 01.wav", **loop),
+            entry_of(7, "/m/Loops/Drums/06.wav"),
+            entry_of(8, "/m/boom.wav", instrument="kick", is_loop=False),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        *((f"drum{between}loop{end}", [1, 2, 6, 7]) for between in (" ", "-", "") for end in ("", "s")),
+        *((f"melodic{between}loop{end}", [3]) for between in (" ", "-", "") for end in ("", "s")),
+        *((f"closed{between}hat{end}", [4]) for between in (" ", "-", "") for end in ("", "s")),
+        *((f"Open{between}Hat{end}", [5]) for between in (" ", "-", "") for end in ("", "s")),
+        *((f"hi{between}hat{end}", [4, 5]) for between in (" ", "-", "") for end in ("", "s")),
+        *((word, [1, 2, 6]) for word in ("breakbeat", "break beats", "drum break", "drumbeats")),
+        *((f"inst:{word}", [1, 2]) for word in ("drum-loop", "drumloop", "DrumLoops", '"drum loop"')),
+        *((word, [4, 5, 6, 7, 8]) for word in ("drum", "drums")),
+        ("melody loop", [3]),
+        ("120 bpm drum loop", [2]),
+        ("drum loop kick", []),
+        ("-drum-loop", [3, 4, 5, 8]),
+        ('"drum loop"', [6]),
+    ],
+)
+def test_names_of_instruments_are_one_joined_hyphened_and_spaced(
+    measured: BrowseIndex, typed: str, wanted: list[int]
+) -> None:
+    assert found_ids(measured, typed) == wanted
