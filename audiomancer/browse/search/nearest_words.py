@@ -17,8 +17,8 @@ _LONGEST: Final = 24
 
 
 def slips_allowed(word: str) -> int:
-    """Number of slips in a word at which another one is still near: 0 for what is too short to say."""
-    if len(word) < _LEAST_LETTERS:
+    """Number of slips in a word at which another one is still near: 0 for what is too short to say, and for numbers."""
+    if len(word) < _LEAST_LETTERS or word.isdigit():
         return 0
     return 1 if len(word) < _TWO_SLIPS_FROM else 2
 

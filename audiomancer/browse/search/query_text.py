@@ -20,7 +20,7 @@ import audiomancer.browse.search.conditions as conditions
 from audiomancer.browse.search.condition import Condition, field_help, fields
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.query import Query
-from audiomancer.browse.search.spoken_values import spoken_value
+from audiomancer.browse.search.spoken_values import spoken_value, tempo_of_loops
 from audiomancer.browse.texts.synonyms import Synonyms
 
 FIELDS: Final = fields()
@@ -183,12 +183,15 @@ class _Parser:
         return [term]
 
     def _spoken(self, token: _Token) -> Condition | None:
-        """Read a tempo or a key as musicians write them: "120bpm", "120-130 bpm", "f#", "Am", "a minor"."""
+        """Read a tempo or a key as musicians write them: "120bpm", "120-130 bpm", "loop 128", "f#", "Am", "a minor"."""
         if not token.is_plain_word:
             return None
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
-        after = following.value if following is not None and following.is_plain_word else ""
-        found = spoken_value(token.value, after)
+        after = self._plain_words_from(self.at)
+        found = spoken_value(token.value, after[0] if after else "")
+        if found is None:
+            before = self.tokens[self.at - 2] if self.at > 1 else None
+            word_before = before.value if before is not None and before.is_plain_word else ""
+            found = tempo_of_loops(token.value, word_before, after[: self.synonyms.name_length(after)])
         if found is None:
             return None
         self.at += found.takes_next
@@ -198,14 +201,19 @@ class _Parser:
     def _name(self) -> list[str]:
         """Read the words that together with the last one are one name."""
         first = self.at - 1
-        following: list[str] = []
-        for token in self.tokens[first:]:
-            if not token.is_plain_word or token.is_operator(*OPERATORS):
-                break
-            following.append(token.value)
+        following = self._plain_words_from(first)
         count = self.synonyms.name_length(following)
         self.at = first + count
         return following[:count]
+
+    def _plain_words_from(self, first: int) -> list[str]:
+        """The plain words side by side from a token on."""
+        found: list[str] = []
+        for token in self.tokens[first:]:
+            if not token.is_plain_word or token.is_operator(*OPERATORS):
+                break
+            found.append(token.value)
+        return found
 
     def _field(self, token: _Token) -> list[Condition]:
         start = token.span.start + token.is_excluded
@@ -265,8 +273,8 @@ def to_text(query: Query, synonyms: Synonyms = _DEFAULT) -> str:
         words = _plain_words(condition)
         if len(words) > 1 and synonyms.name_length(words) != len(words):
             words, text = [], f'"{text}"'
-        # Words that side by side would be read as another name are parted.
-        if words and _read_names([*names, words], synonyms) != [*names, words]:
+        # Words that side by side would be read as another name, or as a tempo, are parted.
+        if words and names and not _read_back([*names, words], synonyms):
             texts.append("and")
             names = []
         names = [*names, words] if words else []
@@ -284,12 +292,7 @@ def _plain_words(condition: Condition) -> list[str]:
     return condition.word.split()
 
 
-def _read_names(names: list[list[str]], synonyms: Synonyms) -> list[list[str]]:
-    """The names that the parser reads of the words of these, written side by side."""
-    words = [word for name in names for word in name]
-    found: list[list[str]] = []
-    while words:
-        count = synonyms.name_length(words)
-        found.append(words[:count])
-        words = words[count:]
-    return found
+def _read_back(names: list[list[str]], synonyms: Synonyms) -> bool:
+    """True where the words of these names, written side by side, are read as these names."""
+    text = " ".join(word for name in names for word in name)
+    return parse(text, synonyms).query == Query(*(conditions.Term(" ".join(name)) for name in names))

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 _TEMPO: Final = re.compile(r"(?P<low>\d{2,3}(?:\.\d+)?)(?:-(?P<high>\d{2,3}(?:\.\d+)?))?(?P<unit>bpm)?", re.IGNORECASE)
 _TEMPI_BPM: Final = (40.0, 300.0)
 """Numbers beyond are no tempo: "808-909" names two machines."""
+
+_BARE_TEMPO: Final = re.compile(r"[1-9]\d{1,2}(?:\.\d+)?")
+_BARE_TEMPI_BPM: Final = (60.0, 200.0)
+"""Beside a word for loops; fewer than `_TEMPI_BPM`, since loops are numbered, too."""
+
+_LOOP_WORD: Final = re.compile(
+    r"(?:.*[\W_]|drum|melodic|melody|break)?(?:loop|break|beat|groove)s?", re.IGNORECASE | re.DOTALL
+)
 
 _SHARP_OR_FLAT: Final = re.compile(r"(?P<note>[A-G][#♯♭]|[A-G]b(?=m|min|maj))(?P<mode>m|min|maj)?", re.IGNORECASE)
 _MINOR: Final = re.compile(r"(?P<note>[A-G])(?P<mode>m)")
@@ -44,6 +53,20 @@ def spoken_value(word: str, following: str) -> SpokenValue | None:
         return None
     mode = (key["mode"] or "").lower()
     return SpokenValue("key", _spelled(key["note"]) + _MODES.get(mode, mode))
+
+
+def tempo_of_loops(word: str, before: str, after: Sequence[str]) -> SpokenValue | None:
+    """Read a number beside a word for loops as a tempo: "loop 128", "120 drum loop"; None where it is none.
+
+    Args:
+        word: What may be a number.
+        before: The word before it; empty for none.
+        after: The words of the name after it.
+    """
+    if not _BARE_TEMPO.fullmatch(word) or not _BARE_TEMPI_BPM[0] <= float(word) <= _BARE_TEMPI_BPM[1]:
+        return None
+    beside = (before, *after[-1:])
+    return SpokenValue("bpm", word) if any(map(_LOOP_WORD.fullmatch, beside)) else None
 
 
 def _tempo(tempo: re.Match[str], *, has_unit_after: bool) -> SpokenValue | None:

@@ -30,6 +30,12 @@ def test_a_slip_in_a_value_is_answered_with_the_values_of_its_field() -> None:
     assert slips(index, "inst:xylophone") == []
 
 
+def test_a_number_is_no_slip_of_another_one() -> None:
+    index = BrowseIndex([entry_of(1, "/m/120 a.wav"), entry_of(2, "/m/pad 12.wav"), entry_of(3, "/m/dx77.wav")])
+    assert slips(index, "128") == []
+    assert slips(index, "pad 128") == []
+
+
 def values(index: BrowseIndex, text: str) -> list[tuple[str, int, int | None]]:
     found = suggestions(index, text, len(text))
     return [(one.text, one.start, one.count) for one in found if one.section == "value"]

@@ -23,6 +23,16 @@ from audiomancer.browse import parse, to_text
         ("bb minor", "key:A#m"),
         ("F#m", "key:F#m"),
         ("Bbm keys", "keys key:A#m"),
+        ("loop 128", "loop bpm:128"),
+        ("128 loops", "loops bpm:128"),
+        ("drum loop 120", "drum loop bpm:120"),
+        ("120 drum loop", "drum loop bpm:120"),
+        ("bass loop 140", "bass loop bpm:140"),
+        ("drum-loop 92.5", "drum-loop bpm:92.5"),
+        ("breakbeat 170", "breakbeat bpm:170"),
+        ("Beat 90", "Beat bpm:90"),
+        ("groove 100 dusty", "groove dusty bpm:100"),
+        ("165 breaks", "breaks bpm:165"),
     ],
 )
 def test_a_tempo_and_a_key_need_no_field(typed: str, meant: str) -> None:
@@ -33,8 +43,16 @@ def test_a_tempo_and_a_key_need_no_field(typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["808", "tr-808", "808-909", "am", "a", "guitar a", "120", "kick 01", "em pad", '"Am"', '"120 bpm"', "C", "bass C",
-     "dm", "minor", "bpm", "ab", "bb", "999bpm", "130-120", "-f#"],
+     "dm", "minor", "bpm", "ab", "bb", "999bpm", "130-120", "-f#", "loop 01", "loop 8", "loop 808", "loop 220",
+     "loop 099", "kick 128", "128", "loop and 128",
+     "-loop 128", "loop -128", 'loop "128"', "loop kick 128", "heartbeat 90"],
 )  # fmt: skip
 def test_words_stay_words(typed: str) -> None:
     assert "key:" not in to_text(parse(typed).query)
     assert "bpm:" not in to_text(parse(typed).query)
+
+
+def test_a_number_that_is_no_tempo_is_written_so_that_it_stays_a_word() -> None:
+    for typed in ("loop and 128", "128 and drum loop", "120 and bpm", "kick 128 and loop"):
+        query = parse(typed).query
+        assert parse(to_text(query)).query == query
