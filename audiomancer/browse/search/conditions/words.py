@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import numpy as np
 
 from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of
+from audiomancer.browse.search.conditions.notes import Notes
 from audiomancer.browse.texts.spelling import Spelling, WordPattern
 from audiomancer.browse.texts.text_table import fold_line
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, instruments_named
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 OPERATORS = frozenset({"or", "and"})
 """Words that join others; in quotes they are words like any."""
 
+_NOTE: Final = re.compile("[A-G][#♯b♭]?[0-9]")
+"""As the list shows notes; "a1" and "c4" are names of other things."""
 
 _QUOTED: Final = re.compile('"[^"]*"')
 
@@ -112,6 +115,9 @@ class Term(Condition):
         if not self.where:
             # What a sound is measured as counts like a word of its name.
             mask |= measured_mask(index, meaning.instruments, meaning.moods)
+            note = Notes.parse("note", self.word) if _NOTE.fullmatch(self.word) else None
+            if isinstance(note, Notes):
+                mask |= note.mask(index)
         return mask
 
 

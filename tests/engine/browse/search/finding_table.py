@@ -328,6 +328,15 @@ note:A1 => n1
 note:A2 =>
 note:A,F2 => n1 n2
 note:C#1,E2 => n3 n4
+A1 => n1
+bass F2 => n2
+C#1 => n3
+Db1 => n3
+E♭1 =>
+A2 =>
+-A1 bass inst:bass => n2 n3 n4
+"A1" =>
+a1 =>
 octave:1 => n1 n3
 octave:<2 => n1 n3
 octave:>=2 => n2 n4

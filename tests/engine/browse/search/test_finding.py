@@ -123,3 +123,20 @@ def test_names_of_instruments_are_one_joined_hyphened_and_spaced(
     measured: BrowseIndex, typed: str, wanted: list[int]
 ) -> None:
     assert found_ids(measured, typed) == wanted
+
+
+def test_a_note_as_the_list_shows_it_finds_the_note_and_the_word() -> None:
+    index = BrowseIndex(
+        [
+            entry_of(1, "/m/Piano soft.wav", key="C", pitch_hz=261.6, is_loop=False),
+            entry_of(2, "/m/Piano C4.wav"),
+            entry_of(3, "/m/Piano C5.wav", key="C", pitch_hz=523.3, is_loop=False),
+            entry_of(4, "/m/Flute.wav", key="A#", pitch_hz=58.3, is_loop=False),
+            entry_of(5, "/m/unknown f#2.wav"),
+        ]
+    )
+    assert found_ids(index, "piano C4") == [1, 2]
+    assert found_ids(index, "piano c4") == found_ids(index, 'piano "C4"') == [2]
+    assert found_ids(index, "Bb1") == found_ids(index, "A#1") == [4]
+    assert found_ids(index, "F#2") == [5]
+    assert found_ids(index, "piano -C4") == [3]
