@@ -81,6 +81,7 @@ def connect_query(
     widgets.filters.query_proposed.connect(query.propose)
     widgets.chips.chip_removed.connect(query.drop)
     widgets.chips.chip_followed.connect(query.follow_chip)
+    widgets.chips.correction_chosen.connect(query.correct)
     widgets.chips.reset.clicked.connect(query.reset)
     query.filters_requested.connect(targets.panes.show_filters)
     targets.navigation.search_cleared.connect(lambda _: query.clear())

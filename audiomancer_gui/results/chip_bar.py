@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.browse import Chip, Condition, Facets, Query
+from audiomancer.browse.search.corrections import Correction
 from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import button, counted, label, plain_tip, set_state
+from audiomancer_gui.widgets.labels import button, counted, label, plain_tip, set_state, sounds_text
+
+_MOST_NEAREST: Final = 2
+"""Words offered in place of those that no sound has: one for each; more would take the width of the chips."""
 
 
 class _ChipButton(QPushButton):
@@ -113,10 +118,12 @@ class ChipBar(QWidget):
     Signals:
         chip_removed: The chip that was closed.
         chip_followed: The chip whose panel is asked for.
+        correction_chosen: The word that is to stand for one that no sound has.
     """
 
     chip_removed = Signal(object)
     chip_followed = Signal(object)
+    correction_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +152,10 @@ class ChipBar(QWidget):
         order.addWidget(self.order)
         row.addLayout(order)
         row.addWidget(self._count)
+        self._nearest: list[Correction] = []
+        self._nearest_buttons = [self._made_nearest(number) for number in range(_MOST_NEAREST)]
+        for offered in self._nearest_buttons:
+            row.addWidget(offered)
         self.setMinimumHeight(40)
         self._flow.addWidget(self.reset)
         self._shown: list[Chip] = []
@@ -176,7 +187,26 @@ class ChipBar(QWidget):
         """Show which words no sound has."""
         self._unknown = tuple(words)
         self._show_unknown_chips()
+        self.show_nearest(())
+
+    def show_nearest(self, found: Sequence[Correction]) -> None:
+        """Offer words that sounds have in place of those that none has, each with a click."""
+        self._nearest = list(found[:_MOST_NEAREST])
+        for number, offered in enumerate(self._nearest_buttons):
+            offered.setVisible(number < len(self._nearest))
+        for offered, one in zip(self._nearest_buttons, self._nearest, strict=False):
+            offered.setText(f"{one.word}?".replace("&", "&&"))
+            offered.setAccessibleName(f"Search for {one.word} in place of {one.unknown.word}")
+            offered.setToolTip(plain_tip(f"{sounds_text(one.sound_count)} have “{one.word}”"))
         self.show_count(*self._counts)
+
+    def _made_nearest(self, number: int) -> QPushButton:
+        made = button("nearest word", lambda: self.correction_chosen.emit(self._nearest[number]), role="link")
+        # A click leaves the keys with the list.
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_state(made, "chosen", True)
+        made.hide()
+        return made
 
     def _show_unknown_chips(self) -> None:
         for present in self._present:
@@ -198,7 +228,7 @@ class ChipBar(QWidget):
         text = counted(total) if matching == total else f"{counted(matching)} of {counted(total)}"
         if self._unknown:
             words = ", ".join(chip.label for word in self._unknown for chip in word.chips())
-            text += f" · no sound has {words}"
+            text += f" · no sound has {words}{' ·' if self._nearest else ''}"
         self._count.setText(f"{counted(selected)} selected · {text}" if selected > 1 else text)
 
     def explain_count(self, facets: Facets, similar: str = "") -> None:

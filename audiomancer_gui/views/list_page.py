@@ -163,7 +163,7 @@ class ListPage(QObject):
     def _look_for_corrections(self, query: Query, words: tuple[Term, ...]) -> None:
         """Say that no sound has the words of a query, and offer words that are near, once they are found."""
         self._show_corrections(query, words, None)
-        plan = CorrectionPlan.of(self._browse.index, query, words)
+        plan = CorrectionPlan.of(self._browse.index, words)
         self._jobs.read("corrections", plan.find, partial(self._show_corrections, query, words))
 
     def _show_corrections(self, query: Query, words: tuple[Term, ...], found: list[Correction] | None) -> None:
@@ -172,7 +172,10 @@ class ListPage(QObject):
             # Something else is asked since.
             return
         actions: list[tuple[str, Callable[[], object]]] = [
-            (f"{one.word}  ·  {sounds_text(one.sound_count)}", partial(browse.set_query, one.query, "advice"))
+            (
+                f"{one.word}  ·  {sounds_text(one.sound_count)}",
+                partial(browse.set_query, one.applied_to(query), "advice"),
+            )
             for one in (found or [])[:_MOST_CORRECTIONS]
         ]
         sentence = (

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from audiomancer.browse import Chip, CompletionPlan, Query, Suggestion, parse, to_text
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
 from audiomancer.browse.search.conditions import Excluded, InCollections, Instruments, State, Tags, Term
+from audiomancer.browse.search.corrections import Correction, CorrectionPlan
 from audiomancer.settings import Settings
 from audiomancer.vocabulary import instruments_of
 from audiomancer_gui.filters import FilterColumn, SearchBox
@@ -88,9 +89,22 @@ class QueryView(QObject):
         self._settings.recent_searches = [text, *others][:_MOST_RECENT]
 
     def show_unknown(self, words: tuple[Term, ...]) -> None:
-        """Show which words no sound has: the list leaves them out."""
+        """Show which words no sound has: the list leaves them out; the nearest ones are offered once they are found."""
         self._search.show_unknown(words)
         self._chips.show_unknown(words)
+        if words:
+            plan = CorrectionPlan.of(self._browse.index, words)
+            self._jobs.read("nearest words", plan.find, partial(self._show_nearest, words))
+
+    def _show_nearest(self, words: tuple[Term, ...], found: list[Correction]) -> None:
+        if words == self._browse.unfound_words:
+            # Reversed, so that of each word the nearest one stays.
+            nearest = {correction.unknown: correction for correction in reversed(found)}
+            self._chips.show_nearest([nearest[word] for word in words if word in nearest])
+
+    def correct(self, correction: Correction) -> None:
+        """Ask for a word that sounds have in place of one that none has."""
+        self._browse.set_query(correction.applied_to(self._browse.viewpoint.query), "chips")
 
     def recall(self, text: str) -> None:
         """Do a saved search, in the words in which it was saved."""

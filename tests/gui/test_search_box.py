@@ -51,6 +51,31 @@ def test_a_word_that_no_sound_has_is_left_out_and_said(qtbot: QtBot, window: Mai
     assert "without" not in window.widgets.chips._count.text()
 
 
+def nearest(window: MainWindow) -> list[QPushButton]:
+    return [one for one in window.widgets.chips._nearest_buttons if one.isVisible()]
+
+
+def test_a_mistyped_word_beside_a_good_one_is_corrected_by_a_click(qtbot: QtBot, window: MainWindow) -> None:
+    type_search(qtbot, window, "snare is:shot")
+    snares = names(window)
+    type_search(qtbot, window, "snaer is:loop")
+    qtbot.waitUntil(lambda: len(nearest(window)) == 1, timeout=5_000)
+    (offered,) = nearest(window)
+    assert offered.text() == "snare?"
+    assert offered.accessibleName() == "Search for snare in place of snaer"
+    assert window.widgets.chips._count.text().endswith("no sound has “snaer” ·")
+    # What is asked besides may change meanwhile.
+    type_search(qtbot, window, "snaer is:shot")
+    offered.click()
+    assert names(window) == snares
+    assert window.widgets.search.toPlainText() == "snare is:shot"
+    assert nearest(window) == []
+    type_search(qtbot, window, "snaer kcik is:shot")
+    qtbot.waitUntil(lambda: [one.text() for one in nearest(window)] == ["snare?", "kick?"], timeout=5_000)
+    type_search(qtbot, window, "808 is:shot qqqqqqqq")
+    assert nearest(window) == []
+
+
 def empty_page(window: MainWindow) -> tuple[str, list[QPushButton]]:
     empty = window.widgets.empty
     return empty._title.text(), empty._buttons.findChildren(QPushButton)

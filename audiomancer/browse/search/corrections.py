@@ -1,4 +1,4 @@
-"""Words of the library in place of words that no sound has, where a query consists of nothing else."""
+"""Words of the library in place of words that no sound has."""
 
 from __future__ import annotations
 
@@ -19,46 +19,44 @@ class Correction(NamedTuple):
     Attributes:
         word: The word.
         sound_count: Sounds that have it.
-        query: What is asked with it.
+        unknown: The word that it stands for.
     """
 
     word: str
     sound_count: int
-    query: Query
+    unknown: Term
+
+    def applied_to(self, query: Query) -> Query:
+        """A query with this word."""
+        return Query(*(Term(self.word) if one == self.unknown else one for one in query.conditions))
 
 
 @dataclass(frozen=True)
 class CorrectionPlan:
-    """Input of the corrections of a query, taken where the index lives; worked out wherever there is time.
+    """Input of the corrections of words, taken where the index lives; worked out wherever there is time.
 
     Attributes:
         index: The list; what is read of it later only grows.
-        query: What is asked.
-        words: The words of it that no sound has.
+        words: Words that no sound has.
         mask: Rows of the plain list.
         late: Folded names that the word index does not know yet, by row.
     """
 
     index: BrowseIndex
-    query: Query
     words: tuple[Term, ...]
     mask: Mask
     late: dict[int, str]
 
     @classmethod
-    def of(cls, index: BrowseIndex, query: Query, words: tuple[Term, ...]) -> CorrectionPlan:
-        """Plan for the words of a query that no sound has."""
-        return cls(index, query, words, matching_mask(index, Query()), dict(index.names.late))
+    def of(cls, index: BrowseIndex, words: tuple[Term, ...]) -> CorrectionPlan:
+        """Plan for words that no sound has."""
+        return cls(index, words, matching_mask(index, Query()), dict(index.names.late))
 
     def find(self) -> list[Correction]:
         """Corrections, those of the first word first, of each word the nearest first; safe in any thread."""
         return [
-            Correction(word, count, _replaced(self.query, unknown, Term(word)))
+            Correction(word, count, unknown)
             for unknown in self.words
             if not unknown.is_pattern
             for word, _, count in nearest(self.index, unknown.word, self.mask, self.late)
         ]
-
-
-def _replaced(query: Query, unknown: Term, known: Term) -> Query:
-    return Query(*(known if condition == unknown else condition for condition in query.conditions))
