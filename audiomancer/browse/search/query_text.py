@@ -19,6 +19,7 @@ from typing import Final
 import audiomancer.browse.search.conditions as conditions
 from audiomancer.browse.search.condition import Condition, field_help, fields
 from audiomancer.browse.search.conditions.words import OPERATORS
+from audiomancer.browse.search.field_names import field_meant
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.spoken_values import spoken_value, tempo_of_loops
 from audiomancer.browse.texts.synonyms import Synonyms
@@ -219,7 +220,9 @@ class _Parser:
         start = token.span.start + token.is_excluded
         name = token.field.lower()
         if name not in FIELDS:
-            self._report(f'There is no field “{token.field}:”; in quotes, "{token.field}:…", it is a word.', token)
+            meant = field_meant(name, FIELDS)
+            hint = f"did you mean “{meant}:”?" if meant else f'in quotes, "{token.field}:…", it is a word.'
+            self._report(f"There is no field “{token.field}:”; {hint}", token)
             return []
         self.field_spans.append(Span(start, start + len(name) + 1))
         read = _read_field(name, token.value.strip())

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.browse import Query, Range, parse, to_text
+from audiomancer.browse.search import field_names
 from audiomancer.browse.search.conditions import (
     AnyQuery,
     ColumnRange,
@@ -27,6 +28,7 @@ from audiomancer.browse.search.conditions import (
 from audiomancer.browse.search.conditions.file import MEASURES
 from audiomancer.browse.search.conditions.user import STATES
 from audiomancer.browse.search.conditions.words import OPERATORS
+from audiomancer.browse.search.query_text import FIELDS
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, instruments_of
 
 
@@ -179,6 +181,30 @@ def test_what_is_not_understood_is_said_and_left_out(text: str) -> None:
     assert parsed.query == Query(Term("kick"))
     (problem,) = parsed.problems
     assert problem.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dur", "len"), ("Duration", "len"), ("length", "len"), ("tempo", "bpm"), ("instrument", "inst"),
+        ("instr", "inst"), ("folder", "in"), ("format", "ext"), ("bmp", "bpm"), ("modd", "mood"), ("tags", "tag"),
+        ("collection", "coll"), ("favourite", "fav"), ("channels", "ch"), ("keys", "key"), ("bri", "bright"),
+        ("tmepo", "bpm"), ("lenght", "len"),
+    ],
+)  # fmt: skip
+def test_an_unknown_field_says_the_one_that_is_meant(typed: str, meant: str) -> None:
+    assert parse(f"{typed}:x").problems == (f"There is no field “{typed}:”; did you mean “{meant}:”?",)
+
+
+@pytest.mark.parametrize("typed", ["foo", "colour", "model", "zz", "Ünicode"])
+def test_a_field_that_is_near_to_none_may_be_a_word(typed: str) -> None:
+    (problem,) = parse(f"{typed}:x").problems or ("in quotes",)
+    assert "in quotes" in problem
+
+
+def test_every_other_name_of_a_field_leads_to_a_field() -> None:
+    assert set(field_names._FIELD_OF.values()) <= set(FIELDS)
+    assert not set(field_names._FIELD_OF) & set(FIELDS)
 
 
 @given(st.text(max_size=60))
