@@ -14,7 +14,7 @@ from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of
 from audiomancer.browse.search.conditions.notes import Notes
 from audiomancer.browse.texts.spelling import Spelling, WordPattern
 from audiomancer.browse.texts.text_table import fold_line
-from audiomancer.vocabulary import INSTRUMENTS, MOODS, instruments_named
+from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS, MOODS, instruments_named
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
@@ -115,6 +115,9 @@ class Term(Condition):
         if not self.where:
             # What a sound is measured as counts like a word of its name.
             mask |= measured_mask(index, meaning.instruments, meaning.moods)
+            if meaning.instruments == INSTRUMENT_GROUPS["loop"]:
+                # The word means whatever loops, a bass or a guitar too.
+                mask |= index.column("loop") == 1
             note = Notes.parse("note", self.word) if _NOTE.fullmatch(self.word) else None
             if isinstance(note, Notes):
                 mask |= note.mask(index)

@@ -97,6 +97,7 @@ def measured() -> BrowseIndex:
             entry_of(6, "/m/Drum Loop 01.wav", **loop),
             entry_of(7, "/m/Loops/Drums/06.wav"),
             entry_of(8, "/m/boom.wav", instrument="kick", is_loop=False),
+            entry_of(9, "/m/growl.wav", instrument="bass", is_loop=True, bpm=126.0),
         ]
     )
 
@@ -113,9 +114,12 @@ def measured() -> BrowseIndex:
         *((f"inst:{word}", [1, 2]) for word in ("drum-loop", "drumloop", "DrumLoops", '"drum loop"')),
         *((word, [4, 5, 6, 7, 8]) for word in ("drum", "drums")),
         ("melody loop", [3]),
+        ("loops", [1, 2, 3, 6, 7, 9]),
+        ("bass loop", [9]),
+        ("loop 126", [9]),
         ("120 bpm drum loop", [2]),
         ("drum loop kick", []),
-        ("-drum-loop", [3, 4, 5, 8]),
+        ("-drum-loop", [3, 4, 5, 8, 9]),
         ('"drum loop"', [6]),
     ],
 )
