@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -19,8 +19,11 @@ from shiboken6 import isValid
 
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_table import COMMANDS
+from audiomancer_gui.commands.handlers.focus_commands import FocusCommands
 from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_lookup import KeyLookup, types_text
+
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class KeyDispatcher(QObject):
@@ -32,7 +35,7 @@ class KeyDispatcher(QObject):
         actions: The commands.
         typed: Takes letters before the commands do, where the user wants that.
         window: Whose keys these are.
-        take_arrow: Moves the focus inside of a list of buttons; Qt would leave it at its end.
+        focus: Moves the focus inside of a list of buttons, where Qt would leave it at its end; and out of fields.
     """
 
     def __init__(
@@ -40,10 +43,10 @@ class KeyDispatcher(QObject):
         actions: CommandActions,
         typed: TypedSearch,
         window: QWidget,
-        take_arrow: Callable[[QWidget, QKeyEvent], bool],
+        focus: FocusCommands,
     ) -> None:
         super().__init__(window)
-        self._actions, self._typed, self._window, self._take_arrow = actions, typed, window, take_arrow
+        self._actions, self._typed, self._window, self._focus = actions, typed, window, focus
         self._lookup = KeyLookup()
         # The part that the present key press came to first; it may lose the focus before the window gets the key.
         self._origin: QWidget | None = None
@@ -64,8 +67,12 @@ class KeyDispatcher(QObject):
 
     def handle(self, event: QKeyEvent) -> bool:
         """Do what a key means that no part of the window wanted; False where it means nothing."""
-        is_in_text = self._origin is not None and isValid(self._origin) and takes_text(self._origin)
-        self._origin = None
+        origin, self._origin = self._origin, None
+        is_in_text = origin is not None and isValid(origin) and takes_text(origin)
+        if is_in_text and isinstance(origin, QLineEdit) and event.key() in _ENTER and origin.hasAcceptableInput():
+            # The field has taken what was typed; the next key is for the sounds.
+            self._focus.enter_list()
+            return True
         if is_in_text and types_text(event):
             return False
         if self._typed.take(event):
@@ -89,7 +96,7 @@ class KeyDispatcher(QObject):
             self._lookup.notice(event)
         if event.key() == Qt.Key.Key_Escape and self._is_in_front():
             return self._actions.trigger("escape")
-        return watched is QApplication.focusWidget() and self._take_arrow(watched, event)
+        return watched is QApplication.focusWidget() and self._focus.take_arrow(watched, event)
 
     def _is_passed_on(self, watched: QWidget) -> bool:
         """Find out whether a part inside of this one had the key and let it pass."""

@@ -319,7 +319,6 @@ def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: C
     project, track, session = widgets.project, widgets.player_bar.controls.track, sessions.track
     project.project_altered.connect(targets.playback.set_project)
     project.tempo_tapped.connect(targets.playback.set_project_tempo)
-    project.tempo.returnPressed.connect(targets.navigation.focus_list)
     track.balance_altered.connect(sessions.audition.set_balance)
     track.invitation.clicked.connect(lambda: targets.playback.choose_track(session))
     track.name.clicked.connect(session.set_on)

@@ -79,4 +79,5 @@ def _focus(widgets: WindowWidgets, window: QWidget) -> FocusCommands:
         FocusPart(widgets.status, is_met=False),
     )
     lists = (widgets.sidebar, widgets.chips, bar.transport)
-    return FocusCommands(parts, lists, window)
+    sounds = (widgets.pages, (widgets.table, widgets.empty, widgets.map_page.canvas))
+    return FocusCommands(parts, lists, sounds, window)

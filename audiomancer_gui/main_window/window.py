@@ -13,6 +13,7 @@ from audiomancer.errors import LibraryError
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.handlers.typed_search import TypedSearch
 from audiomancer_gui.commands.key_dispatcher import KeyDispatcher
+from audiomancer_gui.commands.mouse_focus import MouseFocus
 from audiomancer_gui.commands.note_keys import NoteKeys
 from audiomancer_gui.main_window import connections
 from audiomancer_gui.main_window.apply_theme import apply_theme
@@ -62,7 +63,9 @@ class MainWindow(QMainWindow):
         self.commands = CommandActions(self.targets, self)
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
         typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
-        self._keys = KeyDispatcher(self.commands, typed, self, self.targets.focus.take_arrow)
+        self._keys = KeyDispatcher(self.commands, typed, self, self.targets.focus)
+        others = (self.widgets.sidebar, self.widgets.map_page, self.widgets.overlay)
+        self._mouse = MouseFocus(self.targets.focus.enter_list, others, self)
         self._note_keys = NoteKeys(self.sessions.keyboard, self)
         self._note_keys.letters_altered.connect(self.widgets.keyboard.keys.show_letters)
         FocusRings(self)
@@ -148,5 +151,6 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Stop sound, scans and jobs; the engine may be closed afterwards."""
         self._keys.close()
+        self._mouse.close()
         self._note_keys.close()
         self.sessions.close()

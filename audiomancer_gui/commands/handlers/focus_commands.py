@@ -41,17 +41,37 @@ class FocusCommands(QObject):
     Args:
         parts: From the first to the last.
         lists: Widgets of which Tab enters one row only, and arrows move to the others.
+        sounds: The part with the sounds, and what shows them in it, or that there are none; the first of these that is
+            in sight has their keys.
         window: Holds all of it.
     """
 
-    def __init__(self, parts: Sequence[FocusPart], lists: Sequence[QWidget], window: QWidget) -> None:
+    def __init__(
+        self,
+        parts: Sequence[FocusPart],
+        lists: Sequence[QWidget],
+        sounds: tuple[QWidget, Sequence[QWidget]],
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._parts, self._lists, self._window = tuple(parts), tuple(lists), window
+        self._sounds_part, self._sounds = sounds[0], tuple(sounds[1])
         self._last: dict[QWidget, QWidget] = {}
         self._last_row: dict[QWidget, QWidget] = {}
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._remember)
+
+    def enter_list(self) -> None:
+        """Give the keyboard to the sounds, as list or map; while none is in sight, to the place where they will be."""
+        shown = next((one for one in self._sounds if one.isVisible()), None)
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._sounds_part.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._sounds and self._sounds[0].isHidden():
+            # Qt gives it to a part that is hidden as soon as that is shown.
+            self._sounds[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_round(self, step: int) -> None:
         """Go to the part after this one, or before it, where the focus was in it."""
@@ -68,8 +88,14 @@ class FocusCommands(QObject):
         last.setFocus(Qt.FocusReason.TabFocusReason)
 
     def move(self, step: int) -> bool:
-        """Go to what is read next, or before it; a list has one place in that order."""
+        """Go to what is read next, or before it; a list has one place in that order.
+
+        Qt asks for the next one, too, where the control with the focus is hidden or disabled: the sounds get it then.
+        """
         now = QApplication.focusWidget()
+        if now is not None and _is_gone(now):
+            self.enter_list()
+            return True
         parts = [part.holder for part in self._parts if part.holder.isVisible()]
         stops = [stop for holder in parts for stop in self._stops(holder, now)]
         if not stops or (now is not None and not any(_is_in(now, holder) for holder in parts)):
@@ -113,6 +139,9 @@ class FocusCommands(QObject):
 
     def _remember(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is None:
+            if self._window.isActiveWindow() and self._window.isVisible():
+                # The control that had it was destroyed, or gave it up.
+                self.enter_list()
             return
         for part in self._parts:
             if _is_in(now, part.holder):
@@ -129,6 +158,10 @@ def _is_in(widget: QWidget, holder: QWidget) -> bool:
 def _is_row(widget: QWidget, rows: QWidget) -> bool:
     """True for buttons of a list; a tree among them uses the arrows itself."""
     return isinstance(widget, QAbstractButton) and _is_in(widget, rows)
+
+
+def _is_gone(widget: QWidget) -> bool:
+    return not widget.isVisible() or not widget.isEnabled()
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -205,8 +205,6 @@ class RangeHistogram(QWidget):
         x = event.position().x()
         to_low, to_high = (abs(x - self._x_of(end)) for end in self._ends)
         self._dragged = "low" if to_low < to_high else "high"
-        handle = self.low_handle if self._dragged == "low" else self.high_handle
-        handle.setFocus(Qt.FocusReason.MouseFocusReason)
         self._move_to(x)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
