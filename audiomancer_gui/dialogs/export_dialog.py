@@ -1,7 +1,8 @@
-"""The question how sounds are exported: as what, and in which layout."""
+"""The question how sounds are exported: which of them, as what, and in which layout."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -22,17 +23,23 @@ class ExportDialog(QDialog):
     """Asks how; where is asked after that.
 
     Args:
-        count: Number of sounds.
+        scopes: Which sounds can be exported, in words, with their number; the first is chosen to begin with.
         plays: How sounds play now, in few words; empty where they play as their files are.
         parent: The window.
 
+    Attributes:
+        kinds: Choices of what is made.
+        scopes: Choices of sounds; out of sight where there is one.
+        choose: Goes on to the question where.
+
     Signals:
-        chosen: An `ExportKind`, `ExportOptions`, and whether the files are to be as the sounds play.
+        chosen: Number of the scope, an `ExportKind`, `ExportOptions`, and whether the files are to be as the sounds
+            play.
     """
 
-    chosen = Signal(object, object, bool)
+    chosen = Signal(int, object, object, bool)
 
-    def __init__(self, count: int, plays: str, parent: QWidget) -> None:
+    def __init__(self, scopes: Sequence[tuple[str, int]], plays: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export")
@@ -44,11 +51,21 @@ class ExportDialog(QDialog):
         self.as_played = QCheckBox(f"As they play: {plays}" if plays else "As they play: now as their files are")
         self.as_played.setToolTip(plain_tip("WAV files with the tempo, key, level and direction that sounds play in"))
         self._alters = bool(plays)
+        self._counts = [count for _, count in scopes]
+        self.scopes = [QRadioButton(words) for words, _ in scopes]
+        self._scope_group = QButtonGroup(self)
+        self._title = label("", "title")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(label(f"Export {sounds_text(count)}", "title"))
+        column.addWidget(self._title)
         column.addWidget(label("Copies are made; nothing is overwritten.", "dim"))
+        for scope in self.scopes:
+            self._scope_group.addButton(scope)
+            column.addWidget(scope)
+            scope.setVisible(len(scopes) > 1)
+            scope.toggled.connect(self._show_count)
+        column.addSpacing(6)
         for kind in self.kinds.values():
             self._group.addButton(kind)
             column.addWidget(kind)
@@ -58,13 +75,24 @@ class ExportDialog(QDialog):
         column.addWidget(self.numbered)
         column.addWidget(self.as_played)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        choose = buttons.addButton("Choose where…", QDialogButtonBox.ButtonRole.AcceptRole)
-        choose.setProperty("role", "primary")
-        choose.setDefault(True)
+        self.choose = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.choose.setProperty("role", "primary")
+        self.choose.setDefault(True)
+        self.choose.setToolTip("Choose where to")
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
         self.kinds[ExportKind.FOLDER].setChecked(True)
+        self.scopes[0].setChecked(True)
+
+    def _scope(self) -> int:
+        return next(number for number, choice in enumerate(self.scopes) if choice.isChecked())
+
+    def _show_count(self, is_on: bool) -> None:
+        if is_on:
+            words = f"Export {sounds_text(self._counts[self._scope()])}"
+            self._title.setText(words)
+            self.choose.setText(f"{words}…")
 
     def _kind(self) -> ExportKind:
         return next(kind for kind, choice in self.kinds.items() if choice.isChecked())
@@ -79,4 +107,6 @@ class ExportDialog(QDialog):
     def _on_accepted(self) -> None:
         self.accept()
         options = ExportOptions(self.folders.isChecked(), self.numbered.isChecked())
-        self.chosen.emit(self._kind(), options, self.as_played.isEnabled() and self.as_played.isChecked())
+        self.chosen.emit(
+            self._scope(), self._kind(), options, self.as_played.isEnabled() and self.as_played.isChecked()
+        )

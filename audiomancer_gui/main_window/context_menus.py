@@ -79,7 +79,7 @@ class ContextMenus(QObject):
         add, plural = self._actions.add_to, "s" if len(rows) > 1 else ""
         add(menu, "copy-files", "" if plural else "Copy file")
         add(menu, "copy-paths", "" if plural else "Copy path")
-        # The key exports the whole list where one sound is selected; the menu of a row is about that row.
+        # The key also offers the whole list; the menu of a row is about that row.
         menu.addAction(f"Export {'these sounds' if plural else 'this sound'}…", self._targets.export.ask_for_selected)
         add(menu, "reveal")
         count = rows[0].copy_count if len(rows) == 1 else 0

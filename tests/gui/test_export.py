@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -64,6 +65,57 @@ def test_what_is_selected_goes_into_an_archive_and_what_is_gone_is_said(
     (notice,) = window.findChildren(Notice)
     assert "x.wav: No such file or directory" in notice.informativeText()
     notice.close()
+
+
+def ask(window: MainWindow) -> ExportDialog:
+    window.targets.export.ask()
+    return window.findChildren(ExportDialog)[-1]
+
+
+@pytest.mark.parametrize("exports_all", [True, False])
+def test_the_selected_sound_or_all_that_are_listed_whichever_is_chosen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, exports_all: bool
+) -> None:
+    window.sessions.browse.set_query(Query(Instruments(frozenset({"kick"}))), "text")
+    total = window.widgets.model.rowCount()
+    window.widgets.table.choose(1)
+    dialog = ask(window)
+    assert [scope.text() for scope in dialog.scopes] == [f"All {total} listed", "The chosen sound"]
+    assert dialog.choose.text() == f"Export {total} sounds…"
+    dialog.scopes[0 if exports_all else 1].setChecked(True)
+    assert dialog.choose.text() == (f"Export {total} sounds…" if exports_all else "Export 1 sound…")
+    dialog.kinds[ExportKind.FOLDER].setChecked(True)
+    dialog._on_accepted()
+    question = window.findChildren(QFileDialog)[-1]
+    with qtbot.waitSignal(window.targets.export.exported, timeout=10_000):
+        question.fileSelected.emit(str(tmp_path / "out"))
+    question.reject()
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    model = window.widgets.model
+    shown = [model.record(row).name for row in range(total)]
+    assert names == (set(shown) if exports_all else {shown[1]})
+
+
+def test_several_selected_sounds_come_first_and_there_is_no_question_where_both_are_the_same(
+    window: MainWindow,
+) -> None:
+    table, total = window.widgets.table, window.widgets.model.rowCount()
+    table.choose(0)
+    for row in (1, 2):
+        table.selectionModel().select(
+            window.widgets.model.index(row, 0),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+    dialog = ask(window)
+    assert [scope.text() for scope in dialog.scopes] == ["The 3 chosen sounds", f"All {total} listed"]
+    assert dialog.choose.text() == "Export 3 sounds…"
+    assert all(scope.isVisible() for scope in dialog.scopes)
+    dialog.reject()
+    table.selectAll()
+    dialog = ask(window)
+    assert [scope.isVisible() for scope in dialog.scopes] == [False]
+    assert dialog.choose.text() == f"Export {total} sounds…"
+    dialog.reject()
 
 
 def test_an_empty_list_has_nothing_to_export(qtbot: QtBot, window: MainWindow) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,11 @@ from audiomancer_gui.widgets.labels import counted, sounds_text
 _SHOWN_AFTER_MS = 300
 _MOST_SENTENCES = 8
 _SAID_EVERY_S = 0.05
+
+
+class _Scope(NamedTuple):
+    words: str
+    rows: NDArray[np.integer[Any]]
 
 
 class ExportCommands(QObject):
@@ -60,30 +66,39 @@ class ExportCommands(QObject):
         self._is_running = False
 
     def ask(self) -> None:
-        """Ask how the selected sounds, or all of the list where fewer than two are selected, are to be exported."""
-        self._ask(self._rows())
+        """Ask how the selected sounds, or all of the list, are to be exported.
+
+        Several are selected on purpose, so they come first; one row is selected wherever a sound was played.
+        """
+        listed = self._table.table_model.index_rows()
+        selected = listed[self._table.selected_rows()]
+        every = _Scope(f"All {counted(len(listed))} listed", listed)
+        if not 0 < len(selected) < len(listed):
+            self._ask([every])
+        elif len(selected) > 1:
+            self._ask([_Scope(f"The {counted(len(selected))} chosen sounds", selected), every])
+        else:
+            self._ask([every, _Scope("The chosen sound", selected)])
 
     def ask_for_selected(self) -> None:
         """Ask how the selected sounds are to be exported, be it one."""
-        self._ask(self._table.table_model.index_rows()[self._table.selected_rows()])
+        self._ask([_Scope("", self._table.table_model.index_rows()[self._table.selected_rows()])])
 
-    def _ask(self, rows: NDArray[np.integer[Any]]) -> None:
+    def _ask(self, scopes: Sequence[_Scope]) -> None:
         if self._is_running:
             self.message.emit("An export is running already.")
             return
-        if not len(rows):
+        if not len(scopes[0].rows):
             self.message.emit("There is no sound to export.")
             return
-        dialog = ExportDialog(len(rows), _playback_words(self._engine.settings), self._parent)
+        choices = [(scope.words, len(scope.rows)) for scope in scopes]
+        dialog = ExportDialog(choices, _playback_words(self._engine.settings), self._parent)
         dialog.chosen.connect(
-            lambda kind, options, as_played: self._ask_where(rows, kind, options, as_played=as_played)
+            lambda scope, kind, options, as_played: self._ask_where(
+                scopes[scope].rows, kind, options, as_played=as_played
+            )
         )
         dialog.open()
-
-    def _rows(self) -> NDArray[np.integer[Any]]:
-        rows = self._table.table_model.index_rows()
-        selected = self._table.selected_rows()
-        return rows[selected] if len(selected) > 1 else rows
 
     def _ask_where(
         self, rows: NDArray[np.integer[Any]], kind: ExportKind, options: ExportOptions, *, as_played: bool
