@@ -8,7 +8,7 @@ from pathlib import Path
 from audiomancer.audio import matching_gain_db
 from audiomancer.browse import Row
 from audiomancer.paths import display_path
-from audiomancer.playback import Fit, Project, RenderSpec, SoundFacts, fit, played_bpm
+from audiomancer.playback import Fit, Project, RenderSpec, SoundFacts, fit, played_bpm, spared
 from audiomancer.settings import Settings
 
 Region = tuple[float, float]
@@ -112,7 +112,7 @@ def _facts(row: Row, region: Region | None) -> SoundFacts:
 
 
 def fit_words(row: Row, playback: PlaybackSettings, settings: Settings) -> tuple[str, str, bool]:
-    """Say what is done to fit a sound: briefly; in a sentence; and whether it plays as it is although it should fit."""
+    """Say what is done to fit a sound: briefly; in a sentence; and whether it plays as it is and is not said to fit."""
     project = fitted_project(settings)
     if project.bpm is None and project.key is None:
         return "", "", False
@@ -127,6 +127,9 @@ def fit_words(row: Row, playback: PlaybackSettings, settings: Settings) -> tuple
     if playback.fit.reason:
         done.append(playback.fit.reason)
         said.append(f"otherwise as it is: {playback.fit.reason}" if said else f"plays as it is: {playback.fit.reason}")
+    rules = spared(_facts(row, None), project)
+    if not done and rules:
+        return "as it is", f"Plays as it is: {' and '.join(rules)}.", True
     if not done:
         return "fits", "This sound fits the project as it is.", False
     sentence = "; ".join(said)

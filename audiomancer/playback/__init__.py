@@ -3,7 +3,7 @@
 from audiomancer.playback.device.output import OutputDevice, OutputStream, output_devices
 from audiomancer.playback.device.output_choice import OutputChoice
 from audiomancer.playback.drag_exports import DragExports
-from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit, played_bpm
+from audiomancer.playback.fitting import Fit, Project, SoundFacts, fit, played_bpm, spared
 from audiomancer.playback.keyed_sound import KeyedSound
 from audiomancer.playback.microphone.recorder import Microphone, Recorded, Recording, write_wave
 from audiomancer.playback.mix.lane import Lane
@@ -46,5 +46,6 @@ __all__ = [
     "played_bpm",
     "rendered",
     "shape_of",
+    "spared",
     "write_wave",
 ]

@@ -105,6 +105,25 @@ def fit(sound: SoundFacts, project: Project) -> Fit:
     return Fit(speed, semitones, ", ".join(reasons))
 
 
+def spared(sound: SoundFacts, project: Project) -> tuple[str, ...]:
+    """Name the rules by which nothing of `project` applies to a sound; empty where its tempo or its key does."""
+    rules = []
+    if project.bpm is not None:
+        if sound.is_loop:
+            return ()
+        rules.append("only loops are stretched")
+    if project.key is not None:
+        if sound.is_drum:
+            rules.append("drums are never shifted")
+        elif sound.key is None:
+            rules.append("it has no key")
+        elif project.leaves_one_shots and sound.is_loop is False:
+            rules.append("one-shots play at their pitch")
+        else:
+            return ()
+    return tuple(rules)
+
+
 def played_bpm(bpm: float, speed: float, project: Project) -> float:
     """Tempo of a sound of `bpm` at a speed that `fit` gave: the project's, its half or its double, where it is near.
 

@@ -121,6 +121,26 @@ def test_a_tonal_sound_goes_to_the_key_and_a_drum_stays(audible: MainWindow) -> 
     assert audible.sessions.audition.playback_settings().render_spec.semitones == 0
 
 
+def test_what_is_left_alone_is_not_said_to_fit(audible: MainWindow) -> None:
+    audible.targets.playback.set_project(120.0, 8)
+    settings, model = audible.engine.settings, audible.widgets.model
+    records = list(map(model.record, range(model.rowCount())))
+    kick = next(record for record in records if record.instrument == "kick")
+
+    def words() -> tuple[str, str, bool]:
+        return fit_words(kick, playback_settings_of(kick, settings), settings)
+
+    assert words() == ("", "", False)
+    audible.targets.playback.set_in_time(True)
+    assert words() == ("as it is", "Plays as it is: only loops are stretched.", True)
+    audible.targets.playback.set_in_key(True)
+    assert words()[1] == "Plays as it is: only loops are stretched and drums are never shifted."
+    # A loop in the tempo of the project does fit.
+    audible.targets.playback.set_project(124.0, 8)
+    beat = next(record for record in records if record.name == BEAT)
+    assert fit_words(beat, playback_settings_of(beat, settings), settings)[0] == "fits"
+
+
 def test_tempo_and_key_are_followed_each_by_itself(qtbot: QtBot, audible: MainWindow) -> None:
     audible.targets.playback.set_project(120.0, 8)
     project, settings = audible.widgets.project, audible.engine.settings

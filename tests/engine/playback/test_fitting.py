@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.playback import Fit, Project, SoundFacts, fit
+from audiomancer.playback import Fit, Project, SoundFacts, fit, spared
 from audiomancer.playback.fitting import shift_into_scale, smallest_shift
 from audiomancer.vocabulary import compatible_keys, key_code, scale
 
@@ -116,3 +116,28 @@ def test_a_note_ends_in_the_scale_by_a_semitone_at_most(note: int, project_key: 
     assert abs(semitones) <= 1
     assert (note + semitones) % 12 in scale(project_key)
     assert shift_into_scale(project_key % 12, project_key) == 0
+
+
+DRUM = SoundFacts(0.2, is_loop=False, instrument="snare")
+NOTE = SoundFacts(1.0, key=9, is_loop=False, instrument="bass")
+
+
+@pytest.mark.parametrize(
+    ("sound", "project", "rules"),
+    [
+        (DRUM, Project(120.0, 9), ("only loops are stretched", "drums are never shifted")),
+        (DRUM, Project(120.0), ("only loops are stretched",)),
+        (DRUM, Project(key=9), ("drums are never shifted",)),
+        (loop(instrument="drum-loop"), Project(120.0, 9), ()),
+        (loop(instrument="drum-loop"), Project(key=9), ("drums are never shifted",)),
+        (NOTE, Project(120.0), ("only loops are stretched",)),
+        (NOTE, Project(120.0, 9), ()),
+        (NOTE, Project(key=9, leaves_one_shots=True), ("one-shots play at their pitch",)),
+        (dataclasses.replace(NOTE, key=None, instrument="noise"), Project(key=9), ("it has no key",)),
+        (DRUM, Project(), ()),
+    ],
+)
+def test_a_sound_to_which_nothing_of_the_project_applies_is_spared_by_a_rule(
+    sound: SoundFacts, project: Project, rules: tuple[str, ...]
+) -> None:
+    assert spared(sound, project) == rules
