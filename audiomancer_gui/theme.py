@@ -194,7 +194,7 @@ QPushButton[role="facet"]:hover { background: $raised_hover; color: $text; }
 QPushButton[role="facet"]:pressed { background: $raised_pressed; border-color: $line_strong; }
 QPushButton[role="facet"]:checked { color: $accent_text; border-color: $accent; background: $soft; }
 QPushButton[role="facet"]:disabled { color: $disabled; border-color: $line; }
-QPushButton[role="segment"] { color: $text_dim; padding: 0 4px; }
+QPushButton[role="segment"] { color: $text_dim; padding: 0 2px; }
 QPushButton[role="segment"][isSmall="true"] { min-height: 20px; padding: 0 8px; font-size: 12px; }
 QPushButton[role="segment"]:hover { background: $raised_hover; color: $text; }
 QPushButton[role="segment"]:pressed { background: $raised_pressed; border-color: $line_strong; }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar, Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
 
 from audiomancer.browse import Condition, Facets, Query, Range
@@ -19,6 +20,7 @@ from audiomancer_gui.widgets.labels import button, compact, sounds_text
 
 _MOODS_AT_FIRST: Final = 6
 
+_WIDEST_COUNT: Final = "999k"
 _LOOPS: Final = "All that loops. The tile “Loop” leaves out loops of one instrument, as of a bass"
 
 
@@ -151,6 +153,30 @@ class MoodsPanel(ChipsPanel):
             chip.setChecked(mood in self._chosen)
 
 
+class _CountSegment(QPushButton):
+    """A word with a count, as wide as the widest count needs: its words are whole while counts grow.
+
+    Args:
+        word: What it chooses.
+        has_count: A count follows the word.
+    """
+
+    def __init__(self, word: str, *, has_count: bool) -> None:
+        super().__init__(word)
+        self._widest = f"{word} {_WIDEST_COUNT}" if has_count else word
+        self.setProperty("role", "segment")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+
+    def minimumSizeHint(self) -> QSize:
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        lacking_px = metrics.horizontalAdvance(self._widest) - metrics.horizontalAdvance(self.text())
+        return QSize(hint.width() + max(0, lacking_px), hint.height())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+
 class KindPanel(ConditionPanel):
     """All, loops, one-shots: one of the three is always chosen, so a click leads back, too."""
 
@@ -161,13 +187,10 @@ class KindPanel(ConditionPanel):
         self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(3)
         group = QButtonGroup(self)
         for text, conditions in (("All", ()), ("Loops", (Kind("loop"),)), ("One-shots", (Kind("shot"),))):
-            one = QPushButton(text)
-            one.setProperty("role", "segment")
-            one.setCheckable(True)
-            one.setAutoDefault(False)
+            one = _CountSegment(text, has_count=bool(conditions))
             one.clicked.connect(partial(self._propose, conditions))
             group.addButton(one)
             # The longer word gets the more of what is left.
@@ -182,11 +205,16 @@ class KindPanel(ConditionPanel):
 
     def show_facets(self, facets: Facets) -> None:
         for text, count in (("Loops", facets.loops), ("One-shots", facets.shots)):
-            self._buttons[text].setText(f"{text} {compact(count)}")
+            self._buttons[text].setText(f"{text} {_short(count)}")
             self._buttons[text].setAccessibleName(f"{text}, {sounds_text(count)}")
 
     def _propose(self, conditions: tuple[Condition, ...]) -> None:
         self.proposed.emit(conditions)
+
+
+def _short(count: int) -> str:
+    """A count in four signs: 1.1k; the words beside it need the space."""
+    return f"{count // 100 / 10:.1f}k" if 1_000 <= count < 10_000 else compact(count)
 
 
 class LengthPanel(ChipsPanel):

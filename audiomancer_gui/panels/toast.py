@@ -14,7 +14,7 @@ from audiomancer_gui.widgets.labels import button
 
 _SHOWN_MS: Final = 6_000
 _FOOT_PX: Final = 14
-_WIDEST_PX: Final = 560
+_WIDEST_PX: Final = 720
 
 
 class Toast(QFrame):

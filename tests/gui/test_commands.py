@@ -332,3 +332,14 @@ def test_a_click_does_what_the_button_says(window: MainWindow, done: list[str]) 
         done.clear()
         button.click()
         assert done == [command_id], name
+
+
+def test_what_a_switch_says_is_whole_over_the_list(window: MainWindow) -> None:
+    window.targets.playback.set_project(None, None)
+    toast = window.widgets.toast
+    playback = window.targets.playback
+    for switch, missing in ((playback.set_in_time, "tempo"), (playback.set_in_key, "key")):
+        switch(True)
+        assert f"no {missing} is set" in toast.text
+        label = toast._text
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()

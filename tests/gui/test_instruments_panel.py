@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
 from audiomancer.browse.search.conditions import Excluded, Instruments, Kind, Moods, Notes
+from audiomancer.browse.search.facets import FacetPlan
 from audiomancer.vocabulary import FAMILIES, INSTRUMENTS, UNKNOWN_INSTRUMENT, instruments_of
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
 from audiomancer_gui.main_window import MainWindow
@@ -126,3 +129,17 @@ def test_notes_that_are_asked_for_are_shown_in_place_of_the_keys(window: MainWin
     window.sessions.browse.set_query(Query(), "test")
     # What was looked at last stays until something else is asked for.
     assert not filters.panels[Notes].isHidden()
+
+
+@pytest.mark.parametrize("count", [0, 27, 999, 1_138, 9_999, 31_000, 999_000])
+def test_the_words_of_loops_and_one_shots_are_whole_while_their_counts_grow(window: MainWindow, count: int) -> None:
+    panel = window.widgets.filters.panels[Kind]
+    before = [one.width() for one in panel.findChildren(QPushButton)]
+    browse = window.sessions.browse
+    panel.show_facets(replace(FacetPlan.of(browse.index, browse.masks).count(), loops=count, shots=count))
+    # At once: the layout is worked out only when the window is idle.
+    for one, width in zip(panel.findChildren(QPushButton), before, strict=True):
+        assert one.width() == width
+        assert one.fontMetrics().horizontalAdvance(one.text()) <= width - 6, one.text()
+    view = next(part for part in window.widgets.filters.findChildren(QScrollArea) if part.isAncestorOf(panel))
+    assert panel.mapTo(view, panel.rect().topRight()).x() < view.viewport().width()

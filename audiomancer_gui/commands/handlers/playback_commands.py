@@ -114,7 +114,7 @@ class PlaybackCommands(QObject):
         """Play loops in the project's tempo."""
         self._settings.is_in_time = is_in_time
         if is_in_time and project_of(self._settings).bpm is None:
-            words = "on, with what? Type or tap the project tempo, or press K while a loop plays"
+            words = "on, but no tempo is set: type it, tap it with T, or press K on a loop"
         else:
             words = "on: loops play in the project tempo" if is_in_time else "off: loops play in their tempo"
         self._apply(f"In time {words}.", lambda: self.set_in_time(not is_in_time))
@@ -127,7 +127,7 @@ class PlaybackCommands(QObject):
         """Play tonal sounds in the project's key."""
         self._settings.is_in_key = is_in_key
         if is_in_key and project_of(self._settings).key is None:
-            words = "on, with what? Choose the project key, or take it from a sound with K"
+            words = "on, but no key is set: choose it, or press K on a sound"
         else:
             words = "on: sounds play in the project key" if is_in_key else "off: sounds play in their key"
         self._apply(f"In key {words}.", lambda: self.set_in_key(not is_in_key))
