@@ -63,6 +63,8 @@ class EmptyState(QWidget):
             row.addWidget(button(text, action, "primary" if number == 0 else ""))
         self._column.replaceWidget(self._buttons, fresh)
         self._column.setAlignment(fresh, Qt.AlignmentFlag.AlignHCenter)
+        # Deleted by the next turn of the event loop: until then it would lie below the new ones.
+        self._buttons.hide()
         self._buttons.deleteLater()
         self._buttons = fresh
 
