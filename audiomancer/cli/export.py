@@ -14,6 +14,7 @@ from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.search.usual_order import usual_order
 from audiomancer.cli.opening import FAILED, OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.library.playback_settings import render_spec_of_export
@@ -25,11 +26,11 @@ from audiomancer.vocabulary import typed_key_code
 
 def run(options: argparse.Namespace) -> int:
     """Export what matches; a collection alone in its order."""
-    query, order = parsed_query(options.query), options.sort.strip()
-    column = order.removeprefix("-")
-    if query is None or column not in SORTABLE:
-        if column not in SORTABLE:
-            print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
+    query, column = parsed_query(options.query), options.sort.strip().removeprefix("-")
+    if query is None:
+        return USAGE
+    if column and column not in SORTABLE:
+        print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
         return USAGE
     key = None if options.key is None else typed_key_code(options.key)
     if options.key is not None and key is None:
@@ -53,7 +54,7 @@ def _settings(settings: Settings, options: argparse.Namespace, key: int | None) 
 
 
 def _export(engine: Engine, query: Query, settings: Settings, options: argparse.Namespace) -> int:
-    order, index = options.sort.strip(), engine.read_index()
+    order, index = options.sort.strip() or usual_order(query), engine.read_index()
     column = order.removeprefix("-")
     mask = matching_mask(index, query)
     index.show_at(found_locations(index, query))

@@ -18,6 +18,7 @@ from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.completion import nearest
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask, without_unfound_words
+from audiomancer.browse.search.usual_order import usual_order
 from audiomancer.cli.opening import OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
@@ -28,12 +29,12 @@ from audiomancer.vocabulary import KEYS
 def run_search(options: argparse.Namespace) -> int:
     """List what matches."""
     query = parsed_query(options.query)
-    order = options.sort.strip()
+    if query is None:
+        return USAGE
+    order = options.sort.strip() or usual_order(query)
     column = order.removeprefix("-")
     if column not in SORTABLE:
         print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
-        return USAGE
-    if query is None:
         return USAGE
     with opened(options) as engine:
         index = engine.read_index()

@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         help="words, -word, bpm:120-128, key:Am+, is:loop, inst:kick, mood:dark, len:<2s",
     )
     search.add_argument("--limit", type=_count, default=50, help="how many at the most (default 50, 0 for all)")
-    search.add_argument("--sort", default="name", help=f"{_ORDERS}; -bpm turns it round")
+    search.add_argument("--sort", default="", help=f"{_ORDERS}; -bpm turns it round; else as the window")
     _add_output(search)
 
     export = commands.add_parser("export", parents=[common], help="copy sounds that match out of the library")
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("target", type=Path, help="a folder, or a new .zip, .m3u8 or .csv file")
     export.add_argument("--folders", action="store_true", help="in the folders that they lie in")
     export.add_argument("--numbered", action="store_true", help="with their place in the list before their names")
-    export.add_argument("--sort", default="name", help="as for search")
+    export.add_argument("--sort", default="", help="as for search")
     export.add_argument(
         "--as-played", action="store_true", help="as WAV files with the tempo, key and level that the window plays in"
     )

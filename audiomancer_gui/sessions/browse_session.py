@@ -33,10 +33,11 @@ from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
+from audiomancer.browse.search.usual_order import usual_order
 from audiomancer_gui.results.row_values import BY_CHANCE, BY_COPIES
 from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
-from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance, usual_order
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance
 
 SIMILAR_LIMIT = 300
 _HISTORY = 100

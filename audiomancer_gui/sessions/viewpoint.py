@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse import NO_BLEND, Blend, Query, SimilaritySource
-from audiomancer.browse.search.conditions import Tempo
 
 BY_COLLECTION: Final = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
@@ -36,14 +35,6 @@ class Viewpoint:
     then_column: str = ""
     then_descending: bool = False
     blend: Blend = NO_BLEND
-
-
-def usual_order(query: Query) -> str:
-    """Name of the column that orders a list until the user chooses another: tempo where one is asked for, else name.
-
-    One-shots fit any tempo and would stand among the few loops that are meant; without a tempo they come last.
-    """
-    return "name" if query.find(Tempo) is None else "bpm"
 
 
 def by_chance(rows: NDArray[np.integer[Any]], entry_ids: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

@@ -140,3 +140,12 @@ def test_sounds_are_exported_as_they_play_in_a_named_tempo(run: Run, scanned: Sc
     (made,) = (tmp_path / "out").iterdir()
     assert made.name == "Breakbeat 128bpm.wav"
     assert soundfile.info(made).subtype == "PCM_24"
+
+
+def test_where_a_tempo_is_asked_for_the_list_is_ordered_by_it_as_in_the_window(run: Run, scanned: Scanned) -> None:
+    found = run("search", "bpm:60-200", "--limit", "0", "--json", "--data-dir", scanned.data).records
+    tempi = [record["bpm"] for record in found]
+    known = [tempo for tempo in tempi if tempo is not None]
+    assert known
+    assert known == sorted(known)
+    assert tempi == [*known, *[None] * (len(tempi) - len(known))]
