@@ -19,6 +19,8 @@ _TIMES_S: Final = np.array(
 _PARTS: Final = 16
 _SMOOTH_MS: Final = 10
 _BLOCK_S: Final = 0.001
+_LEAST_POWER: Final = 1e-20
+"""A curve that never rises above it is one without any: what a filter leaves of a band without sound."""
 _ONSET_DB: Final = -40.0
 _AFTER_DB: Final = -45.0
 _NEAR_TOP_DB: Final = -3.0
@@ -62,9 +64,9 @@ def _of_all_bands(mel: FloatArray) -> DoubleArray:
 
 def _described(power: DoubleArray, rate: float) -> DoubleArray:
     """48 numbers of one curve of power; of one without any, those of a curve that is even."""
-    if not power.any():
+    if power.max() < _LEAST_POWER:
         power = np.ones_like(power)
-    level = 10 * np.log10(np.maximum(power / max(float(power.max()), 1e-20), 1e-6))
+    level = 10 * np.log10(np.maximum(power / float(power.max()), 1e-6))
     audible = np.flatnonzero(level > _ONSET_DB)
     first, last, top = int(audible[0]), int(audible[-1]), int(level.argmax())
     sounding = level[first : last + 1]
