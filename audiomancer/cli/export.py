@@ -26,10 +26,12 @@ from audiomancer.vocabulary import typed_key_code
 
 def run(options: argparse.Namespace) -> int:
     """Export what matches; a collection alone in its order."""
-    query, column = parsed_query(options.query), options.sort.strip().removeprefix("-")
+    query, order = parsed_query(options.query), options.sort.strip()
+    column = order.removeprefix("-")
     if query is None:
         return USAGE
-    if column and column not in SORTABLE:
+    # Without an order it is that of the window; a lone minus is none.
+    if order and column not in SORTABLE:
         print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
         return USAGE
     key = None if options.key is None else typed_key_code(options.key)
