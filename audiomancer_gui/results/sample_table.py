@@ -148,19 +148,19 @@ class SampleTable(QTableView):
             if not self.isColumnHidden(column)
         ]
         model, is_selected = self.table_model, self._selection.mask
-        scrolled_px, count = self.verticalScrollBar().value(), model.rowCount()
+        top_px, count = self.verticalScrollBar().value(), model.rowCount() if cells else 0
         highlighted, mouse = self._highlighted_row(), self.cells
-        rows: set[int] = set()
+        painted: set[int] = set()
         for part in event.region():  # type: ignore[attr-defined]  # iterable, but its stub does not say so
-            rows.update(range((scrolled_px + part.top()) // ROW_PX, (scrolled_px + part.bottom()) // ROW_PX + 1))
-        for row in sorted(rows):
-            if row < count and cells:
-                look = RowLook(bool(is_selected[row]), row == highlighted, row == mouse.row)
-                if look.is_hovered and mouse.part is not None:
-                    look = look._replace(hovered_star=mouse.part.star, hovered_button=mouse.part.command)
-                self._painter.paint_row(painter, model, row, row * ROW_PX - scrolled_px, cells, look)
+            painted.update(range((part.top() + top_px) // ROW_PX, min(count, (part.bottom() + top_px) // ROW_PX + 1)))
+        model.read_ahead(rows := sorted(painted))
+        for row in rows:
+            look = RowLook(bool(is_selected[row]), row == highlighted, row == mouse.row)
+            if look.is_hovered and mouse.part is not None:
+                look = look._replace(hovered_star=mouse.part.star, hovered_button=mouse.part.command)
+            self._painter.paint_row(painter, model, row, row * ROW_PX - top_px, cells, look)
         if self._gap is not None:
-            line = self._gap * ROW_PX - scrolled_px - 1
+            line = self._gap * ROW_PX - top_px - 1
             painter.fillRect(0, line, self.viewport().width(), 2, self._painter.theme.colour("accent"))
 
     def sizeHintForColumn(self, column: int) -> int:

@@ -150,10 +150,19 @@ class SampleTableModel(QAbstractTableModel):
         """Row as the list shows it, cached while the view stands: painting asks often."""
         number = int(self._rows[row])
         if number not in self._records:
-            if len(self._records) > _CACHED_RECORDS:
-                self._records.clear()
-            self._records[number] = self._index.row(number)
+            self.read_ahead([row])
         return self._records[number]
+
+    def read_ahead(self, rows: Sequence[int]) -> None:
+        """Read rows that are about to be painted: together they take a fraction of the time that single ones do."""
+        numbers = [int(self._rows[row]) for row in rows]
+        unread = [number for number in numbers if number not in self._records]
+        if not unread:
+            return
+        if len(self._records) > _CACHED_RECORDS:
+            self._records.clear()
+            unread = numbers
+        self._records.update(zip(unread, self._index.rows(unread), strict=True))
 
     def shown(self, row: int) -> ShownRow:
         """Read what the list shows in a row, with its match and the tempo asked for."""

@@ -307,9 +307,13 @@ def numbers_of(entries: list[Entry]) -> dict[str, NDArray[Any]]:
     return numbers
 
 
-def fields_of(column: Callable[[str], NDArray[Any]], row: int) -> dict[str, Any]:
-    """The fields of `Row` that each come from one column; `column` gives columns by name."""
-    return {field: decode(column(name)[row]) for field, name, decode in _SHOWN}
+def fields_of(column: Callable[[str], NDArray[Any]], rows: Sequence[int]) -> list[dict[str, Any]]:
+    """The fields of `Row` that each come from one column, for each of `rows`; `column` gives columns by name."""
+    # A column at a time, and as plain numbers: of twenty rows in sight this takes a fifth of the time that
+    # reading value by value takes, and the list is painted for every answer.
+    values = [map(decode, column(name).take(rows).tolist()) for _field, name, decode in _SHOWN]
+    fields = [field for field, _name, _decode in _SHOWN]
+    return [dict(zip(fields, of_row, strict=True)) for of_row in zip(*values, strict=True)]
 
 
 def sort_keys(

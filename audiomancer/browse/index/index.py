@@ -286,9 +286,17 @@ class BrowseIndex:
 
     def row(self, row: int) -> Row:
         """One entry as the list shows it."""
+        return self.rows([row])[0]
+
+    def rows(self, rows: Sequence[int]) -> list[Row]:
+        """Entries as the list shows them, in the order of `rows`."""
+        fields = fields_of(self.columns.__getitem__, rows)
+        return [self._row(row, of_row) for row, of_row in zip(rows, fields, strict=True)]
+
+    def _row(self, row: int, fields: dict[str, Any]) -> Row:
         found = self._found_location(row)
         return Row(
-            **fields_of(self.columns.__getitem__, row),
+            **fields,
             sample_id=self.sample_id(row),
             path=self.shown_path(row),
             name=self.names.shown(row) if found is None else display_path(found.name),
