@@ -93,6 +93,9 @@ def display_path(path: Path | str) -> str:
     File names are data. Never use the result to open a file.
     """
     text = os.fspath(path)
+    if text.isprintable():
+        # As nearly every name is; neither such bytes nor halves of signs are printable.
+        return text
     try:
         raw = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

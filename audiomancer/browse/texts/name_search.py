@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ _LATE_LEAST = 10_000
 _LATE_SHARE = 16
 _PUT_MOST = 4_000
 _PIECE = 50_000
+_CACHED_NAMES = 10_000
 
 _CAMEL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-z]")
 _LETTERS = re.compile("[A-Za-z]+")
@@ -154,7 +156,7 @@ class NameSearch:
         holds = np.zeros(len(rows), bool)
         holds[np.searchsorted(ends, positions_of(encoded(needle), block), side="right")] = True
         for place in np.flatnonzero(is_odd).tolist():
-            holds[place] = needle in self.folded(int(rows[place]))
+            holds[place] = needle in self._folded_odd(int(rows[place]))
         return holds
 
     def _some_match(self, rows: NDArray[np.int64], spelling: Spelling) -> NDArray[np.bool_]:
@@ -163,8 +165,12 @@ class NameSearch:
         if len(block):
             holds[np.searchsorted(ends, SpelledBlock(block).positions(spelling), side="right")] = True
         for place in np.flatnonzero(is_odd).tolist():
-            holds[place] = spelling.matches(self.folded(int(rows[place])))
+            holds[place] = spelling.matches(self._folded_odd(int(rows[place])))
         return holds
+
+    def _folded_odd(self, row: int) -> str:
+        """A name with signs beyond ASCII as it is compared: few have any, and most words are looked for in them."""
+        return _cached_folded(self.table[row])
 
     def _folded_block(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.bool_]]:
         """Names of some rows in lower case, each followed by a line break; their ends; which are not plain ASCII."""
@@ -202,7 +208,11 @@ class NameSearch:
 
 def folded_name(name: str) -> str:
     """A name as it is compared: as it is shown, without case."""
-    return fold_line(name if name.isascii() and name.isprintable() else display_path(name))
+    return fold_line(display_path(name))
+
+
+_cached_folded = lru_cache(_CACHED_NAMES)(folded_name)
+"""As `folded_name`: to fold the 700 such names of a million takes longer than to look for a word in all others."""
 
 
 def searched_name(name: str) -> str:
