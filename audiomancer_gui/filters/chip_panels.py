@@ -7,15 +7,15 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
 
 from audiomancer.browse import Condition, Facets, Query, Range
 from audiomancer.browse.search.conditions import Excluded, Kind, Length, Moods, Stars
 from audiomancer.vocabulary import MOODS
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, after_click, leaves_out
+from audiomancer_gui.filters.controls.facet_chip import FacetChip, flow_in
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import button, compact, sounds_text
 
 _MOODS_AT_FIRST: Final = 6
@@ -35,20 +35,13 @@ class ChipsPanel(ConditionPanel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self._chips: dict[str, QPushButton] = {}
-        flow = FlowLayout(self, 6)
+        self._chips: dict[str, FacetChip] = {}
+        flow = flow_in(self, 6)
         for text in self.choices:
-            chip = QPushButton(text)
-            chip.setProperty("role", "facet")
-            chip.setCheckable(True)
-            chip.setAutoDefault(False)
-            chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            chip = FacetChip(text)
             chip.clicked.connect(lambda _=False, text=text: self._on_clicked(text))
             self._chips[text] = chip
             flow.addWidget(chip)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def show_query(self, query: Query) -> None:
         found = query.all(self.condition)
@@ -61,8 +54,7 @@ class ChipsPanel(ConditionPanel):
             if count is None:
                 continue
             # A chip that would find nothing steps back.
-            chip.setText(f"{text}  {compact(count)}")
-            chip.setAccessibleName(f"{text}, {count} sounds")
+            chip.show_count(count)
             chip.setEnabled(count > 0 or chip.isChecked())
 
     def count(self, facets: Facets, choice: Condition) -> int | None:

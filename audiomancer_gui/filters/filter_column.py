@@ -12,6 +12,7 @@ from audiomancer.browse.search.conditions import Excluded, Keys, Notes
 from audiomancer_gui.filters.character_panel import CharacterPanel
 from audiomancer_gui.filters.chip_panels import KindPanel, LengthPanel, MoodsPanel, StarsPanel
 from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.filters.formats_panel import FormatsPanel
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
 from audiomancer_gui.filters.keys_panel import KeysPanel, NotesPanel
 from audiomancer_gui.filters.panel import PagedPanel, Panel
@@ -21,7 +22,7 @@ from audiomancer_gui.theme import Theme
 
 _PANELS: Final[tuple[type[ConditionPanel], ...]] = (
     KindPanel, TempoPanel, KeysPanel, NotesPanel, InstrumentsPanel, CharacterPanel, MoodsPanel, LengthPanel,
-    TagsPanel, StarsPanel,
+    TagsPanel, StarsPanel, FormatsPanel,
 )  # fmt: skip
 """From top to bottom."""
 _TONAL: Final[tuple[type[Condition], ...]] = (Keys, Notes)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from audiomancer.browse import Facets, Query
 from audiomancer.browse.search.conditions import Excluded, Instruments
 from audiomancer.vocabulary import FAMILIES, FAMILY_OF_INSTRUMENT, UNKNOWN_INSTRUMENT, instruments_of
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, after_click, leaves_out
+from audiomancer_gui.filters.controls.facet_chip import FacetChip, flow_in
 from audiomancer_gui.filters.controls.family_tile import FamilyTile
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import compact, sounds_text
 
 _COLUMNS: Final = 2
 _GAP_PX: Final = 4
@@ -40,7 +39,7 @@ class InstrumentsPanel(ConditionPanel):
         self._members = {family: instruments_of(family) for family in FAMILIES}
         self._members[UNKNOWN_INSTRUMENT] = frozenset({UNKNOWN_INSTRUMENT})
         self.tiles: dict[str, FamilyTile] = {}
-        self.pills: dict[str, QPushButton] = {}
+        self.pills: dict[str, FacetChip] = {}
         self._pill_lines: list[QWidget] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +47,8 @@ class InstrumentsPanel(ConditionPanel):
         for place, family in enumerate(self._members):
             line, column = divmod(place, _COLUMNS)
             if column == 0:
-                self._pill_lines.append(_pill_line())
+                self._pill_lines.append(QWidget())
+                flow_in(self._pill_lines[-1], _GAP_PX)
                 grid.addWidget(self._pill_lines[-1], 2 * line + 1, 0, 1, _COLUMNS)
             colour = family if family in FAMILIES else "graph"
             tile = FamilyTile(family, _TITLES.get(family, family.capitalize()), colour, theme)
@@ -58,7 +58,7 @@ class InstrumentsPanel(ConditionPanel):
             grid.setColumnStretch(column, 1)
         for instrument, family in FAMILY_OF_INSTRUMENT.items():
             if len(self._members[family]) > 1:
-                pill = _pill(instrument)
+                pill = FacetChip(instrument, HOW_TO_CHOOSE)
                 pill.clicked.connect(partial(self._on_pill, instrument))
                 self.pills[instrument] = pill
                 layout = self._pill_lines[list(self._members).index(family) // _COLUMNS].layout()
@@ -86,8 +86,7 @@ class InstrumentsPanel(ConditionPanel):
         for family, tile in self.tiles.items():
             tile.show_count(sums[family], max(sums.values()))
         for instrument, pill in self.pills.items():
-            pill.setText(f"{instrument}  {compact(counts[instrument])}")
-            pill.setAccessibleName(f"{instrument}, {sounds_text(counts[instrument])}")
+            pill.show_count(counts[instrument])
 
     def _show_choice(self) -> None:
         for family, tile in self.tiles.items():
@@ -98,7 +97,7 @@ class InstrumentsPanel(ConditionPanel):
             pill.setChecked(instrument in self._chosen)
             pill.setVisible(bool(self._members[FAMILY_OF_INSTRUMENT[instrument]] & self._chosen))
         for line in self._pill_lines:
-            line.setVisible(any(not pill.isHidden() for pill in line.findChildren(QPushButton)))
+            line.setVisible(any(not pill.isHidden() for pill in line.findChildren(FacetChip)))
 
     def _on_tile(self, family: str) -> None:
         self._choose(after_click(self._chosen, self._members[family]), self._members[family])
@@ -116,22 +115,3 @@ class InstrumentsPanel(ConditionPanel):
             self.proposed.emit((Instruments(names),) if names else ())
         # A pill switches itself over when it is clicked; what is chosen is what the query says.
         self._show_choice()
-
-
-def _pill_line() -> QWidget:
-    line = QWidget()
-    FlowLayout(line, _GAP_PX)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    line.setSizePolicy(policy)
-    return line
-
-
-def _pill(instrument: str) -> QPushButton:
-    pill = QPushButton(instrument)
-    pill.setProperty("role", "facet")
-    pill.setCheckable(True)
-    pill.setAutoDefault(False)
-    pill.setToolTip(HOW_TO_CHOOSE)
-    pill.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    return pill

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query
 from audiomancer.browse.search.conditions import Tags
 from audiomancer.text_fold import fold
 from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.filters.controls.facet_chip import FacetChip, flow_in
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.flow_layout import FlowLayout
-from audiomancer_gui.widgets.labels import compact, label, plain_tip
+from audiomancer_gui.widgets.labels import label, plain_tip
 
 _MOST_SHOWN: Final = 40
 _LONGEST: Final = 22
@@ -31,10 +31,7 @@ class TagsPanel(ConditionPanel):
         self._shown: list[tuple[str, int, bool]] = []
         self._hint = label("Tags that you give to sounds (E) stand here.", "faint", is_wrapped=True)
         self._flow_host = QWidget()
-        self._flow = FlowLayout(self._flow_host, 6)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._flow_host.setSizePolicy(policy)
+        self._flow = flow_in(self._flow_host, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._hint)
@@ -74,17 +71,11 @@ class TagsPanel(ConditionPanel):
             self._flow.addWidget(self._chip(name, count, is_chosen))
         self._flow_host.updateGeometry()
 
-    def _chip(self, name: str, count: int, is_chosen: bool) -> QPushButton:
+    def _chip(self, name: str, count: int, is_chosen: bool) -> FacetChip:
         short = name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
-        # An ampersand would underline the letter after it.
-        chip = QPushButton(f"{short}  {compact(count)}".replace("&", "&&"))
-        chip.setProperty("role", "facet")
-        chip.setCheckable(True)
+        chip = FacetChip(short, plain_tip(name), name)
+        chip.show_count(count)
         chip.setChecked(is_chosen)
-        chip.setAutoDefault(False)
-        chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        chip.setAccessibleName(f"{name}, {count} sounds")
-        chip.setToolTip(plain_tip(name))
         chip.clicked.connect(lambda is_on: self._on_clicked(name, is_on))
         return chip
 

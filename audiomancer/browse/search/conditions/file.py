@@ -222,12 +222,19 @@ class Formats(AnyOf):
         found = frozenset(_SAME_FORMAT.get(name, name) for part in listed(value) if (name := part.lower().lstrip(".*")))
         return cls(found) if found else f"ext: wants {cls.fields['ext']}."
 
+    @property
+    def canonical_names(self) -> frozenset[str]:
+        """The formats in small letters, each by one name: "wav" for "WAVE"."""
+        return frozenset(map(_canonical, self.names))
+
     def mask(self, index: BrowseIndex) -> Mask:
-        wanted = {_SAME_FORMAT.get(text.lower(), text.lower()) for text in self.names}
-        codes = [
-            code for code, text in enumerate(index.formats) if _SAME_FORMAT.get(text.lower(), text.lower()) in wanted
-        ]
+        wanted = self.canonical_names
+        codes = [code for code, text in enumerate(index.formats) if _canonical(text) in wanted]
         return one_of(index.column("format"), codes)
+
+
+def _canonical(name: str) -> str:
+    return _SAME_FORMAT.get(name.lower(), name.lower())
 
 
 _SAME_FORMAT: Final = {
