@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from audiomancer.audio import AudioHeader, decode, decode_blocks, measured_header
 from audiomancer.audio.formats import EXTRA_SUFFIXES
 from audiomancer.errors import PlaybackError
-from audiomancer.playback.mix.lane import FADE_S
+from audiomancer.playback.mix.fades import FADE_S
 from audiomancer.playback.mix.voice import Voice, largest_step, to_stereo
 from audiomancer.playback.render_spec import RenderSpec
 

@@ -5,18 +5,11 @@ Everything here runs in the audio callback: no lock, file, log, nor anything tha
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.playback.mix.fades import MAX_BLOCK_FRAMES, apply_gain, frames_of_fade, rising
 from audiomancer.playback.mix.voice import Voice, largest_step
-
-FADE_S: Final = 0.005
-"""Length of the fades: raised cosine, no corner at either end."""
-
-MAX_BLOCK_FRAMES: Final = 8192
-_STEPS: Final = (np.arange(MAX_BLOCK_FRAMES, dtype=np.float32) + 1)[:, None]
 
 
 class Lane:
@@ -46,10 +39,8 @@ class Lane:
         self._entering_done = 0
         self._is_leaving_at_end = False
         self._applied_gain = 1.0
-        fade_frames = max(2, int(FADE_S * rate_hz))
-        fade_in = (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade_frames) + 0.5) / fade_frames)).astype(np.float32)
-        self._fade_frames = fade_frames
-        self._fade_in = fade_in[:, None]
+        self._fade_frames = fade_frames = frames_of_fade(rate_hz)
+        self._fade_in = rising(fade_frames)
         self._fade_out = np.ascontiguousarray(self._fade_in[::-1])
         # What still fades of voices that were left; several may be cut within one fade.
         self._tail = np.zeros((fade_frames, 2), np.float32)
@@ -201,18 +192,3 @@ class Lane:
             place = self._fade_frames - (left - first)
             tail = out[first:]
             np.multiply(tail, self._fade_out[place : place + len(tail)], out=tail)
-
-
-def apply_gain(block: NDArray[np.float32], applied: float, target: float, scratch: NDArray[np.float32]) -> float:
-    """Multiply a block by a gain that goes from `applied` to `target` within it; returns the target.
-
-    `scratch` is float32 (`MAX_BLOCK_FRAMES`, 1): the audio callback asks for no memory.
-    """
-    if applied != target:
-        ramp = scratch[: len(block)]
-        np.multiply(_STEPS[: len(block)], np.float32((target - applied) / len(block)), out=ramp)
-        np.add(ramp, np.float32(applied), out=ramp)
-        np.multiply(block, ramp, out=block)
-    elif target != 1.0:
-        np.multiply(block, np.float32(target), out=block)
-    return target

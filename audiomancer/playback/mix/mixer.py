@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.playback.mix.lane import MAX_BLOCK_FRAMES, Lane, apply_gain
+from audiomancer.playback.mix.fades import MAX_BLOCK_FRAMES, apply_gain
+from audiomancer.playback.mix.lane import Lane
 from audiomancer.playback.mix.note_voices import NoteVoices
 from audiomancer.playback.mix.voice import Voice
 

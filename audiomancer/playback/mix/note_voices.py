@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.playback.keyed_sound import LOUDEST, KeyedSound
-from audiomancer.playback.mix.lane import FADE_S, MAX_BLOCK_FRAMES, apply_gain
+from audiomancer.playback.mix.fades import MAX_BLOCK_FRAMES, apply_gain, frames_of_fade, rising
 from audiomancer.playback.mix.voice import Voice
 
 MOST_NOTES: Final = 8
@@ -118,10 +118,10 @@ class NoteVoices:
         self._slots = [_Slot() for _ in range(MOST_NOTES + _SPARE)]
         self._sounding = 0
         self._applied_gain = 1.0
-        self._cut_frames = max(2, int(FADE_S * rate_hz))
-        self._release_frames = max(2, int(RELEASE_S * rate_hz))
-        self._fade_in = _rise(self._cut_frames)
-        self._fades = {count: _rise(count)[::-1].copy() for count in (self._cut_frames, self._release_frames)}
+        self._cut_frames = frames_of_fade(rate_hz)
+        self._release_frames = frames_of_fade(rate_hz, RELEASE_S)
+        self._fade_in = rising(self._cut_frames)
+        self._fades = {count: rising(count)[::-1].copy() for count in (self._cut_frames, self._release_frames)}
         self._at = np.zeros(MAX_BLOCK_FRAMES, np.float64)
         self._whole = np.zeros((MAX_BLOCK_FRAMES, 1), np.intp)
         self._phase = np.zeros(MAX_BLOCK_FRAMES, np.intp)
@@ -272,8 +272,3 @@ class NoteVoices:
             )
             slot.faded_frames += count
         return frames
-
-
-def _rise(count: int) -> NDArray[np.float32]:
-    """Raised cosine from 0 to 1, float32 (n, 1)."""
-    return (0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / count)).astype(np.float32)[:, None]

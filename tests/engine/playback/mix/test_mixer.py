@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.playback import Mixer, RenderSpec, Voice
-from audiomancer.playback.mix.lane import FADE_S
+from audiomancer.playback.mix.fades import FADE_S
 from audiomancer.playback.mix.voice import to_stereo
 
 RATE_HZ = 48_000
