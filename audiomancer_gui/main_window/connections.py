@@ -75,7 +75,7 @@ def connect_query(
     query = views.query
     widgets.search.text_edited.connect(query.follow_text)
     widgets.search.completion_wanted.connect(query.complete)
-    widgets.search.search_entered.connect(query.remember)
+    widgets.search.search_entered.connect(query.recent.put)
     widgets.search.left_downwards.connect(views.list.enter)
     widgets.search.escaped.connect(targets.navigation.escape)
     widgets.filters.query_proposed.connect(query.propose)

@@ -14,6 +14,7 @@ from audiomancer.browse.search.corrections import Correction, CorrectionPlan
 from audiomancer.settings import Settings
 from audiomancer.vocabulary import instruments_of
 from audiomancer_gui.filters import FilterColumn, SearchBox
+from audiomancer_gui.filters.recent_searches import RecentSearches
 from audiomancer_gui.results import ChipBar
 from audiomancer_gui.results.row_values import BY_COPIES
 from audiomancer_gui.sessions.browse_session import BrowseSession
@@ -21,12 +22,14 @@ from audiomancer_gui.sessions.edit_session import UserLists
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint
 
-_MOST_RECENT: Final = 5
 _MOST_SAVED: Final = 5
 
 
 class QueryView(QObject):
     """Joins the parts that show a query with what is browsed.
+
+    Attributes:
+        recent: Searches that an empty box offers.
 
     Signals:
         filters_requested: The filters are to be seen.
@@ -43,7 +46,8 @@ class QueryView(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        browse, self._jobs, self._settings = sessions
+        browse, self._jobs, settings = sessions
+        self.recent = RecentSearches(settings)
         self._saved: list[tuple[str, str]] = []
         self._search, self._chips, self._filters, self._browse = search, chips, filters, browse
 
@@ -73,7 +77,7 @@ class QueryView(QObject):
             self._search.show_completions(found)
 
     def _earlier_searches(self, end: int) -> list[Suggestion]:
-        recent = [Suggestion("recent", text, 0, end, "") for text in self._settings.recent_searches]
+        recent = [Suggestion("recent", text, 0, end, "") for text in self.recent.texts]
         saved = [Suggestion("saved", query, 0, end, name) for name, query in self._saved]
         fields = [Suggestion("field", f"{name}:", 0, end, example) for name, example in FIELD_EXAMPLES.items()]
         return [*recent, *saved[:_MOST_SAVED], *fields]
@@ -81,12 +85,6 @@ class QueryView(QObject):
     def take_saved(self, lists: UserLists) -> None:
         """Take the saved searches, to offer them in an empty box."""
         self._saved = [(one.name, one.query) for one in lists.searches]
-
-    def remember(self, text: str) -> None:
-        """Put a search before the recent ones."""
-        text = " ".join(text.split())
-        others = [one for one in self._settings.recent_searches if one != text]
-        self._settings.recent_searches = [text, *others][:_MOST_RECENT]
 
     def show_unknown(self, words: tuple[Term, ...]) -> None:
         """Show which words no sound has: the list leaves them out; the nearest ones are offered once they are found."""
