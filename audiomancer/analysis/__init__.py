@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from audiomancer.analysis.evidence import Claim, Claims, Resolved, resolve, same_tempo
     from audiomancer.analysis.names.names import NameHints, hints_from_path
-    from audiomancer.analysis.names.restated import Restated, restated_name
+    from audiomancer.analysis.names.rendered_name import TempoChange, rendered_name
     from audiomancer.analysis.overview import OVERVIEW_COLUMNS
 
 __all__ = [
@@ -33,14 +33,14 @@ __all__ = [
     "Claims",
     "NameHints",
     "Resolved",
-    "Restated",
     "SoundAnalysis",
+    "TempoChange",
     "analyse_buffer",
     "analyse_file",
     "analyse_part",
     "hints_from_path",
+    "rendered_name",
     "resolve",
-    "restated_name",
     "same_tempo",
 ]
 
@@ -59,8 +59,8 @@ _MODULES: Final = {
     "same_tempo": "audiomancer.analysis.evidence",
     "NameHints": "audiomancer.analysis.names.names",
     "hints_from_path": "audiomancer.analysis.names.names",
-    "Restated": "audiomancer.analysis.names.restated",
-    "restated_name": "audiomancer.analysis.names.restated",
+    "TempoChange": "audiomancer.analysis.names.rendered_name",
+    "rendered_name": "audiomancer.analysis.names.rendered_name",
     "OVERVIEW_COLUMNS": "audiomancer.analysis.overview",
 }
 

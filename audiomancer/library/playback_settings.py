@@ -85,12 +85,12 @@ def _played_name(row: Row, fitted: Fit, settings: Settings) -> str:
     if fitted.speed == 1.0 and not fitted.semitones:
         return ""
     # Imported here: the window starts without the grammar of names.
-    from audiomancer.analysis.names.restated import Restated, restated_name
+    from audiomancer.analysis.names.rendered_name import TempoChange, rendered_name
 
     tempo = None
     if fitted.speed != 1.0 and row.bpm is not None:
-        tempo = Restated(row.bpm, played_bpm(row.bpm, fitted.speed, project_of(settings)))
-    return restated_name(display_path(Path(row.path).stem), tempo, row.key, fitted.semitones)
+        tempo = TempoChange(row.bpm, played_bpm(row.bpm, fitted.speed, project_of(settings)))
+    return rendered_name(display_path(Path(row.path).stem), tempo, row.key, fitted.semitones)
 
 
 def project_of(settings: Settings) -> Project:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
-from audiomancer.analysis import Restated, restated_name
+from audiomancer.analysis import TempoChange, rendered_name
 from audiomancer.library.playback_settings import fit_words, playback_settings_of
 from audiomancer.vocabulary import scale
 from audiomancer_gui.main_window import MainWindow
@@ -101,7 +101,7 @@ def test_a_loop_plays_in_the_tempo_of_the_project_and_the_player_says_so(qtbot: 
     assert sentence == "Played at 130 BPM in place of 124."
     dragged = audition.drag_spec(audition.current)
     assert dragged == render_spec
-    assert dragged.file_stem() == restated_name(Path(audition.current.path).stem, Restated(124.0, 130.0))
+    assert dragged.file_stem() == rendered_name(Path(audition.current.path).stem, TempoChange(124.0, 130.0))
     assert "130bpm" in dragged.file_stem()
     assert not is_untouched
     qtbot.waitUntil(lambda: started(audible) and audible.sessions.audition.state().is_playing, timeout=20_000)

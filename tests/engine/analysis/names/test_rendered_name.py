@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.analysis import Restated, restated_name
+from audiomancer.analysis import TempoChange, rendered_name
 from audiomancer.vocabulary import key_code
 
-TO_128 = Restated(122.0, 128.0)
+TO_128 = TempoChange(122.0, 128.0)
 
 
 @pytest.mark.parametrize(
@@ -22,15 +22,15 @@ TO_128 = Restated(122.0, 128.0)
         ("Café 122bpm", TO_128, None, 0, "Café 128bpm"),
         ("Funk Loop 122", TO_128, None, 0, "Funk Loop 128bpm"),
         ("Loop 122 (2)", TO_128, None, 0, "Loop 128bpm (2)"),
-        ("loop 122,5 bpm", Restated(122.5, 127.94), None, 0, "loop 127.9bpm"),
-        ("Break 170-175 BPM", Restated(172.0, 160.0), None, 0, "Break 160bpm"),
+        ("loop 122,5 bpm", TempoChange(122.5, 127.94), None, 0, "loop 127.9bpm"),
+        ("Break 170-175 BPM", TempoChange(172.0, 160.0), None, 0, "Break 160bpm"),
         ("12345__user__loop_122bpm", TO_128, None, 0, "12345__user__loop 128bpm"),
         # A wrong one is replaced, one in half or double time stays in it.
         ("Loop 100bpm", TO_128, None, 0, "Loop 128bpm"),
-        ("SH-101 Loop 140", Restated(70.0, 75.0), None, 0, "SH-101 Loop 150bpm"),
+        ("SH-101 Loop 140", TempoChange(70.0, 75.0), None, 0, "SH-101 Loop 150bpm"),
         # What a name does not state follows it.
         ("909beat01", TO_128, None, 0, "909beat01 128bpm"),
-        ("TR-808 kick 01", Restated(100.0, 120.0), None, 0, "TR-808 kick 01 120bpm"),
+        ("TR-808 kick 01", TempoChange(100.0, 120.0), None, 0, "TR-808 kick 01 120bpm"),
         ("Pad", None, key_code("Am"), 3, "Pad Cm"),
         ("Boom", None, key_code("C"), 1, "Boom C#"),
         ("Odd", None, None, 3, "Odd +3 st"),
@@ -62,9 +62,9 @@ TO_128 = Restated(122.0, 128.0)
     ],
 )
 def test_a_name_says_the_tempo_and_the_key_of_now(
-    stem: str, tempo: Restated | None, key: int | None, semitones: int, name: str
+    stem: str, tempo: TempoChange | None, key: int | None, semitones: int, name: str
 ) -> None:
-    assert restated_name(stem, tempo, key, semitones) == name
+    assert rendered_name(stem, tempo, key, semitones) == name
 
 
 @given(
@@ -74,9 +74,9 @@ def test_a_name_says_the_tempo_and_the_key_of_now(
     semitones=st.integers(-6, 6),
 )
 def test_any_name_becomes_one_that_says_the_tempo(stem: str, bpm: float, key: int | None, semitones: int) -> None:
-    assert "bpm" in restated_name(stem, Restated(bpm, bpm * 1.1), key, semitones)
+    assert "bpm" in rendered_name(stem, TempoChange(bpm, bpm * 1.1), key, semitones)
 
 
 @given(stem=st.text(max_size=40))
 def test_a_sound_as_it_is_has_its_name(stem: str) -> None:
-    assert restated_name(stem) == stem.strip()
+    assert rendered_name(stem) == stem.strip()

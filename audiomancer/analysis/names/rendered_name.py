@@ -25,7 +25,7 @@ _CAMELOT: Final = re.compile(r"\d{1,2}[ABab]")
 
 
 @dataclass(frozen=True, slots=True)
-class Restated:
+class TempoChange:
     """A tempo that a sound is played at, in place of the one it has.
 
     Attributes:
@@ -44,7 +44,7 @@ class _Change:
     text: str
 
 
-def restated_name(stem: str, tempo: Restated | None = None, key: int | None = None, semitones: int = 0) -> str:
+def rendered_name(stem: str, tempo: TempoChange | None = None, key: int | None = None, semitones: int = 0) -> str:
     """The name of a sound that plays in another tempo or pitch: "beat_122_BPM" to "beat 128bpm".
 
     What the name states is replaced in its place, what it does not state follows it. Other numbers and letters stay.
@@ -92,7 +92,7 @@ def _is_of(stated_bpm: float, bpm: float) -> bool:
     return any(abs(stated_bpm - bpm * factor) <= _SAME_BPM for factor in (0.5, 1.0, 2.0))
 
 
-def _tempo_text(stated: StatedTempo, tempo: Restated) -> str:
+def _tempo_text(stated: StatedTempo, tempo: TempoChange) -> str:
     # A name may count in half or double time: it goes on doing so.
     close = [factor for factor in (0.5, 2.0) if abs(stated.bpm / (tempo.before_bpm * factor) - 1.0) <= _SAME_SHARE]
     return f"{_number(tempo.bpm * (close[0] if close else 1.0))}bpm"
