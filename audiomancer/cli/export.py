@@ -14,7 +14,7 @@ from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask
-from audiomancer.browse.search.usual_order import usual_order
+from audiomancer.browse.search.usual_order import usual_order_text
 from audiomancer.cli.opening import FAILED, OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.library.playback_settings import render_spec_of_export
@@ -56,7 +56,7 @@ def _settings(settings: Settings, options: argparse.Namespace, key: int | None) 
 
 
 def _export(engine: Engine, query: Query, settings: Settings, options: argparse.Namespace) -> int:
-    order, index = options.sort.strip() or usual_order(query), engine.read_index()
+    order, index = options.sort.strip() or usual_order_text(query), engine.read_index()
     column = order.removeprefix("-")
     mask = matching_mask(index, query)
     index.show_at(found_locations(index, query))

@@ -16,9 +16,10 @@ from rich.text import Text
 from audiomancer.browse import BrowseIndex, Query, Row, match_percent
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.completion import nearest
+from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask, without_unfound_words
-from audiomancer.browse.search.usual_order import usual_order
+from audiomancer.browse.search.usual_order import usual_order_text
 from audiomancer.cli.opening import OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
@@ -31,7 +32,7 @@ def run_search(options: argparse.Namespace) -> int:
     query = parsed_query(options.query)
     if query is None:
         return USAGE
-    order = options.sort.strip() or usual_order(query)
+    order = options.sort.strip() or usual_order_text(query)
     column = order.removeprefix("-")
     if column not in SORTABLE:
         print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
@@ -44,7 +45,8 @@ def run_search(options: argparse.Namespace) -> int:
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
     if not options.json and not options.paths:
-        print(f"{len(shown):,} of {len(rows):,} matching, {len(index):,} in all.", file=sys.stderr)
+        qualities = "".join(f"; {words}" for words in quality_words(query.conditions))
+        print(f"{len(shown):,} of {len(rows):,} matching{qualities}, {len(index):,} in all.", file=sys.stderr)
     if not len(rows):
         _offer_nearest(index, query)
     return OK

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.browse import Chip, Condition, Facets, Query
+from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.corrections import Correction
 from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.widgets.elided_label import ElidedLabel
@@ -160,6 +161,7 @@ class ChipBar(QWidget):
         self._flow.addWidget(self.reset)
         self._shown: list[Chip] = []
         self._unknown: tuple[Condition, ...] = ()
+        self._qualities: list[str] = []
         self._counts = (0, 0, 0)
         self._present: list[_ChipButton] = []
         self.reset.hide()
@@ -167,6 +169,7 @@ class ChipBar(QWidget):
     def show_query(self, query: Query) -> None:
         """Make the chips of a query."""
         chips = query.chips()
+        self._qualities = quality_words(query.conditions)
         if chips == self._shown:
             return
         self._shown = chips
@@ -226,6 +229,8 @@ class ChipBar(QWidget):
         """Show how many of how many, and how many are selected when more than one is."""
         self._counts = (matching, total, selected)
         text = counted(total) if matching == total else f"{counted(matching)} of {counted(total)}"
+        if self._qualities:
+            text += f" · {' and '.join(self._qualities)}"
         if self._unknown:
             words = ", ".join(chip.label for word in self._unknown for chip in word.chips())
             text += f" · no sound has {words}{' ·' if self._nearest else ''}"
@@ -240,6 +245,8 @@ class ChipBar(QWidget):
         """
         total = max(self._counts[1], facets.matching)
         parts = [similar or f"{counted(facets.matching)} listed, of {counted(total)} in the library"]
+        if self._qualities:
+            parts.append("each compared with the sounds of its instrument; those named so are among them")
         if total > facets.total:
             parts.append("each copy counts here")
         reasons = (

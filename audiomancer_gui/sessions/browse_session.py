@@ -286,8 +286,8 @@ class BrowseSession(QObject):
         if (column == BY_COLLECTION and not is_collection) or (column == BY_COPIES and not is_copied):
             column = "name"
         then = (view.then_column, view.then_descending) if column == view.sort_column else ("", False)
-        if not sort_column and (column, is_descending, *then) == (usual_order(view.query), False, "", False):
-            column = usual_order(query)
+        if not sort_column and (column, is_descending, *then) == (*usual_order(view.query), "", False):
+            column, is_descending = usual_order(query)
         wanted = Viewpoint(query, view.source, column, is_descending, *then, view.blend)
         self._go(wanted, origin, is_step=is_step)
         self._is_typing_text = origin == "text"

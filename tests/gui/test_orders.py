@@ -14,7 +14,7 @@ from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.sessions.viewpoint import by_chance
-from tests.gui.test_browsing import names
+from tests.gui.test_browsing import names, type_search
 
 
 def offered(window: MainWindow) -> dict[str, bool]:
@@ -137,3 +137,17 @@ def test_loops_of_the_tempo_come_before_one_shots_that_fit_any(qtbot: QtBot, win
     browse.set_sort("duration", is_descending=True)
     browse.set_query(Query(Tempo(Range(60, 200))), "panels")
     assert browse.viewpoint.sort_column == "duration"
+
+
+def test_the_brighter_ones_of_some_sounds_are_listed_with_the_brightest_first(qtbot: QtBot, window: MainWindow) -> None:
+    browse, model, chips = window.sessions.browse, window.widgets.model, window.widgets.chips
+    type_search(qtbot, window, "bright is:shot")
+    qtbot.waitUntil(lambda: browse.viewpoint.sort_column == "brightness" and browse.viewpoint.is_descending)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+    known = [model.record(row).brightness_hz or 0.0 for row in range(model.rowCount())]
+    assert len(known) > 3
+    assert known == sorted(known, reverse=True)
+    assert chips._count.text().endswith("the brighter third")
+    type_search(qtbot, window, "is:shot")
+    qtbot.waitUntil(lambda: not chips._count.text().endswith("third"))
+    assert (browse.viewpoint.sort_column, browse.viewpoint.is_descending) == ("name", False)

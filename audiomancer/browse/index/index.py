@@ -16,6 +16,7 @@ from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_store import ColumnStore
 from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
+from audiomancer.browse.columns.kind_ranks import KindRanks
 from audiomancer.browse.columns.other_locations import Location, OtherLocations
 from audiomancer.browse.columns.ranks import Ranks
 from audiomancer.browse.columns.row import Row, Thresholds
@@ -48,7 +49,7 @@ class BrowseIndex:
         synonyms: Words that mean the same.
         copies: Which rows sound the same.
         orders: The rows in the orders of their columns.
-        ranks: Ranks of measured values within the library.
+        ranks, kind_ranks: Ranks of measured values within the library, and among the sounds of an instrument.
 
     Args:
         entries: What the library holds.
@@ -79,6 +80,7 @@ class BrowseIndex:
         self._row_of_key: dict[int, int] = {}
         self.orders = ColumnOrders(self)
         self.ranks = Ranks(self.column)
+        self.kind_ranks = KindRanks(self.column)
         self._masks = CachedMasks()
         self._played_rows: list[int] = []
         self.names = NameSearch.of(TextTable())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from audiomancer.browse.columns.kind_ranks import Quality
     from audiomancer.browse.index.index import BrowseIndex
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -75,6 +76,16 @@ class Condition(ABC):
         return 0
 
     @property
+    def quality(self) -> Quality | None:
+        """The character that it asks for of what the other conditions find; None where it means no such thing."""
+        return None
+
+    @property
+    def is_relative(self) -> bool:
+        """Beside other conditions it depends on what they find, see `mask_among`."""
+        return self.quality is not None
+
+    @property
     def shows_copies(self) -> bool:
         """The list shows every copy of a sound, not only the best, while this is asked for."""
         return False
@@ -101,6 +112,16 @@ class Condition(ABC):
 
     def mask_of_all_locations(self, index: BrowseIndex) -> Mask:
         """Rows that satisfy the condition at every place where their content lies: these are left out by a minus."""
+        return self.mask(index)
+
+    def mask_among(self, index: BrowseIndex, among: Mask, qualities: Sequence[Quality]) -> Mask:
+        """Rows that satisfy a condition that `is_relative`.
+
+        Args:
+            index: The list.
+            among: Rows that satisfy the other conditions.
+            qualities: All that are asked for side by side.
+        """
         return self.mask(index)
 
     def joined(self, later: Any) -> Condition:

@@ -11,6 +11,7 @@ import numpy as np
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import State, Term
+from audiomancer.browse.search.conditions.together import masks_of
 from audiomancer.browse.search.query import Query
 
 _HIDDEN: Final = State("hidden")
@@ -22,10 +23,7 @@ def condition_masks(index: BrowseIndex, query: Query, *, is_grouped: bool = True
     Two masks more may be among them: "shown" leaves out hidden sounds; "folded", where `is_grouped` and no condition
     asks for copies, all copies of a sound but the best.
     """
-    # While the user types or moves a handle, all conditions but one stay: their masks are cached.
-    masks: dict[Hashable, Mask] = {
-        condition.slot: index.cached_mask(condition, partial(condition.mask, index)) for condition in query.conditions
-    }
+    masks = masks_of(index, query.conditions)
     if _HIDDEN not in query.conditions:
         is_hidden = index.column("hidden")
         if is_hidden.any():
@@ -53,7 +51,9 @@ def without_unfound_words(
 
 
 def is_unfound(index: BrowseIndex, term: Term) -> bool:
-    """True where no sound of the library has a word."""
+    """True where no sound of the library has a word, nor is what it says of sounds."""
+    if term.quality is not None and index.kind_ranks.is_known(term.quality.column):
+        return False
     return not (index.cached_mask(term, partial(term.mask, index)) & index.alive).any()
 
 

@@ -12,11 +12,14 @@ import numpy as np
 
 from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of
 from audiomancer.browse.search.conditions.notes import Notes
+from audiomancer.browse.search.conditions.quality_words import quality_of
+from audiomancer.browse.search.conditions.together import masks_of
 from audiomancer.browse.texts.spelling import Spelling, WordPattern
 from audiomancer.browse.texts.text_table import fold_line
 from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS, MOODS, instruments_named
 
 if TYPE_CHECKING:
+    from audiomancer.browse.columns.kind_ranks import Quality
     from audiomancer.browse.index.index import BrowseIndex
     from audiomancer.browse.search.query import Query
 
@@ -58,6 +61,16 @@ class Term(Condition):
         return self.kind, self
 
     @property
+    def quality(self) -> Quality | None:
+        if self.is_excluded or self.is_phrase or self.where:
+            return None
+        return quality_of(self.word)
+
+    @property
+    def is_relative(self) -> bool:
+        return not (self.is_phrase or self.where) and quality_of(self.word) is not None
+
+    @property
     def is_pattern(self) -> bool:
         """It has a star, for any letters."""
         return not self.is_phrase and "*" in self.word and any(character.isalnum() for character in self.word)
@@ -83,9 +96,24 @@ class Term(Condition):
         else:
             mask = self._meant(index)
             if not (mask & index.alive).any():
-                # Better within a word than nothing at all.
-                mask = self._spelled(index, Spelling(fold_line(self.word), is_anywhere=True))
+                mask = self._likely(index)
         return ~mask if self.is_excluded else mask
+
+    def mask_among(self, index: BrowseIndex, among: Mask, qualities: Sequence[Quality]) -> Mask:
+        quality = quality_of(self.word)
+        if quality is None:
+            return self.mask(index)
+        meant = index.cached_mask(("meant", quality.word), partial(Term(quality.word)._meant, index))
+        # A word that is left out is compared by itself.
+        mask = meant | index.kind_ranks.mask(among, qualities if self.quality else [quality], quality)
+        return ~mask if self.is_excluded else mask
+
+    def _likely(self, index: BrowseIndex) -> Mask:
+        """Rows that a word may mean that no sound has: what sounds so, or what has it within a word."""
+        quality = quality_of(self.word)
+        if quality is not None and not self.where:
+            return index.kind_ranks.mask(index.alive, [quality], quality)
+        return self._spelled(index, Spelling(fold_line(self.word), is_anywhere=True))
 
     def _spelled(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
         """Rows in whose texts a spelling occurs."""
@@ -169,9 +197,16 @@ class Excluded(Condition):
         rest = self.condition.without(Chip(self.condition, chip.label, chip.value))
         return None if rest is None else Excluded(rest)
 
+    @property
+    def is_relative(self) -> bool:
+        return self.condition.is_relative
+
     def mask(self, index: BrowseIndex) -> Mask:
         named = ("everywhere", self.condition)
         return ~index.cached_mask(named, partial(self.condition.mask_of_all_locations, index))
+
+    def mask_among(self, index: BrowseIndex, among: Mask, qualities: Sequence[Quality]) -> Mask:
+        return ~self.condition.mask_among(index, among, ())
 
 
 @dataclass(frozen=True)
@@ -198,12 +233,22 @@ class AnyQuery(Condition):
         labels = [" and ".join(chip.label for chip in query.chips()) for query in self.queries]
         return [Chip(self, " or ".join(labels))]
 
+    @property
+    def is_relative(self) -> bool:
+        return any(condition.is_relative for query in self.queries for condition in query.conditions)
+
     def mask(self, index: BrowseIndex) -> Mask:
+        return self._any(index, None)
+
+    def mask_among(self, index: BrowseIndex, among: Mask, qualities: Sequence[Quality]) -> Mask:
+        return self._any(index, among)
+
+    def _any(self, index: BrowseIndex, among: Mask | None) -> Mask:
         mask = np.zeros(index.row_count, bool)
         for query in self.queries:
             all_of = np.ones(index.row_count, bool)
-            for condition in query.conditions:
-                all_of &= index.cached_mask(condition, partial(condition.mask, index))
+            for one in masks_of(index, query.conditions, among).values():
+                all_of &= one
             mask |= all_of
         return mask
 

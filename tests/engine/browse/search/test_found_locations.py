@@ -112,7 +112,7 @@ def test_a_scan_brings_the_places_of_a_copy_and_takes_them_away(tmp_path: Path, 
         assert shown(before, "thunder") == []
         engine.library.scan(cancel=CancelToken())
         assert shown(engine.read_index(), "thunder") == [str(copy)]
-        assert len(shown(engine.read_index(), "kick hard")) == 1
+        assert len(shown(engine.read_index(), 'kick "hard"')) == 1
         copy.unlink()
         engine.library.scan(cancel=CancelToken())
         assert shown(engine.read_index(), "thunder") == []

@@ -1,0 +1,29 @@
+"""Words that name a character: beside other conditions "bright" means the brighter ones of what these find."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from audiomancer.browse.columns.kind_ranks import Quality
+from audiomancer.text_fold import fold
+
+_QUALITIES: Final = (
+    Quality("brightness", True, "bright", "brighter"),
+    Quality("brightness", False, "dark", "darker"),
+    Quality("duration", True, "long", "longer"),
+    Quality("duration", False, "short", "shorter"),
+    Quality("loudness", True, "loud", "louder"),
+    Quality("loudness", False, "quiet", "quieter"),
+    Quality("attack", True, "soft", "softer"),
+    Quality("attack", False, "hard", "harder"),
+    Quality("noisiness", True, "noisy", "noisier"),
+    Quality("noisiness", False, "clean", "cleaner"),
+)
+
+QUALITY_OF: Final = {word: one for one in _QUALITIES for word in (one.word, one.comparative)}
+"""Qualities by their words, folded: "bright" and "brighter" are one."""
+
+
+def quality_of(word: str) -> Quality | None:
+    """The quality that a word names; None where it names none."""
+    return QUALITY_OF.get(fold(word))
