@@ -17,9 +17,10 @@ from audiomancer.browse.index.reading import (
 )
 from audiomancer.browse.index.snapshot import Snapshot
 from audiomancer.browse.map.sound_map import MapSource, SoundMap, make_map
+from audiomancer.browse.search.advice import Advice, advice
 from audiomancer.browse.search.completion import CompletionPlan, Suggestion, suggestions
 from audiomancer.browse.search.condition import Chip, Condition
-from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets, relaxations
+from audiomancer.browse.search.facets import FacetPlan, Facets, count_facets
 from audiomancer.browse.search.number_range import Range
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.query_text import ParsedQuery, parse, to_text
@@ -57,6 +58,7 @@ __all__ = [
     "NO_BLEND",
     "PRESETS",
     "RECORDED_WEIGHTS",
+    "Advice",
     "Blend",
     "BrowseIndex",
     "Chip",
@@ -89,6 +91,7 @@ __all__ = [
     "Synonyms",
     "Thresholds",
     "Weights",
+    "advice",
     "catch_up",
     "count_facets",
     "find_copies",
@@ -100,7 +103,6 @@ __all__ = [
     "read_collections",
     "read_index",
     "read_similarity",
-    "relaxations",
     "shortest_name",
     "suggestions",
     "synonyms_problems",

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from audiomancer.browse import BrowseIndex, Query, Row, match_percent
+from audiomancer.browse import BrowseIndex, Query, Row, advice, match_percent
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.completion import nearest
 from audiomancer.browse.search.conditions.together import quality_words
@@ -25,6 +25,8 @@ from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
 from audiomancer.paths import display_path, typed_path
 from audiomancer.vocabulary import KEYS
+
+_MOST_ADVICE = 5
 
 
 def run_search(options: argparse.Namespace) -> int:
@@ -48,16 +50,19 @@ def run_search(options: argparse.Namespace) -> int:
         qualities = "".join(f"; {words}" for words in quality_words(query.conditions))
         print(f"{len(shown):,} of {len(rows):,} matching{qualities}, {len(index):,} in all.", file=sys.stderr)
     if not len(rows):
-        _offer_nearest(index, query)
+        _offer_near(index, query)
     return OK
 
 
-def _offer_nearest(index: BrowseIndex, query: Query) -> None:
-    """Say which words of the query no sound has, and which of the library are near them."""
+def _offer_near(index: BrowseIndex, query: Query) -> None:
+    """Say which words of the query no sound has, and which words and queries are near."""
     for term in without_unfound_words(index, query)[1]:
         near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, index.alive, index.names.late)]
         hint = f"; did you mean {', '.join(near)}?" if near else "."
         print(f"audiomancer: no sound has “{term.word}”{hint}", file=sys.stderr)
+    if not query.is_empty:
+        for one in advice(index, query)[:_MOST_ADVICE]:
+            print(f"audiomancer: {one.label}: {one.count:,}", file=sys.stderr)
 
 
 def run_similar(options: argparse.Namespace) -> int:

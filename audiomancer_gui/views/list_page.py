@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from audiomancer.browse import NO_BLEND, Query, relaxations
+from audiomancer.browse import NO_BLEND, Query, advice
 from audiomancer.browse.search.conditions import Term
 from audiomancer.browse.search.corrections import Correction, CorrectionPlan
 from audiomancer.browse.search.matching import combined
@@ -26,6 +26,7 @@ _PATIENCE_MS: Final = 700
 """A list that comes sooner needs no word about it."""
 
 _MOST_CORRECTIONS: Final = 4
+_MOST_ADVICE: Final = 5
 
 
 class ListPage(QObject):
@@ -145,17 +146,10 @@ class ListPage(QObject):
             self._look_for_corrections(query, browse.unfound_words)
             return
         actions = [
-            (
-                f"Drop {chip.label}  ·  {sounds_text(count)}",
-                partial(browse.set_query, query.without(chip), "advice"),
-            )
-            for chip, count in relaxations(browse.index, browse.effective_query, browse.masks)[:4]
+            (f"{one.label}  ·  {sounds_text(one.count)}", partial(browse.set_query, one.query, "advice"))
+            for one in advice(browse.index, browse.effective_query, browse.masks)[:_MOST_ADVICE]
         ]
-        sentence = (
-            "Dropping one condition would give:"
-            if actions
-            else "No single condition is to blame; start again from all sounds."
-        )
+        sentence = "Near to it:" if actions else "Start again from all sounds."
         if not actions:
             actions = [("Show all sounds", partial(browse.set_query, type(query)(), "advice"))]
         self._empty.show_message("Nothing found", sentence, actions, is_stacked=True)

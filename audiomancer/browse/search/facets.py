@@ -15,7 +15,7 @@ from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.columns.ranks import MOST_RANK, RANKED, Ranks
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.browse.search.condition import Chip, Mask
+from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import (
     CHARACTER_FIELDS,
     RECENTLY_ADDED,
@@ -320,23 +320,6 @@ def _folder_counts(folder_ids: NDArray[np.int32], alive: Mask) -> dict[int, int]
 def count_facets(index: BrowseIndex, query: Query) -> Facets:
     """Count every facet under the query."""
     return FacetPlan.of(index, condition_masks(index, query)).count()
-
-
-def relaxations(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | None = None) -> list[tuple[Chip, int]]:
-    """Chips of a query that finds nothing, each with the count that its removal alone would give.
-
-    `masks` are those of its conditions, where they are at hand.
-    """
-    masks = condition_masks(index, query) if masks is None else masks
-    failed = failures(masks, index.row_count)
-    found = []
-    for condition in query.conditions:
-        others = index.alive & (failed == ~masks[condition.slot])
-        for chip in condition.chips():
-            rest = condition.without(chip)
-            left = others if rest is None else others & rest.mask(index)
-            found.append((chip, int(np.count_nonzero(left))))
-    return sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
 
 
 def failures(masks: dict[Hashable, Mask], row_count: int) -> NDArray[np.uint8]:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiomancer.browse import BrowseIndex, Query, Range, Thresholds, count_facets, parse, relaxations
+from audiomancer.browse import BrowseIndex, Query, Range, Thresholds, count_facets, parse
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY
-from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Tempo, Term, octave_of_match
+from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods, Tempo, octave_of_match
 from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
@@ -198,20 +198,6 @@ def test_sounds_of_unknown_instrument_are_counted_and_found(index: BrowseIndex) 
     assert named + facets.unknown_instruments == count_facets(index, Query()).matching
     assert facets.matching == facets.unknown_instruments
     assert {index.row(int(row)).instrument for row in np.flatnonzero(matching_mask(index, unknown))} == {None}
-
-
-def test_nothing_found_says_which_condition_to_drop_and_what_that_gives(index: BrowseIndex) -> None:
-    query = Query(Term("night"), Instruments(frozenset({"kick"})))
-    assert [(chip.condition.kind, count) for chip, count in relaxations(index, query)] == [
-        ("term", 2),
-        ("instrument", 1),
-    ]
-    excluding = parse("night -mood:calm").query
-    assert [(chip.label, count) for chip, count in relaxations(index, excluding)] == [
-        ("“night”", 6),
-        ("not calm", 1),
-    ]
-    assert excluding.without(excluding.chips()[0]) == parse("night").query
 
 
 entries = st.lists(

@@ -1,0 +1,156 @@
+"""Queries near one that finds nothing: another tempo, neighbours of a key, one condition less."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiomancer.browse.index.index import BrowseIndex
+from audiomancer.browse.search.condition import Chip, Condition, Mask
+from audiomancer.browse.search.conditions import (
+    AnyQuery,
+    Excluded,
+    FolderLevels,
+    Folders,
+    InCollections,
+    Instruments,
+    Keys,
+    Kind,
+    Notes,
+    Tempo,
+    Term,
+)
+from audiomancer.browse.search.facets import failures
+from audiomancer.browse.search.matching import condition_masks, matching_mask
+from audiomancer.browse.search.number_range import Range
+from audiomancer.browse.search.query import Query
+from audiomancer.vocabulary import INSTRUMENT_GROUPS
+
+_WORD: Final = 3
+_KIND: Final = 5
+_INSTRUMENT: Final = 6
+_WEIGHTS: Final[dict[type[Condition], int]] = {
+    Keys: 1, Notes: 1, Tempo: 2, Excluded: 2, Term: _WORD, Folders: 4, FolderLevels: 4, InCollections: 4,
+    Kind: _KIND, Instruments: _INSTRUMENT,
+}  # fmt: skip
+"""Share of what is meant that goes with a condition, least first; 0 for others: stars, moods, lengths."""
+
+_NEAR: Final = 1.25
+"""Tempi that are farther, up or down, sound like another piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A query that finds something.
+
+    Attributes:
+        label: What it does: "122 BPM", "Drop “night”".
+        query: The query.
+        count: Sounds that it finds.
+    """
+
+    label: str
+    query: Query
+    count: int
+
+
+def advice(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | None = None) -> list[Advice]:
+    """Queries near one that finds nothing, the nearest in meaning first.
+
+    Near tempi and keys come first, for they leave everything else as it is; then what goes without one condition, last
+    without the kind or the instrument, since another instrument is another question.
+
+    Args:
+        index: The list.
+        query: What finds nothing.
+        masks: Those of its conditions, where they are at hand.
+    """
+    masks = condition_masks(index, query) if masks is None else masks
+    failed = failures(masks, index.row_count)
+    without = [
+        (chip, rest, int(np.count_nonzero(rest)))
+        for condition in query.conditions
+        for chip in condition.chips()
+        for rest in [_rest(index, query, condition, chip, masks, failed)]
+    ]
+    found = [
+        near
+        for chip, rest, _ in without
+        for near in (*_near_tempi(index, query, chip.condition, rest), *_near_keys(index, query, chip.condition, rest))
+    ]
+    dropped = sorted((one for one in without if one[2]), key=lambda one: (_weight(index, one[0].condition), -one[2]))
+    found += [Advice(f"Drop {chip.label}", query.without(chip), count) for chip, _, count in dropped]
+    return found or _without_several(index, query)
+
+
+def _rest(
+    index: BrowseIndex,
+    query: Query,
+    condition: Condition,
+    chip: Chip,
+    masks: dict[Hashable, Mask],
+    failed: NDArray[np.uint8],
+) -> Mask:
+    """Rows that a query finds without a chip."""
+    if any(one.is_relative for one in query.conditions):
+        # What the others mean depends on it.
+        return matching_mask(index, query.without(chip))
+    others: Mask = index.alive & (failed == ~masks[condition.slot])
+    rest = condition.without(chip)
+    return others if rest is None else others & rest.mask(index)
+
+
+def _weight(index: BrowseIndex, condition: Condition) -> int:
+    if isinstance(condition, AnyQuery):
+        return max(_weight(index, one) for query in condition.queries for one in query.conditions)
+    if isinstance(condition, Term) and not condition.is_excluded:
+        if condition.quality is not None:
+            return 0
+        instruments = index.synonyms.meaning(condition.word).instruments
+        return _KIND if instruments == INSTRUMENT_GROUPS["loop"] else _INSTRUMENT if instruments else _WORD
+    return _WEIGHTS.get(type(condition), 0)
+
+
+def _near_tempi(index: BrowseIndex, query: Query, condition: Condition, rest: Mask) -> Iterator[Advice]:
+    """The query with the next lower and the next higher tempo that the rest of it has."""
+    if not isinstance(condition, Tempo):
+        return
+    known = index.column("bpm")[rest]
+    known = np.round(known[np.isfinite(known)].astype(float), 1)
+    low = condition.wanted.low if condition.wanted.low is not None else condition.wanted.high
+    high = condition.wanted.high if condition.wanted.high is not None else low
+    if low is None or high is None:
+        return
+    lower = known[(known < low) & (known >= low / _NEAR)]
+    higher = known[(known > high) & (known <= high * _NEAR)]
+    near = [*([float(lower.max())] if len(lower) else []), *([float(higher.min())] if len(higher) else [])]
+    for bpm in sorted(near, key=lambda one: min(abs(one - low), abs(one - high))):
+        asked = Tempo(Range(bpm, bpm), condition.is_exact, condition.is_timed)
+        count = int(np.count_nonzero(rest & asked.mask(index)))
+        if count:
+            yield Advice(f"{bpm:g} BPM", query.replaced(Tempo, asked), count)
+
+
+def _near_keys(index: BrowseIndex, query: Query, condition: Condition, rest: Mask) -> Iterator[Advice]:
+    """The query with the neighbours of its keys."""
+    if isinstance(condition, Keys) and not condition.with_compatible:
+        asked = Keys(condition.codes, with_compatible=True)
+        count = int(np.count_nonzero(rest & asked.mask(index)))
+        if count:
+            yield Advice("Compatible keys too", query.replaced(Keys, asked), count)
+
+
+def _without_several(index: BrowseIndex, query: Query) -> list[Advice]:
+    """The query without as many of its least conditions as are in the way."""
+    conditions = sorted(query.conditions, key=lambda one: _weight(index, one))
+    for number in range(2, len(conditions)):
+        left = Query(*conditions[number:])
+        count = int(np.count_nonzero(matching_mask(index, left)))
+        if count:
+            labels = [chip.label for one in conditions[:number] for chip in one.chips()]
+            return [Advice(f"Drop {', '.join(labels[:-1])} and {labels[-1]}", left, count)]
+    return []
