@@ -12,19 +12,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from audiomancer import __version__
-from audiomancer.browse import DuplicateGroups, Query, count_facets
+from audiomancer.browse import BrowseIndex, DuplicateGroups, Query, count_facets
 from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.errors import AudiomancerError
 from audiomancer.paths import DataPaths, display_path, resources_dir
 from audiomancer.storage import check_library
-from audiomancer.vocabulary import KEYS
+from audiomancer.vocabulary import INSTRUMENTS, KEYS
 
 
 def _size_bytes(path: Path) -> int:
     if path.is_file():
         return path.stat().st_size
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
+
+
+def _instruments(index: BrowseIndex) -> dict[str, int]:
+    """Sounds by instrument, each once; the filters count a loop for the instrument that it is named after, too."""
+    shown = index.column("instrument")[index.alive & ~index.column("hidden")]
+    counts = np.bincount(shown, minlength=len(INSTRUMENTS))
+    return {name: int(counts[code]) for code, name in enumerate(INSTRUMENTS) if counts[code]}
 
 
 def run_stats(options: argparse.Namespace) -> int:
@@ -48,7 +57,7 @@ def run_stats(options: argparse.Namespace) -> int:
         "problems": problems,
         "missing": int(index.column("missing").sum()),
         "favourites": facets.favourites,
-        "instruments": {name: count for name, count in facets.instruments.items() if count},
+        "instruments": _instruments(index),
         "keys": {KEYS[code]: int(count) for code, count in enumerate(facets.keys) if count},
         "moods": {mood: count for mood, count in facets.moods.items() if count},
         "folders": dict(folders),

@@ -40,6 +40,7 @@ _LIKE_A_LOOP: Final = 0.75
 """Breaks, grooves and riffs: 23 of 31 so named recordings are loops."""
 
 _COUNTER: Final = re.compile(r"(?<=[A-Za-z])[ _-](?:\d|0\d{1,3})$")
+_LOOP: Final = re.compile("loop(?:s|ed)?", re.IGNORECASE)
 _DRUMS: Final = frozenset({"kick", "snare", "hat"})
 
 
@@ -81,6 +82,25 @@ def hints_from_path(path: PurePath | str) -> NameHints:
     path = PurePath(path) if isinstance(path, str) else path
     folders = path.parts[:-1][-FOLDER_LEVELS:]
     return _hints(_COUNTER.sub("", path.stem), folders)
+
+
+def instruments_in_loop(path: PurePath | str) -> tuple[str, ...]:
+    """Instruments that a loop's path names beside the words for loops: "bass" of "Bass Loops/riff 01".
+
+    That of the file's name, and that of its folders where it is of another family: a "synth 01" among bass loops is
+    both. Kinds of loops are none.
+    """
+    path = PurePath(path) if isinstance(path, str) else path
+    folders = path.parts[:-1][-FOLDER_LEVELS:]
+    found = (_in_loop(_COUNTER.sub("", path.stem), ()), _in_loop("", folders))
+    return tuple({FAMILY_OF_INSTRUMENT[name]: name for name in reversed(found) if name is not None}.values())
+
+
+@lru_cache(4096)
+def _in_loop(stem: str, folders: tuple[str, ...]) -> str | None:
+    parts = parts_of(_LOOP.sub(" ", stem), tuple(_LOOP.sub(" ", folder) for folder in folders))
+    found = instrument_of(parts, is_loop=False)
+    return None if found is None or found.instrument.endswith("-loop") else found.instrument
 
 
 @lru_cache(4096)

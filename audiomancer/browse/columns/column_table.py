@@ -14,9 +14,10 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from audiomancer.analysis.names.names import instruments_in_loop
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, orderable
 from audiomancer.storage import Entry, sample_key
-from audiomancer.vocabulary import INSTRUMENTS, MOODS, Source, key_code
+from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS, MOODS, Source, key_code
 
 UNKNOWN: Final = 255
 """Code of a key or instrument that is not known, or not sure enough to be shown."""
@@ -130,6 +131,13 @@ def _loop_code(is_loop: bool | None) -> int:
 
 def _instrument_code(name: str | None) -> int:
     return _INSTRUMENT_CODE.get(name or "", UNKNOWN)
+
+
+def looped_bits(entry: Entry) -> int:
+    """Instruments that play in a loop, by the bits of their codes, where it is known as a kind of loops only."""
+    if entry.instrument not in INSTRUMENT_GROUPS["loop"]:
+        return 0
+    return sum(1 << _INSTRUMENT_CODE[name] for name in instruments_in_loop(entry.path))
 
 
 def _known(value: Any) -> float | None:
@@ -271,6 +279,8 @@ COLUMNS: Final = (
     Column("hidden", np.bool_, "is_hidden", "is_hidden", bool),
     Column("noted", np.bool_, ("note", bool)),
     Column("tag_set", np.int32),
+    # What plays in a drum or melodic loop, as its path names it.
+    Column("looped", np.uint32),
     # False for rows that were removed.
     Column("alive", np.bool_, ("entry_id", _is_given)),
     # What is sure enough to be shown, by the thresholds of the settings.

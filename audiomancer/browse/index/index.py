@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.cached_masks import CachedMasks
 from audiomancer.browse.columns.collection_members import CollectionMembers
 from audiomancer.browse.columns.column_store import ColumnStore
-from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, numbers_of
+from audiomancer.browse.columns.column_table import UNKNOWN, fields_of, looped_bits, numbers_of
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.columns.kind_ranks import KindRanks
 from audiomancer.browse.columns.other_locations import Location, OtherLocations
@@ -205,8 +205,10 @@ class BrowseIndex:
 
     def _put_codes(self, rows: NDArray[np.int64], entries: list[Entry]) -> None:
         folder, code, tag_set = self.columns["folder"], self.columns["format"], self.columns["tag_set"]
+        looped = self.columns["looped"]
         for row, entry in zip(rows.tolist(), entries, strict=True):
             tag_set[row] = self.tag_sets.number(entry.tags) if entry.tags else 0
+            looped[row] = looped_bits(entry)
             self.notes.put(row, entry.note)
             if entry.other_paths or len(self.other_locations):
                 self.other_locations.put(row, [self._place(source, path) for source, path in entry.other_paths])

@@ -24,7 +24,7 @@ from audiomancer.browse.texts.token_index import TokenIndex
 from audiomancer.browse.texts.user_texts import Notes, TagSets
 from audiomancer.storage import ArrayFile, NotAnArrayFile, write_arrays
 
-_LAYOUT: Final = 9
+_LAYOUT: Final = 10
 """Raised whenever the arrays, or what they mean, change: files of another layout are made anew."""
 
 _SPARE_SHARE: Final = 16

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.browse.search.condition import Mask, field_help, one_of, quoted
+from audiomancer.browse.search.condition import Mask, field_help, instrument_counts, one_of, quoted
 from audiomancer.browse.search.conditions import Term
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.matching import is_unfound, matching_mask
@@ -271,7 +271,7 @@ def _plain(text: str) -> str:
 
 def _instruments(index: BrowseIndex, typed: str, rows: NDArray[np.int64]) -> list[tuple[str, int]]:
     """Instruments that hold what was typed, then those that it, or a name that begins with it, means."""
-    counts = np.bincount(index.column("instrument").take(rows), minlength=256)
+    counts = instrument_counts(*(index.column(name).take(rows) for name in ("instrument", "looped")))
     held = _ranked(typed, [(name, int(counts[code])) for code, name in enumerate(INSTRUMENTS)])
     meant = [name for word in index.synonyms.names_with(typed) for name in index.synonyms.meaning(word).instruments]
     others = {name: int(counts[INSTRUMENTS.index(name)]) for name in meant if name not in dict(held)}

@@ -5,16 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from audiomancer.browse.columns.column_table import UNKNOWN
+from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS
 
 if TYPE_CHECKING:
     from audiomancer.browse.columns.kind_ranks import Quality
     from audiomancer.browse.index.index import BrowseIndex
 
 Mask: TypeAlias = NDArray[np.bool_]
+
+_LOOPS: Final = [INSTRUMENTS.index(name) for name in INSTRUMENT_GROUPS["loop"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +174,23 @@ def one_of(codes: NDArray[np.uint8], wanted: list[int]) -> Mask:
     for code in wanted:
         mask |= codes == code
     return mask
+
+
+def instrument_mask(index: BrowseIndex, codes: list[int]) -> Mask:
+    """Rows with one of a few instruments, also those of loops that are named after one: a bass loop is a bass."""
+    shown = index.column("instrument")
+    mask = one_of(shown, codes)
+    bits = sum(1 << code for code in codes if code != UNKNOWN)
+    named = (index.column("looped") & np.uint32(bits)) != 0
+    named &= one_of(shown, _LOOPS)
+    mask |= named
+    return mask
+
+
+def instrument_counts(shown: NDArray[np.uint8], looped: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Number of rows by code of the instrument, int64 (256,), as `instrument_mask` finds them."""
+    counts = np.bincount(shown, minlength=UNKNOWN + 1)
+    named = looped[one_of(shown, _LOOPS)]
+    for code in range(len(INSTRUMENTS)):
+        counts[code] += np.count_nonzero(named & np.uint32(1 << code))
+    return counts

@@ -15,7 +15,7 @@ from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.columns.ranks import MOST_RANK, RANKED, Ranks
 from audiomancer.browse.index.duplicate_groups import RankedCopies
 from audiomancer.browse.index.index import BrowseIndex
-from audiomancer.browse.search.condition import Mask
+from audiomancer.browse.search.condition import Mask, instrument_counts
 from audiomancer.browse.search.conditions import (
     CHARACTER_FIELDS,
     RECENTLY_ADDED,
@@ -199,7 +199,8 @@ class FacetPlan:
             np.array(LENGTH_EDGES_S, np.float32), self.columns["duration_s"].take(others(Length.kind))
         )
         formats = _counts(self.columns["format"].take(others(Formats.kind)))
-        instruments = _counts(self.columns["instrument"].take(others(Instruments.kind)))
+        by_instrument = others(Instruments.kind)
+        instruments = instrument_counts(*(self.columns[name].take(by_instrument) for name in ("instrument", "looped")))
         # Counting the distinct combinations once is far cheaper than one pass for every mood.
         combinations = np.bincount(self.columns["mood_bits"].take(others(Moods.kind)))
         present = np.nonzero(combinations)[0]
@@ -292,7 +293,7 @@ class FacetPlan:
 _COUNTED: Final = (
     "alive", "bpm", "key", "instrument", "mood_bits", "loop", "folder_id", "favourite", "tag_set", "rating", "hidden",
     "missing", "location_count", "duration_s", "format", "folder", "added_at_s", "played_at_s", "sample_key",
-    "pitch_hz", "chord",
+    "pitch_hz", "chord", "looped",
     *RANKED.values(),
 )  # fmt: skip
 _CHARACTER_SLOTS: Final[dict[str, Hashable]] = {

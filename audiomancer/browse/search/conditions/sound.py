@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import UNKNOWN
-from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
+from audiomancer.browse.search.condition import Chip, Condition, Mask, instrument_mask, listed, one_of
 from audiomancer.browse.search.conditions.notes import note_mask
 from audiomancer.browse.search.number_range import Range, between, parse_range
 from audiomancer.text_fold import fold
@@ -213,7 +213,7 @@ class Instruments(AnyOf):
 
     def mask(self, index: BrowseIndex) -> Mask:
         codes = [INSTRUMENTS.index(name) for name in self.names & set(INSTRUMENTS)]
-        return one_of(index.column("instrument"), [*codes, *([UNKNOWN] if UNKNOWN_INSTRUMENT in self.names else [])])
+        return instrument_mask(index, [*codes, *([UNKNOWN] if UNKNOWN_INSTRUMENT in self.names else [])])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
-from audiomancer.browse.search.condition import Chip, Condition, Mask, one_of
+from audiomancer.browse.search.condition import Chip, Condition, Mask, instrument_mask
 from audiomancer.browse.search.conditions.notes import Notes
 from audiomancer.browse.search.conditions.quality_words import quality_of
 from audiomancer.browse.search.conditions.together import masks_of
@@ -159,7 +159,7 @@ def named_mask(index: BrowseIndex, word: str) -> Mask:
 
 def measured_mask(index: BrowseIndex, instruments: Sequence[str], moods: Sequence[str]) -> Mask:
     """Rows with one of these instruments or moods."""
-    mask = one_of(index.column("instrument"), [INSTRUMENTS.index(name) for name in instruments])
+    mask = instrument_mask(index, [INSTRUMENTS.index(name) for name in instruments])
     bits = sum(1 << MOODS.index(name) for name in moods)
     if bits:
         mask |= (index.column("mood_bits") & np.uint32(bits)) != 0

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.analysis import hints_from_path
+from audiomancer.analysis.names.names import instruments_in_loop
 from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS
 
 SHOWN = 0.5
@@ -192,3 +193,23 @@ def test_labelled_tempo_and_key_are_always_found(bpm, key, between):
     hints = hints_from_path(between.join(["Synth", "Loop", f"{bpm}bpm", key]) + ".wav")
     assert hints.bpm == bpm
     assert hints.key == key
+
+
+@pytest.mark.parametrize(
+    ("path", "instruments"),
+    [
+        ("LMMS/bassloops/techno_bass01_-_140_BPM.ogg", "bass"),
+        ("LMMS/bassloops/briff01.ogg", "bass"),
+        ("LMMS/bassloops/techno_synth01_-_140_BPM.ogg", "bass synth"),
+        ("Bass Loops/riff 01.wav", "bass"),
+        ("Guitar Loop Am.wav", "guitar"),
+        ("Kick Loops/Kick Loop 3.wav", "kick"),
+        ("Open Hat Loops/Closed Hat Loop 128.wav", "closed-hat"),
+        ("beats/jungle01.ogg", ""),
+        ("Loops/Drum Loop 01.wav", ""),
+        ("Melody Loop Am.wav", ""),
+        ("Looperman/1234.wav", ""),
+    ],
+)
+def test_a_loop_is_of_the_instruments_that_its_path_names(path: str, instruments: str) -> None:
+    assert " ".join(sorted(instruments_in_loop(path))) == instruments

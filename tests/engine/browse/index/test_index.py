@@ -89,7 +89,7 @@ def index() -> BrowseIndex:
         ("key:Am+ inst:pad,bass", {2, 3}),
         ("key:Am+", {1, 2, 3, 4, 5, 6, 7}),
         ("key:F#+", {1, 4, 5, 6, 7}),
-        ("inst:kick", {4, 5}),
+        ("inst:kick", {1, 4, 5}),
         ("kick", {1, 4, 5}),
         ('"kick"', {1, 4}),
         ("kick -loop", {4, 5}),
@@ -185,7 +185,8 @@ def test_facets_ignore_their_condition_and_obey_the_others(index: BrowseIndex) -
     assert facets.instruments["kick"] == 2
     assert facets.instruments["pad"] == 1
     assert facets.instruments["bass"] == 0
-    assert (facets.loops, facets.shots) == (0, 2)
+    # The loop is named after a kick.
+    assert (facets.loops, facets.shots) == (1, 2)
     assert facets.total == 7
     assert facets.favourites == 1
 
@@ -195,7 +196,8 @@ def test_sounds_of_unknown_instrument_are_counted_and_found(index: BrowseIndex) 
     facets = count_facets(index, unknown)
     named = sum(facets.instruments.values())
     assert facets.unknown_instruments > 0
-    assert named + facets.unknown_instruments == count_facets(index, Query()).matching
+    # A loop that is named after a kick counts as both.
+    assert named + facets.unknown_instruments == count_facets(index, Query()).matching + 1
     assert facets.matching == facets.unknown_instruments
     assert {index.row(int(row)).instrument for row in np.flatnonzero(matching_mask(index, unknown))} == {None}
 

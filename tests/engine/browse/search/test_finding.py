@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from audiomancer.browse import BrowseIndex, parse
+from audiomancer.browse import BrowseIndex, count_facets, parse, suggestions
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.browse.texts.synonyms import Synonyms, synonyms_problems
 from tests.engine.browse.conftest import entry_of
@@ -144,3 +144,44 @@ def test_a_note_as_the_list_shows_it_finds_the_note_and_the_word() -> None:
     assert found_ids(index, "Bb1") == found_ids(index, "A#1") == [4]
     assert found_ids(index, "F#2") == [5]
     assert found_ids(index, "piano -C4") == [3]
+
+
+@pytest.fixture(scope="module")
+def loops() -> BrowseIndex:
+    """Loops that are named after an instrument, and some that are not."""
+    melodic = {"instrument": "melodic-loop", "is_loop": True}
+    return BrowseIndex(
+        [
+            entry_of(1, "/m/bassloops/techno_bass01.wav", **melodic),
+            entry_of(2, "/m/bassloops/briff01.wav", **melodic),
+            entry_of(3, "/m/melodies/riff.wav", **melodic),
+            entry_of(4, "/m/Sub.wav", instrument="bass", is_loop=False),
+            entry_of(5, "/m/hat loop.wav", instrument="drum-loop", is_loop=True),
+            entry_of(6, "/m/bass loop.wav", instrument="melodic-loop", instrument_confidence=0.1, is_loop=True),
+        ]
+    )
+
+
+def test_a_loop_is_found_by_the_instrument_that_it_is_named_after_and_as_a_loop(loops: BrowseIndex) -> None:
+    assert found_ids(loops, "inst:bass is:loop") == [1, 2]
+    assert found_ids(loops, "inst:bass") == [1, 2, 4]
+    assert found_ids(loops, "inst:melodic-loop") == [1, 2, 3]
+    assert found_ids(loops, "inst:closed-hat") == [5]
+    assert found_ids(loops, "-inst:bass is:loop") == [3, 5, 6]
+    # By words also what is not sure enough to be shown as a loop.
+    assert found_ids(loops, "bass is:loop") == [1, 2, 6]
+
+
+def test_counts_and_completions_of_instruments_have_loops_that_are_named_after_them(loops: BrowseIndex) -> None:
+    facets = count_facets(loops, parse("is:loop").query)
+    assert facets.instruments["bass"] == len(found_ids(loops, "inst:bass is:loop")) == 2
+    assert facets.instruments["melodic-loop"] == 3
+    assert facets.unknown_instruments == 1
+    assert {line.text: line.count for line in suggestions(loops, "inst:bass", 9)}["inst:bass"] == 3
+
+
+def test_a_loop_that_is_renamed_is_found_by_its_new_name() -> None:
+    melodic = {"instrument": "melodic-loop", "is_loop": True}
+    index = BrowseIndex([entry_of(1, "/m/bass loop.wav", **melodic)])
+    index.upsert([entry_of(1, "/m/guitar loop.wav", **melodic)])
+    assert (found_ids(index, "inst:bass"), found_ids(index, "inst:guitar")) == ([], [1])
