@@ -257,7 +257,7 @@ def connect_panes(
     # Chips and source say what the list shows; the problems are another page.
     widgets.pages.currentChanged.connect(lambda _: widgets.strips.setHidden(widgets.pages.shows_problems))
     browse.viewpoint_altered.connect(lambda view, _: top_bar.show_filter_count(len(view.query.conditions)))
-    browse.viewpoint_altered.connect(lambda *_: top_bar.show_history(browse.can_go_back, browse.can_go_forward))
+    browse.viewpoint_altered.connect(lambda *_: top_bar.show_history(*browse.history.can_go))
     _connect_first_steps(widgets, sessions, views)
 
 

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
             engine.settings,
             self,
             self.widgets.table,
-            self.sessions.browse,
+            (self.sessions.browse, self.sessions.similarity),
             self.targets.panes,
             self.views.list,
         )

@@ -7,14 +7,15 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from audiomancer.browse import Synonyms, parse, to_text
+from audiomancer.browse import Synonyms, parse
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.settings import Settings
 from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
 from audiomancer_gui.main_window.window_place import WindowPlace
 from audiomancer_gui.results import SampleTable, ScrollPosition
 from audiomancer_gui.sessions.browse_session import BrowseSession
-from audiomancer_gui.sessions.viewpoint import BY_COLLECTION
+from audiomancer_gui.sessions.similarity_session import SimilaritySession
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, stored_view, view_of
 from audiomancer_gui.views.list_view import ListView
 
 _SOON_MS: Final = 600
@@ -33,7 +34,7 @@ class WindowState(QObject):
         settings: The settings.
         window: Where it stands and how large it is.
         table: Its columns.
-        browse: What the list shows, and its order.
+        sessions: What the list shows, its order, and what was before.
         panes: Sidebar, filters, player.
         view: Shows the list where it was left.
     """
@@ -43,14 +44,14 @@ class WindowState(QObject):
         settings: Settings,
         window: QWidget,
         table: SampleTable,
-        browse: BrowseSession,
+        sessions: tuple[BrowseSession, SimilaritySession],
         panes: PaneCommands,
         view: ListView,
     ) -> None:
         super().__init__(window)
         self._settings, self._window = settings, window
-        self._table, self._browse, self._panes, self._view = table, browse, panes, view
-
+        self._table, self._panes, self._view = table, panes, view
+        self._browse, self._similarity = sessions
         self._place = WindowPlace(window)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -98,9 +99,10 @@ class WindowState(QObject):
             return self._settings.window.get("list")
         position = self._table.position.read().stored()
         if browse.viewpoint.source is not None:
-            # Similar sounds are not asked for again: of them the current one is found in the plain list.
+            # What is in sight of similar sounds is no place in the plain list, which comes first at the next start.
             position = {"current": position["current"], "top": position["current"]}
-        return {"query": to_text(browse.viewpoint.query, browse.index.synonyms), **position}
+        synonyms = browse.index.synonyms
+        return {**stored_view(browse.viewpoint, synonyms), **position, "history": browse.history.stored(synonyms)}
 
     def restore(self) -> None:
         """Put the window as it was left; what makes no sense any more is left out."""
@@ -120,14 +122,17 @@ class WindowState(QObject):
         order = saved.get("column_order")
         if isinstance(order, list) and order:
             self._table.columns.set_order(order)
+        shown = saved.get("list")
+        synonyms = Synonyms(self._settings.synonyms) if self._settings.synonyms else Synonyms()
+        if isinstance(shown, dict):
+            self._browse.history.load(shown.get("history"), synonyms, self._similarity.usual_blend)
         column, is_descending = saved.get("sort_column", "name"), saved.get("is_descending", False)
         if column in SORTABLE:
             self._browse.set_sort(column, bool(is_descending))
-        shown = saved.get("list")
         if isinstance(shown, dict):
-            synonyms = Synonyms(self._settings.synonyms) if self._settings.synonyms else Synonyms()
             query = parse(str(shown.get("query", "")), synonyms).query
             order = column if column in _ORDERS else ""
             self._browse.set_query(query, "start", order, is_descending=bool(is_descending))
             self._view.begin_at(ScrollPosition.of_stored(shown))
+            self._similarity.resume(view_of(shown, synonyms, self._similarity.usual_blend))
         self._panes.set_wishes(saved)

@@ -37,10 +37,9 @@ from audiomancer.browse.search.usual_order import usual_order
 from audiomancer_gui.results.row_values import BY_CHANCE, BY_COPIES
 from audiomancer_gui.sessions.held_rows import HeldRows
 from audiomancer_gui.sessions.job_runner import JobRunner
-from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint, by_chance
+from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, ViewHistory, Viewpoint, by_chance
 
 SIMILAR_LIMIT = 300
-_HISTORY = 100
 _APPLIED_AT_ONCE = 150
 _APPLY_S = 0.01
 _ORDERED_AT_ONCE = 20_000
@@ -51,6 +50,7 @@ class BrowseSession(QObject):
     """Answers what the list shows. Lives in the GUI thread; all of it is array work on the index.
 
     Attributes:
+        history: States of the list before this one, and after it.
         held: Rows that the user edited in the present list; they stay where they are.
 
     Signals:
@@ -79,8 +79,7 @@ class BrowseSession(QObject):
         self.unfound_words: tuple[Term, ...] = ()
         self.held = HeldRows()
         self._shown: NDArray[np.integer[Any]] = np.zeros(0, np.int64)
-        self._back: list[Viewpoint] = []
-        self._forward: list[Viewpoint] = []
+        self.history = ViewHistory()
         # The list first, the counts after it has been painted.
         self._facet_timer = QTimer(self)
         self._facet_timer.setSingleShot(True)
@@ -318,6 +317,10 @@ class BrowseSession(QObject):
         view = Viewpoint(self.viewpoint.query, source, "match", is_descending=True, blend=blend)
         self._go(view, "similar", is_step=True)
 
+    def return_to(self, view: Viewpoint) -> None:
+        """Show a state as the window was left in it: no step of the history."""
+        self._go(view, "similar", is_step=False)
+
     def swap_source(self, source: SimilaritySource, blend: Blend) -> None:
         """List what sounds like another source, with what is asked beside it."""
         self._go(replace(self.viewpoint, source=source, blend=blend), "similar", is_step=True)
@@ -333,39 +336,24 @@ class BrowseSession(QObject):
 
     def leave_similar(self) -> None:
         """Back to the list as it was before the similarity search."""
-        while self._back:
-            before = self._back.pop()
-            self._forward.append(self.viewpoint)
+        while (before := self.history.back(self.viewpoint)) is not None:
             if before.source is None:
                 self._show(before, "history")
                 return
         self._show(Viewpoint(self.viewpoint.query), "history")
 
-    @property
-    def can_go_back(self) -> bool:
-        """There is a search before this one."""
-        return bool(self._back)
-
-    @property
-    def can_go_forward(self) -> bool:
-        """There is a search after this one."""
-        return bool(self._forward)
-
     def go_back(self) -> bool:
         """One step back; False at the start."""
-        if not self._back:
-            return False
-        self._forward.append(self.viewpoint)
-        self._show(self._back.pop(), "history")
-        return True
+        return self._go_to(self.history.back(self.viewpoint))
 
     def go_forward(self) -> bool:
         """One step forward; False at the end."""
-        if not self._forward:
-            return False
-        self._back.append(self.viewpoint)
-        self._show(self._forward.pop(), "history")
-        return True
+        return self._go_to(self.history.forward(self.viewpoint))
+
+    def _go_to(self, view: Viewpoint | None) -> bool:
+        if view is not None:
+            self._show(view, "history")
+        return view is not None
 
     def source_row(self) -> Row | None:
         """The sound that the list resembles, or resembles a part of, as the list shows it; None in the plain list."""
@@ -379,9 +367,7 @@ class BrowseSession(QObject):
 
     def _go(self, view: Viewpoint, origin: str, *, is_step: bool) -> None:
         if is_step:
-            self._back.append(self.viewpoint)
-            del self._back[:-_HISTORY]
-            self._forward.clear()
+            self.history.push(self.viewpoint)
         self._show(view, origin)
 
     def _show(self, view: Viewpoint, origin: str) -> None:

@@ -30,6 +30,7 @@ from audiomancer.playback import Recording
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.library_session import LibrarySession
+from audiomancer_gui.sessions.viewpoint import Viewpoint
 
 _REFRESH_MS: Final = 500
 _READING: Final = "Reading how the sounds resemble each other…"
@@ -64,6 +65,7 @@ class SimilaritySession(QObject):
         super().__init__(parent)
         self._engine, self._jobs, self._browse, self._library = engine, jobs, browse, library
         self._wanted: tuple[SimilaritySource, Role, tuple[Query, SimilaritySource | None]] | None = None
+        self._resumed: Viewpoint | None = None
         # Rows that changed while a job was looking for the places of all rows.
         self._touched: list[NDArray[np.int64]] = []
         self._timer = QTimer(self)
@@ -91,6 +93,16 @@ class SimilaritySession(QObject):
             self._show_when_current(source, "first")
         else:
             self._read_for(source, "first")
+
+    def resume(self, view: Viewpoint) -> None:
+        """Show similar sounds as the window was left, once they can be found, and unless something else is asked."""
+        self._resumed = view
+
+    @property
+    def usual_blend(self) -> Blend:
+        """Blend of a new question: the weights and the sounds of a pack that the user has set."""
+        settings = self._engine.settings
+        return Blend(weights=weights_of(settings.aspect_weights), per_pack=max(0, settings.per_pack))
 
     @property
     def is_shown(self) -> bool:
@@ -198,6 +210,7 @@ class SimilaritySession(QObject):
             # The list was read anew while it showed what is similar.
             browse.refresh()
         wanted, self._wanted = self._wanted, None
+        self._show_resumed(similarity)
         if wanted is not None:
             self.message.emit("")
             source, role, asked = wanted
@@ -206,6 +219,14 @@ class SimilaritySession(QObject):
         if was_unknown and not self._library.is_scanning and similarity.missing():
             # A scan that was cut off goes on by itself; what lacks an embedding afterwards is not in order.
             self.damage_suspected.emit()
+
+    def _show_resumed(self, similarity: SimilarityIndex) -> None:
+        view, self._resumed = self._resumed, None
+        if view is None or view.source is None or self._place != (view.query, None):
+            return
+        vector = similarity.vector_of(view.source)
+        if vector is not None and np.any(vector):
+            self._browse.return_to(view)
 
     def _show_when_current(self, source: SimilaritySource, role: Role) -> None:
         """Show the answer: first with the embeddings of rows that have just changed, or it would be only a part."""
@@ -224,10 +245,9 @@ class SimilaritySession(QObject):
             return
         blend = browse.viewpoint.blend
         if role == "first" or browse.viewpoint.source is None:
-            settings = self._engine.settings
             is_recorded = isinstance(source, PartSource) and not source.path
-            weights = RECORDED_WEIGHTS if is_recorded else weights_of(settings.aspect_weights)
-            browse.find_similar(source, Blend(weights=weights, per_pack=max(0, settings.per_pack)))
+            usual = self.usual_blend
+            browse.find_similar(source, replace(usual, weights=RECORDED_WEIGHTS) if is_recorded else usual)
         elif role == "second":
             browse.ask_beside(replace(blend, second=source))
         else:

@@ -1,17 +1,23 @@
-"""States of the list, and the order by chance."""
+"""States of the list, as they were and as they are stored, and the order by chance."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse import NO_BLEND, Blend, Query, SimilaritySource
+from audiomancer.browse import NO_BLEND, Blend, GroupSource, Query, SimilaritySource, Synonyms, parse, to_text
+from audiomancer.browse.columns.column_table import SORTABLE
 
 BY_COLLECTION: Final = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
+
+_MOST_STATES: Final = 100
+_MOST_STORED: Final = 20
+_MOST_IN_GROUP: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,101 @@ class Viewpoint:
     then_column: str = ""
     then_descending: bool = False
     blend: Blend = NO_BLEND
+
+
+class ViewHistory:
+    """States of the list before the present one, and those that were gone back from."""
+
+    def __init__(self) -> None:
+        self.before: list[Viewpoint] = []
+        self.after: list[Viewpoint] = []
+
+    @property
+    def can_go(self) -> tuple[bool, bool]:
+        """There is a state before the present one, and one after it."""
+        return bool(self.before), bool(self.after)
+
+    def push(self, left: Viewpoint) -> None:
+        """Add a state that is left for a new one."""
+        self.before.append(left)
+        del self.before[:-_MOST_STATES]
+        self.after.clear()
+
+    def back(self, present: Viewpoint) -> Viewpoint | None:
+        """The state before the present one; None at the start."""
+        if not self.before:
+            return None
+        self.after.append(present)
+        return self.before.pop()
+
+    def forward(self, present: Viewpoint) -> Viewpoint | None:
+        """The state that the present one was gone back from; None at the end."""
+        if not self.after:
+            return None
+        self.before.append(present)
+        return self.after.pop()
+
+    def stored(self, synonyms: Synonyms) -> dict[str, object]:
+        """The states as they are written in the settings: as many as one goes back."""
+        return {
+            "before": [stored_view(view, synonyms) for view in self.before[-_MOST_STORED:]],
+            "after": [stored_view(view, synonyms) for view in self.after[-_MOST_STORED:]],
+        }
+
+    def load(self, stored: object, synonyms: Synonyms, blend: Blend) -> None:
+        """Take states that `stored` gave; what makes no sense is left out."""
+        if isinstance(stored, dict):
+            self.before, self.after = (
+                [view_of(one, synonyms, blend) for one in found if isinstance(one, dict)]
+                if isinstance(found := stored.get(name), list)
+                else []
+                for name in ("before", "after")
+            )
+
+
+def stored_view(view: Viewpoint, synonyms: Synonyms) -> dict[str, object]:
+    """A state as it is written in the settings. Parts and files from elsewhere would have to be analysed: they go."""
+    order = view.sort_column if view.sort_column in (*SORTABLE, BY_COLLECTION) else "name"
+    stored: dict[str, object] = {"query": to_text(view.query, synonyms), "order": order, "down": view.is_descending}
+    source = _stored_source(view.source)
+    if source is None:
+        return stored if view.source is None else {**stored, "down": False}
+    sources = {"source": source, "second": _stored_source(view.blend.second)}
+    sources["unlike"] = _stored_source(view.blend.unlike)
+    return {**stored, **sources, "share": view.blend.share, "steps": list(view.blend.steps)}
+
+
+def view_of(stored: Mapping[str, object], synonyms: Synonyms, blend: Blend) -> Viewpoint:
+    """A state of what `stored_view` gave.
+
+    Args:
+        stored: What was given.
+        synonyms: Those with which its text is read.
+        blend: Weights and packs, which are set for all questions.
+    """
+    query = parse(str(stored.get("query", "")), synonyms).query
+    order, source = str(stored.get("order", "name")), _source_of(stored.get("source"))
+    if source is None:
+        order = order if order in (*SORTABLE, BY_COLLECTION) else "name"
+        return Viewpoint(query, None, order, bool(stored.get("down")))
+    share, steps = stored.get("share"), stored.get("steps")
+    blend = replace(blend, second=_source_of(stored.get("second")), unlike=_source_of(stored.get("unlike")))
+    blend = replace(blend, share=min(1.0, max(0.0, share)) if isinstance(share, float) else blend.share)
+    for move, count in enumerate(steps[: len(blend.steps)] if isinstance(steps, list) else []):
+        blend = blend.stepped(move, count if isinstance(count, int) else 0)
+    return Viewpoint(query, source, "match", is_descending=True, blend=blend)
+
+
+def _stored_source(source: SimilaritySource | None) -> object:
+    if isinstance(source, GroupSource) and len(source.sample_ids) <= _MOST_IN_GROUP:
+        return [source.name, *source.sample_ids]
+    return source if isinstance(source, str) else None
+
+
+def _source_of(stored: object) -> SimilaritySource | None:
+    if isinstance(stored, list) and len(stored) > 1 and all(isinstance(one, str) for one in stored):
+        return GroupSource(stored[0], tuple(stored[1:]))
+    return stored if isinstance(stored, str) and stored else None
 
 
 def by_chance(rows: NDArray[np.integer[Any]], entry_ids: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

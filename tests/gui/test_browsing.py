@@ -273,39 +273,6 @@ def test_the_answer_to_a_new_question_is_read_from_its_beginning_and_going_back_
     assert bar.value() == 0
 
 
-def test_a_window_begins_where_it_was_left_and_plays_nothing(
-    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
-) -> None:
-    window = open_window(data_dir)
-    table = window.widgets.table
-    type_search(qtbot, window, "is:shot")
-    window.sessions.browse.set_sort("duration", is_descending=True)
-    model = window.widgets.model
-
-    def lengths_s() -> list[float]:
-        return [model.record(row).duration_s for row in range(model.rowCount())]
-
-    # An order that was not made ahead comes a moment later.
-    qtbot.waitUntil(lambda: lengths_s() == sorted(lengths_s(), reverse=True), timeout=20_000)
-    window.resize(1440, 540)
-    table.choose(30)
-    before, top_px = names(window), table.verticalScrollBar().value()
-    assert top_px > 0
-    window.close()
-    window.engine.close()
-    again = open_window(data_dir)
-    again.resize(1440, 540)
-    table = again.widgets.table
-    qtbot.waitUntil(lambda: names(again) == before, timeout=20_000)
-    assert again.widgets.search.toPlainText() == "is:shot"
-    qtbot.waitUntil(lambda: table.current_row() == 30, timeout=20_000)
-    assert table.selected_count() == 1
-    qtbot.waitUntil(lambda: abs(table.verticalScrollBar().value() - top_px) < 200, timeout=20_000)
-    assert not again.sessions.audition.state().is_wanted
-    assert again.widgets.player_bar.title.name.text() == names(again)[30]
-    assert not again.sessions.browse.can_go_back
-
-
 def test_escape_does_one_thing_at_a_time_in_one_order(qtbot: QtBot, window: MainWindow) -> None:
     table, audition, browse = window.widgets.table, window.sessions.audition, window.sessions.browse
     qtbot.waitUntil(lambda: browse.similarity is not None, timeout=20_000)
