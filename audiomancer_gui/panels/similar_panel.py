@@ -72,13 +72,15 @@ class SimilarPanel(QWidget):
     def _lay_out(self) -> None:
         cards, below, left = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         cards.setSpacing(8)
-        cards.addWidget(self.back)
-        cards.addWidget(self.first, 1)
+        # What is asked with is to be read; the empty places of the others give way.
+        cards.addWidget(self.first, 2)
         cards.addWidget(self.second, 1)
         below.setSpacing(8)
+        below.addWidget(self.back)
         for part in (self._share_a, self._share, self._share_b, self.swap):
             below.addWidget(part, 1 if part is self._share else 0)
-        below.addWidget(self.unlike, 2)
+        below.addWidget(self.unlike, 3)
+        below.addStretch()
         below.addWidget(self._counts)
         below.addWidget(self._more)
         left.setSpacing(8)

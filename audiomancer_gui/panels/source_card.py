@@ -21,6 +21,10 @@ _WAVE_PX = (112, 32)
 _LEAST_FOR_WAVE_PX = 260
 """In a narrower card the name has the space of the waveform."""
 
+_AROUND_HINT_PX = 38
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's number for no limit, which PySide6 does not name."""
+
 
 class SourceCard(QFrame):
     """One source, or an empty place for one.
@@ -58,8 +62,8 @@ class SourceCard(QFrame):
         self._hint.set_tip(tip)
         self.play = tool_button("", f"Play {letter}", f"Play {letter}")
         self.remove = tool_button("", f"Remove {letter}", f"Remove {letter}")
-        sign = label(letter, "letter")
-        sign.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._sign = label(letter, "letter")
+        self._sign.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.name)
@@ -70,7 +74,7 @@ class SourceCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 6, 4)
         row.setSpacing(6)
-        row.addWidget(sign)
+        row.addWidget(self._sign)
         row.addWidget(self._picture)
         row.addLayout(texts, 1)
         row.addWidget(self.play)
@@ -107,7 +111,13 @@ class SourceCard(QFrame):
         for part in (self.name, self.where, self._picture, self.play, self.remove):
             part.hide()
         self._hint.setVisible(self._is_optional)
+        # An empty place leaves the width to names.
+        self.setMaximumWidth(self._empty_px() if self._is_optional else QWIDGETSIZE_MAX)
         self._set_filled(False)
+
+    def _empty_px(self) -> int:
+        words_px = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
+        return self._sign.sizeHint().width() + words_px + _AROUND_HINT_PX
 
     def _show(self, name: str, where: str, *, is_playable: bool) -> None:
         self.name.setText(name)
@@ -115,6 +125,7 @@ class SourceCard(QFrame):
         self.name.show()
         self.where.setVisible(bool(where))
         self._is_playable = is_playable
+        self.setMaximumWidth(QWIDGETSIZE_MAX)
         self._fit_picture()
         self.play.setVisible(is_playable)
         self.remove.setVisible(self._is_optional)

@@ -142,7 +142,7 @@ class Column(IntEnum):
         lambda row: values.key_tip(row.record), "key", paint=CellPainter.paint_key,
     )  # fmt: skip
     INSTRUMENT = ListColumn(
-        "Instrument", 108, lambda row: row.record.instrument or "", lambda row: values.instrument_tip(row.record),
+        "Instrument", 122, lambda row: row.record.instrument or "", lambda row: values.instrument_tip(row.record),
         "instrument", paint=CellPainter.paint_instrument,
     )  # fmt: skip
     MOOD = ListColumn(

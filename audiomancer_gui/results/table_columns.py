@@ -51,13 +51,19 @@ class TableColumns(QObject):
         """Make the menu that chooses among the columns."""
         menu = QMenu(self._table)
         for column in CHOICES:
-            action = menu.addAction(column.definition.title)
+            action = menu.addAction(f"{column.definition.title}{self._absence(column)}")
             action.setCheckable(True)
             action.setChecked(column not in self._unwanted)
             action.toggled.connect(lambda is_on, c=column: self._choose(c, is_on))
         menu.addSeparator()
         menu.addAction("Reset the columns", self.reset)
         return menu
+
+    def _absence(self, column: Column) -> str:
+        """Reason why a column that is chosen is not shown now, as it stands at the right of the menu."""
+        if column in self._unwanted or not self._table.isColumnHidden(column):
+            return ""
+        return "\tnothing in it" if column in self._folded else "\tno space now"
 
     def reset(self) -> None:
         """Show the columns of the first start, in their first order and widths."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPixmap
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Range
@@ -53,10 +53,15 @@ def window(open_window: Callable[..., MainWindow], data_dir: Path) -> MainWindow
     return open_window(data_dir)
 
 
+def title_of(action: QAction) -> str:
+    """Title of a column in the menu of the header, without what is said of it."""
+    return action.text().partition("\t")[0]
+
+
 def choose(window: MainWindow, column: Column) -> None:
     """Choose a column in the menu of the header, or leave it out."""
     menu = window.widgets.table.columns.choice_menu()
-    next(action for action in menu.actions() if action.text() == column.definition.title).trigger()
+    next(action for action in menu.actions() if title_of(action) == column.definition.title).trigger()
     menu.deleteLater()
 
 
@@ -81,11 +86,11 @@ def test_every_order_of_the_engine_has_its_column_in_the_list() -> None:
 
 def test_the_menu_offers_every_column_that_is_a_choice(window: MainWindow) -> None:
     menu = window.widgets.table.columns.choice_menu()
-    assert [action.text() for action in menu.actions() if action.isCheckable()] == [
+    assert [title_of(action) for action in menu.actions() if action.isCheckable()] == [
         column.definition.title for column in CHOICES
     ]
     assert menu.actions()[-1].text() == "Reset the columns"
-    shown = {action.text() for action in menu.actions() if action.isChecked()}
+    shown = {title_of(action) for action in menu.actions() if action.isChecked()}
     menu.deleteLater()
     assert shown.isdisjoint(column.definition.title for column in HIDDEN_AT_FIRST)
 
@@ -303,3 +308,29 @@ def test_the_sound_that_plays_has_bars_and_its_name_in_the_accent(window: MainWi
     assert theme.colour("accent_text").name() in name
     model.show_sounding(None)
     assert not any(model.shown(row).is_sounding for row in range(10))
+
+
+def test_the_menu_says_why_a_chosen_column_is_not_shown(qtbot: QtBot, window: MainWindow) -> None:
+    table = window.widgets.table
+    choose(window, Column.BRIGHTNESS)
+
+    def reasons() -> dict[str, str]:
+        menu = table.columns.choice_menu()
+        found = {title_of(action): action.text().partition("\t")[2] for action in menu.actions() if action.isChecked()}
+        menu.deleteLater()
+        return found
+
+    window.resize(2400, 900)
+    qtbot.waitUntil(lambda: not table.isColumnHidden(Column.MOOD))
+    assert reasons() == {title: "nothing in it" if title in ("Tags", "Collections") else "" for title in reasons()}
+    window.resize(900, 700)
+    qtbot.waitUntil(lambda: table.isColumnHidden(Column.STARS))
+    assert reasons()["Stars"] == "no space now"
+    assert reasons()["Tags"] == "nothing in it"
+
+
+def test_the_longest_instrument_has_space_in_its_column(window: MainWindow) -> None:
+    table = window.widgets.table
+    words_px = max(table.fontMetrics().horizontalAdvance(name) for name in INSTRUMENTS)
+    dot_px = 15
+    assert table.columnWidth(Column.INSTRUMENT) >= words_px + dot_px + 16

@@ -165,3 +165,13 @@ def test_the_count_says_why_a_list_of_similar_sounds_is_short(window: MainWindow
     assert similar_count_words(300, 4_000, Blend()) == "The 300 most alike, of 4,000 that search and filters leave"
     window.sessions.browse.leave_similar()
     qtbot.waitUntil(lambda: "listed, of 60 in the library" in count.toolTip(), timeout=20_000)
+
+
+def test_in_a_small_window_the_source_has_more_width_than_the_empty_places(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1024, 640)
+    window.widgets.table.choose(0)
+    window.commands.trigger("similar")
+    panel = window.widgets.similar_panel
+    qtbot.waitUntil(panel.isVisible, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.first.width() > panel.unlike.width(), timeout=5_000)
+    assert panel.first.width() > panel.second.width()
