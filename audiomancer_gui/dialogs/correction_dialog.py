@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -94,6 +96,7 @@ class CorrectionDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Save).setToolTip("Save (Ctrl+Enter)")
         self._note = label("", "faint", is_wrapped=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -104,6 +107,14 @@ class CorrectionDialog(QDialog):
         column.addWidget(self._note)
         column.addWidget(buttons)
         self._note.setText("What you say wins over what was measured and survives every rescan. Files are not changed.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # In a note Enter is a line.
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.accept()
+        else:
+            super().keyPressEvent(event)
 
     @staticmethod
     def _choices(values: tuple[str, ...], chosen: int | None, name: str) -> QComboBox:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from audiomancer.browse.search.conditions import Tags
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import export_user_data
+from audiomancer_gui.dialogs.beside import place_beside
 from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.history_dialog import HistoryDialog
 from audiomancer_gui.main_window import MainWindow
@@ -347,3 +348,34 @@ def test_a_list_that_is_read_anew_knows_the_collections(qtbot: QtBot, window: Ma
     qtbot.waitUntil(lambda: window.sessions.browse.index is not before, timeout=_LONG_MS)
     window.widgets.sidebar.collections._rows[window.sessions.edits.lists.collections[0].number].click()
     qtbot.waitUntil(lambda: names(window) == [CLAP, ZAP], timeout=_LONG_MS)
+
+
+def test_the_dialog_stands_beside_the_rows_and_ctrl_enter_saves(qtbot: QtBot, window: MainWindow) -> None:
+    choose(window, KICK)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_E)
+    dialog = window.findChild(CorrectionDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    area = window.targets.annotations._selection.names_area()
+    assert not area.isEmpty()
+    qtbot.waitUntil(lambda: not dialog.frameGeometry().intersects(area))
+    dialog.annotations.note.setPlainText("low")
+    dialog.annotations.note.setFocus()
+    qtbot.keyClick(dialog.annotations.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: record(window, KICK).note == "low", timeout=_LONG_MS)
+
+
+def test_a_dialog_stands_where_its_subject_stays_in_sight() -> None:
+    window, size = QRect(0, 0, 1000, 800), QSize(400, 300)
+    for subject in (
+        QRect(300, 100, 200, 32),
+        QRect(300, 700, 200, 32),
+        QRect(50, 50, 300, 700),
+        QRect(500, 40, 480, 740),
+    ):
+        place = place_beside(size, subject, window)
+        assert place is not None
+        found = QRect(place, size)
+        assert window.contains(found)
+        assert not found.intersects(subject)
+    assert place_beside(size, QRect(10, 10, 980, 780), window) is None
+    assert place_beside(size, QRect(), window) is None

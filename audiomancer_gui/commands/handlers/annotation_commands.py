@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from audiomancer.browse import Row
 from audiomancer.library import UserEdits
 from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
+from audiomancer_gui.dialogs.beside import place_beside
 from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.history_dialog import HistoryDialog
 from audiomancer_gui.dialogs.questions import Confirmation
@@ -100,6 +101,11 @@ class AnnotationCommands(QObject):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._save(rows, dialog))
             dialog.open()
+            place = place_beside(
+                dialog.frameSize(), self._selection.names_area(), self._parent.window().frameGeometry()
+            )
+            if place is not None:
+                dialog.move(place)
 
     def _save(self, rows: list[Row], dialog: CorrectionDialog) -> None:
         ids, corrections = sample_ids(rows), dialog.corrections()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 
 from audiomancer.browse import Row
-from audiomancer_gui.results import SampleTable
+from audiomancer_gui.results import Column, SampleTable
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.widgets.labels import counted
@@ -53,6 +53,15 @@ class Selection(QObject):
             count = len(rows) - len(found)
             self.message.emit(f"{counted(count)} of the selected sounds wait for analysis: left out of this.")
         return found
+
+    def names_area(self) -> QRect:
+        """Rectangle of the names of the selected rows in sight, on the screen; empty where there are none."""
+        table, area = self._table, QRect()
+        first, last = table.rowAt(0), table.rowAt(table.viewport().height() - 1)
+        for row in table.selected_rows():
+            if first <= row and (last < 0 or row <= last):
+                area |= table.visualRect(table.table_model.index(row, Column.NAME))
+        return QRect(table.viewport().mapToGlobal(area.topLeft()), area.size())
 
     def current(self) -> list[Row]:
         """The row with the focus, or the present sound where there is none."""
