@@ -16,7 +16,6 @@ from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.dialogs.questions import Notice
 from audiomancer_gui.main_window.context_menus import ContextMenus
 from audiomancer_gui.main_window.discovery_connections import connect_map, connect_quick_buttons, connect_similar
-from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
@@ -274,16 +273,6 @@ def _connect_first_steps(widgets: WindowWidgets, sessions: WindowSessions, views
     widgets.first_steps.close_button.clicked.connect(steps.leave)
 
 
-def connect_more(widgets: WindowWidgets, menus: MoreMenus) -> None:
-    """Open the menus of what finds no space."""
-    top_bar = widgets.top_bar
-    buttons = widgets.player_bar.buttons
-    buttons.more.clicked.connect(lambda _=False: menus.open_player(buttons.more))
-    # The sign says that something is on that finds no space; a click does not.
-    buttons.more.clicked.connect(lambda _=False: widgets.player_bar.controls.show_hidden_state())
-    top_bar.more.clicked.connect(lambda _=False: menus.open_top_bar(top_bar.more))
-
-
 def connect_player(
     widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews
 ) -> None:
@@ -323,6 +312,8 @@ def connect_project(widgets: WindowWidgets, sessions: WindowSessions, targets: C
     track.invitation.clicked.connect(lambda: targets.playback.choose_track(session))
     track.name.clicked.connect(session.set_on)
     track.remove.clicked.connect(session.remove)
+    track.offer.clicked.connect(lambda: targets.playback.set_project_tempo_of_track(session.bpm))
+    targets.playback.settings_altered.connect(session.show)
     widgets.player_bar.track_dropped.connect(session.take)
     session.altered.connect(widgets.player_bar.controls.show_track)
     session.project_proposed.connect(targets.playback.set_project)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from audiomancer.settings import Settings
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
+from audiomancer_gui.main_window.widgets import WindowWidgets
 
 
 class MoreMenus(QObject):
@@ -91,3 +92,13 @@ class MoreMenus(QObject):
         menu = QMenu(self._parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
+
+
+def connect_more(widgets: WindowWidgets, menus: MoreMenus) -> None:
+    """Open the menus of what finds no space."""
+    top_bar = widgets.top_bar
+    buttons = widgets.player_bar.buttons
+    buttons.more.clicked.connect(lambda _=False: menus.open_player(buttons.more))
+    # The sign says that something is on that finds no space; a click does not.
+    buttons.more.clicked.connect(lambda _=False: widgets.player_bar.controls.show_hidden_state())
+    top_bar.more.clicked.connect(lambda _=False: menus.open_top_bar(top_bar.more))

@@ -18,7 +18,7 @@ from audiomancer_gui.commands.note_keys import NoteKeys
 from audiomancer_gui.main_window import connections
 from audiomancer_gui.main_window.apply_theme import apply_theme
 from audiomancer_gui.main_window.context_menus import ContextMenus
-from audiomancer_gui.main_window.overflow_menus import MoreMenus
+from audiomancer_gui.main_window.overflow_menus import MoreMenus, connect_more
 from audiomancer_gui.main_window.sessions import make_sessions
 from audiomancer_gui.main_window.targets import make_targets
 from audiomancer_gui.main_window.views import make_views
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         connections.connect_drops(widgets, sessions, views)
         connections.connect_collections(widgets, targets)
         connections.connect_panes(widgets, sessions, targets, views)
-        connections.connect_more(widgets, MoreMenus(self.commands, targets, self.engine.settings, self))
+        connect_more(widgets, MoreMenus(self.commands, targets, self.engine.settings, self))
         connections.connect_player(widgets, sessions, targets, views)
         connections.connect_project(widgets, sessions, targets)
         connections.connect_settings(sessions, targets, views)

@@ -144,15 +144,16 @@ class SoundControls(QWidget):
         self._fit.set_tip(tooltip)
         self._fit_width()
 
-    def show_track(self, name: str | None, is_on: bool, note: str = "") -> None:
+    def show_track(self, name: str | None, is_on: bool, note: str = "", offered_bpm: float | None = None) -> None:
         """Show the track that sounds are played over.
 
         Args:
             name: Of its file; None for no track.
             is_on: Whether it plays.
             note: What else is to be said, in few words.
+            offered_bpm: Its tempo, where the project has another one.
         """
-        self.track.show_track(name, is_on, note)
+        self.track.show_track(name, is_on, note, offered_bpm)
         self._fit_width()
 
     # Space

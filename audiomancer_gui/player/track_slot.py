@@ -15,6 +15,7 @@ from audiomancer_gui.widgets.tips import set_tip
 
 _STEPS = 20
 _INVITATION = "Drop your track here"
+_OFFER = "The project has another tempo than your track: have sounds follow the track's"
 _RELEASE = "Let go: sounds play over it"
 
 
@@ -54,6 +55,7 @@ class TrackSlot(QWidget):
         invitation: The button to choose a track with.
         name: The switch, with the track's name on it.
         remove: The button that takes the track away.
+        offer: The button that takes the track's tempo for the project, where that has another one.
         balance: The slider.
 
     Signals:
@@ -77,14 +79,17 @@ class TrackSlot(QWidget):
         self.name.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._note = ElidedLabel("", "faint")
         self._note.setMaximumWidth(120)
+        self.offer = button("Use its tempo", role="link", tip=_OFFER)
+        self.offer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_state(self.offer, "chosen", True)
         self.remove = tool_button("", "Remove your track", "Remove your track (the file stays)", role="quiet")
         self.balance = _BalanceSlider(theme)
         self.balance.valueChanged.connect(self._on_balance)
-        self._is_compact = False
+        self._is_compact = self._is_offering = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for widget in (self.invitation, self.name, self._note, self.remove, self.balance):
+        for widget in (self.invitation, self.name, self._note, self.offer, self.remove, self.balance):
             row.addWidget(widget)
         self._name_balance()
         self.set_theme(theme)
@@ -99,27 +104,36 @@ class TrackSlot(QWidget):
     def set_compact(self, is_compact: bool) -> None:
         """Leave the note to the tooltip, where there is little space."""
         self._is_compact = is_compact
-        self._note.setVisible(bool(self._note.text()) and not is_compact)
+        self._show_notes()
         self.balance.setFixedWidth(64 if is_compact else 84)
 
     def needed_px(self) -> int:
         """The least width at which tracks can be distinguished and no control is hidden."""
         return self.minimumSizeHint().width()
 
-    def show_track(self, name: str | None, is_on: bool, note: str = "") -> None:
-        """Show a track; None for none."""
+    def show_track(self, name: str | None, is_on: bool, note: str = "", offered_bpm: float | None = None) -> None:
+        """Show a track; None for none. A tempo that the project may take is offered in place of the note."""
         has_track = name is not None
         self.invitation.setVisible(not has_track)
         for widget in (self.name, self.remove, self.balance):
             widget.setVisible(has_track)
         self._note.setText(note)
-        self._note.setVisible(bool(note) and not self._is_compact)
+        self._is_offering = offered_bpm is not None
+        if offered_bpm is not None:
+            self.offer.setText(f"Use {offered_bpm:.4g} BPM")
+            set_tip(self.offer, _OFFER)
+        self._show_notes()
         self.balance.setEnabled(is_on)
         self.name.setText(name or "")
         self.name.setChecked(is_on)
         self.name.setAccessibleName("Your track")
         set_tip(self.name, "\n".join(line for line in (name or "", note, "On or off") if line))
         self.name.updateGeometry()
+
+    def _show_notes(self) -> None:
+        has_note = bool(self._note.text()) and not self._is_compact
+        self.offer.setVisible(self._is_offering and not self._is_compact)
+        self._note.setVisible(has_note and not self._is_offering)
 
     def show_balance(self, balance: float) -> None:
         """Put the slider, without a signal."""

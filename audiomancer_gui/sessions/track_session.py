@@ -17,19 +17,24 @@ from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.job_runner import JobRunner
 
 _SURE: Final = 0.5
+_SAME_BPM: Final = 0.05
 
 
 class TrackSession(QObject):
     """Takes, starts and stops the track.
 
+    Attributes:
+        bpm: Its tempo; None where it is not known, or not sure.
+
     Signals:
-        altered: Its file's name or None, whether it plays, and the result of its analysis in few words.
+        altered: Its file's name or None, whether it plays, the result of its analysis in few words, and its tempo
+            where the project has another one, else None.
         project_proposed: Tempo and key that the project should have now; None for none.
         switched: A sentence on what a key switched, and what switches it back.
         message: A sentence for the status line.
     """
 
-    altered = Signal(object, bool, str)
+    altered = Signal(object, bool, str, object)
     project_proposed = Signal(object, object)
     switched = Signal(str, object)
     message = Signal(str)
@@ -39,12 +44,13 @@ class TrackSession(QObject):
         self._engine, self._jobs, self._audition = engine, jobs, audition
         self._settings = engine.settings
         self._note = ""
+        self.bpm: float | None = None
         # Tempo and key that the last track gave to the project.
         self._learnt: tuple[float | None, int | None] = (None, None)
 
     def take(self, path: str) -> None:
         """Take a file as the track, play it, and analyse its tempo and key."""
-        self._settings.track, self._note = path, ""
+        self._settings.track, self._note, self.bpm = path, "", None
         self.set_on(True)
         self.message.emit("Analysing your track…")
         part_analyser = self._engine.part_analyser
@@ -68,7 +74,7 @@ class TrackSession(QObject):
         key = key_code(analysis.key) if analysis.key is not None and analysis.key_confidence >= _SURE else None
         found = [f"{bpm:.4g} BPM"] if bpm is not None else []
         found += [analysis.key] if key is not None and analysis.key is not None else []
-        self._note = ", ".join(found)
+        self._note, self.bpm = ", ".join(found), bpm
         self._propose_project(bpm, key)
         if self._note:
             self.message.emit(f"Your track: {self._note}, measured. Correct it where it is wrong.")
@@ -106,10 +112,13 @@ class TrackSession(QObject):
 
     def remove(self) -> None:
         """Forget the track; its file stays."""
-        self._settings.track, self._note = "", ""
+        self._settings.track, self._note, self.bpm = "", "", None
         self.set_on(False)
 
     def show(self) -> None:
         """Say what the track is; `altered` brings it."""
         path = self._settings.track
-        self.altered.emit(Path(path).name if path else None, self._audition.track is not None, self._note)
+        project_bpm = project_of(self._settings).bpm
+        is_other = self.bpm is not None and project_bpm is not None and abs(self.bpm - project_bpm) > _SAME_BPM
+        offered = self.bpm if is_other else None
+        self.altered.emit(Path(path).name if path else None, self._audition.track is not None, self._note, offered)

@@ -293,6 +293,17 @@ def test_a_track_plays_under_the_sounds_and_gives_its_tempo(
     qtbot.waitUntil(lambda: not audible.sessions.audition.state().track_is_playing, timeout=20_000)
     qtbot.keyClick(audible.widgets.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert audible.engine.settings.balance == 0.1
+    # Another tempo of the project is the user's word, but no longer without one.
+    slot = audible.widgets.player_bar.controls.track
+    assert not slot.offer.isVisible()
+    audible.targets.playback.set_project(128.0, None)
+    assert slot.offer.isVisible()
+    assert slot.offer.text() == "Use 130 BPM"
+    qtbot.mouseClick(slot.offer, Qt.MouseButton.LeftButton)
+    assert audible.engine.settings.project_bpm == 130.0
+    assert not slot.offer.isVisible()
+    audible.targets.playback.set_project(None, None)
+    assert not slot.offer.isVisible()
 
 
 def test_a_track_that_can_not_be_read_is_said(qtbot: QtBot, audible: MainWindow, tmp_path: Path) -> None:

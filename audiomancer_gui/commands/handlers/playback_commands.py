@@ -147,6 +147,13 @@ class PlaybackCommands(QObject):
         self.set_project(bpm, before.key)
         self.switched.emit(f"Project tempo tapped: {bpm:g} BPM.", partial(self._restore_project, self._before_taps))
 
+    def set_project_tempo_of_track(self, bpm: float | None) -> None:
+        """Take the tempo of the user's track; the key stays."""
+        before = project_of(self._settings)
+        if bpm is not None:
+            self.set_project(bpm, before.key)
+            self.switched.emit("The project now has your track's tempo.", partial(self._restore_project, before))
+
     def _restore_project(self, project: Project) -> None:
         self._tapped_at_s = 0.0
         self.set_project(project.bpm, project.key)
