@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSlider, QWidget
 
 from audiomancer.browse import ASPECT_NAMES, EVEN, PRESETS, Weights
 from audiomancer_gui.theme import Theme
-from audiomancer_gui.widgets.labels import button, label, plain_tip
+from audiomancer_gui.widgets.labels import button, label, plain_tip, set_state
 
 _FADER_PX: Final = QSize(18, 84)
 _COLUMN_PX: Final = 58
@@ -210,4 +210,6 @@ class AspectFaders(QWidget):
         found = [preset.name for preset in PRESETS if preset.weights == tuple(weights)]
         self.presets.setText(found[0] if found else "Your weights")
         self.even.setEnabled(tuple(weights) != EVEN)
+        # The way back is to be seen where the weights are not the usual ones.
+        set_state(self.even, "chosen", tuple(weights) != EVEN)
         self.spread.setText(f"Folders: {per_pack} each" if per_pack else "Folders: any")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from audiomancer.browse import (
+    PRESETS,
     RECORDED_WEIGHTS,
     Blend,
     BrowseIndex,
@@ -66,6 +67,9 @@ class SimilaritySession(QObject):
         self._engine, self._jobs, self._browse, self._library = engine, jobs, browse, library
         self._wanted: tuple[SimilaritySource, Role, tuple[Query, SimilaritySource | None]] | None = None
         self._resumed: Viewpoint | None = None
+        if weights_of(engine.settings.aspect_weights) not in [preset.weights for preset in PRESETS]:
+            # Weights set by hand belong to the questions of one day; a set that has a name is chosen for good.
+            engine.settings.aspect_weights = ""
         # Rows that changed while a job was looking for the places of all rows.
         self._touched: list[NDArray[np.int64]] = []
         self._timer = QTimer(self)

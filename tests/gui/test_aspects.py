@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -135,3 +136,22 @@ def test_painting_leaves_the_colours_of_the_theme_as_they_are(similar: MainWindo
     assert {name: colour.name(QColor.NameFormat.HexArgb) for name, colour in similar.theme._colours.items()} == {
         name: fresh.colour(name).name(QColor.NameFormat.HexArgb) for name in similar.theme._colours
     }
+
+
+def test_weights_set_by_hand_go_with_the_window_and_sets_by_name_stay(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], data_dir: Path
+) -> None:
+    shape = next(preset for preset in PRESETS if preset.name == "Same shape")
+    for weights, expected in (((1.0, 0.0, 1.0, 0.5, 1.0), EVEN), (shape.weights, shape.weights)):
+        window = open_window(data_dir)
+        find_similar(window, qtbot, "kick")
+        window.views.similar.weigh(weights)
+        even = window.widgets.similar_panel.faders[0].even
+        assert even.isEnabled()
+        assert even.property("chosen")
+        window.close()
+        window.engine.close()
+        again = open_window(data_dir)
+        assert again.sessions.similarity.usual_blend.weights == expected
+        again.close()
+        again.engine.close()
