@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWid
 from audiomancer.browse import Chip, Condition, Facets, Query
 from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.corrections import Correction
-from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
+from audiomancer_gui.results.list_columns import ORDER_GROUPS, ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import button, counted, label, plain_tip, set_state, sounds_text
@@ -93,12 +93,13 @@ class OrderButton(QPushButton):
     def _fill(self) -> None:
         menu = self.menu()
         menu.clear()
-        offered = [order for order in ORDERS if order.name not in SPECIAL_ORDERS - self._special]
-        # What only this list has comes first, and the name before the other columns.
-        offered.sort(key=lambda order: (order.name not in SPECIAL_ORDERS, order.name != "name"))
-        for order in offered:
-            self._add(order.title, order.name == self._name, order.name, order.starts_descending)
-        if any(order.has_direction for order in offered if order.name == self._name):
+        offered = {order.name: order for order in ORDERS if order.name not in SPECIAL_ORDERS - self._special}
+        for group in ORDER_GROUPS:
+            for order in (offered[name] for name in group if name in offered):
+                self._add(order.title, order.name == self._name, order.name, order.starts_descending)
+            if menu.actions() and group is not ORDER_GROUPS[-1]:
+                menu.addSeparator()
+        if any(order.has_direction for order in offered.values() if order.name == self._name):
             menu.addSeparator()
             for title, is_descending in (("Ascending", False), ("Descending", True)):
                 self._add(title, is_descending == self._is_descending, self._name, is_descending)

@@ -263,3 +263,14 @@ ORDERS: Final = (
 
 SPECIAL_ORDERS: Final = frozenset({"match", "collection", values.BY_COPIES})
 """Orders that some lists have: of similar sounds, of a collection, of copies."""
+
+ORDER_GROUPS: Final = (
+    ("match", "collection", values.BY_COPIES),
+    ("name", "folder", "favourite", "rating"),
+    ("bpm", "key", "instrument", "mood", "duration"),
+    ("brightness", "attack", "noisiness", "tail", "loudness"),
+    ("added", "modified", "played", "plays"),
+    ("format", "size", "sample_rate", "bit_depth", "channels"),
+    (values.BY_CHANCE,),
+)
+"""Orders as their menu groups them: what only some lists have, name and user, music, character, dates, file, chance."""

@@ -12,7 +12,7 @@ from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.conditions import Kind, State, Tempo
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
-from audiomancer_gui.results.list_columns import ORDERS, SPECIAL_ORDERS
+from audiomancer_gui.results.list_columns import ORDER_GROUPS, ORDERS, SPECIAL_ORDERS
 from audiomancer_gui.sessions.viewpoint import by_chance
 from tests.gui.test_browsing import names, type_search
 
@@ -31,6 +31,7 @@ def choose(window: MainWindow, title: str) -> None:
 
 def test_every_order_of_the_index_has_a_name() -> None:
     assert {order.name for order in ORDERS} == {*SORTABLE, *SPECIAL_ORDERS, "random"}
+    assert sorted(name for group in ORDER_GROUPS for name in group) == sorted(order.name for order in ORDERS)
     titles = [order.title for order in ORDERS]
     assert all(titles)
     assert len(set(titles)) == len(titles)
