@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
 
 from audiomancer.browse import Condition, Facets, Query, Range
@@ -94,16 +94,34 @@ class MoodsPanel(ChipsPanel):
         self._arrange()
 
     def show_facets(self, facets: Facets) -> None:
+        if self.underMouse():
+            # A chip that shrank with its count would move the next one from under the pointer.
+            for chip in self._chips.values():
+                chip.setMinimumWidth(chip.width() if chip.isVisible() else 0)
         super().show_facets(facets)
         self._counts = facets.moods
-        # Chips under the pointer must not jump away while something is being chosen: then the order stays.
-        if not self._chosen and not self.underMouse():
-            self._order = sorted(MOODS, key=lambda mood: (-facets.moods[mood], MOODS.index(mood)))
+        self._sort()
         self._arrange()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        for chip in self._chips.values():
+            chip.setMinimumWidth(0)
+        self._sort()
+        self._arrange()
+
+    def _sort(self) -> None:
+        # Chips under the pointer must not jump away while something is being chosen: then the order stays.
+        if not self._chosen and not self.underMouse():
+            self._order = sorted(MOODS, key=lambda mood: (-self._counts[mood], MOODS.index(mood)))
+
     def _arrange(self) -> None:
+        stay = set(self._arranged[0]) if self._arranged is not None and self.underMouse() else set()
+
         def is_shown(place: int, mood: str) -> bool:
-            return self._shows_all or mood in self._chosen or (place < _MOODS_AT_FIRST and self._counts[mood] > 0)
+            if self._shows_all or mood in self._chosen or mood in stay:
+                return True
+            return place < _MOODS_AT_FIRST and self._counts[mood] > 0
 
         shown = [mood for place, mood in enumerate(self._order) if is_shown(place, mood)]
         hidden = sum(count > 0 for mood, count in self._counts.items() if mood not in shown)
@@ -124,6 +142,8 @@ class MoodsPanel(ChipsPanel):
 
     def _toggle_all(self) -> None:
         self._shows_all = not self._shows_all
+        # Asked for by a click: here the chips are to move.
+        self._arranged = None
         self._arrange()
 
     def count(self, facets: Facets, choice: Condition) -> int | None:

@@ -1,4 +1,4 @@
-"""Instruments as tiles of their families; a chosen family opens its instruments as pills below its tile."""
+"""Instruments as tiles of their families; a chosen family opens its instruments as pills below the tiles."""
 
 from __future__ import annotations
 
@@ -40,30 +40,27 @@ class InstrumentsPanel(ConditionPanel):
         self._members[UNKNOWN_INSTRUMENT] = frozenset({UNKNOWN_INSTRUMENT})
         self.tiles: dict[str, FamilyTile] = {}
         self.pills: dict[str, FacetChip] = {}
-        self._pill_lines: list[QWidget] = []
+        self._pill_line = QWidget()
+        pills = flow_in(self._pill_line, _GAP_PX)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(_GAP_PX)
         for place, family in enumerate(self._members):
             line, column = divmod(place, _COLUMNS)
-            if column == 0:
-                self._pill_lines.append(QWidget())
-                flow_in(self._pill_lines[-1], _GAP_PX)
-                grid.addWidget(self._pill_lines[-1], 2 * line + 1, 0, 1, _COLUMNS)
             colour = family if family in FAMILIES else "graph"
             tile = FamilyTile(family, _TITLES.get(family, family.capitalize()), colour, theme)
             tile.clicked.connect(partial(self._on_tile, family))
             self.tiles[family] = tile
-            grid.addWidget(tile, 2 * line, column)
+            grid.addWidget(tile, line, column)
             grid.setColumnStretch(column, 1)
+        # Below all tiles: none of them moves while several are clicked.
+        grid.addWidget(self._pill_line, grid.rowCount(), 0, 1, _COLUMNS)
         for instrument, family in FAMILY_OF_INSTRUMENT.items():
             if len(self._members[family]) > 1:
                 pill = FacetChip(instrument, HOW_TO_CHOOSE)
                 pill.clicked.connect(partial(self._on_pill, instrument))
                 self.pills[instrument] = pill
-                layout = self._pill_lines[list(self._members).index(family) // _COLUMNS].layout()
-                assert layout is not None
-                layout.addWidget(pill)
+                pills.addWidget(pill)
         self._show_choice()
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,8 +93,7 @@ class InstrumentsPanel(ConditionPanel):
         for instrument, pill in self.pills.items():
             pill.setChecked(instrument in self._chosen)
             pill.setVisible(bool(self._members[FAMILY_OF_INSTRUMENT[instrument]] & self._chosen))
-        for line in self._pill_lines:
-            line.setVisible(any(not pill.isHidden() for pill in line.findChildren(FacetChip)))
+        self._pill_line.setVisible(any(not pill.isHidden() for pill in self.pills.values()))
 
     def _on_tile(self, family: str) -> None:
         self._choose(after_click(self._chosen, self._members[family]), self._members[family])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QScrollArea
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
@@ -143,3 +143,39 @@ def test_the_words_of_loops_and_one_shots_are_whole_while_their_counts_grow(wind
         assert one.fontMetrics().horizontalAdvance(one.text()) <= width - 6, one.text()
     view = next(part for part in window.widgets.filters.findChildren(QScrollArea) if part.isAncestorOf(panel))
     assert panel.mapTo(view, panel.rect().topRight()).x() < view.viewport().width()
+
+
+def test_no_tile_moves_when_families_are_chosen(qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel) -> None:
+    def places() -> dict[str, QPoint]:
+        return {family: tile.pos() for family, tile in panel.tiles.items()}
+
+    before = places()
+    qtbot.mouseClick(panel.tiles["kick"], _LEFT)
+    qtbot.mouseClick(panel.tiles["hat"], _LEFT)
+    qtbot.waitUntil(panel.pills["closed-hat"].isVisible)
+    qtbot.wait(50)
+    assert places() == before
+    assert panel.pills["closed-hat"].mapTo(panel, QPoint()).y() > max(place.y() for place in before.values())
+
+
+def test_moods_stand_still_under_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
+    moods = window.widgets.filters.panels[Moods]
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+
+    def places() -> dict[str, QRect]:
+        shown = {mood: chip for mood, chip in moods._chips.items() if chip.isVisible()}
+        return {mood: chip.geometry() for mood, chip in shown.items()}
+
+    before = places()
+    moods.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
+    qtbot.mouseClick(moods._chips[next(iter(before))], _LEFT)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+    window.sessions.browse.set_query(Query(Instruments(frozenset({"kick"}))), "panels")
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+    qtbot.wait(50)
+    assert {mood: place.topLeft() for mood, place in places().items()} == {
+        mood: place.topLeft() for mood, place in before.items()
+    }
+    moods.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QApplication.sendEvent(moods, QEvent(QEvent.Type.Leave))
+    assert all(moods._counts[mood] for mood in places())
