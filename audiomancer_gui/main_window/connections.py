@@ -118,8 +118,8 @@ def _show_count(widgets: WindowWidgets, sessions: WindowSessions) -> None:
 def _show_facets(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews, facets: Facets) -> None:
     widgets.filters.show_facets(facets)
     view, listed = sessions.browse.viewpoint, widgets.model.matching_count
-    is_plain = view.source is None
-    widgets.chips.explain_count(facets, "" if is_plain else similar_count_words(listed, facets.matching, view.blend))
+    left = facets.matching + facets.unlistable
+    widgets.chips.explain_count(facets, "" if view.source is None else similar_count_words(listed, left, view.blend))
     views.sidebar.show_facets(facets)
     widgets.status.show_resting(sounds_text(facets.total) if facets.total else "")
     # A column without a value among the hits folds away, whatever program sets or takes them.

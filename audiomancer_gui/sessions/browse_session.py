@@ -265,7 +265,11 @@ class BrowseSession(QObject):
         return [row for row in map(self.index.row_of_sample, sample_ids) if row is not None]
 
     def _plan_facets(self) -> None:
-        self.facets_wanted.emit(FacetPlan.of(self.index, self.masks))
+        masks, view = self.masks, self.viewpoint
+        if view.source is not None and self.similarity is not None:
+            # The sound that is asked with is not in the list, nor is what lies on the other side of a step.
+            masks["similar"] = self.similarity.listable(view.source, view.blend)
+        self.facets_wanted.emit(FacetPlan.of(self.index, masks))
 
     # Moves
 

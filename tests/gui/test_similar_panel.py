@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from audiomancer.browse import Blend, GroupSource, PartSource
+from audiomancer.browse import Blend, GroupSource, PartSource, Query
+from audiomancer.browse.search.conditions import Instruments
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.views.similar_view import similar_count_words
 from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
@@ -175,3 +176,25 @@ def test_in_a_small_window_the_source_has_more_width_than_the_empty_places(qtbot
     qtbot.waitUntil(panel.isVisible, timeout=20_000)
     qtbot.waitUntil(lambda: panel.first.width() > panel.unlike.width(), timeout=5_000)
     assert panel.first.width() > panel.second.width()
+
+
+def test_counts_are_of_what_the_question_may_list(qtbot: QtBot, window: MainWindow) -> None:
+    browse, panel = window.sessions.browse, window.widgets.filters.panels[Instruments]
+    find_similar(window, qtbot, "kick")
+    listed = window.widgets.model.rowCount
+    browse.set_query(Query(Instruments(frozenset({"kick"}))), "panels")
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: panel.tiles["kick"].count == listed() == 3, timeout=20_000)
+    counts = []
+    for steps in (1, -1):
+        window.views.similar.step(0, steps)
+        qtbot.wait(50)
+        qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=20_000)
+        qtbot.waitUntil(lambda: panel.tiles["kick"].count == listed(), timeout=20_000)
+        counts.append(listed())
+    # None of them is both brighter and darker.
+    assert sum(counts) <= 3
+    assert any(counts)
+    browse.leave_similar()
+    browse.set_query(Query(), "panels")
+    qtbot.waitUntil(lambda: panel.tiles["kick"].count == 4, timeout=20_000)

@@ -94,6 +94,8 @@ class Facets:
         hidden: Hidden sounds in the library.
         missing: Sounds whose files can't be reached.
         copied: Sounds that lie at several places, or have copies in other files.
+        unlistable: Entries that satisfy the query and no list of similar sounds shows: what is asked with, what lies on
+            the other side of a step, what is not analysed.
         has_collected: Whether any of the matching entries is in a collection.
     """
 
@@ -127,6 +129,7 @@ class Facets:
     missing: int = 0
     copied: int = 0
     has_collected: bool = False
+    unlistable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,7 @@ class FacetPlan:
         return Facets(
             total=self.total,
             matching=len(matching),
+            unlistable=len(others("similar")) - len(matching),
             folded=len(others("folded")) - len(matching),
             hidden_matching=len(others("shown")) - len(matching),
             bpm_histogram=_counts(bins)[:BPM_BINS],

@@ -128,6 +128,19 @@ class SimilarityIndex:
         folders = self._index.folders.shown
         return SpreadSearch(found, limit, blend.per_pack, self._index.column("folder"), folders.__getitem__)
 
+    def listable(self, source: SimilaritySource, blend: Blend) -> NDArray[np.bool_]:
+        """Rows that a question may list, bool, of all rows: not what it asks with, and on the side of its steps."""
+        index = self._index
+        mask = np.zeros(index.row_count, bool)
+        known = self._place_of_row[: min(self._rows_known, len(mask))]
+        mask[: len(known)] = known >= 0
+        for one in (source, blend.second, blend.unlike):
+            rows = [] if one is None else [index.row_of_sample(sample_id) for sample_id in _samples_of(one)]
+            mask[[row for row in rows if row is not None]] = False
+        for direction in directions(blend, self._starts(source, blend), index.column, index.ranks):
+            mask &= direction.allowed(len(mask))
+        return mask
+
     def _refined(
         self, search: SimilaritySearch, source: SimilaritySource, blend: Blend, balance: Balance | None
     ) -> RefinedSearch:
