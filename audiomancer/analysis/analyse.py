@@ -40,7 +40,7 @@ from audiomancer.audio import (
 from audiomancer.errors import AudioFileError
 from audiomancer.vocabulary import KEYS, MOODS, Source
 
-FEATURE_VERSION: Final = 9
+FEATURE_VERSION: Final = 10
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""
 
 EXCERPT_S: Final = 30.0

@@ -26,8 +26,12 @@ _SIZE: Final = 4096
 _STEP: Final = 1024
 _MAX_WINDOWS: Final = 120
 _LOW_HZ, _HIGH_HZ, _BASS_HZ = 40.0, 2500.0, 180.0
+_ROOTS_HZ: Final = 1000.0
+"""Above it lie more overtones than fundamentals."""
 _EARLY_BASS_HZ: Final = 350.0
 _HARMONICS: Final = ((1, 1.0), (2, 0.5), (3, 0.33), (4, 0.2))
+_TWELFTH: Final = ((1, 1.0), (3, 0.36))
+"""A peak may be the third harmonic of the tone a twelfth below it, for `Chroma.roots`."""
 _TUNED: Final = 0.15
 """Peaks whose deviations from semitones agree less than this (mean resultant length) have no tuning."""
 _BANDS_HZ: Final = ((180.0, 400.0), (400.0, 900.0), (900.0, 2200.0))
@@ -48,6 +52,7 @@ class Chroma:
     Attributes:
         profile: Strength of the twelve pitch classes, float64 (12,), highest 1; zeros without peaks.
         bass: The same of what lies below 180 Hz.
+        roots: The same of peaks below 1000 Hz, each also a third as strong at the tone a twelfth below.
         tuning_hz: Frequency of A4 that the peaks are tuned to, 427 to 453; None where they agree on none.
         deviation: The same in semitones from 440 Hz, −0.5 to 0.5; 0 where they agree on none.
         peak_share: Share of the power between 40 and 2500 Hz that stands in peaks, 0 to 1: some 0.5 for a sine.
@@ -60,6 +65,7 @@ class Chroma:
 
     profile: DoubleArray
     bass: DoubleArray
+    roots: DoubleArray
     tuning_hz: float | None
     deviation: float
     peak_share: float
@@ -105,7 +111,9 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
     is_tuned = abs(direction) > _TUNED * tuned.sum() > 0
     deviation = math.atan2(direction.imag, direction.real) / (2 * math.pi) if is_tuned else 0.0
     note = note - deviation
-    folded = _folded(rows, note, weight, count)
+    folded = _folded(rows, note, weight, count, _HARMONICS)
+    deep = np.nonzero(frequency < _ROOTS_HZ)[0]
+    roots = _folded(np.zeros(len(deep), np.intp), note[deep], weight[deep], 1, _TWELFTH)[0]
     tone = np.round(note).astype(np.intp) % 12
     bands = [_summed(tone, weight, (frequency >= first) & (frequency < last)) / count for first, last in _BANDS_HZ]
     top, rest = _top(spectrum, deviation)
@@ -133,6 +141,7 @@ def chroma_of(signal: FloatArray, rate_hz: int, spectrum: Spectrum) -> Chroma:
     return Chroma(
         profile=profile,
         bass=bass,
+        roots=_highest_is_1(roots),
         tuning_hz=440.0 * 2 ** (deviation / 12) if is_tuned else None,
         deviation=deviation,
         peak_share=min(1.0, share),
@@ -160,10 +169,12 @@ def _between_bins(magnitude: FloatArray, rows: IndexArray, columns: IndexArray) 
     return np.asarray(np.clip(0.5 * (left - right) / np.minimum(left - 2 * middle + right, -1e-6), -0.5, 0.5))
 
 
-def _folded(rows: IndexArray, note: DoubleArray, weight: DoubleArray, count: int) -> DoubleArray:
-    """Peaks given to their first four possible fundamentals, by window, float64 (count, 12)."""
-    below = np.array([12 * math.log2(harmonic) for harmonic, _ in _HARMONICS])
-    shares = np.array([share for _, share in _HARMONICS])
+def _folded(
+    rows: IndexArray, note: DoubleArray, weight: DoubleArray, count: int, harmonics: tuple[tuple[int, float], ...]
+) -> DoubleArray:
+    """Peaks given to the tones whose harmonics they may be, with a share each, by window, float64 (count, 12)."""
+    below = np.array([12 * math.log2(harmonic) for harmonic, _ in harmonics])
+    shares = np.array([share for _, share in harmonics])
     root = note[:, None] - below
     nearest = np.round(root)
     fit = weight[:, None] * shares * np.cos(np.pi * (root - nearest) * 0.9) ** 2
@@ -175,7 +186,7 @@ def _only_top(spectrum: Spectrum) -> Chroma:
     """Result for a sound without peaks below 2500 Hz."""
     views = np.zeros((VIEWS, 12))
     views[2 + len(_BANDS_HZ)] = _highest_is_1(_top(spectrum, 0.0)[0])
-    return Chroma(np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, views, np.zeros((2, SEGMENTS, 12)))
+    return Chroma(np.zeros(12), np.zeros(12), np.zeros(12), None, 0.0, 0.0, 0.0, views, np.zeros((2, SEGMENTS, 12)))
 
 
 def _top(spectrum: Spectrum, deviation: float) -> tuple[DoubleArray, float]:

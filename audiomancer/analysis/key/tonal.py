@@ -1,6 +1,7 @@
 """Pitch, tuning and key, from a copy of the sound at 11 kHz.
 
-The key is judged by trained weights from profiles of the pitch classes (`chroma.py`) and from the pitch (`pitch.py`).
+The key is judged by trained weights from profiles of the pitch classes (`chroma.py`) and from the pitch (`pitch.py`),
+joined with published profiles (`key_profiles.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from audiomancer.analysis.key.chroma import TOP, chroma_of
+from audiomancer.analysis.key.key_profiles import with_profiles
 from audiomancer.analysis.key.key_weights import KeyWeights, shipped_key_weights
 from audiomancer.analysis.key.pitch import pitch_track
 from audiomancer.analysis.key.views import key_views
@@ -22,6 +24,9 @@ LOW_RATE_HZ: Final = 11_025
 _MOST_NOTE_OF_CHORD: Final = 0.3
 """Probability of a single note up to which a sound is called a chord: of labelled recordings, seven in ten chords are,
 and one in thirty notes (of rendered ones all but one in fifty chords, and one in a hundred notes)."""
+
+_LEAST_IN_PEAKS: Final = 0.01
+"""Peaks with less of the power are what the low rate leaves of higher tones; labelled recordings have 0.02 and more."""
 
 _SURE_NOTE: Final = 0.8
 """Probability of a single note above which a sound is called one; it is then written as its major key."""
@@ -80,6 +85,8 @@ def tonal_of(spectrum: Spectrum, weights: KeyWeights | None = None) -> Tonal:
         seen = key_views(chroma, track, len(low) / LOW_RATE_HZ)
         shares, none = (weights or shipped_key_weights()).shares(seen)
         shares = shares / max(float(shares.sum()), 1e-9)
+        if chroma.peak_share > _LEAST_IN_PEAKS:
+            shares = with_profiles(shares, chroma.roots, chroma.bass)
         key_code, score, margin, is_one_note = judged(shares)
         is_chord = float(shares[key_code % 12, 0]) < _MOST_NOTE_OF_CHORD
         if not chroma.profile.any():

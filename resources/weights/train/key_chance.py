@@ -1,9 +1,10 @@
 """Fit the chance that a key is right, on sounds that did not train the judge, and write it into sound.npz.
 
-    python key_chance.py SOUND.npz RECORDINGS [RECORDINGS ...] [--made DIR ...]
+    python key_chance.py SOUND.npz RECORDINGS [RECORDINGS ...] [--made DIR ...] [--unseen DIR ...]
 
-The judge is the one that ships. Folders are those of `train_key.py`. Loops count half, single notes a quarter, what has
-no key 0.15 and chords a tenth.
+The judge is the one that ships, joined with the profiles. Folders are those of `train_key.py`; of them the sounds that
+were left out count, of what `play_loops.py` wrote with another seed (--unseen) all. Loops count half, single notes a
+quarter, what has no key 0.15 and chords a tenth.
 """
 
 from __future__ import annotations
@@ -50,11 +51,13 @@ def main() -> None:
     parser.add_argument("sound", type=Path)
     parser.add_argument("recordings", type=Path, nargs="+")
     parser.add_argument("--made", type=Path, nargs="*", default=[])
+    parser.add_argument("--unseen", type=Path, nargs="*", default=[])
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     rows = [row for folder in options.recordings for row in rows_of(folder, is_made=False)]
     rows += [row for folder in options.made for row in rows_of(folder, is_made=True)]
     rows = [row for row in rows if row["trains"] and (row["kind"] == "none" or is_left_out(row["file"]))]
+    rows += [row for folder in options.unseen for row in rows_of(folder, is_made=True)]
     with multiprocessing.Pool(options.processes) as pool:
         found = [result for result in pool.imap(judged, rows, 16) if result]
     evidence, right = np.stack([each[0] for each in found]).astype(float), np.array([each[1] for each in found], float)
