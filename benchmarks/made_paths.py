@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.vocabulary import INSTRUMENTS, KEYS
+from audiomancer.musical_keys import KEYS
+from audiomancer.vocabulary import INSTRUMENTS
 
 
 def _split(text: str) -> tuple[str, ...]:

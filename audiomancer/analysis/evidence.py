@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from audiomancer.vocabulary import INSTRUMENTS, Source, key_code
+from audiomancer.musical_keys import key_code
+from audiomancer.vocabulary import INSTRUMENTS, Source
 
 BARE_NUMBER: Final = 0.8
 """A tempo claimed by a name with less than this was a bare number: it needs the sound to agree."""

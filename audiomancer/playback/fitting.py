@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, compatible_keys, is_note, scale
+from audiomancer.musical_keys import compatible_keys, is_note, scale
+from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
 
 _TEMPO_FACTORS: Final = (1.0, 0.5, 2.0)
 _MOST_STRETCH: Final = 2.0

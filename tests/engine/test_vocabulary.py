@@ -2,20 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiomancer.musical_keys import KEYS, NOTATIONS, camelot, compatible_keys, key_code, open_key, typed_key_code
 from audiomancer.vocabulary import (
     FAMILIES,
     FAMILY_OF_INSTRUMENT,
     INSTRUMENT_GROUPS,
     INSTRUMENTS,
-    KEYS,
     MOODS,
-    NOTATIONS,
-    camelot,
-    compatible_keys,
     instruments_named,
-    key_code,
-    open_key,
-    typed_key_code,
 )
 
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from audiomancer.analysis.names.names import instruments_in_loop
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, orderable
+from audiomancer.musical_keys import key_code
 from audiomancer.storage import Entry, sample_key
-from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS, MOODS, Source, key_code
+from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS, MOODS, Source
 
 UNKNOWN: Final = 255
 """Code of a key or instrument that is not known, or not sure enough to be shown."""

@@ -39,7 +39,8 @@ from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.texts.user_texts import TagSets
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, PITCH_CLASSES
+from audiomancer.musical_keys import KEYS, PITCH_CLASSES
+from audiomancer.vocabulary import INSTRUMENTS, MOODS
 
 BPM_LOW = 40.0
 BPM_HIGH = 220.0

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.analysis import Claim, Claims, resolve, same_tempo
-from audiomancer.vocabulary import INSTRUMENTS, KEYS
+from audiomancer.musical_keys import KEYS
+from audiomancer.vocabulary import INSTRUMENTS
 
 
 def measured(value, confidence):

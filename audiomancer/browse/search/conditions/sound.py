@@ -13,19 +13,9 @@ from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.search.condition import Chip, Condition, Mask, instrument_mask, listed, one_of
 from audiomancer.browse.search.conditions.notes import note_mask
 from audiomancer.browse.search.number_range import Range, between, parse_range
+from audiomancer.musical_keys import KEYS, camelot, compatible_keys, scale, typed_key_code
 from audiomancer.text_fold import fold
-from audiomancer.vocabulary import (
-    INSTRUMENTS,
-    KEYS,
-    MOODS,
-    UNKNOWN_INSTRUMENT,
-    camelot,
-    compatible_keys,
-    instruments_named,
-    instruments_of,
-    scale,
-    typed_key_code,
-)
+from audiomancer.vocabulary import INSTRUMENTS, MOODS, UNKNOWN_INSTRUMENT, instruments_named, instruments_of
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
@@ -118,7 +108,7 @@ class Keys(Condition):
     """Any of some keys.
 
     Attributes:
-        codes: Codes of keys, see `vocabulary.KEYS`.
+        codes: Codes of keys, see `musical_keys.KEYS`.
         with_compatible: Neighbours on the Camelot wheel count too, of one-shots with a note those whose note is in the
             scale, and sounds without a key.
     """

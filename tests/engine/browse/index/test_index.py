@@ -11,8 +11,9 @@ from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods,
 from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
+from audiomancer.musical_keys import KEYS, compatible_keys, is_note, scale
 from audiomancer.storage import Entry
-from audiomancer.vocabulary import INSTRUMENTS, KEYS, MOODS, UNKNOWN_INSTRUMENT, compatible_keys, is_note, scale
+from audiomancer.vocabulary import INSTRUMENTS, MOODS, UNKNOWN_INSTRUMENT
 from tests.engine.browse.conftest import entry_of
 
 MakeEntry = Callable[..., Entry]
