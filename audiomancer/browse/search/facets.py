@@ -34,7 +34,7 @@ from audiomancer.browse.search.conditions import (
     Tempo,
 )
 from audiomancer.browse.search.conditions.notes import note_mask, octaves_of
-from audiomancer.browse.search.conditions.sound import fits_any_tempo
+from audiomancer.browse.search.conditions.tempo import fits_any_tempo
 from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
 from audiomancer.browse.search.query import Query

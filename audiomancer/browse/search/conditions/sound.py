@@ -1,4 +1,4 @@
-"""Conditions on what a sound is: tempo, key, instrument, mood, loop or one-shot, length, other columns, format."""
+"""Conditions on what a sound is besides tempo, key and note: instrument, mood, loop or one-shot, length."""
 
 from __future__ import annotations
 
@@ -7,149 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from audiomancer.browse.columns.column_table import UNKNOWN
-from audiomancer.browse.search.condition import Chip, Condition, Mask, instrument_mask, listed, one_of
-from audiomancer.browse.search.conditions.notes import note_mask
-from audiomancer.browse.search.number_range import Range, between, parse_range
-from audiomancer.musical_keys import KEYS, camelot, compatible_keys, scale, typed_key_code
+from audiomancer.browse.search.condition import Chip, Condition, Mask, instrument_mask, listed
+from audiomancer.browse.search.number_range import Range, parse_range
 from audiomancer.text_fold import fold
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, UNKNOWN_INSTRUMENT, instruments_named, instruments_of
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
 
-_SHOWN_BPM: Final = 0.05
-_ROUNDED_BPM: Final = 0.5
-"""A tempo typed as a whole number means what rounds to it: 134 finds 133.5 to 134.5. After an equals sign, and with
-decimals, it means what the column shows: 124 finds 123.97."""
-
 _LENGTH_UNIT: Final = re.compile(r"(?<=\d)(ms|s|m)$")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _KINDS: Final[dict[str, Literal["loop", "shot"]]] = {
     "loop": "loop", "shot": "shot", "one-shot": "shot", "oneshot": "shot",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tempo(Condition):
-    """A tempo from one number to another, in BPM; with half and double of it, and one-shots, unless `is_exact`.
-
-    A one-shot without a tempo fits any: it stays, as a drum stays under a key, unless `is_timed`.
-    """
-
-    wanted: Range
-    is_exact: bool = False
-    is_timed: bool = False
-
-    kind: ClassVar[str] = "bpm"
-    rank: ClassVar[int] = 2
-    fields: ClassVar = {"bpm": "a tempo or a range: bpm:120-126, bpm:=124.5, bpm:>120, bpm:120! without one-shots"}
-
-    @classmethod
-    def parse(cls, field: str, value: str) -> Condition | str:
-        # With "!" only what has a tempo.
-        wanted, is_exact = parse_range(value.removesuffix("!"))
-        if wanted is None:
-            return f"bpm:{value} is not a tempo; try {cls.fields['bpm']}."
-        return cls(wanted, is_exact, value.endswith("!"))
-
-    def text(self) -> str:
-        is_exact = self.is_exact and self.wanted.is_closed
-        return f"bpm:{'=' if is_exact else ''}{self.wanted.text()}{'!' if self.is_timed else ''}"
-
-    def chips(self) -> list[Chip]:
-        tail = " ½ 2×" if self.wanted.is_closed and not self.is_exact else ""
-        return [Chip(self, f"{self.wanted.label()} BPM{tail}")]
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        bpm = index.column("bpm")
-        mask = _tempo_mask(bpm, self.wanted, self.is_exact)
-        if not (self.is_exact or self.is_timed):
-            mask |= fits_any_tempo(bpm, index.column("loop"))
-        return mask
-
-
-def fits_any_tempo(bpm: NDArray[np.float32], loop: NDArray[np.int8]) -> Mask:
-    """One-shots without a tempo, from the columns of tempi and of loops."""
-    mask: Mask = np.isnan(bpm)
-    mask &= loop == 0
-    return mask
-
-
-def _tempo_mask(bpm: NDArray[np.float32], wanted: Range, is_exact: bool) -> Mask:
-    low = -np.inf if wanted.low is None else wanted.low - _tolerance(wanted.low, is_exact or not wanted.is_closed)
-    high = np.inf if wanted.high is None else wanted.high + _tolerance(wanted.high, is_exact or not wanted.is_closed)
-    mask = between(bpm, low, high)
-    # Half and double of "from 120" would be almost every tempo there is.
-    if not is_exact and wanted.is_closed:
-        mask |= between(bpm, low / 2, high / 2)
-        mask |= between(bpm, low * 2, high * 2)
-    return mask
-
-
-def _tolerance(bound: float, is_exact: bool) -> float:
-    return _ROUNDED_BPM if bound == int(bound) and not is_exact else _SHOWN_BPM
-
-
-def octave_of_match(bpm: float, wanted: Range) -> float:
-    """1, 2 or 0.5: which multiple of a tempo lies in the range; 1 where the tempo itself does."""
-    for factor in (1.0, 2.0, 0.5):
-        low = -np.inf if wanted.low is None else wanted.low - _ROUNDED_BPM
-        high = np.inf if wanted.high is None else wanted.high + _ROUNDED_BPM
-        if low <= bpm * factor <= high:
-            return factor
-    return 1.0
-
-
-@dataclass(frozen=True)
-class Keys(Condition):
-    """Any of some keys.
-
-    Attributes:
-        codes: Codes of keys, see `musical_keys.KEYS`.
-        with_compatible: Neighbours on the Camelot wheel count too, of one-shots with a note those whose note is in the
-            scale, and sounds without a key.
-    """
-
-    codes: frozenset[int]
-    with_compatible: bool = False
-
-    kind: ClassVar[str] = "key"
-    rank: ClassVar[int] = 3
-    fields: ClassVar = {"key": "a key: key:Am, key:Am+ with compatible ones, key:8A"}
-
-    @classmethod
-    def parse(cls, field: str, value: str) -> Condition | str:
-        codes = set()
-        for part in listed(value):
-            code = typed_key_code(part.removesuffix("+"))
-            if code is None:
-                return f"key:{part} is not a key; try {cls.fields['key']}."
-            codes.add(code)
-        return cls(frozenset(codes), any(part.endswith("+") for part in listed(value)))
-
-    def joined(self, later: Keys) -> Condition:
-        return Keys(self.codes | later.codes, self.with_compatible or later.with_compatible)
-
-    def text(self) -> str:
-        return f"key:{','.join(KEYS[code] for code in sorted(self.codes))}{'+' if self.with_compatible else ''}"
-
-    def chips(self) -> list[Chip]:
-        by_wheel = sorted(self.codes, key=lambda code: (int(camelot(code)[:-1]), code))
-        tail = " + compatible" if self.with_compatible else ""
-        return [Chip(self, ", ".join(KEYS[code] for code in by_wheel) + tail)]
-
-    def mask(self, index: BrowseIndex) -> Mask:
-        keys = index.column("key")
-        if not self.with_compatible:
-            return one_of(keys, list(self.codes))
-        # A drum fits every key.
-        mask = one_of(keys, [*set().union(*map(compatible_keys, self.codes)), UNKNOWN])
-        notes = note_mask(keys, index.column("loop"), index.column("chord"))
-        in_scale = one_of(keys, list(set().union(*map(scale, self.codes))))
-        return np.where(notes, in_scale, mask)
 
 
 @dataclass(frozen=True)
