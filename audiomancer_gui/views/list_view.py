@@ -26,6 +26,8 @@ _MOST_POSITIONS: Final = 100
 _SAME_PLACE: Final = frozenset({"history", "escape", "chips", "jump"})
 """Steps to another list that leave in sight what was: going back, and asking for more than before."""
 
+_CLEARING: Final = frozenset({"escape", "chips"})
+
 
 class ListView(QObject):
     """Joins the table with browsing and audition.
@@ -50,6 +52,7 @@ class ListView(QObject):
         self._positions: dict[Viewpoint, ScrollPosition] = {}
         self._is_returning = False
         self._begins_anew = False
+        self._is_cleared = False
         self._led_to: tuple[str, ...] = ()
         self._begun_at: ScrollPosition | None = None
 
@@ -69,6 +72,7 @@ class ListView(QObject):
         self._is_returning = origin == "history"
         self._led_to = ()
         self._begins_anew = origin not in _SAME_PLACE
+        self._is_cleared = origin in _CLEARING and view.query.is_empty and view.source is None
         then = view.then_column, view.then_descending
         self._model.show_order(view.sort_column, view.is_descending, then[0], then_descending=then[1])
         self._table.show_sort(view.sort_column, view.is_descending, *then)
@@ -85,6 +89,12 @@ class ListView(QObject):
             was_returning, position, self._begun_at = True, self._begun_at, None
         position = position or self._table.position.read()
         begins_anew, self._begins_anew = self._begins_anew, False
+        is_cleared, self._is_cleared = self._is_cleared, False
+        if is_cleared and not was_returning and position.current is None:
+            # The hits were in sight; among all sounds the one that was chosen last is looked for, else the top.
+            sound = self._audition.current
+            self._led_to = () if sound is None or sound.sample_id is None else (sound.sample_id,)
+            begins_anew = True
         browse = self._browse
         held = HeldPlaces(browse.held.unmatched, browse.held.moved)
         self._model.show_view(

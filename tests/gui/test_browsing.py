@@ -137,6 +137,26 @@ def test_escape_clears_the_search(qtbot: QtBot, window: MainWindow) -> None:
     assert len(names(window)) == 60
 
 
+def test_a_cleared_search_leads_to_the_sound_that_was_chosen_or_to_the_top(qtbot: QtBot, window: MainWindow) -> None:
+    table, bar = window.widgets.table, window.widgets.table.verticalScrollBar()
+    window.resize(1440, 540)
+    type_search(qtbot, window, names(window)[50].split()[0].lower())
+    qtbot.waitUntil(lambda: len(names(window)) < 20)
+    window.commands.trigger("escape")
+    window.commands.trigger("escape")
+    qtbot.waitUntil(lambda: len(names(window)) == 60)
+    assert bar.value() == 0
+    table.choose(40)
+    chosen = names(window)[40]
+    type_search(qtbot, window, names(window)[0].split()[0].lower())
+    qtbot.waitUntil(lambda: 0 < len(names(window)) < 20)
+    assert chosen not in names(window)
+    window.views.query.reset()
+    qtbot.waitUntil(lambda: len(names(window)) == 60)
+    assert table.current_row() == 40
+    assert table.visualRect(window.widgets.model.index(40, Column.NAME)).intersects(table.viewport().rect())
+
+
 def test_back_and_forward_walk_through_the_queries(qtbot: QtBot, window: MainWindow) -> None:
     window.sessions.browse.set_query(Query(Kind("loop")), "panels")
     window.sessions.browse.set_query(Query(Kind("loop"), Tempo(Range(120, 130))), "panels")
