@@ -182,16 +182,21 @@ class CompletionList(QFrame):
         lines = [self._lines.item(row).data(_SUGGESTION) for row in range(self._lines.count())]
         return next((line for line in lines if isinstance(line, Suggestion)), None)
 
-    def move_choice(self, step: int) -> None:
-        """Go to the next line, or with -1 to the one before; beyond the first one none is chosen."""
+    def move_choice(self, step: int) -> bool:
+        """Go to the next line, or with -1 to the one before; beyond the first one none is chosen.
+
+        Returns:
+            False where there is no next line.
+        """
         row = self._lines.currentRow() + step
         while 0 <= row < self._lines.count() and self._lines.item(row).data(_SUGGESTION) is None:
             row += step
         if row >= self._lines.count():
-            return
+            return False
         self._lines.setCurrentRow(row if row >= 0 else -1)
         if row < 0:
             self._lines.clearSelection()
+        return True
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
         suggestion = item.data(_SUGGESTION)

@@ -231,8 +231,9 @@ class SearchBox(QPlainTextEdit):
         """Do what a key does while completions are shown; False where it does something else."""
         chosen = shown.chosen()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            shown.move_choice(1 if key == Qt.Key.Key_Down else -1)
-            return shown.first() is not None
+            # Past the last line the way down leads to the sounds; in an empty box there is nothing to search for.
+            has_line = shown.move_choice(1 if key == Qt.Key.Key_Down else -1)
+            return shown.first() is not None and (has_line or not self.toPlainText().strip())
         first = chosen or shown.first()
         if key == Qt.Key.Key_Tab and first is not None:
             self.take(first)

@@ -197,3 +197,19 @@ def test_between_words_nothing_is_completed(qtbot: QtBot, window: MainWindow) ->
     qtbot.waitUntil(lambda: not box._completion_timer.isActive() and window.sessions.jobs.is_idle, timeout=5_000)
     assert box.textCursor().position() == 0
     assert not box.is_completing
+
+
+def test_down_past_the_last_completion_goes_to_the_sounds(qtbot: QtBot, window: MainWindow) -> None:
+    box = window.widgets.search
+    window.activateWindow()
+    box.setFocus()
+    qtbot.keyClicks(box, "kick")
+    qtbot.waitUntil(lambda: box.is_completing, timeout=20_000)
+    count = len(box._list._lines.findItems("", Qt.MatchFlag.MatchContains))
+    for _ in range(count + 1):
+        if not box.is_completing:
+            break
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert not box.is_completing
+    qtbot.waitUntil(window.widgets.table.hasFocus)
+    assert box.toPlainText() == "kick"
