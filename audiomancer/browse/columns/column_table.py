@@ -14,7 +14,6 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.analysis.names.names import instruments_in_loop
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, orderable
 from audiomancer.musical_keys import key_code
 from audiomancer.storage import Entry, sample_key
@@ -138,6 +137,9 @@ def looped_bits(entry: Entry) -> int:
     """Instruments that play in a loop, by the bits of their codes, where it is known as a kind of loops only."""
     if entry.instrument not in INSTRUMENT_GROUPS["loop"]:
         return 0
+    # Imported here: a window whose list is mapped from its file starts without the tables of names.
+    from audiomancer.analysis.names.names import instruments_in_loop
+
     return sum(1 << _INSTRUMENT_CODE[name] for name in instruments_in_loop(entry.path))
 
 
