@@ -40,6 +40,7 @@ from audiomancer.analysis.names.instrument_words import (
     STROKES,
     SURE,
 )
+from audiomancer.analysis.names.slips import meant_instrument
 from audiomancer.analysis.names.tokens import NameParts, Part, tokens_of
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
 
@@ -227,6 +228,9 @@ def _spans(words: tuple[str, ...], *, is_808: bool) -> list[tuple[int, int, str,
                 found.append((start, start + length, *PHRASES[phrase]))
         if is_808 and first in DRUM_MACHINE_ABBREVIATIONS:
             found.append((start, start + 1, DRUM_MACHINE_ABBREVIATIONS[first], KIND))
+        meant = None if first in LENGTHS else meant_instrument(first)
+        if meant is not None:
+            found.append((start, start + 1, *meant))
     free = [True] * len(words)
     chosen: list[tuple[int, int, str, float]] = []
     for start, end, instrument, level in sorted(found, key=lambda span: (span[0] - span[1], span[0], -span[3])):
