@@ -52,7 +52,7 @@ class Settings:
         watch_folders: Follow what happens in the source folders while the window is open.
         fold_copies: Show copies of one sound in other files as one row.
         workers: Analysis processes; 0 for one less than the machine's cores.
-        key_notation: Names of keys, one of `musical_keys.NOTATIONS`.
+        key_notation: Names of keys, one of `vocabulary.keys.NOTATIONS`.
         first_steps: What a new user has not tried yet, by the names that the window gave.
         recent_searches: Texts of the last searches, the last one first.
         synonyms: Words that mean the same, one group a line; empty for those that the program brings.

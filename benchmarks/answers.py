@@ -11,7 +11,7 @@ from disturbed import LOOP_CONDITIONS
 from labelled import Sound
 from scoring import InstrumentAnswer, KeyAnswer, ReliabilityBin, Scores, TempoAnswer
 
-from audiomancer.musical_keys import key_code
+from audiomancer.vocabulary.keys import key_code
 
 Answers = Mapping[tuple[str, str], Answer]
 """By path and condition."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from audiomancer.musical_keys import key_code
 from audiomancer.paths import resources_dir
+from audiomancer.vocabulary.keys import key_code
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "resources" / "weights" / "train"))
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 
 
 def _split(text: str) -> tuple[str, ...]:

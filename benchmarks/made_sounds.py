@@ -16,9 +16,9 @@ from made_paths import TEMPI, Folder, NamedFile, is_loop_kind, is_tonal_kind, na
 from numpy.typing import NDArray
 
 from audiomancer.analysis import FEATURE_VERSION
-from audiomancer.musical_keys import KEYS
 from audiomancer.storage import EMBEDDING_DIM, AnalysedFile, ListedFile
 from audiomancer.vocabulary import INSTRUMENTS, MOODS
+from audiomancer.vocabulary.keys import KEYS
 
 _CLUSTERS: Final = 2000
 _RATES: Final = (44_100, 48_000, 96_000, 22_050)

@@ -26,9 +26,9 @@ from audiomancer.browse.search.completion import CompletionPlan
 from audiomancer.browse.search.conditions import Instruments, Keys, Moods, Tempo
 from audiomancer.browse.search.matching import condition_masks
 from audiomancer.engine import Engine
-from audiomancer.musical_keys import KEYS
 from audiomancer.paths import DataPaths
 from audiomancer.vocabulary import INSTRUMENTS, MOODS
+from audiomancer.vocabulary.keys import KEYS
 from audiomancer_gui.app import stay_awake
 from audiomancer_gui.main_window import build_window
 from audiomancer_gui.theme import Theme

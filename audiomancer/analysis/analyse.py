@@ -38,8 +38,8 @@ from audiomancer.audio import (
     true_peak_db,
 )
 from audiomancer.errors import AudioFileError
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import MOODS, Source
+from audiomancer.vocabulary.keys import KEYS
 
 FEATURE_VERSION: Final = 10
 """Raised whenever a stored value would come out differently; older samples are then analysed again."""

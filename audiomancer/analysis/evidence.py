@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from audiomancer.musical_keys import key_code
 from audiomancer.vocabulary import INSTRUMENTS, Source
+from audiomancer.vocabulary.keys import key_code
 
 BARE_NUMBER: Final = 0.8
 """A tempo claimed by a name with less than this was a bare number: it needs the sound to agree."""

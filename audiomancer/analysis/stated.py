@@ -8,8 +8,8 @@ from typing import Final
 from audiomancer.analysis.evidence import Claim, Claims
 from audiomancer.analysis.names.names import NameHints
 from audiomancer.audio import EmbeddedFacts
-from audiomancer.musical_keys import PITCH_CLASSES
 from audiomancer.vocabulary import Source
+from audiomancer.vocabulary.keys import PITCH_CLASSES
 
 _TAG_TEMPO: Final = 0.8
 _TAG_KEY: Final = 0.8

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 from audiomancer.audio.ape_tags import read_ape
 from audiomancer.audio.chunks import TAG_CHUNKS, ChunkFacts, read_chunk_facts
 from audiomancer.audio.id3_tags import read_id3
-from audiomancer.musical_keys import KEYS, key_code
+from audiomancer.vocabulary.keys import KEYS, key_code
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class EmbeddedFacts:
         is_bpm_stated: A tag says it, in text; otherwise a chunk does, in which many programs write a default.
         beats: Length in quarter notes.
         root_note: MIDI note number of the sound's original pitch.
-        key: Key in the spelling of `musical_keys.KEYS`.
+        key: Key in the spelling of `vocabulary.keys.KEYS`.
         is_loop: The file calls itself a loop.
         is_one_shot: The file calls itself a one-shot.
         is_apple_loop: An Apple Loop, whose tempo follows from its beats and its length.

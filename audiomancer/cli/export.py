@@ -19,9 +19,9 @@ from audiomancer.cli.opening import FAILED, OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.library.playback_settings import render_spec_of_export
 from audiomancer.library.sound_export import ExportOptions, export_sounds, sound_of
-from audiomancer.musical_keys import typed_key_code
 from audiomancer.paths import display_path
 from audiomancer.settings import Settings
+from audiomancer.vocabulary.keys import typed_key_code
 
 
 def run(options: argparse.Namespace) -> int:

@@ -18,10 +18,10 @@ from audiomancer import __version__
 from audiomancer.browse import BrowseIndex, DuplicateGroups, Query, count_facets
 from audiomancer.cli.opening import FAILED, OK, opened
 from audiomancer.errors import AudiomancerError
-from audiomancer.musical_keys import KEYS
 from audiomancer.paths import DataPaths, display_path, resources_dir
 from audiomancer.storage import check_library
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 
 
 def _size_bytes(path: Path) -> int:

@@ -23,8 +23,8 @@ from audiomancer.browse.search.usual_order import usual_order_text
 from audiomancer.cli.opening import OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
 from audiomancer.errors import SampleNotFoundError
-from audiomancer.musical_keys import KEYS
 from audiomancer.paths import display_path, typed_path
+from audiomancer.vocabulary.keys import KEYS
 
 _MOST_ADVICE = 5
 

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from audiomancer.browse import Row
 from audiomancer.errors import AudiomancerError, LibraryError, WorkCancelled
-from audiomancer.musical_keys import KEYS
 from audiomancer.paths import display_path
 from audiomancer.platforms.names import portable_name
 from audiomancer.playback import RenderSpec
 from audiomancer.playback.drag_exports import export_stem
+from audiomancer.vocabulary.keys import KEYS
 from audiomancer.work import CancelToken
 
 _CHUNK_BYTES: Final = 1 << 20

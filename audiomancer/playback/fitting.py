@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from audiomancer.musical_keys import compatible_keys, is_note, scale
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
+from audiomancer.vocabulary.keys import compatible_keys, is_note, scale
 
 _TEMPO_FACTORS: Final = (1.0, 0.5, 2.0)
 _MOST_STRETCH: Final = 2.0

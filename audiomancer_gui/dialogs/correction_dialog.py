@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from audiomancer.browse import Row
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 from audiomancer_gui.dialogs.annotation_editor import AnnotationEditor
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.labels import button, label, name_choice

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from audiomancer.musical_keys import NOTATIONS
 from audiomancer.settings import Settings
+from audiomancer.vocabulary.keys import NOTATIONS
 from audiomancer_gui.dialogs.synonyms_dialog import SynonymsDialog
 from audiomancer_gui.widgets.labels import button, label, name_choice
 

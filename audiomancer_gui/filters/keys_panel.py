@@ -9,7 +9,7 @@ from audiomancer.browse import Condition, Facets, Query
 from audiomancer.browse.search.conditions import Excluded, Keys, Notes, Octave
 from audiomancer.browse.search.facets import OCTAVE_HIGH, OCTAVE_LOW
 from audiomancer.browse.search.number_range import Range
-from audiomancer.musical_keys import KEYS, PITCH_CLASSES, compatible_keys
+from audiomancer.vocabulary.keys import KEYS, PITCH_CLASSES, compatible_keys
 from audiomancer_gui.filters.condition_panel import ConditionPanel
 from audiomancer_gui.filters.controls.choice import after_click, leaves_out
 from audiomancer_gui.filters.controls.key_grid import NOTE_ORDER, KeyGrid

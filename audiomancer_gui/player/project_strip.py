@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
-from audiomancer.musical_keys import KEYS
+from audiomancer.vocabulary.keys import KEYS
 from audiomancer_gui.player.tap_tempo import HIGHEST_BPM, LOWEST_BPM, TapTempo
 from audiomancer_gui.theme import SECONDARY_PX, Theme
 from audiomancer_gui.widgets.labels import button, label, name_choice, toggle

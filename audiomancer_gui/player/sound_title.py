@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from audiomancer.browse import Row
 from audiomancer.browse.columns.pitches import note_of
-from audiomancer.musical_keys import is_note
 from audiomancer.storage import cut_off_words
+from audiomancer.vocabulary.keys import is_note
 from audiomancer_gui.widgets.elided_label import ElidedLabel
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 from audiomancer_gui.widgets.labels import label, plain_tip

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
 
-from audiomancer.musical_keys import is_note
 from audiomancer.vocabulary import Source
+from audiomancer.vocabulary.keys import is_note
 from audiomancer_gui.results.cells.aspect_bar import paint_aspect_bar
 from audiomancer_gui.results.cells.cell_mouse import CellPart
 from audiomancer_gui.results.cells.quick_buttons import QuickButtonPainter, quick_button_at

@@ -14,10 +14,10 @@ from audiomancer.browse import ASPECT_NAMES, Row, Weights, match_percent
 from audiomancer.browse.columns.pitches import note_of
 from audiomancer.browse.search.conditions import Tempo, octave_of_match
 from audiomancer.browse.similarity.likeness_words import brightness_side, likeness_words, pitch_side
-from audiomancer.musical_keys import camelot, is_note
 from audiomancer.paths import display_path
 from audiomancer.storage import cut_off_words
 from audiomancer.vocabulary import Source
+from audiomancer.vocabulary.keys import camelot, is_note
 from audiomancer_gui.widgets.key_names import KEY_NAMES
 
 _FROM = {

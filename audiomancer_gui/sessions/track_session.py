@@ -11,8 +11,8 @@ from audiomancer.engine import Engine
 from audiomancer.errors import AudiomancerError
 from audiomancer.library import PartAnalysis
 from audiomancer.library.playback_settings import project_of
-from audiomancer.musical_keys import key_code
 from audiomancer.playback import RenderSpec
+from audiomancer.vocabulary.keys import key_code
 from audiomancer_gui.sessions.audition import Audition
 from audiomancer_gui.sessions.job_runner import JobRunner
 

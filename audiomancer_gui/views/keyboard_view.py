@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from audiomancer.musical_keys import is_note
+from audiomancer.vocabulary.keys import is_note
 from audiomancer_gui.commands.note_keys import US_LETTERS
 from audiomancer_gui.player import KeyboardStrip
 from audiomancer_gui.player.keyboard.note_keyboard import note_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiomancer.musical_keys import NOTATIONS, NOTE_NOTATIONS
+from audiomancer.vocabulary.keys import NOTATIONS, NOTE_NOTATIONS
 
 
 class KeyNames:
@@ -12,7 +12,7 @@ class KeyNames:
         self.use("sharps")
 
     def use(self, notation: str) -> None:
-        """Name keys in another notation, one of `musical_keys.NOTATIONS`; an unknown one means sharps."""
+        """Name keys in another notation, one of `vocabulary.keys.NOTATIONS`; an unknown one means sharps."""
         self._keys = NOTATIONS.get(notation, NOTATIONS["sharps"])
         self._notes = NOTE_NOTATIONS.get(notation, NOTE_NOTATIONS["sharps"])
 

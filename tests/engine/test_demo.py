@@ -18,8 +18,8 @@ from audiomancer.demo import DEMO_SOUNDS, DemoSound, write_demo_library
 from audiomancer.demo.loops import sequence
 from audiomancer.demo.voices import RATE_HZ, Signal, note_hz
 from audiomancer.errors import LibraryError
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
+from audiomancer.vocabulary.keys import KEYS
 
 EACH = pytest.mark.parametrize("sound", DEMO_SOUNDS, ids=lambda sound: Path(sound.path).stem)
 LOOPS = [sound for sound in DEMO_SOUNDS if sound.bpm is not None]

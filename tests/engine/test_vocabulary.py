@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.musical_keys import KEYS, NOTATIONS, camelot, compatible_keys, key_code, open_key, typed_key_code
 from audiomancer.vocabulary import (
     FAMILIES,
     FAMILY_OF_INSTRUMENT,
@@ -11,6 +10,7 @@ from audiomancer.vocabulary import (
     MOODS,
     instruments_named,
 )
+from audiomancer.vocabulary.keys import KEYS, NOTATIONS, camelot, compatible_keys, key_code, open_key, typed_key_code
 
 
 @pytest.mark.parametrize(

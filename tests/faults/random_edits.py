@@ -9,9 +9,9 @@ from pathlib import Path
 
 from audiomancer.engine import Engine
 from audiomancer.errors import StorageError
-from audiomancer.musical_keys import KEYS
 from audiomancer.storage import LibraryStorage, export_user_data
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 
 TABLES = (
     "corrections", "favourites", "tags", "ratings", "notes", "hidden", "collections", "collection_items",

@@ -17,9 +17,9 @@ from audiomancer.errors import AudioFileError
 from audiomancer.library import Analysed, AnalysisPool, Failed, Outcome, Task, TaskQueue
 from audiomancer.library.evidence import analysed_file
 from audiomancer.library.workers.pool import CRASHED
-from audiomancer.musical_keys import key_code
 from audiomancer.storage import ListedFile, check_library
 from audiomancer.vocabulary import INSTRUMENTS, MOODS
+from audiomancer.vocabulary.keys import key_code
 from audiomancer.work import CancelToken
 from tests.faults.mutations import mutant, seeds
 

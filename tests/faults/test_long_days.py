@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from audiomancer.engine import Engine
-from audiomancer.musical_keys import KEYS
 from audiomancer.paths import DataPaths
 from audiomancer.platforms.system import CURRENT, System
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 from tests.faults.conftest import write_sounds
 from tests.faults.random_edits import user_records
 

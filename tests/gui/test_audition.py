@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.analysis import TempoChange, rendered_name
 from audiomancer.library.playback_settings import fit_words, playback_settings_of
-from audiomancer.musical_keys import scale
+from audiomancer.vocabulary.keys import scale
 from audiomancer_gui.main_window import MainWindow
 from tests.alsa_file import alsa_file_config
 

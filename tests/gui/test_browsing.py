@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from audiomancer.browse import BrowseIndex, Query, Range, parse
 from audiomancer.browse.search.conditions import Folders, Instruments, Keys, Kind, Tempo
 from audiomancer.browse.search.matching import matching_mask
-from audiomancer.musical_keys import KEYS
+from audiomancer.vocabulary.keys import KEYS
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.panels.folder_tree_model import FolderItem
 from audiomancer_gui.results import Column

@@ -45,7 +45,7 @@ class Tonal:
         pitch_salience: Mean clarity of the pitch (1 − YIN's aperiodicity), weighted by level, 0 to 1.
         pitch_spread: Deviation of the pitch from its median, semitones.
         pitch_fall: First pitch over the median, octaves.
-        key_code: Best key, 0 to 23 as in `musical_keys.KEYS`; None without peaks.
+        key_code: Best key, 0 to 23 as in `vocabulary.keys.KEYS`; None without peaks.
         key_score: Probability that it is right if the sound has a key at all, 0 to 1.
         key_margin: Lead of its tonic over the next one, in probability, 0 to 1.
         no_key_score: Probability that the sound has no key, 0 to 1.

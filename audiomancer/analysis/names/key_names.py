@@ -13,7 +13,7 @@ from typing import Final
 
 from audiomancer.analysis.names.instrument_words import PHRASES
 from audiomancer.analysis.names.tokens import NameParts, Part
-from audiomancer.musical_keys import KEYS, key_code
+from audiomancer.vocabulary.keys import KEYS, key_code
 
 SURE: Final = 0.9
 """Confidence of a letter with an accidental, a mode or a chord."""
@@ -75,7 +75,7 @@ _PITCHES: Final = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11, "h":
 
 @dataclass(frozen=True, slots=True)
 class NamedKey:
-    """A key in the spelling of `musical_keys.KEYS`, with its confidence from 0 to 1."""
+    """A key in the spelling of `vocabulary.keys.KEYS`, with its confidence from 0 to 1."""
 
     key: str
     confidence: float

@@ -50,7 +50,7 @@ class NameHints:
 
     Attributes:
         bpm: Tempo, with decimals.
-        key: Key in the spelling of `musical_keys.KEYS`.
+        key: Key in the spelling of `vocabulary.keys.KEYS`.
         instrument: Instrument id.
         is_loop: True for a loop, False for a one-shot.
         mood: Mood tags.

@@ -9,7 +9,7 @@ from typing import Final
 from audiomancer.analysis.names.key_names import StatedKey, stated_keys
 from audiomancer.analysis.names.tempo_names import StatedTempo, stated_tempi
 from audiomancer.analysis.names.tokens import Part, parts_of
-from audiomancer.musical_keys import KEYS, NOTATIONS, PITCH_CLASSES, camelot, key_code
+from audiomancer.vocabulary.keys import KEYS, NOTATIONS, PITCH_CLASSES, camelot, key_code
 
 _SEPARATORS: Final = " _-"
 _SAME_BPM: Final = 0.6

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse.columns.sort_order import UNKNOWN_KEY, orderable
-from audiomancer.musical_keys import key_code
 from audiomancer.storage import Entry, sample_key
 from audiomancer.vocabulary import INSTRUMENT_GROUPS, INSTRUMENTS, MOODS, Source
+from audiomancer.vocabulary.keys import key_code
 
 UNKNOWN: Final = 255
 """Code of a key or instrument that is not known, or not sure enough to be shown."""

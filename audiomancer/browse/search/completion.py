@@ -20,8 +20,8 @@ from audiomancer.browse.search.query_text import FIELDS, parse
 from audiomancer.browse.texts.spelling import Spelling
 from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
 from audiomancer.browse.texts.token_index import words_of
-from audiomancer.musical_keys import KEYS, PITCH_CLASSES
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, instruments_named
+from audiomancer.vocabulary.keys import KEYS, PITCH_CLASSES
 
 _MOST_SLIPS: Final = 3
 _MOST_VALUES: Final = 8

@@ -39,8 +39,8 @@ from audiomancer.browse.search.conditions.user import copied_mask
 from audiomancer.browse.search.matching import condition_masks, unfiltered_count
 from audiomancer.browse.search.query import Query
 from audiomancer.browse.texts.user_texts import TagSets
-from audiomancer.musical_keys import KEYS, PITCH_CLASSES
 from audiomancer.vocabulary import INSTRUMENTS, MOODS
+from audiomancer.vocabulary.keys import KEYS, PITCH_CLASSES
 
 BPM_LOW = 40.0
 BPM_HIGH = 220.0

@@ -91,7 +91,7 @@ class PartAnalysis:
         bpm: Tempo, from the sound, the file's name or its chunks, whichever is believed most.
         bpm_confidence: 0 to 1; 0 without a tempo.
         bpm_source: A source of `audiomancer.vocabulary`; empty without a tempo.
-        key: Key in the spelling of `musical_keys.KEYS`; confidence and source as for the tempo.
+        key: Key in the spelling of `vocabulary.keys.KEYS`; confidence and source as for the tempo.
         loudness_lufs: Integrated loudness; None for silence.
         true_peak_db: True peak in dBTP; None for silence.
         measures: Length and character, by the columns of `browse.MOVES`; what is unknown is absent.

@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import Any, Final, cast, get_type_hints
 
 from audiomancer.errors import StorageError
-from audiomancer.musical_keys import key_code
 from audiomancer.storage.arguments import record, shown
 from audiomancer.storage.contract.interfaces import SampleMetadata
 from audiomancer.storage.sqlite.moods import mood_bits, tags_of
 from audiomancer.storage.sqlite.text import from_column, path_key, search_column, to_column
+from audiomancer.vocabulary.keys import key_code
 
 _INT64_LIMIT: Final = 2**63
 

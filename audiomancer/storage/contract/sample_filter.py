@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from audiomancer.musical_keys import key_code
 from audiomancer.storage.arguments import filter_bound, filter_tags, filter_text, query_text
 from audiomancer.storage.sqlite.moods import MOOD_BIT, OTHER_MOOD
 from audiomancer.storage.sqlite.text import SEARCHED, search_terms
 from audiomancer.vocabulary import instruments_named
+from audiomancer.vocabulary.keys import key_code
 
 _MOST_WORDS: Final = 5_000
 _WORDS_A_GROUP: Final = 100

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 
-from audiomancer.musical_keys import FIFTHS_MAJOR, PITCH_CLASSES, camelot
+from audiomancer.vocabulary.keys import FIFTHS_MAJOR, PITCH_CLASSES, camelot
 from audiomancer_gui.theme import SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.key_names import KEY_NAMES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sound_networks import FAMILY_CODES
 
-from audiomancer.musical_keys import KEYS, key_code
+from audiomancer.vocabulary.keys import KEYS, key_code
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT, INSTRUMENTS
 
 FAMILY = np.array(FAMILY_CODES)

@@ -19,7 +19,7 @@ import soundfile
 from harmony import CHORD_WEIGHTS, CHORDS, Note, Song, pads
 from voices import RATE_HZ, Patch, Recorded, patch, read_hits, read_voices
 
-from audiomancer.musical_keys import KEYS
+from audiomancer.vocabulary.keys import KEYS
 
 LOWEST = {"bass": (28, 36), "chords": (48, 60), "pad": (45, 60), "arpeggio": (48, 64), "melody": (55, 70), "riff": (34, 46), "drone": (30, 55)}
 ROLE = {"bass": "bass", "chords": "chords", "pad": "pad", "arpeggio": "lead", "melody": "lead", "riff": "chords", "drone": "pad"}

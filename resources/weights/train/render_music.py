@@ -23,7 +23,7 @@ from grooves import GROOVES, groove_bars
 from harmony import CHORD_WEIGHTS, CHORDS, arpeggio, bass_line, comping, melody, pads, song
 from midi_file import DRUMS, RATE_HZ, Event, control, note, play, program
 
-from audiomancer.musical_keys import PITCH_CLASSES
+from audiomancer.vocabulary.keys import PITCH_CLASSES
 
 LONGEST_S, TAIL_S, LEAD_S = 16.0, 2.5, 0.1
 BATCH = 12

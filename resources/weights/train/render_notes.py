@@ -17,7 +17,7 @@ import numpy as np
 import soundfile
 from midi_file import DRUMS, RATE_HZ, Event, control, note, play, program
 
-from audiomancer.musical_keys import PITCH_CLASSES
+from audiomancer.vocabulary.keys import PITCH_CLASSES
 
 # Programs of General MIDI level 1, counted from 0, with the range that the instrument plays, as MIDI notes. Those
 # that no instrument of the vocabulary names (accordions, orchestra hit, sitar, effects) are left out.

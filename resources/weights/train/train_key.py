@@ -29,7 +29,7 @@ from audiomancer.analysis.key.pitch import pitch_track
 from audiomancer.analysis.key.tonal import LOW_RATE_HZ, judged, low_copy
 from audiomancer.analysis.key.views import key_views
 from audiomancer.analysis.spectrum import spectrum_of
-from audiomancer.musical_keys import key_code
+from audiomancer.vocabulary.keys import key_code
 
 NETWORKS, FORMER_SHARE = 2, 0.35
 KEYLESS = (

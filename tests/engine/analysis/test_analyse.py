@@ -27,8 +27,8 @@ from audiomancer.analysis import (
 )
 from audiomancer.audio import AudioBuffer, integrated_loudness_lufs, resample, true_peak_db
 from audiomancer.errors import AudioFileError
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS, MOODS
+from audiomancer.vocabulary.keys import KEYS
 
 REQUIRED = {"file_path", "file_hash", "duration_ms", "sample_rate", "channels", "bit_depth", "file_size_bytes"}
 MEASURED = {

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.analysis import Claim, Claims, resolve, same_tempo
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 
 
 def measured(value, confidence):

@@ -19,7 +19,7 @@ from scoring import (
     tempo_scores,
 )
 
-from audiomancer.musical_keys import key_code
+from audiomancer.vocabulary.keys import key_code
 
 # (truth, answer, confidence); with what an independent scorer of the same definitions printed for them.
 TEMPI = (

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from audiomancer.browse.columns.column_table import SORTABLE
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, SOURCES
+from audiomancer.vocabulary.keys import KEYS
 from tests.engine.cli.commands import FIELDS, NAMED_STRANGELY, NOT_UTF8, Run, Scanned
 
 

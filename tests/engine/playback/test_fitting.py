@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.musical_keys import compatible_keys, key_code, scale
 from audiomancer.playback import Fit, Project, SoundFacts, fit, spared
 from audiomancer.playback.fitting import shift_into_scale, smallest_shift
+from audiomancer.vocabulary.keys import compatible_keys, key_code, scale
 
 
 def loop(bpm: float | None = 120.0, duration_s: float = 2.0, **facts: object) -> SoundFacts:

@@ -10,7 +10,7 @@ import numpy as np
 from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
 from audiomancer.browse.search.conditions.notes import note_mask
-from audiomancer.musical_keys import KEYS, camelot, compatible_keys, scale, typed_key_code
+from audiomancer.vocabulary.keys import KEYS, camelot, compatible_keys, scale, typed_key_code
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
@@ -21,7 +21,7 @@ class Keys(Condition):
     """Any of some keys.
 
     Attributes:
-        codes: Codes of keys, see `musical_keys.KEYS`.
+        codes: Codes of keys, see `vocabulary.keys.KEYS`.
         with_compatible: Neighbours on the Camelot wheel count too, of one-shots with a note those whose note is in the
             scale, and sounds without a key.
     """

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.pitches import MIDI_OF_C0, cents_off, midi_notes
 from audiomancer.browse.search.condition import Chip, Condition, Mask, listed, one_of
 from audiomancer.browse.search.number_range import Range, parse_range
-from audiomancer.musical_keys import PITCH_CLASSES, typed_key_code
+from audiomancer.vocabulary.keys import PITCH_CLASSES, typed_key_code
 
 if TYPE_CHECKING:
     from audiomancer.browse.index.index import BrowseIndex
@@ -21,7 +21,7 @@ _OCTAVE: Final = re.compile(r"(.*[^\d])(-?\d)$")
 
 
 def note_mask(keys: NDArray[np.uint8], loop: NDArray[np.int8], chord: NDArray[np.int8]) -> Mask:
-    """One-shots that have a note and no key, see `musical_keys.is_note`, from the columns of the same names."""
+    """One-shots that have a note and no key, see `vocabulary.keys.is_note`, from the columns of the same names."""
     mask: Mask = keys < len(PITCH_CLASSES)
     mask &= loop == 0
     mask &= chord != 1

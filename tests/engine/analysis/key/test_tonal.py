@@ -10,7 +10,7 @@ from known_sounds import RATE_HZ, buffer, chord, midi_hz, note, sine
 
 from audiomancer.analysis.key.tonal import Tonal, tonal_of
 from audiomancer.analysis.spectrum import spectrum_of
-from audiomancer.musical_keys import KEYS
+from audiomancer.vocabulary.keys import KEYS
 
 
 def tonal(sound: np.ndarray, rate_hz: int = RATE_HZ) -> Tonal:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from audiomancer.analysis import hints_from_path
 from audiomancer.analysis.names.names import instruments_in_loop
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS, MOODS
+from audiomancer.vocabulary.keys import KEYS
 
 SHOWN = 0.5
 """A value of less confidence is not shown."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.analysis import TempoChange, rendered_name
-from audiomancer.musical_keys import key_code
+from audiomancer.vocabulary.keys import key_code
 
 TO_128 = TempoChange(122.0, 128.0)
 

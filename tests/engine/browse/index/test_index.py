@@ -11,9 +11,9 @@ from audiomancer.browse.search.conditions import Instruments, Keys, Kind, Moods,
 from audiomancer.browse.search.facets import BPM_BINS
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
-from audiomancer.musical_keys import KEYS, compatible_keys, is_note, scale
 from audiomancer.storage import Entry
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, UNKNOWN_INSTRUMENT
+from audiomancer.vocabulary.keys import KEYS, compatible_keys, is_note, scale
 from tests.engine.browse.conftest import entry_of
 
 MakeEntry = Callable[..., Entry]

@@ -29,8 +29,8 @@ from audiomancer.browse.search.conditions.file import MEASURES
 from audiomancer.browse.search.conditions.user import STATES
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.query_text import FIELDS
-from audiomancer.musical_keys import KEYS
 from audiomancer.vocabulary import INSTRUMENTS, MOODS, instruments_of
+from audiomancer.vocabulary.keys import KEYS
 
 
 def understood(text: str) -> Query:

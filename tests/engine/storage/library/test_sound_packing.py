@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.musical_keys import KEYS
 from audiomancer.storage.library.sound_packing import pack_evidence, pack_overviews, unpack_evidence, unpack_overview
 from audiomancer.vocabulary import INSTRUMENTS
+from audiomancer.vocabulary.keys import KEYS
 
 CLAIM = st.lists(st.tuples(st.sampled_from(INSTRUMENTS + KEYS) | st.floats(20, 400), st.just("audio"), st.floats(0, 1)))
 

@@ -1,4 +1,4 @@
-"""The words musicians use here: instruments with their families, moods. Pure data and spelling, no audio."""
+"""Instruments with their families, and the words that stand for them."""
 
 from __future__ import annotations
 
@@ -72,30 +72,3 @@ def instruments_named(text: str) -> tuple[str, ...]:
     Joined, hyphened and spaced are one, and so are singular and plural: "drum-loop", "drum loops", "drumloop".
     """
     return _NAMED_JOINED.get(_joined(text.strip().lower()), ())
-
-
-MOODS: Final = (
-    "dark", "bright", "warm", "cold", "soft", "aggressive", "calm", "energetic", "punchy", "dusty", "airy", "deep",
-    "noisy", "hypnotic",
-)  # fmt: skip
-"""Mood tags in the order of their bits; each has its acoustic definition in `analysis/mood.py` and `docs/moods.md`."""
-
-
-class Source:
-    """Origin of a value, most trusted first."""
-
-    USER: Final = "user"
-    NAME: Final = "name"
-    CHUNK: Final = "chunk"
-    AUDIO: Final = "audio"
-
-
-SOURCES: Final = (Source.USER, Source.NAME, Source.CHUNK, Source.AUDIO)
-
-COLLECTION_COLOURS: Final = ("red", "blue", "yellow", "violet", "green", "orange", "pink", "brown", "grey")
-"""Names of the colours of collections, so ordered that neighbours differ."""
-
-
-def collection_colour(number: int) -> str:
-    """The colour of a collection for which none was chosen."""
-    return COLLECTION_COLOURS[(number - 1) % len(COLLECTION_COLOURS)]
