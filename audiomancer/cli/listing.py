@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from audiomancer.browse import BrowseIndex, Query, Row, advice, match_percent
+from audiomancer.browse import BrowseIndex, Row, advice, match_percent
 from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.completion import nearest
+from audiomancer.browse.search.conditions import Term
 from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask, without_unfound_words
@@ -41,6 +43,8 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     with opened(options) as engine:
         index = engine.read_index()
+    asked = query
+    query, unknown = without_unfound_words(index, asked)
     mask = matching_mask(index, query)
     index.show_at(found_locations(index, query))
     rows = index.orders.in_mask(mask, column, order.startswith("-"))
@@ -49,20 +53,19 @@ def run_search(options: argparse.Namespace) -> int:
     if not options.json and not options.paths:
         qualities = "".join(f"; {words}" for words in quality_words(query.conditions))
         print(f"{len(shown):,} of {len(rows):,} matching{qualities}, {len(index):,} in all.", file=sys.stderr)
-    if not len(rows):
-        _offer_near(index, query)
+    _offer_near_words(index, unknown)
+    if not len(rows) and not asked.is_empty:
+        for one in advice(index, asked)[:_MOST_ADVICE]:
+            print(f"audiomancer: {one.label}: {one.count:,}", file=sys.stderr)
     return OK
 
 
-def _offer_near(index: BrowseIndex, query: Query) -> None:
-    """Say which words of the query no sound has, and which words and queries are near."""
-    for term in without_unfound_words(index, query)[1]:
+def _offer_near_words(index: BrowseIndex, unknown: Sequence[Term]) -> None:
+    """Say which words of a query no sound has, and which words are near."""
+    for term in unknown:
         near = [f"{word} ({count:,})" for word, _, count in nearest(index, term.word, index.alive, index.names.late)]
         hint = f"; did you mean {', '.join(near)}?" if near else "."
         print(f"audiomancer: no sound has “{term.word}”{hint}", file=sys.stderr)
-    if not query.is_empty:
-        for one in advice(index, query)[:_MOST_ADVICE]:
-            print(f"audiomancer: {one.label}: {one.count:,}", file=sys.stderr)
 
 
 def run_similar(options: argparse.Namespace) -> int:

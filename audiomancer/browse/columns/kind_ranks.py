@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from audiomancer.browse.columns.ranks import MOST_RANK, RANKED
 
-_COLUMNS: Final = {**RANKED, "duration": "duration_s"}
+_COLUMNS: Final = {**RANKED, "duration": "duration_s", "bpm": "bpm"}
+_OVER_INSTRUMENTS: Final = frozenset({"bpm"})
+"""Measures by which sounds of different instruments are compared as well: 90 BPM are slow for any loop."""
 _CODES: Final = 256
 _MOST_VALUES: Final = 4_096
 """Values of each instrument that its ranks are taken from, spread over the library."""
@@ -88,8 +90,10 @@ class KindRanks:
             qualities: All that are asked for.
             wanted: One of them.
         """
-        least = self._least_rank(among, qualities)
         values: NDArray[np.float32] = self._column(_COLUMNS[wanted.column])
+        if wanted.column in _OVER_INSTRUMENTS:
+            return _upper_third(values, among) if wanted.is_upper else _upper_third(-values, among)
+        least = self._least_rank(among, [one for one in qualities if one.column not in _OVER_INSTRUMENTS])
         mask: NDArray[np.bool_] = np.isfinite(values)
         if least <= 0:
             return mask
@@ -129,6 +133,16 @@ def _at_rank(place: float, bounds: NDArray[np.float64]) -> NDArray[np.float64]:
     low = min(int(place), MOST_RANK - 1)
     part = place - low
     return bounds[:, low] * (1 - part) + bounds[:, low + 1] * part
+
+
+def _upper_third(values: NDArray[np.float32], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows whose value is as great as those of the upper third of some rows."""
+    known = values[among & np.isfinite(values)]
+    if not len(known):
+        return np.zeros(len(values), bool)
+    place = len(known) - -(-len(known) // _PART)
+    found: NDArray[np.bool_] = values >= np.partition(known, place)[place]
+    return found
 
 
 def _has_grown(before: int, now: int) -> bool:

@@ -242,6 +242,9 @@ def nearest(index: BrowseIndex, word: str, mask: Mask, late: Mapping[int, str]) 
         mask: Rows to count in.
         late: Folded names that the word index does not know yet, by row: all of a library that has just been added.
     """
+    # Imported here, as in `column_table`: the window starts without the tables of names.
+    from audiomancer.analysis.names.instrument_words import PHRASES
+
     tokens, instrument = index.names.tokens, index.column("instrument")[: len(mask)]
     vocabulary = {part for names in (INSTRUMENTS, MOODS) for name in names for part in name.split("-")}
     vocabulary.update(word for name in late.values() for word in words_of(name))
@@ -253,7 +256,12 @@ def nearest(index: BrowseIndex, word: str, mask: Mask, late: Mapping[int, str]) 
         has[[row for row, name in late.items() if row < len(mask) and other in name]] = True
         return int(np.count_nonzero(has & mask))
 
-    near = nearest_words(fold_line(word), tokens.words, vocabulary)[:_SLIPS_COUNTED]
+    near = nearest_words(fold_line(word), tokens.words, vocabulary)
+    if fold_line(word) in PHRASES:
+        # A word of the trade that this library has no sound for is no slip of another: "lead" is no "head".
+        meant = PHRASES[fold_line(word)][0]
+        near = [(other, distance) for other, distance in near if PHRASES.get(other, ("",))[0] == meant]
+    near = near[:_SLIPS_COUNTED]
     found = [(other, distance, rows) for other, distance in near if (rows := count(other))]
     return sorted(found, key=lambda one: (one[1], -one[2]))[:_MOST_SLIPS]
 

@@ -21,7 +21,7 @@ from audiomancer.browse.search.condition import Condition, field_help, fields
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.field_names import field_meant
 from audiomancer.browse.search.query import Query
-from audiomancer.browse.search.spoken_values import spoken_value, tempo_of_loops
+from audiomancer.browse.search.spoken_values import key_after_in, spoken_value, tempo_of_loops
 from audiomancer.browse.texts.synonyms import Synonyms
 
 FIELDS: Final = fields()
@@ -188,14 +188,14 @@ class _Parser:
         if not token.is_plain_word:
             return None
         after = self._plain_words_from(self.at)
-        found = spoken_value(token.value, after[0] if after else "")
+        found = key_after_in(token.value, after) or spoken_value(token.value, after[0] if after else "")
         if found is None:
             before = self.tokens[self.at - 2] if self.at > 1 else None
             word_before = before.value if before is not None and before.is_plain_word else ""
             found = tempo_of_loops(token.value, word_before, after[: self.synonyms.name_length(after)])
         if found is None:
             return None
-        self.at += found.takes_next
+        self.at += found.takes
         read = _read_field(found.field, found.value)
         return read if isinstance(read, Condition) else None
 

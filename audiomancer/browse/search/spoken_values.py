@@ -32,12 +32,27 @@ class SpokenValue(NamedTuple):
     Attributes:
         field: Of the search language: "bpm" or "key".
         value: As the field takes it.
-        takes_next: Whether the word after it belongs to it.
+        takes: Number of words after it that belong to it.
     """
 
     field: str
     value: str
-    takes_next: bool = False
+    takes: int = 0
+
+
+def key_after_in(word: str, following: Sequence[str]) -> SpokenValue | None:
+    """Read "in C", "in C minor", "in F#m" as a key; None where the words after "in" name none.
+
+    A letter alone leaves open whether the key is major or minor: "in C" asks for both.
+    """
+    if word.lower() != "in" or not following:
+        return None
+    named = spoken_value(following[0], following[1] if len(following) > 1 else "")
+    if named is not None:
+        return named._replace(takes=named.takes + 1) if named.field == "key" else None
+    if not re.fullmatch("[A-G]", following[0]):
+        return None
+    return SpokenValue("key", f"{following[0]},{following[0]}m", takes=1)
 
 
 def spoken_value(word: str, following: str) -> SpokenValue | None:
@@ -47,7 +62,7 @@ def spoken_value(word: str, following: str) -> SpokenValue | None:
         return _tempo(tempo, has_unit_after=following.lower() == "bpm")
     mode = _MODES.get(following.lower())
     if mode is not None and _NOTE.fullmatch(word):
-        return SpokenValue("key", _spelled(word) + mode, takes_next=True)
+        return SpokenValue("key", _spelled(word) + mode, takes=1)
     key = _SHARP_OR_FLAT.fullmatch(word) or _MINOR.fullmatch(word)
     if key is None:
         return None
@@ -75,7 +90,7 @@ def _tempo(tempo: re.Match[str], *, has_unit_after: bool) -> SpokenValue | None:
     if not (_TEMPI_BPM[0] <= low <= high <= _TEMPI_BPM[1] and (is_range or tempo["unit"] or has_unit_after)):
         return None
     value = f"{tempo['low']}-{tempo['high']}" if tempo["high"] else tempo["low"]
-    return SpokenValue("bpm", value, takes_next=has_unit_after and not tempo["unit"])
+    return SpokenValue("bpm", value, takes=int(has_unit_after and not tempo["unit"]))
 
 
 def _spelled(note: str) -> str:

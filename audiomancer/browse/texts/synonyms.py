@@ -43,6 +43,7 @@ arpeggio, arp
 drum loop, drum beat, drum break, break beat
 melodic loop, melody loop
 one shot, 1 shot
+deep, sub, boomy
 reverse, reversed, rev
 drum n bass, dnb, d n b
 """
@@ -126,8 +127,8 @@ class Synonyms:
             words = [" ".join(fold_line(word).split()) for word in line.split(",")] if line[:1] != "#" else []
             words = list(dict.fromkeys(filter(None, words)))
             for word in words:
-                key = _key(word)
-                groups[key] = tuple(dict.fromkeys((*groups.get(key, ()), *words)))
+                for key in dict.fromkeys((_key(word), _key(_singular(word)))):
+                    groups[key] = tuple(dict.fromkeys((*groups.get(key, ()), *words)))
                 if " " in word:
                     names.add(tuple(word.split()))
         object.__setattr__(self, "_groups", groups)

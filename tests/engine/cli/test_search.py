@@ -118,6 +118,14 @@ def test_a_word_that_no_sound_has_is_said_with_the_nearest(run: Run, scanned: Sc
     assert ran.err.startswith("audiomancer: no sound has “snaer”; did you mean snare (")
 
 
+def test_a_word_that_no_sound_has_is_left_out_beside_others_and_said(run: Run, scanned: Scanned) -> None:
+    plain = run("search", "kick", "--paths", "--data-dir", scanned.data)
+    ran = run("search", "kick reverbed", "--paths", "--data-dir", scanned.data)
+    assert plain.out
+    assert ran.out == plain.out
+    assert ran.err.startswith("audiomancer: no sound has “reverbed”.")
+
+
 def test_what_matches_is_exported_in_order(run: Run, scanned: Scanned, tmp_path: Path) -> None:
     ran = run("export", "", str(tmp_path / "out"), "--numbered", "--sort=-duration", "--data-dir", scanned.data)
     assert "sounds written to" in ran.out

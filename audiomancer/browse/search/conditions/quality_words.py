@@ -18,9 +18,15 @@ _QUALITIES: Final = (
     Quality("attack", False, "hard", "harder"),
     Quality("noisiness", True, "noisy", "noisier"),
     Quality("noisiness", False, "clean", "cleaner"),
+    Quality("bpm", True, "fast", "faster"),
+    Quality("bpm", False, "slow", "slower"),
 )
+_SAME: Final = {"crisp": "bright", "crispy": "bright", "mellow": "dark", "quick": "fast", "uptempo": "fast"}
+"""Words that mean what others mean."""
 
-QUALITY_OF: Final = {word: one for one in _QUALITIES for word in (one.word, one.comparative)}
+_BY_WORD: Final = {word: one for one in _QUALITIES for word in (one.word, one.comparative)}
+
+QUALITY_OF: Final = _BY_WORD | {word: _BY_WORD[meant] for word, meant in _SAME.items()}
 """Qualities by their words, folded: "bright" and "brighter" are one."""
 
 

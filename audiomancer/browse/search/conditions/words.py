@@ -32,6 +32,27 @@ _NOTE: Final = re.compile("[A-G][#♯b♭]?[0-9]")
 _QUOTED: Final = re.compile('"[^"]*"')
 
 
+_LONGEST_WHOLE: Final = 2
+"""Letters up to which a word of a name counts by itself only, where its words may lie in any order."""
+
+_ONE_SHOT: Final = frozenset({"oneshot", "1shot"})
+
+_OTHER_WORDS: Final = {
+    "bass": ("bassoon",),
+    "brass": ("brasserie",),
+    "clap": ("clapton",),
+    "harp": ("harpsichord",),
+    "hat": ("hatch", "hatred"),
+    "horn": ("hornet",),
+    "organ": ("organic", "organis", "organiz"),
+    "pad": ("paddle", "padlock"),
+    "ride": ("rider",),
+    "snap": ("snapshot",),
+    "tom": ("tomato", "tomorrow", "tomb"),
+}
+"""Words that begin like one for an instrument and mean something else: 12 of the 64 that “bass” found were bassoons."""
+
+
 @dataclass(frozen=True)
 class Term(Condition):
     """A word or phrase that must, or must not, occur in the name, the folder, a tag or the note of a sound.
@@ -129,16 +150,26 @@ class Term(Condition):
             mask[index.notes.matching(spelling)] = True
         return mask
 
+    def _only_other_words(self, index: BrowseIndex, spelling: Spelling) -> Mask:
+        """Rows that have a word only as the beginning of one that means something else: "bass" of "bassoon"."""
+        others = np.zeros(index.row_count, bool)
+        for other in _OTHER_WORDS[spelling.text]:
+            others |= self._spelled(index, Spelling(other))
+        return others & ~self._spelled(index, Spelling(spelling.text, is_whole=True))
+
     def _meant(self, index: BrowseIndex) -> Mask:
         meaning = index.synonyms.meaning(self.word)
         mask = np.zeros(index.row_count, bool)
         for spelling in meaning.spellings:
             mask |= self._spelled(index, spelling)
-        if meaning.words:
+        if meaning.spellings[0].text in _OTHER_WORDS:
+            mask &= ~self._only_other_words(index, meaning.spellings[0])
+        if meaning.words and min(map(len, meaning.words)) > 1:
             # The words of a name may lie in another order ("Drum, Bass 01").
             in_any_order = np.ones(index.row_count, bool)
             for word in meaning.words:
-                in_any_order &= self._spelled(index, Spelling(word))
+                # A letter or two would begin some word of nearly every name: "e piano" is no "Grand Piano E4".
+                in_any_order &= self._spelled(index, Spelling(word, is_whole=len(word) <= _LONGEST_WHOLE))
             mask |= in_any_order
         if not self.where:
             # What a sound is measured as counts like a word of its name.
@@ -146,6 +177,8 @@ class Term(Condition):
             if meaning.instruments == INSTRUMENT_GROUPS["loop"]:
                 # The word means whatever loops, a bass or a guitar too.
                 mask |= index.column("loop") == 1
+            if Spelling(meaning.spellings[0].text).letters in _ONE_SHOT:
+                mask |= index.column("loop") == 0
             note = Notes.parse("note", self.word) if _NOTE.fullmatch(self.word) else None
             if isinstance(note, Notes):
                 mask |= note.mask(index)

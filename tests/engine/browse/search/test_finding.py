@@ -185,3 +185,41 @@ def test_a_loop_that_is_renamed_is_found_by_its_new_name() -> None:
     index = BrowseIndex([entry_of(1, "/m/bass loop.wav", **melodic)])
     index.upsert([entry_of(1, "/m/guitar loop.wav", **melodic)])
     assert (found_ids(index, "inst:bass"), found_ids(index, "inst:guitar")) == ([], [1])
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("e piano", [1, 2]),
+        ("electric piano", [1, 2]),
+        ("string", [4, 5]),
+        ("strings", [4, 5]),
+        ("bass", [6, 8]),
+        ("bassoon", [7, 8]),
+        ("organ", [10]),
+        ("sub bass", [6]),
+        ("piano in C", [1]),
+        ("piano in A minor", [2]),
+        ("in Am", [2]),
+        ("in F#", []),
+        ("in a row", [11]),
+    ],
+)
+def test_words_mean_what_a_musician_means_by_them(typed: str, wanted: list[int]) -> None:
+    names = {
+        1: ("Electric_Piano_1.wav", {"key": "C", "instrument": "keys"}),
+        2: ("EPiano 2.wav", {"key": "Am", "instrument": "keys"}),
+        3: ("Grand Piano E4.wav", {"instrument": "keys"}),
+        4: ("String Ensemble.wav", {}),
+        5: ("Violin 1.wav", {"instrument": "strings"}),
+        6: ("Slap Bass.wav", {"instrument": "bass", "mood": ("deep",)}),
+        7: ("Bassoon C2.wav", {"instrument": "woodwind"}),
+        8: ("Bass and Bassoon.wav", {}),
+        9: ("Organic Texture.wav", {}),
+        10: ("Organ 1.wav", {}),
+        11: ("In a Row.wav", {}),
+    }
+    index = BrowseIndex([entry_of(number, f"/m/{name}", **values) for number, (name, values) in names.items()])
+    parsed = parse(typed, index.synonyms)
+    mask = matching_mask(index, parsed.query)
+    assert index.column("entry_id")[mask].tolist() == wanted

@@ -130,3 +130,38 @@ def test_a_part_of_very_many_is_a_third_of_them() -> None:
     for code in range(5):
         part = mask[index.column("instrument") == code]
         assert np.count_nonzero(part) == pytest.approx(len(part) / 3, rel=0.1)
+
+
+@pytest.fixture(scope="module")
+def loops() -> BrowseIndex:
+    """Nine loops of rising tempo, drums and basses in turn, and a kick."""
+    kinds = ("drum-loop", "melodic-loop")
+    entries = [
+        entry_of(number, f"/m/loop {number}.wav", instrument=kinds[number % 2], is_loop=True, bpm=80.0 + 10 * number)
+        for number in range(1, 10)
+    ]
+    return BrowseIndex([*entries, entry_of(10, "/m/bd.wav", instrument="kick", is_loop=False)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("slow loop", [1, 2, 3]),
+        ("fast loops", [9, 8, 7]),
+        ("fast drum loop", [8, 6]),
+        ("slower", [1, 2, 3]),
+        ("one shot", [10]),
+        ("one-shots", [10]),
+        ("oneshot kick", [10]),
+        ("1 shot", [10]),
+    ],
+)
+def test_tempi_are_compared_over_instruments_and_one_shots_are_what_does_not_loop(
+    loops: BrowseIndex, typed: str, wanted: list[int]
+) -> None:
+    assert found(loops, typed) == wanted
+
+
+@pytest.mark.parametrize(("typed", "same"), [("crispy hat", "bright hat"), ("mellow kick", "dark kick")])
+def test_words_of_the_trade_mean_a_character(library: BrowseIndex, typed: str, same: str) -> None:
+    assert found(library, typed) == found(library, same)

@@ -36,6 +36,14 @@ def test_a_number_is_no_slip_of_another_one() -> None:
     assert slips(index, "pad 128") == []
 
 
+def test_a_word_of_the_trade_is_no_slip_of_another_one() -> None:
+    index = BrowseIndex([entry_of(1, "/m/head.wav"), entry_of(2, "/m/Ride 2.wav"), entry_of(3, "/m/snare.wav")])
+    assert slips(index, "lead") == []
+    assert slips(index, "riser") == []
+    # Names have "snaer", too, and mean the same by it.
+    assert slips(index, "snaer") == [("snare", 1)]
+
+
 def values(index: BrowseIndex, text: str) -> list[tuple[str, int, int | None]]:
     found = suggestions(index, text, len(text))
     return [(one.text, one.start, one.count) for one in found if one.section == "value"]
