@@ -181,9 +181,14 @@ def analyse_file(path: Path | str, *, sound_only: bool = False, is_track: bool =
         sound.loudness_lufs,
         sound.true_peak_db,
         header.stated_s,
-        sound.character,
+        _as_named(sound.character, hints),
         sound.aspects,
     )
+
+
+def _as_named(character: Character | None, hints: NameHints) -> Character | None:
+    """The measures; a sound that is named after a chord is one, though strings that ring on may leave a single note."""
+    return replace(character, is_chord=True) if character is not None and hints.is_chord else character
 
 
 def analyse_part(

@@ -35,6 +35,13 @@ _MAJOR: Final = r"major|maj|dur"
 _EXTENSION: Final = r"(?:6|7|9|11|13|69|b5|#5|b9|#9|#11|sus[24]?|add\d{1,2}|5)*"
 _BEGINNINGS: Final = frozenset("ABCDEFGHabcdefghDRMFSLdrmfsl")
 _LONGEST: Final = 12
+_MODE: Final = re.compile(rf"(?:(minor|min|moll)|major|maj|dur){_EXTENSION}\d*")
+"""A word for a mode after a letter, with what makes a chord of it: "minor7b5", and a number of the take."""
+
+_MAJOR_CHORD: Final = re.compile(
+    rf"(?<![A-Za-z#])[A-G](?:[#b]|[ _-]?(?:sharp|flat))?"
+    rf"(?:[ _-]?(?i:major|maj|dur){_EXTENSION}|M[79]|sus[24]?|add\d{{1,2}}|aug)(?![a-z])"
+)
 _KEY: Final = re.compile(rf"([A-G])({_ACCIDENTAL})?(?:({_MINOR})|({_MAJOR})|(m)(?!aj)|(M)(?=7|9))?({_EXTENSION})")
 _ANY_CASE: Final = re.compile(rf"([a-g])({_ACCIDENTAL})?(?:({_MINOR}|m)|({_MAJOR}))?({_EXTENSION})", re.IGNORECASE)
 _OTHER_CHORD: Final = re.compile(rf"([A-G])(#|b)?(dim|aug|sus[24]?|add\d{{1,2}}|5)({_EXTENSION})")
@@ -97,6 +104,14 @@ def key_of(parts: NameParts, *, beside_tempo: bool) -> NamedKey | None:
         if len({named.key for named in sure}) == 1 and (found is None or found.confidence < NOTE):
             return NamedKey(sure[0].key, _FOLDER)
     return found
+
+
+def states_major(parts: NameParts) -> bool:
+    """True where the file's name calls a sound by a chord or key that is no minor one: "Bmajor_00", "Csus4", "F# maj7".
+
+    Such a one-shot has a key, and no note. Minor ones need no word for it: no note is minor.
+    """
+    return _MAJOR_CHORD.search(parts.file.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +240,9 @@ def _spelled_out(accidental: str, mode: str, following: list[str]) -> tuple[str,
     if not accidental and not mode and following and following[0].lower() in ("sharp", "flat"):
         accidental, used = ("#" if following[0].lower() == "sharp" else "b"), 1
     if not mode and len(following) > used:
-        word = re.sub(r"\d+$", "", following[used].lower())
-        if word in ("minor", "min", "moll"):
-            mode, used = "m", used + 1
-        elif word in ("major", "maj", "dur"):
-            mode, used = "M", used + 1
+        said = _MODE.fullmatch(following[used].lower())
+        if said is not None:
+            mode, used = "m" if said[1] else "M", used + 1
     return accidental, mode, used
 
 

@@ -26,7 +26,7 @@ from audiomancer.analysis.names.general_words import (
 )
 from audiomancer.analysis.names.instrument_names import instrument_of
 from audiomancer.analysis.names.instrument_words import PHRASES
-from audiomancer.analysis.names.key_names import NOTE, SURE, key_of
+from audiomancer.analysis.names.key_names import NOTE, SURE, key_of, states_major
 from audiomancer.analysis.names.tempo_names import LABELLED, bare_tempo, labelled_tempo
 from audiomancer.analysis.names.tokens import FOLDER_LEVELS, NameParts, Part, parts_of
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
@@ -62,6 +62,7 @@ class NameHints:
             breaks and the like, 0.9 for both beside a labelled tempo; 0 without any.
         genre: Genre words met, lower case.
         instrument_in_file: Whether the file's name says the instrument, not a folder's.
+        is_chord: Whether the file's name states a major key or another chord that is no minor one.
     """
 
     bpm: float | None = None
@@ -75,6 +76,7 @@ class NameHints:
     loop_confidence: float = 0.0
     genre: tuple[str, ...] = ()
     instrument_in_file: bool = False
+    is_chord: bool = False
 
 
 def hints_from_path(path: PurePath | str) -> NameHints:
@@ -132,6 +134,7 @@ def _hints(stem: str, folders: tuple[str, ...]) -> NameHints:
         loop_confidence=loop_confidence,
         genre=_merged((_genres(parts.file), genres)),
         instrument_in_file=instrument is not None and instrument.in_file,
+        is_chord=states_major(parts),
     )
 
 

@@ -214,3 +214,25 @@ def test_labelled_tempo_and_key_are_always_found(bpm, key, between):
 )
 def test_a_loop_is_of_the_instruments_that_its_path_names(path: str, instruments: str) -> None:
     assert " ".join(sorted(instruments_in_loop(path))) == instruments
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "is_chord"),
+    [
+        ("Bmajor_00", "B", True),
+        ("Dmajor_DOWN_01", "D", True),
+        ("Csharp_major_02", "C#", True),
+        ("F# maj7 stab", "F#", True),
+        ("Csus4", "C", True),
+        ("Csharp_minor7b5_UP_02", "C#m", False),
+        ("Eminor7b5_DOWN_02", "Em", False),
+        ("Gsharp min7 01", "G#m", False),
+        ("Piano C4", "C", False),
+        ("Bass G7", "G", False),
+        ("Kick A", None, False),
+    ],
+)
+def test_chords_in_names_give_their_mode_and_are_no_notes(name: str, key: str | None, is_chord: bool) -> None:
+    hints = hints_from_path(f"/m/{name}.wav")
+    assert hints.is_chord == is_chord
+    assert hints.key_confidence < 0.5 if key is None else hints.key == key
