@@ -18,8 +18,8 @@ from audiomancer_gui.theme import Theme
 
 _COLUMNS: Final = 2
 _GAP_PX: Final = 4
-_TITLES: Final = {"fx": "FX", "percussion": "Perc"}
-"""Of families whose name is no plain word, or too long for a tile."""
+_TITLES: Final = {"fx": "FX", "percussion": "Perc", "hat": "Hats…"}
+"""Of families whose name is no plain word, or too long for a tile, or says too little: cymbals and shakers are hats."""
 
 
 class InstrumentsPanel(ConditionPanel):
@@ -49,6 +49,8 @@ class InstrumentsPanel(ConditionPanel):
             line, column = divmod(place, _COLUMNS)
             colour = family if family in FAMILIES else "graph"
             tile = FamilyTile(family, _TITLES.get(family, family.capitalize()), colour, theme)
+            if len(self._members[family]) > 1:
+                tile.setToolTip(f"{', '.join(sorted(self._members[family]))}\n{HOW_TO_CHOOSE}")
             tile.clicked.connect(partial(self._on_tile, family))
             self.tiles[family] = tile
             grid.addWidget(tile, line, column)
