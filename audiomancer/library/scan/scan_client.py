@@ -39,9 +39,9 @@ from audiomancer.work import CancelToken, Progress
 ENDED: Final = "The scan has ended unexpectedly. Nothing is lost: the next scan goes on from there."
 
 _TICK_S: Final = 0.05
-_CANCEL_S: Final = 5.0
-"""A scan that was asked to stop stores what is finished, mostly within a second. One that does not is killed: whatever
-it was at is repaired by the next writer."""
+_CANCEL_S: Final = 15.0
+"""A scan that was asked to stop stores what is finished, mostly within a second; on a busy machine it takes longer, for
+the first store starts a process. One that does not end is killed: whatever it was at is repaired by the next writer."""
 
 _NICENESS: Final = 5
 """The window and the sound go first."""
