@@ -40,10 +40,10 @@ def connect_map(
     canvas.rows_outlined.connect(widgets.table.position.select)
     canvas.drag_began.connect(view.drag)
     canvas.menu_requested.connect(menus.show_for_rows)
-    _follow(widgets, sessions, views)
+    _follow(widgets, sessions, targets, views)
 
 
-def _follow(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews) -> None:
+def _follow(widgets: WindowWidgets, sessions: WindowSessions, targets: CommandTargets, views: WindowViews) -> None:
     """Have the map follow what is browsed, chosen and played."""
     view, top_bar = views.map, widgets.top_bar
     sessions.similarity.places_read.connect(view.take_positions)
@@ -52,6 +52,8 @@ def _follow(widgets: WindowWidgets, sessions: WindowSessions, views: WindowViews
     sessions.audition.sound_altered.connect(view.follow_play)
     widgets.pages.currentChanged.connect(lambda _: view.come())
     widgets.pages.currentChanged.connect(lambda _: top_bar.show_page(is_map=widgets.pages.shows_map))
+    widgets.pages.currentChanged.connect(lambda _: targets.focus.follow_page())
+    widgets.pages.sounds_entered.connect(targets.focus.enter_list)
     top_bar.list_toggle.clicked.connect(lambda _=False: widgets.pages.show_map(False))
     top_bar.map_toggle.clicked.connect(lambda _=False: widgets.pages.show_map(True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
@@ -12,7 +13,12 @@ class Pages(QStackedWidget):
         results: The list with what belongs to it.
         sound_map: The map of the same sounds.
         problems: The files that could not be read.
+
+    Signals:
+        sounds_entered: List or map was asked for: the key that led here goes on in what is seen now.
     """
+
+    sounds_entered = Signal()
 
     def __init__(self, results: QWidget, sound_map: QWidget, problems: QWidget) -> None:
         super().__init__()
@@ -39,8 +45,7 @@ class Pages(QStackedWidget):
         """Show the map, or the list."""
         self._sounds = self._map if is_wanted else self._results
         self.show_list()
-        # The key that led here goes on in what is seen now.
-        self._sounds.setFocus()
+        self.sounds_entered.emit()
 
     def show_problems(self) -> None:
         """Show the problems."""

@@ -260,3 +260,51 @@ def test_a_press_on_the_waveform_ends_typing(qtbot: QtBot, ready: MainWindow) ->
     press(qtbot, KEY.Key_X)
     assert ready.sessions.audition.region is None
     assert search.toPlainText() == text
+
+
+@pytest.mark.parametrize(
+    "there_and_back",
+    [
+        ("key M", "key M"),
+        ("Map", "List"),
+        ("key M", "List"),
+        ("key P", "key Esc"),
+        ("key P", "Back"),
+        ("key P", "key M"),
+        ("Map", "another search"),
+        ("key P", "another search"),
+    ],
+)
+def test_the_list_has_the_keyboard_again_after_a_page_that_stood_in_its_place(
+    qtbot: QtBot, ready: MainWindow, there_and_back: tuple[str, str]
+) -> None:
+    widgets, table = ready.widgets, ready.widgets.table
+    table.setFocus()
+    table.choose(1)
+    chosen = table.table_model.entry_id(1)
+    buttons = {
+        "Map": widgets.top_bar.map_toggle, "List": widgets.top_bar.list_toggle, "Back": widgets.problems.back,
+    }  # fmt: skip
+    for step in there_and_back:
+        if step == "another search":
+            ready.sessions.browse.set_query(Query(Term("e")), "advice")
+        elif step.startswith("key "):
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            QTest.keySequence(focused, step.removeprefix("key "))
+        else:
+            press_mouse(buttons[step])
+            buttons[step].click()
+        qtbot.waitUntil(lambda: ready.sessions.jobs.is_idle, timeout=20_000)
+        QApplication.processEvents()
+    if widgets.pages.shows_map:
+        # The key led from the problems to the map.
+        ready.commands.trigger("map")
+    assert QApplication.focusWidget() is table
+    row = table.table_model.row_of_entry(chosen)
+    assert row is not None
+    assert table.current_row() == row
+    played: list[int] = []
+    table.sample_chosen.connect(played.append)
+    press(qtbot, KEY.Key_Down)
+    assert played == [row + 1]

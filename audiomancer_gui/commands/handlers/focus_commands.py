@@ -73,6 +73,15 @@ class FocusCommands(QObject):
             # Qt gives it to a part that is hidden as soon as that is shown.
             self._sounds[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def follow_page(self) -> None:
+        """Give the keyboard to the sounds where another page has come and what had it is gone, or has no use for keys.
+
+        Who types, or stands in another part of the window, stays there.
+        """
+        now = QApplication.focusWidget()
+        if now is None or _is_gone(now) or (_is_in(now, self._sounds_part) and not _is_stop(now)):
+            self.enter_list()
+
     def go_round(self, step: int) -> None:
         """Go to the part after this one, or before it, where the focus was in it."""
         order = [part for part in self._parts if part.is_met and part.holder.isVisible() and self._stops(part.holder)]
