@@ -292,6 +292,8 @@ class BrowseSession(QObject):
         if not sort_column and (column, is_descending, *then) == (*usual_order(view.query), "", False):
             column, is_descending = usual_order(query)
         wanted = Viewpoint(query, view.source, column, is_descending, *then, view.blend)
+        if origin == "sidebar" and len(query.conditions) == 1:
+            self.history.places.add(query)
         self._go(wanted, origin, is_step=is_step)
         self._is_typing_text = origin == "text"
         if self._is_typing_text:
@@ -345,6 +347,10 @@ class BrowseSession(QObject):
                 self._show(before, "history")
                 return
         self._show(Viewpoint(self.viewpoint.query), "history")
+
+    def leave_place(self) -> bool:
+        """Back to the search before a place of the sidebar; False where the list shows no place, or there was none."""
+        return self._go_to(self.history.back_to_search(self.viewpoint))
 
     def go_back(self) -> bool:
         """One step back; False at the start."""

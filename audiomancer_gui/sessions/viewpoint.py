@@ -44,9 +44,14 @@ class Viewpoint:
 
 
 class ViewHistory:
-    """States of the list before the present one, and those that were gone back from."""
+    """States of the list before the present one, and those that were gone back from.
+
+    Attributes:
+        places: Queries that were asked for as a place of the sidebar, in the stead of what was searched for.
+    """
 
     def __init__(self) -> None:
+        self.places: set[Query] = set()
         self.before: list[Viewpoint] = []
         self.after: list[Viewpoint] = []
 
@@ -67,6 +72,25 @@ class ViewHistory:
             return None
         self.after.append(present)
         return self.before.pop()
+
+    def back_to_search(self, present: Viewpoint) -> Viewpoint | None:
+        """The search before a place; None where the present state is no place, or nothing was searched for before."""
+        if present.query not in self.places:
+            return None
+        place = set(present.query.conditions)
+        searches = (
+            steps
+            for steps, view in enumerate(reversed(self.before), 1)
+            # What was searched for inside of the place is no way out of it.
+            if view.query not in self.places and not place <= set(view.query.conditions)
+        )
+        steps = next(searches, 0)
+        if not steps or self.before[-steps].query.is_empty:
+            return None
+        for _ in range(steps):
+            self.after.append(present)
+            present = self.before.pop()
+        return present
 
     def forward(self, present: Viewpoint) -> Viewpoint | None:
         """The state that the present one was gone back from; None at the end."""

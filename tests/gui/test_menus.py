@@ -136,6 +136,39 @@ def test_escape_leaves_one_thing_after_another(qtbot: QtBot, window: MainWindow)
     assert not audition.state().is_wanted
 
 
+@pytest.mark.parametrize("place", ["copies", "favourites", "recent", "played", "hidden", "missing"])
+def test_escape_in_a_place_leads_back_to_the_search_before_it(window: MainWindow, place: str) -> None:
+    browse, navigation, search = window.sessions.browse, window.targets.navigation, window.widgets.search
+    window.views.query.recall("kick")
+    wanted = browse.viewpoint.query
+    navigation.show_place("favourites")
+    navigation.show_place(place)
+    inside = browse.viewpoint.query
+    # What is searched for in the place, and given up there, is no way out of it.
+    browse.set_query(inside.plus(Term("loud")), "panels")
+    browse.set_query(inside, "chips")
+    navigation.escape()
+    assert browse.viewpoint.query == wanted
+    assert search.toPlainText() == "kick"
+    navigation.escape()
+    assert browse.viewpoint.query.is_empty
+    browse.go_back()
+    assert browse.viewpoint.query == wanted
+
+
+def test_escape_in_a_place_with_nothing_before_it_and_in_a_search_inside_of_one_clears(window: MainWindow) -> None:
+    browse, navigation = window.sessions.browse, window.targets.navigation
+    navigation.show_place("favourites")
+    navigation.escape()
+    assert browse.viewpoint.query.is_empty
+    assert window.widgets.toast.isVisible()
+    browse.set_query(Query(Term("kick")), "test")
+    navigation.show_place("favourites")
+    browse.set_query(browse.viewpoint.query.plus(Term("loud")), "panels")
+    navigation.escape()
+    assert browse.viewpoint.query.is_empty
+
+
 def test_missing_sounds_are_removed_after_a_question(
     qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, demo_sounds: Path
 ) -> None:

@@ -156,6 +156,9 @@ class NavigationCommands(QObject):
             self._pages.show_list()
         elif view.source is not None:
             self._browse.leave_similar()
+        elif self._browse.leave_place():
+            # A place came by one key or click; the search that it hid was not given up.
+            return
         elif not view.query.is_empty or self._search.toPlainText():
             self._browse.set_query(Query(), "escape")
             self.search_cleared.emit(view.query)
