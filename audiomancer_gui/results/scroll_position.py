@@ -30,6 +30,7 @@ class ScrollPosition(NamedTuple):
         offset_px: How far that one is scrolled, 0 or less.
         below: The other entries in sight, in their order; they stand in for a topmost one that has gone.
         current_px: How far below the upper edge the entry with the focus stands; None where it is out of sight.
+        is_at_start: Nothing is chosen and the list stands at its beginning, where what comes before is to be seen.
     """
 
     selected: EntrySet
@@ -38,12 +39,14 @@ class ScrollPosition(NamedTuple):
     offset_px: int
     below: tuple[int, ...] = ()
     current_px: int | None = None
+    is_at_start: bool = False
 
     def stored(self) -> dict[str, object]:
         """Entries of the position as they are written in the settings: the current one, and those in sight."""
         return {
             "current": self.current, "top": self.top, "offset_px": self.offset_px,
             "below": list(self.below[:_MOST_STORED]), "current_px": self.current_px,
+            "is_at_start": self.is_at_start,
         }  # fmt: skip
 
     @classmethod
@@ -59,6 +62,7 @@ class ScrollPosition(NamedTuple):
             numbers.get("offset_px", 0),
             tuple(one for one in below if isinstance(one, int)) if isinstance(below, list) else (),
             numbers.get("current_px"),
+            stored.get("is_at_start") is True,
         )
 
 
@@ -87,6 +91,7 @@ class TablePosition:
             first * ROW_PX - top_px,
             tuple(sight[1:]),
             current.row() * ROW_PX - top_px if is_in_sight else None,
+            not top_px and not current.isValid() and not self._selection.count(),
         )
 
     def restore(self, position: ScrollPosition) -> None:
@@ -143,6 +148,10 @@ class TablePosition:
         if position.current_px is not None and current is not None:
             # The eye is on the sound that was chosen: whatever comes above it, it stays where it is.
             self._table.verticalScrollBar().setValue(current * ROW_PX - position.current_px)
+            return
+        if position.is_at_start:
+            # Sounds that come before the first one are no reason to leave the beginning.
+            self._table.scrollToTop()
             return
         top = self._model.row_of_entry(position.top)
         found = (0, top) if top is not None else self._model.first_row_of((position.top, *position.below))

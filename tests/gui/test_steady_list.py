@@ -16,6 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from pytestqt.qtbot import QtBot
 
+from audiomancer.browse import Query
+from audiomancer.browse.search.conditions import Instruments
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results.list_columns import Column
 from audiomancer_gui.results.row_painter import RowPainter
@@ -201,3 +203,62 @@ def test_a_scan_moves_nothing_that_is_looked_at(
     frames.assert_steps([state for state in states if state])
     assert set(frames.current_tops) == {top}
     assert frames.pages == []
+
+
+@pytest.mark.parametrize("is_scrolled", [False, True])
+def test_without_a_choice_the_list_stands_at_its_beginning_unless_it_was_scrolled(
+    qtbot: QtBot, window: MainWindow, is_scrolled: bool
+) -> None:
+    table, model, browse = window.widgets.table, window.widgets.model, window.sessions.browse
+    # The list as it was while only some of the sounds were there, those in the middle of the alphabet.
+    ordered = model.index_rows().copy()
+    window.views.list.show_rows(ordered[20:50], None)
+    assert table.current_row() is None
+    if is_scrolled:
+        table.verticalScrollBar().setValue(3 * ROW_PX)
+    seen = table.position.read().top
+    window.views.list.show_rows(ordered[10:], None)
+    window.views.list.show_rows(ordered, None)
+    top = table.verticalScrollBar().value()
+    if is_scrolled:
+        assert (top, table.position.read().top) == (23 * ROW_PX, seen)
+    else:
+        assert top == 0
+    browse.refresh()
+    assert table.verticalScrollBar().value() == top
+
+
+def test_a_first_scan_leaves_the_list_at_its_beginning(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path
+) -> None:
+    draw = np.random.default_rng(0)
+    for folder, first in (("one", "m"), ("two", "a"), ("three", "z")):
+        (tmp_path / folder).mkdir()
+        for number in range(60):
+            file = tmp_path / folder / f"{first}{number}.wav"
+            soundfile.write(file, draw.uniform(-0.5, 0.5, 2000 + number), 44_100)
+    window = open_window(tmp_path / "data")
+    for count, folder in enumerate(("one", "two", "three"), 1):
+        window.sessions.library.add_folders([str(tmp_path / folder)])
+        qtbot.waitUntil(lambda count=count: window.widgets.model.rowCount() == 60 * count, timeout=60_000)
+    settle(qtbot, window)
+    assert window.widgets.table.verticalScrollBar().value() == 0
+    assert window.widgets.table.current_row() is None
+
+
+@pytest.mark.parametrize("way", ["Esc", "Reset", "chip", "tile", "text"])
+def test_a_search_that_is_cleared_without_a_choice_leads_to_the_top(qtbot: QtBot, window: MainWindow, way: str) -> None:
+    browse, query, table = window.sessions.browse, window.views.query, window.widgets.table
+    browse.set_query(Query(Instruments(frozenset({"kick"}))), "panels")
+    settle(qtbot, window)
+    table.verticalScrollBar().setValue(ROW_PX)
+    {
+        "Esc": window.targets.navigation.escape,
+        "Reset": query.reset,
+        "chip": lambda: query.drop(browse.viewpoint.query.chips()[0]),
+        "tile": lambda: query.propose(Query()),
+        "text": lambda: query.follow_text(""),
+    }[way]()
+    settle(qtbot, window)
+    assert browse.viewpoint.query.is_empty
+    assert table.verticalScrollBar().value() == 0
