@@ -100,7 +100,9 @@ class SearchBox(QPlainTextEdit):
         self._list: CompletionList | None = None
         self._clear = self._made_clear_button()
         self._problem = ""
-        self._is_setting = False
+        self._is_setting, self._text = False, ""
+        # Once closed it stays so until something is asked for anew: late answers and problems do not open it.
+        self._is_closed = True
         # Letters typed within one frame are one change.
         self._timer = self._made_timer(12, lambda: self.text_edited.emit(self.toPlainText()))
         self._completion_timer = self._made_timer(_COMPLETE_MS, self._ask_for_completions)
@@ -145,7 +147,7 @@ class SearchBox(QPlainTextEdit):
     def show_problem(self, sentence: str) -> None:
         """Say under the box what of the text was not understood."""
         self._problem = sentence
-        if sentence and self.hasFocus():
+        if sentence and self.hasFocus() and not self._is_closed:
             self._completion_timer.start()
 
     def show_unknown(self, words: Sequence[Condition]) -> None:
@@ -154,7 +156,7 @@ class SearchBox(QPlainTextEdit):
 
     def show_completions(self, suggestions: Sequence[Suggestion]) -> None:
         """Show lines that complete the text at the cursor, under the word being typed."""
-        if not self.hasFocus():
+        if not self.hasFocus() or self._is_closed:
             return
         if self._list is None:
             self._list = CompletionList(self._theme, self.window())
@@ -170,7 +172,8 @@ class SearchBox(QPlainTextEdit):
         return self._list is not None and self._list.isVisible()
 
     def hide_completions(self) -> None:
-        """Close the list of completions."""
+        """Close the list of completions, until something is typed."""
+        self._is_closed = True
         self._completion_timer.stop()
         if self._list is not None:
             self._list.hide()
@@ -265,10 +268,13 @@ class SearchBox(QPlainTextEdit):
         self.left_downwards.emit()
 
     def _ask_for_completions(self) -> None:
+        self._is_closed = False
         self.completion_wanted.emit(self.toPlainText(), self.textCursor().position())
 
     def _on_text_changed(self) -> None:
-        self._clear.setVisible(bool(self.toPlainText()))
-        if not self._is_setting:
+        before, self._text = self._text, self.toPlainText()
+        self._clear.setVisible(bool(self._text))
+        # Qt says so, too, when a word is underlined.
+        if not self._is_setting and self._text != before:
             self._timer.start()
             self._completion_timer.start()

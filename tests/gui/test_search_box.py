@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from audiomancer.browse import Suggestion
 from audiomancer_gui.filters import SearchBox
 from audiomancer_gui.filters.completion_list import CompletionList
 from audiomancer_gui.main_window import MainWindow
@@ -213,3 +214,30 @@ def test_down_past_the_last_completion_goes_to_the_sounds(qtbot: QtBot, window: 
     assert not box.is_completing
     qtbot.waitUntil(window.widgets.table.hasFocus)
     assert box.toPlainText() == "kick"
+
+
+@pytest.mark.parametrize("text", ["snair", "bpm:x", "foo:bar"])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+@pytest.mark.parametrize("is_quick", [False, True])
+def test_completions_that_were_closed_stay_closed_until_something_is_typed(
+    qtbot: QtBot, window: MainWindow, text: str, key: Qt.Key, is_quick: bool
+) -> None:
+    box = window.widgets.search
+    if is_quick:
+        window.activateWindow()
+        box.setFocus()
+        qtbot.keyClicks(box, text)
+        found: list[Suggestion] = []
+    else:
+        completed(qtbot, window, text)
+        # What was looked up before comes late.
+        found = [Suggestion("slip", "snare", 0, len(text), "")]
+    qtbot.keyClick(box, key)
+    box.setFocus()
+    box.show_completions(found)
+    qtbot.wait(400)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle, timeout=5_000)
+    assert not box.is_completing
+    box.setPlainText("")
+    qtbot.keyClicks(box, "snair")
+    qtbot.waitUntil(lambda: box.is_completing, timeout=5_000)
