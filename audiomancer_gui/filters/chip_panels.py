@@ -62,6 +62,11 @@ class ChipsPanel(ConditionPanel):
         return None
 
     def _on_clicked(self, text: str) -> None:
+        if leaves_out():
+            # A chip switches itself over when it is clicked.
+            self._chips[text].toggle()
+            self.exclusion_wanted.emit(Excluded(self.choices[text]))
+            return
         for other, chip in self._chips.items():
             chip.setChecked(chip.isChecked() and other == text)
         self.proposed.emit((self.choices[text],) if self._chips[text].isChecked() else ())

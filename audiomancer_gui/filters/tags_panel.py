@@ -7,9 +7,10 @@ from typing import Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from audiomancer.browse import Facets, Query
-from audiomancer.browse.search.conditions import Tags
+from audiomancer.browse.search.conditions import Excluded, Tags
 from audiomancer.text_fold import fold
 from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.filters.controls.choice import leaves_out
 from audiomancer_gui.filters.controls.facet_chip import FacetChip, flow_in
 from audiomancer_gui.theme import Theme
 from audiomancer_gui.widgets.labels import label, plain_tip
@@ -80,5 +81,10 @@ class TagsPanel(ConditionPanel):
         return chip
 
     def _on_clicked(self, name: str, is_on: bool) -> None:
+        if leaves_out():
+            # The chip switched itself over; chips are made anew for what is listed then.
+            self._shown = []
+            self.exclusion_wanted.emit(Excluded(Tags(frozenset({name}))))
+            return
         others = tuple(group for group in self._groups if fold(name) not in map(fold, group.names))
         self.proposed.emit((*others, Tags(frozenset({name}))) if is_on else others)

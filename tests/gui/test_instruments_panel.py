@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
-from audiomancer.browse.search.conditions import Excluded, Instruments, Kind, Moods, Notes
+from audiomancer.browse.search.conditions import Excluded, Instruments, Keys, Kind, Length, Moods, Notes
 from audiomancer.browse.search.facets import FacetPlan
 from audiomancer.vocabulary import FAMILIES, INSTRUMENTS, UNKNOWN_INSTRUMENT, instruments_of
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
@@ -72,6 +72,33 @@ def test_alt_leaves_a_family_out_and_lets_it_back_in(qtbot: QtBot, window: MainW
     assert asked(window) == Query(Kind("shot"), Excluded(Instruments(frozenset({"kick"}))))
     qtbot.mouseClick(panel.tiles["kick"], _LEFT, alt)
     assert asked(window) == Query(Kind("shot"))
+
+
+def test_a_right_click_leaves_out_whatever_it_meets_and_lets_it_back_in(
+    qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel
+) -> None:
+    right, panels = Qt.MouseButton.RightButton, window.widgets.filters.panels
+    window.sessions.browse.set_query(Query(Instruments(instruments_of("snare"))), "test")
+    chip = visible_moods(panels[Moods])[0]
+    mood = next(name for name, one in panels[Moods]._chips.items() if one is chip)
+    length, keys, notes = panels[Length], panels[Keys].grid.cells[2], panels[Notes].grid.cells[3]
+    for button, left_out in (
+        (panel.tiles["kick"], Instruments(frozenset({"kick"}))),
+        (panel.pills["clap"], Instruments(frozenset({"clap"}))),
+        (chip, Moods(frozenset({mood}))),
+        (length._chips["2–8 s"], length.choices["2–8 s"]),
+        (keys, Keys(frozenset({keys.code}))),
+        (notes, Notes(frozenset({notes.code}))),
+    ):
+        button.setEnabled(True)
+        before, was_checked = asked(window), button.isChecked()
+        qtbot.mouseClick(button, right)
+        assert asked(window) == before.plus(Excluded(left_out))
+        assert button.isChecked() == was_checked
+        # The counts may have it step back meanwhile.
+        button.setEnabled(True)
+        qtbot.mouseClick(button, right)
+        assert asked(window) == before
 
 
 def test_a_pill_narrows_its_family_and_leads_back(qtbot: QtBot, window: MainWindow, panel: InstrumentsPanel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from audiomancer_gui.filters.controls.choice import RightClicks
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import compact, sounds_text
 
@@ -27,6 +28,7 @@ class FacetChip(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setToolTip(tooltip)
+        RightClicks(self)
 
     def show_count(self, count: int) -> None:
         """Show the number of sounds."""

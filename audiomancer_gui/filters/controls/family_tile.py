@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE
+from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, RightClicks
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.labels import compact, sounds_text
@@ -42,6 +42,7 @@ class FamilyTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setToolTip(HOW_TO_CHOOSE)
         paints_focus(self)
+        RightClicks(self)
         self.show_count(0, 0)
 
     def set_theme(self, theme: Theme) -> None:

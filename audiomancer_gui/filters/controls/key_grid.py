@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 
 from audiomancer.vocabulary.keys import FIFTHS_MAJOR, PITCH_CLASSES, camelot
+from audiomancer_gui.filters.controls.choice import RightClicks
 from audiomancer_gui.theme import SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.key_names import KEY_NAMES
@@ -52,6 +53,7 @@ class KeyCell(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         paints_focus(self)
+        RightClicks(self)
         self.show_state(0, is_chosen=False, is_lit=False)
 
     def set_theme(self, theme: Theme) -> None:
