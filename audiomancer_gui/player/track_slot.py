@@ -16,7 +16,7 @@ from audiomancer_gui.widgets.tips import set_tip
 _STEPS = 20
 _INVITATION = "Drop your track here"
 _OFFER = "The project has another tempo than your track: have sounds follow the track's"
-_RELEASE = "Let go: sounds play over it"
+_RELEASE = "Let go: plays along"
 
 
 class _BalanceSlider(QSlider):

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Row
 from audiomancer.settings import Settings
+from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.player import PlayerBar, ProjectStrip, TapTempo
 from audiomancer_gui.player.player_bar import NORMAL_PX, SLIM_PX
 from audiomancer_gui.player.sound_title import SoundFacts
@@ -497,3 +498,15 @@ def test_the_message_takes_the_place_of_the_format(bar: PlayerBar) -> None:
     assert bar.title.message.isVisible()
     bar.title.show_message("")
     assert not bar.title.message.isVisible()
+
+
+def test_the_words_over_which_a_track_is_dropped_are_whole(qtbot: QtBot, window: MainWindow) -> None:
+    track = window.widgets.player_bar.controls.track
+    qtbot.waitUntil(track.invitation.isVisible, timeout=5_000)
+    metrics = track.invitation.fontMetrics()
+    space_px = track.invitation.width() - track.invitation.sizeHint().width()
+    invited_px = metrics.horizontalAdvance(track.invitation.text())
+    track.show_target(True)
+    # The button does not grow under the pointer, so what it says then needs no more than what it said.
+    assert metrics.horizontalAdvance(track.invitation.text()) <= invited_px + max(0, space_px)
+    track.show_target(False)
