@@ -18,6 +18,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from audiomancer.child_process import ChildProcess
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import check_library
@@ -55,6 +56,15 @@ def opened(descriptor: str) -> str:
         return ""
 
 
+def processes() -> set[int]:
+    """Process ids of the child processes whose descriptors are open; one that rested has them until the next start."""
+    # Each thread has those that it started.
+    running = {int(pid) for one in Path("/proc/self/task").glob("*/children") for pid in one.read_text().split()}
+    # Python takes note of ended processes whenever another one starts: then Linux names them no more.
+    rested = {one.pid for one in gc.get_objects() if isinstance(one, ChildProcess) and one.pid is not None}
+    return running | rested
+
+
 def taken(data: Path) -> dict[str, int]:
     """Use of resources by the program at present."""
     gc.collect()
@@ -67,8 +77,7 @@ def taken(data: Path) -> dict[str, int]:
         "descriptors": sum(not file.startswith(database) for file in files),
         "threads": len(list(Path("/proc/self/task").iterdir())),
         "python_threads": threading.active_count(),
-        # Each thread has those that it started.
-        "children": sum(len(one.read_text().split()) for one in Path("/proc/self/task").glob("*/children")),
+        "children": len(processes()),
         "data_kb": sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) // 1024,
     }
 
