@@ -172,9 +172,9 @@ def _made_by(weights_folder: Path) -> str:
     here = Path(__file__).resolve().parent
     train = here.parent / "resources" / "weights" / "train"
     files = [
-        *sorted(program.glob("analysis/*.py")),
-        *sorted(program.glob("audio/*.py")),
-        program / "vocabulary.py",
+        *sorted(program.glob("analysis/**/*.py")),
+        *sorted(program.glob("audio/**/*.py")),
+        *sorted(program.glob("vocabulary/*.py")),
         here / "analysis_pass.py",
         here / "disturbed.py",
         train / "disturb.py",
