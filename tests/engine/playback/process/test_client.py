@@ -250,13 +250,20 @@ def test_in_real_time_every_frame_of_a_sound_arrives_in_its_order(
     sink: NullSink, player: PlayerClient, tmp_path: Path
 ) -> None:
     sound = write(tmp_path / "a.wav", 1.5)
-    sink.record()
-    player.play(RenderSpec(tmp_path / "a.wav", end_s=0.01))
-    wait_for(lambda: player.numbers.started_number == 1 and player.state().has_ended)
-    player.play(tmp_path / "a.wav")
-    wait_for(lambda: player.numbers.started_number == 2 and player.state().has_ended)
-    time.sleep(0.4)
-    assert find(sound, sink.end_recording()) >= 0
+    for attempt in range(3):
+        before = player.numbers
+        sink.record()
+        player.play(RenderSpec(tmp_path / "a.wav", end_s=0.01))
+        wait_for(lambda n=2 * attempt + 1: player.numbers.started_number == n and player.state().has_ended)
+        player.play(tmp_path / "a.wav")
+        wait_for(lambda n=2 * attempt + 2: player.numbers.started_number == n and player.state().has_ended)
+        time.sleep(0.4)
+        recorded = sink.end_recording()
+        # A device that says it was left without a block for a while, on a machine with more to do than processors,
+        # has a gap that no order of frames explains; one without a word of it has none.
+        if player.numbers.underruns == before.underruns:
+            break
+    assert find(sound, recorded) >= 0
     assert player.numbers.late_blocks == 0
 
 
