@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton
 
@@ -28,32 +28,26 @@ def after_click(chosen: frozenset[T], clicked: frozenset[T]) -> frozenset[T]:
     return frozenset() if chosen == clicked else clicked
 
 
-class RightClicks(QObject):
-    """Clicks a button for the right button of the mouse: what it stands for is to be left out.
+def took_right_click(button: QAbstractButton, event: QMouseEvent) -> bool:
+    """Click a button for the right button of the mouse: what it stands for is to be left out.
 
-    Several desktops take Alt with a click for themselves.
+    Several desktops take Alt with a click for themselves. To be called for each press and release: an event filter
+    would be called for all that happens to a hundred buttons, and each count that changes paints some.
 
-    Args:
-        target: The button, and the parent of this.
+    Returns:
+        Whether the event was of the right button: nothing else is to be done with it.
     """
-
-    def __init__(self, target: QAbstractButton) -> None:
-        super().__init__(target)
-        self._target = target
-        target.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.RightButton:
-            return False
-        is_inside = self._target.rect().contains(event.position().toPoint())
-        if event.type() == QEvent.Type.MouseButtonRelease and is_inside:
-            _RIGHT_CLICKED.append(self._target)
-            try:
-                self._target.click()
-            finally:
-                _RIGHT_CLICKED.pop()
-        # A press that is let pass would take the release to the widget around the button.
-        return True
+    if event.button() != Qt.MouseButton.RightButton:
+        return False
+    if event.type() == QEvent.Type.MouseButtonRelease and button.rect().contains(event.position().toPoint()):
+        _RIGHT_CLICKED.append(button)
+        try:
+            button.click()
+        finally:
+            _RIGHT_CLICKED.pop()
+    # A press that is let pass would take the release to the widget around the button.
+    event.accept()
+    return True
 
 
 def leaves_out() -> bool:

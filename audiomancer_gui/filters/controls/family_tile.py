@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, RightClicks
+from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, took_right_click
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.labels import compact, sounds_text
@@ -42,8 +42,15 @@ class FamilyTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setToolTip(HOW_TO_CHOOSE)
         paints_focus(self)
-        RightClicks(self)
         self.show_count(0, 0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not took_right_click(self, event):
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not took_right_click(self, event):
+            super().mouseReleaseEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
