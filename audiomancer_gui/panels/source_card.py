@@ -22,8 +22,8 @@ _LEAST_FOR_WAVE_PX = 260
 """In a narrower card the name has the space of the waveform."""
 
 _AROUND_HINT_PX = 38
-QWIDGETSIZE_MAX = 16_777_215
-"""Qt's number for no limit, which PySide6 does not name."""
+_NO_LIMIT_PX = 16_777_215
+"""QWIDGETSIZE_MAX of Qt, which PySide6 does not name."""
 
 
 class SourceCard(QFrame):
@@ -112,7 +112,7 @@ class SourceCard(QFrame):
             part.hide()
         self._hint.setVisible(self._is_optional)
         # An empty place leaves the width to names.
-        self.setMaximumWidth(self._empty_px() if self._is_optional else QWIDGETSIZE_MAX)
+        self.setMaximumWidth(self._empty_px() if self._is_optional else _NO_LIMIT_PX)
         self._set_filled(False)
 
     def _empty_px(self) -> int:
@@ -125,7 +125,7 @@ class SourceCard(QFrame):
         self.name.show()
         self.where.setVisible(bool(where))
         self._is_playable = is_playable
-        self.setMaximumWidth(QWIDGETSIZE_MAX)
+        self.setMaximumWidth(_NO_LIMIT_PX)
         self._fit_picture()
         self.play.setVisible(is_playable)
         self.remove.setVisible(self._is_optional)

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from audiomancer.browse.columns.ranks import MOST_RANK, RANKED
+from audiomancer.browse.columns.ranks import MOST_RANK, RANKED, has_grown
 
 _COLUMNS: Final = {**RANKED, "duration": "duration_s", "bpm": "bpm"}
 _OVER_INSTRUMENTS: Final = frozenset({"bpm"})
@@ -21,8 +21,6 @@ _LEAST_VALUES: Final = 512
 _MOST_LOOKED_AT: Final = 131_072
 _MOST_COMPARED: Final = 65_536
 """Rows whose ranks say which part of very many is the upper one."""
-_GROWN_BY: Final = 50
-"""As in `ranks`."""
 _PLACES: Final = np.arange(MOST_RANK + 1)
 _PART: Final = 3
 _USUAL_RANK: Final = MOST_RANK * (1 - 1 / _PART)
@@ -66,7 +64,7 @@ class KindRanks:
         is_known = alive[:count] & np.isfinite(values)
         known = int(np.count_nonzero(is_known)), int(np.count_nonzero(is_known & (codes != _CODES - 1)))
         found = self._bounds.get(name)
-        if found is not None and not any(_has_grown(*counts) for counts in zip(found[0], known, strict=True)):
+        if found is not None and not any(has_grown(*counts) for counts in zip(found[0], known, strict=True)):
             return found[1]
         bounds = np.full((_CODES, MOST_RANK + 1), np.nan)
         step = 1 + count // _MOST_LOOKED_AT
@@ -143,7 +141,3 @@ def _upper_third(values: NDArray[np.float32], among: NDArray[np.bool_]) -> NDArr
     place = len(known) - -(-len(known) // _PART)
     found: NDArray[np.bool_] = values >= np.partition(known, place)[place]
     return found
-
-
-def _has_grown(before: int, now: int) -> bool:
-    return abs(now - before) > before // _GROWN_BY

@@ -46,7 +46,7 @@ class Ranks:
         known = known[np.isfinite(known)]
         # By what is known, not by rows: those of a first scan are all there long before they are measured.
         found = self._bounds.get(name)
-        if found is not None and abs(len(known) - found[0]) <= found[0] // _GROWN_BY:
+        if found is not None and not has_grown(found[0], len(known)):
             return found[1]
         if not len(known):
             return np.full(MOST_RANK + 1, np.nan, np.float32)
@@ -64,3 +64,8 @@ class Ranks:
         mask: NDArray[np.bool_] = values >= least
         mask &= values <= most
         return mask
+
+
+def has_grown(before: int, now: int) -> bool:
+    """True where so many more, or fewer, values are known that ranks are to be computed again."""
+    return abs(now - before) > before // _GROWN_BY

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    # The class of the button, the other base, brings it.
+    _Button = object
 
 T = TypeVar("T")
 HOW_TO_CHOOSE: Final = "Click: only this · Shift: this too · Right-click or Alt: all but this"
@@ -28,26 +34,28 @@ def after_click(chosen: frozenset[T], clicked: frozenset[T]) -> frozenset[T]:
     return frozenset() if chosen == clicked else clicked
 
 
-def took_right_click(button: QAbstractButton, event: QMouseEvent) -> bool:
-    """Click a button for the right button of the mouse: what it stands for is to be left out.
+class RightClickable(_Button):
+    """A button that is clicked by the right button of the mouse, too: what it stands for is to be left out.
 
-    Several desktops take Alt with a click for themselves. To be called for each press and release: an event filter
-    would be called for all that happens to a hundred buttons, and each count that changes paints some.
-
-    Returns:
-        Whether the event was of the right button: nothing else is to be done with it.
+    Several desktops take Alt with a click for themselves. Stands before the class of the button among the bases.
+    Handlers of the mouse, since a filter of events would be called for all that happens to a hundred buttons, and each
+    count that changes paints some.
     """
-    if event.button() != Qt.MouseButton.RightButton:
-        return False
-    if event.type() == QEvent.Type.MouseButtonRelease and button.rect().contains(event.position().toPoint()):
-        _RIGHT_CLICKED.append(button)
-        try:
-            button.click()
-        finally:
-            _RIGHT_CLICKED.pop()
-    # A press that is let pass would take the release to the widget around the button.
-    event.accept()
-    return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # A press that is let pass would take the release to the widget around the button.
+        if event.button() != Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.RightButton:
+            super().mouseReleaseEvent(event)
+        elif self.rect().contains(event.position().toPoint()):
+            _RIGHT_CLICKED.append(self)
+            try:
+                self.click()
+            finally:
+                _RIGHT_CLICKED.pop()
 
 
 def leaves_out() -> bool:

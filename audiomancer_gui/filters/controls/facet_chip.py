@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from audiomancer_gui.filters.controls.choice import took_right_click
+from audiomancer_gui.filters.controls.choice import RightClickable
 from audiomancer_gui.widgets.flow_layout import FlowLayout
 from audiomancer_gui.widgets.labels import compact, sounds_text
 
 
-class FacetChip(QPushButton):
+class FacetChip(RightClickable, QPushButton):
     """One value, with the number of sounds that it would leave.
 
     Args:
@@ -29,14 +28,6 @@ class FacetChip(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setToolTip(tooltip)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not took_right_click(self, event):
-            super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if not took_right_click(self, event):
-            super().mouseReleaseEvent(event)
 
     def show_count(self, count: int) -> None:
         """Show the number of sounds."""

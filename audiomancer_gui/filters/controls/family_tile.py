@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, took_right_click
+from audiomancer_gui.filters.controls.choice import HOW_TO_CHOOSE, RightClickable
 from audiomancer_gui.theme import BODY_PX, SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.labels import compact, sounds_text
@@ -20,7 +20,7 @@ _BAR_PX: Final = 2
 _CORNER_PX: Final = 5
 
 
-class FamilyTile(QAbstractButton):
+class FamilyTile(RightClickable, QAbstractButton):
     """One family; checked when all of its instruments are part of the query, outlined when some are."""
 
     def __init__(self, name: str, title: str, colour: str, theme: Theme) -> None:
@@ -43,14 +43,6 @@ class FamilyTile(QAbstractButton):
         self.setToolTip(HOW_TO_CHOOSE)
         paints_focus(self)
         self.show_count(0, 0)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not took_right_click(self, event):
-            super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if not took_right_click(self, event):
-            super().mouseReleaseEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 
 from audiomancer.vocabulary.keys import FIFTHS_MAJOR, PITCH_CLASSES, camelot
-from audiomancer_gui.filters.controls.choice import took_right_click
+from audiomancer_gui.filters.controls.choice import RightClickable
 from audiomancer_gui.theme import SECONDARY_PX, Theme
 from audiomancer_gui.widgets.focus_ring import paints_focus
 from audiomancer_gui.widgets.key_names import KEY_NAMES
@@ -34,7 +34,7 @@ _STEPS: Final = {
 }
 
 
-class KeyCell(QAbstractButton):
+class KeyCell(RightClickable, QAbstractButton):
     """One key, or one note.
 
     Signals:
@@ -54,14 +54,6 @@ class KeyCell(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         paints_focus(self)
         self.show_state(0, is_chosen=False, is_lit=False)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not took_right_click(self, event):
-            super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if not took_right_click(self, event):
-            super().mouseReleaseEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
