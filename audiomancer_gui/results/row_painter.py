@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QTableView
 
 from audiomancer_gui.results.cell_painter import CellPainter
 from audiomancer_gui.results.cells.cell_mouse import CellPart
@@ -25,6 +26,28 @@ class Cell(NamedTuple):
     column: Column
     left: int
     width: int
+
+
+class RowCells(NamedTuple):
+    """Geometry of the rows in the viewport, and which of their cells are to be painted."""
+
+    left: int
+    right: int
+    bar_left: int
+    """Left end of the bar of a selected row."""
+    cells: list[Cell]
+
+    @classmethod
+    def within(cls, table: QTableView, rect: QRect) -> RowCells | None:
+        """The cells that a rectangle touches: where only waveforms have come, nothing else is painted again."""
+        shown = [column for column in Column if not table.isColumnHidden(column)]
+        cells = [Cell(column, table.columnViewportPosition(column), table.columnWidth(column)) for column in shown]
+        if not cells:
+            return None
+        left, right = min(cell.left for cell in cells), max(cell.left + cell.width for cell in cells)
+        bar_left = next((cell.left for cell in cells if cell.column == Column.FAVOURITE), left)
+        touched = [cell for cell in cells if cell.left <= rect.right() and cell.left + cell.width > rect.left()]
+        return cls(left, right, bar_left, touched)
 
 
 class RowLook(NamedTuple):
@@ -55,7 +78,7 @@ class RowPainter:
         return None if find is None else find(self._cells, rect, shown, point)
 
     def paint_row(
-        self, painter: QPainter, model: SampleTableModel, row: int, top: int, cells: list[Cell], look: RowLook
+        self, painter: QPainter, model: SampleTableModel, row: int, top: int, geometry: RowCells, look: RowLook
     ) -> None:
         """Draw a row on the background.
 
@@ -64,7 +87,7 @@ class RowPainter:
             model: The rows.
             row: Which one.
             top: Its y in the viewport.
-            cells: Visible columns.
+            geometry: Where the row lies, and which of its cells to paint.
             look: Whether it is selected, highlighted as the one the keyboard is on, under the mouse.
         """
         shown, colour = model.shown(row), self.theme.colour
@@ -72,20 +95,19 @@ class RowPainter:
             is_hovered=look.is_hovered, hovered_star=look.hovered_star, hovered_button=look.hovered_button
         )
         record = shown.record
-        left, right = min(cell.left for cell in cells), max(cell.left + cell.width for cell in cells)
+        left, right = geometry.left, geometry.right
         if look.is_hovered:
             painter.fillRect(QRect(left, top, right - left, ROW_PX), colour("row_hover"))
         if look.is_selected:
             painter.fillRect(QRect(left, top, right - left, ROW_PX), colour("selection"))
-            edge = next((cell.left for cell in cells if cell.column == Column.FAVOURITE), left)
-            painter.fillRect(QRect(edge, top, 2, ROW_PX), colour("accent"))
+            painter.fillRect(QRect(geometry.bar_left, top, 2, ROW_PX), colour("accent"))
         painter.fillRect(QRect(left, top + ROW_PX - 1, right - left, 1), colour("panel"))
         if shown.held:
             self._paint_held(painter, QRect(left, top, right - left, ROW_PX), is_selected=look.is_selected)
         if record.is_missing or shown.held:
             # A hidden sound, too, stays until the next search: it must not look as if nothing had been done.
             painter.setOpacity(_MISSING_OPACITY if record.is_missing else _HELD_OPACITY)
-        for cell in cells:
+        for cell in geometry.cells:
             rect, definition = QRect(cell.left, top, cell.width, ROW_PX), cell.column.definition
             if definition.paint is not None:
                 definition.paint(self._cells, painter, rect, shown)

@@ -24,7 +24,7 @@ from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer_gui.results.cells.cell_mouse import CellMouse, CellPart
 from audiomancer_gui.results.list_columns import COLUMNS, Column
 from audiomancer_gui.results.row_drag import MOST_DRAGGED, refusal
-from audiomancer_gui.results.row_painter import Cell, RowLook, RowPainter
+from audiomancer_gui.results.row_painter import RowCells, RowLook, RowPainter
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.sample_table_model import AnyIndex, SampleTableModel
 from audiomancer_gui.results.scroll_position import TablePosition
@@ -108,7 +108,7 @@ class SampleTable(QTableView):
         self.columns = TableColumns(self)
         self._header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
         self._header.sectionClicked.connect(self._on_header_clicked)
-        thumbnails.arrived.connect(self.viewport().update)
+        thumbnails.arrived.connect(self._update_waveforms)
         self.cells.moved.connect(self._on_mouse_moved)
         self._visible_timer = QTimer(self, singleShot=True, interval=80)
         self._visible_timer.timeout.connect(self._notify_visible)
@@ -134,22 +134,16 @@ class SampleTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows that need it, each in one go: Qt would ask for every cell by itself."""
         self.executeDelayedItemsLayout()
-        painter = QPainter(self.viewport())
-        try:
+        with QPainter(self.viewport()) as painter:
             self._paint(painter, event)
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter, event: QPaintEvent) -> None:
         painter.fillRect(event.rect(), self._painter.theme.colour("background"))
-        cells = [
-            Cell(column, self.columnViewportPosition(column), self.columnWidth(column))
-            for column in Column
-            if not self.isColumnHidden(column)
-        ]
+        geometry, top_px = RowCells.within(self, event.rect()), self.verticalScrollBar().value()
+        if geometry is None:
+            return
         model, is_selected = self.table_model, self._selection.mask
-        top_px, count = self.verticalScrollBar().value(), model.rowCount() if cells else 0
-        highlighted, mouse = self._highlighted_row(), self.cells
+        count, highlighted, mouse = model.rowCount(), self._highlighted_row(), self.cells
         painted: set[int] = set()
         for part in event.region():  # type: ignore[attr-defined]  # iterable, but its stub does not say so
             painted.update(range((part.top() + top_px) // ROW_PX, min(count, (part.bottom() + top_px) // ROW_PX + 1)))
@@ -158,7 +152,7 @@ class SampleTable(QTableView):
             look = RowLook(bool(is_selected[row]), row == highlighted, row == mouse.row)
             if look.is_hovered and mouse.part is not None:
                 look = look._replace(hovered_star=mouse.part.star, hovered_button=mouse.part.command)
-            self._painter.paint_row(painter, model, row, row * ROW_PX - top_px, cells, look)
+            self._painter.paint_row(painter, model, row, row * ROW_PX - top_px, geometry, look)
         if self._gap is not None:
             line = self._gap * ROW_PX - top_px - 1
             painter.fillRect(0, line, self.viewport().width(), 2, self._painter.theme.colour("accent"))
@@ -179,6 +173,11 @@ class SampleTable(QTableView):
         for row in (before, now):
             if 0 <= row < self.table_model.rowCount():
                 self._update_row(row)
+
+    def _update_waveforms(self) -> None:
+        # They come a moment after their rows: what stands beside them is not painted a second time.
+        left, width = self.columnViewportPosition(Column.WAVEFORM), self.columnWidth(Column.WAVEFORM)
+        self.viewport().update(left, 0, width, self.viewport().height())
 
     def _update_row(self, row: int) -> None:
         self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), ROW_PX)

@@ -24,6 +24,7 @@ from audiomancer.vocabulary import INSTRUMENTS
 from audiomancer_gui.results import Column, SampleTable, SampleTableModel, row_selection
 from audiomancer_gui.results.entry_sets import entries_in, entry_set, rows_of_set
 from audiomancer_gui.results.row_drag import MOST_DRAGGED
+from audiomancer_gui.results.row_painter import RowCells, RowPainter
 from audiomancer_gui.results.row_runs import difference, runs_of
 from audiomancer_gui.results.row_selection import RowSelection
 from audiomancer_gui.results.thumbnails import Thumbnails
@@ -572,3 +573,25 @@ def test_a_set_of_entries_holds_those_without_a_file_too(shown: list[int], chose
     entries = entry_set(np.array(chosen, np.int64))
     assert sorted(entries_in(entries)) == sorted(chosen)
     assert ids[rows_of_set(entries, ids, np.arange(len(ids)))].tolist() == sorted(set(shown) & set(chosen))
+
+
+def test_waveforms_that_arrive_paint_their_column_alone(
+    qtbot: QtBot, make_table: Callable[[int], SampleTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = make_table(1000)
+    table.selectRow(2)
+    qtbot.wait(20)
+    before = table.viewport().grab().toImage()
+    painted: list[set[Column]] = []
+    plain = RowPainter.paint_row
+
+    def note(painter: RowPainter, target: Any, model: Any, row: int, top: int, geometry: RowCells, look: Any) -> None:
+        painted.append({cell.column for cell in geometry.cells})
+        plain(painter, target, model, row, top, geometry, look)
+
+    monkeypatch.setattr(RowPainter, "paint_row", note)
+    table._painter._cells._thumbnails.receive({"1": b"\x80\x7f" * 100})
+    qtbot.waitUntil(lambda: bool(painted))
+    assert {column for cells in painted for column in cells} == {Column.WAVEFORM}
+    # The rest of the picture stands: the bar of the selected row, and every line between rows.
+    assert table.viewport().grab().toImage() == before
