@@ -338,3 +338,17 @@ def test_loops_say_why_they_are_more_than_the_family_of_that_name(window: MainWi
     assert matching_mask(index, parse("inst:loop").query).tolist() == [False, True]
     loops = next(one for one in window.widgets.filters.findChildren(QPushButton) if one.text().startswith("Loops"))
     assert "leaves out loops of one instrument" in loops.toolTip()
+
+
+def test_numbers_beside_the_filters_wait_until_a_word_is_typed(qtbot: QtBot, window: MainWindow) -> None:
+    counted: list[object] = []
+    type_search(qtbot, window, "k")
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle)
+    window.sessions.browse.facets_wanted.connect(counted.append)
+    for letter in "ick":
+        qtbot.keyClicks(window.widgets.search, letter)
+        qtbot.waitUntil(lambda: not window.widgets.search._timer.isActive())
+    assert names(window)[0].startswith("Kick")
+    qtbot.waitUntil(lambda: len(counted) > 0)
+    qtbot.wait(200)
+    assert len(counted) < 3
