@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from audiomancer.browse import Query
-from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.search.relevance import BY_RELEVANCE, LIST_ORDERS, rows_in_order
 from audiomancer.browse.search.usual_order import usual_order_text
 from audiomancer.cli.opening import FAILED, OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
@@ -31,8 +31,8 @@ def run(options: argparse.Namespace) -> int:
     if query is None:
         return USAGE
     # Without an order it is that of the window; a lone minus is none.
-    if order and column not in SORTABLE:
-        print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
+    if order and column not in LIST_ORDERS:
+        print(f"audiomancer: can't sort by {column}; there are {', '.join(LIST_ORDERS)}.", file=sys.stderr)
         return USAGE
     key = None if options.key is None else typed_key_code(options.key)
     if options.key is not None and key is None:
@@ -57,14 +57,13 @@ def _settings(settings: Settings, options: argparse.Namespace, key: int | None) 
 
 def _export(engine: Engine, query: Query, settings: Settings, options: argparse.Namespace) -> int:
     order, index = options.sort.strip() or usual_order_text(query), engine.read_index()
-    column = order.removeprefix("-")
     mask = matching_mask(index, query)
     index.show_at(found_locations(index, query))
     collections = InCollections.names_in(query)
-    if len(collections) == 1 and order == "name":
+    if len(collections) == 1 and order in ("name", BY_RELEVANCE):
         rows = index.collection_members.ordered(collections[0], np.flatnonzero(mask), index.column("sample_key"))
     else:
-        rows = index.orders.in_mask(mask, column, order.startswith("-"))
+        rows = rows_in_order(index, query, mask, order)
     if not len(rows):
         print("audiomancer: no sound matches; nothing is written.", file=sys.stderr)
         return FAILED

@@ -15,12 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from audiomancer.browse import BrowseIndex, Row, advice, match_percent
-from audiomancer.browse.columns.column_table import SORTABLE
 from audiomancer.browse.search.completion import nearest
 from audiomancer.browse.search.conditions import Term
 from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import matching_mask, without_unfound_words
+from audiomancer.browse.search.relevance import LIST_ORDERS, rows_in_order
 from audiomancer.browse.search.usual_order import usual_order_text
 from audiomancer.cli.opening import OK, USAGE, opened, parsed_query
 from audiomancer.engine import Engine
@@ -38,8 +38,8 @@ def run_search(options: argparse.Namespace) -> int:
         return USAGE
     order = options.sort.strip() or usual_order_text(query)
     column = order.removeprefix("-")
-    if column not in SORTABLE:
-        print(f"audiomancer: can't sort by {column}; there are {', '.join(SORTABLE)}.", file=sys.stderr)
+    if column not in LIST_ORDERS:
+        print(f"audiomancer: can't sort by {column}; there are {', '.join(LIST_ORDERS)}.", file=sys.stderr)
         return USAGE
     with opened(options) as engine:
         index = engine.read_index()
@@ -47,7 +47,7 @@ def run_search(options: argparse.Namespace) -> int:
     query, unknown = without_unfound_words(index, asked)
     mask = matching_mask(index, query)
     index.show_at(found_locations(index, query))
-    rows = index.orders.in_mask(mask, column, order.startswith("-"))
+    rows = rows_in_order(index, query, mask, order)
     shown = rows[: options.limit] if options.limit else rows
     _print(options, index, shown, None)
     if not options.json and not options.paths:

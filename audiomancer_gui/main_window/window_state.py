@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import Synonyms, parse
 from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.browse.search.relevance import LIST_ORDERS
 from audiomancer.settings import Settings
 from audiomancer_gui.commands.handlers.pane_commands import PaneCommands
 from audiomancer_gui.main_window.window_place import WindowPlace
@@ -21,7 +22,7 @@ from audiomancer_gui.views.list_view import ListView
 _SOON_MS: Final = 600
 """A window that is dragged moves many times a second."""
 
-_ORDERS: Final = (*SORTABLE, BY_COLLECTION)
+_ORDERS: Final = (*LIST_ORDERS, BY_COLLECTION)
 """Orders that the next start begins with."""
 
 _LAYOUT_EVENTS: Final = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange})

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
 from audiomancer.browse import ASPECT_NAMES
+from audiomancer.browse.search.relevance import BY_RELEVANCE
 from audiomancer_gui.results import row_values as values
 from audiomancer_gui.results.cell_painter import BPM_GUTTER_PX, CellPainter
 from audiomancer_gui.results.cells.cell_mouse import CellPart
@@ -256,16 +257,17 @@ ORDERS: Final = (
         for one in (column.definition for column in Column)
         if one.sort_name
     ),
+    Order(BY_RELEVANCE, "Relevance", has_direction=False),
     Order(values.BY_COPIES, "Copies together", has_direction=False),
     Order(values.BY_CHANCE, "Random", has_direction=False),
 )
 """All orders of the list, those of hidden columns too."""
 
-SPECIAL_ORDERS: Final = frozenset({"match", "collection", values.BY_COPIES})
-"""Orders that some lists have: of similar sounds, of a collection, of copies."""
+SPECIAL_ORDERS: Final = frozenset({"match", "collection", BY_RELEVANCE, values.BY_COPIES})
+"""Orders that some lists have: of similar sounds, of a collection, of what words find, of copies."""
 
 ORDER_GROUPS: Final = (
-    ("match", "collection", values.BY_COPIES),
+    ("match", "collection", BY_RELEVANCE, values.BY_COPIES),
     ("name", "folder", "favourite", "rating"),
     ("bpm", "key", "instrument", "mood", "duration"),
     ("brightness", "attack", "noisiness", "tail", "loudness"),

@@ -33,6 +33,7 @@ from audiomancer.browse.search.condition import Mask
 from audiomancer.browse.search.conditions import InCollections, State, Term
 from audiomancer.browse.search.found_locations import found_locations
 from audiomancer.browse.search.matching import combined, condition_masks, without_unfound_words
+from audiomancer.browse.search.relevance import BY_RELEVANCE, by_relevance
 from audiomancer.browse.search.usual_order import usual_order
 from audiomancer_gui.results.row_values import BY_CHANCE, BY_COPIES
 from audiomancer_gui.sessions.held_rows import HeldRows
@@ -211,7 +212,7 @@ class BrowseSession(QObject):
         """The column that orders a plain list; empty where something else does."""
         view = self.viewpoint
         is_by_collection = view.sort_column == BY_COLLECTION and bool(InCollections.names_in(view.query))
-        if is_by_collection or view.sort_column in (BY_CHANCE, BY_COPIES):
+        if is_by_collection or view.sort_column in (BY_CHANCE, BY_COPIES, BY_RELEVANCE):
             return ""
         return "name" if view.sort_column in ("match", BY_COLLECTION) else view.sort_column
 
@@ -227,6 +228,8 @@ class BrowseSession(QObject):
         column = self._plain_column()
         if column:
             return index.orders.in_mask(mask, column, view.is_descending)
+        if view.sort_column == BY_RELEVANCE:
+            return by_relevance(index, self.effective_query, mask)
         rows = np.flatnonzero(mask)
         if view.sort_column == BY_COPIES:
             return index.copies.side_by_side(index, rows)
@@ -240,7 +243,7 @@ class BrowseSession(QObject):
                 nearest, similarity = nearest[::-1], similarity[::-1]
             self._send(nearest, dict(zip(nearest.tolist(), similarity.tolist(), strict=True)))
             return
-        column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES) else view.sort_column
+        column = "name" if view.sort_column in (BY_COLLECTION, BY_COPIES, BY_RELEVANCE) else view.sort_column
         ordered = (
             by_chance(nearest, self.index.column("entry_id"), self._seed)
             if column == BY_CHANCE

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse import NO_BLEND, Blend, GroupSource, Query, SimilaritySource, Synonyms, parse, to_text
-from audiomancer.browse.columns.column_table import SORTABLE
+from audiomancer.browse.search.relevance import LIST_ORDERS
 
 BY_COLLECTION: Final = "collection"
 """Order of a list: as the user ordered the collection that it shows."""
@@ -119,7 +119,7 @@ class ViewHistory:
 
 def stored_view(view: Viewpoint, synonyms: Synonyms) -> dict[str, object]:
     """A state as it is written in the settings. Parts and files from elsewhere would have to be analysed: they go."""
-    order = view.sort_column if view.sort_column in (*SORTABLE, BY_COLLECTION) else "name"
+    order = view.sort_column if view.sort_column in (*LIST_ORDERS, BY_COLLECTION) else "name"
     stored: dict[str, object] = {"query": to_text(view.query, synonyms), "order": order, "down": view.is_descending}
     source = _stored_source(view.source)
     if source is None:
@@ -140,7 +140,7 @@ def view_of(stored: Mapping[str, object], synonyms: Synonyms, blend: Blend) -> V
     query = parse(str(stored.get("query", "")), synonyms).query
     order, source = str(stored.get("order", "name")), _source_of(stored.get("source"))
     if source is None:
-        order = order if order in (*SORTABLE, BY_COLLECTION) else "name"
+        order = order if order in (*LIST_ORDERS, BY_COLLECTION) else "name"
         return Viewpoint(query, None, order, bool(stored.get("down")))
     share, steps = stored.get("share"), stored.get("steps")
     blend = replace(blend, second=_source_of(stored.get("second")), unlike=_source_of(stored.get("unlike")))

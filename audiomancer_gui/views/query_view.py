@@ -11,6 +11,7 @@ from audiomancer.browse import Chip, CompletionPlan, Query, Suggestion, parse, t
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
 from audiomancer.browse.search.conditions import Excluded, InCollections, Instruments, State, Tags, Term
 from audiomancer.browse.search.corrections import Correction, CorrectionPlan
+from audiomancer.browse.search.relevance import BY_RELEVANCE, has_relevance
 from audiomancer.settings import Settings
 from audiomancer.vocabulary import instruments_of
 from audiomancer_gui.filters import FilterColumn, SearchBox
@@ -178,6 +179,7 @@ def _special_orders(view: Viewpoint) -> set[str]:
     has = {
         "match": view.source is not None,
         BY_COLLECTION: bool(InCollections.names_in(view.query)),
+        BY_RELEVANCE: view.source is None and has_relevance(view.query),
         BY_COPIES: State("copied") in view.query.conditions,
     }
     return {name for name, is_there in has.items() if is_there}

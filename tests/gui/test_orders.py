@@ -152,3 +152,21 @@ def test_the_brighter_ones_of_some_sounds_are_listed_with_the_brightest_first(qt
     type_search(qtbot, window, "is:shot")
     qtbot.waitUntil(lambda: not chips._count.text().endswith("third"))
     assert (browse.viewpoint.sort_column, browse.viewpoint.is_descending) == ("name", False)
+
+
+def test_words_order_by_relevance_until_another_order_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
+    order = window.widgets.chips.order
+    type_search(qtbot, window, "kick")
+    assert order.text() == "Relevance"
+    assert offered(window)["Relevance"]
+    assert names(window)[0].startswith("Kick")
+    type_search(qtbot, window, "is:loop")
+    assert order.text() == "Name"
+    assert "Relevance" not in offered(window)
+    type_search(qtbot, window, "kick")
+    choose(window, "Name")
+    type_search(qtbot, window, "kick hard")
+    assert order.text() == "Name"
+    choose(window, "Relevance")
+    type_search(qtbot, window, "snare")
+    assert order.text() == "Relevance"

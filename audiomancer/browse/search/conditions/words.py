@@ -35,6 +35,10 @@ _QUOTED: Final = re.compile('"[^"]*"')
 _LONGEST_WHOLE: Final = 2
 """Letters up to which a word of a name counts by itself only, where its words may lie in any order."""
 
+_NAMED: Final = 2
+_KNOWN: Final = 1
+"""Points of a sound that is named by a word, and of one that is known to be what it says."""
+
 _ONE_SHOT: Final = frozenset({"oneshot", "1shot"})
 
 _OTHER_WORDS: Final = {
@@ -138,9 +142,20 @@ class Term(Condition):
 
     def _spelled(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
         """Rows in whose texts a spelling occurs."""
-        mask = np.zeros(index.row_count, bool) if self.where == "comment" else index.names.matching(spelling)
-        if self.where != "comment" and len(index.other_locations):
+        return self._named(index, spelling) | self._noted(index, spelling)
+
+    def _named(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
+        """Rows in whose names a spelling occurs."""
+        if self.where == "comment":
+            return np.zeros(index.row_count, bool)
+        mask = index.names.matching(spelling)
+        if len(index.other_locations):
             mask[index.other_locations.rows_named(spelling)] = True
+        return mask
+
+    def _noted(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
+        """Rows in whose folders, tags or notes a spelling occurs."""
+        mask = np.zeros(index.row_count, bool)
         if not self.where:
             mask |= index.rows_in(index.folders.matching(spelling))
             # What the user wrote on a sound is found like its name.
@@ -148,6 +163,29 @@ class Term(Condition):
                 mask |= index.tag_sets.matching(spelling).take(index.column("tag_set"))
         if self.where != "name":
             mask[index.notes.matching(spelling)] = True
+        return mask
+
+    def answers(self, index: BrowseIndex) -> list[tuple[int, Mask]]:
+        """Rows that answer the word well, by how much that counts: named so, and known to be so."""
+        named = index.cached_mask(("named", self), partial(self._named_so, index))
+        if self.where or self.is_phrase or self.is_pattern:
+            return [(_NAMED, named)]
+        return [(_NAMED, named), (_KNOWN, index.cached_mask(("known", self), partial(self._known_so, index)))]
+
+    def _known_so(self, index: BrowseIndex) -> Mask:
+        """Rows whose instrument or mood is meant."""
+        meaning = index.synonyms.meaning(self.word)
+        return measured_mask(index, meaning.instruments, meaning.moods)
+
+    def _named_so(self, index: BrowseIndex) -> Mask:
+        """Rows whose names have one of the spellings that are meant."""
+        if self.is_pattern:
+            return self._named(index, WordPattern(fold_line(self.word)))
+        if self.is_phrase:
+            return self._named(index, Spelling(fold_line(self.word), is_exact=True))
+        mask = np.zeros(index.row_count, bool)
+        for spelling in index.synonyms.meaning(self.word).spellings:
+            mask |= self._named(index, spelling)
         return mask
 
     def _only_other_words(self, index: BrowseIndex, spelling: Spelling) -> Mask:
@@ -159,9 +197,9 @@ class Term(Condition):
 
     def _meant(self, index: BrowseIndex) -> Mask:
         meaning = index.synonyms.meaning(self.word)
-        mask = np.zeros(index.row_count, bool)
+        mask = index.cached_mask(("named", self), partial(self._named_so, index)).copy()
         for spelling in meaning.spellings:
-            mask |= self._spelled(index, spelling)
+            mask |= self._noted(index, spelling)
         if meaning.spellings[0].text in _OTHER_WORDS:
             mask &= ~self._only_other_words(index, meaning.spellings[0])
         if meaning.words and min(map(len, meaning.words)) > 1:
@@ -173,7 +211,7 @@ class Term(Condition):
             mask |= in_any_order
         if not self.where:
             # What a sound is measured as counts like a word of its name.
-            mask |= measured_mask(index, meaning.instruments, meaning.moods)
+            mask |= index.cached_mask(("known", self), partial(self._known_so, index))
             if meaning.instruments == INSTRUMENT_GROUPS["loop"]:
                 # The word means whatever loops, a bass or a guitar too.
                 mask |= index.column("loop") == 1

@@ -8,6 +8,7 @@ import pytest
 from audiomancer.browse import BrowseIndex, count_facets, parse, to_text
 from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.matching import matching_mask, without_unfound_words
+from audiomancer.browse.search.relevance import rows_in_order
 from audiomancer.browse.search.usual_order import usual_order, usual_order_text
 from tests.engine.browse.conftest import entry_of
 
@@ -38,8 +39,7 @@ def library() -> BrowseIndex:
 
 def found(index: BrowseIndex, text: str) -> list[int]:
     query = parse(text, index.synonyms).query
-    column, is_descending = usual_order(query)
-    rows = index.orders.in_mask(matching_mask(index, query), column, is_descending)
+    rows = rows_in_order(index, query, matching_mask(index, query), usual_order_text(query))
     return index.column("entry_id")[rows].tolist()
 
 
@@ -86,7 +86,7 @@ def test_the_strongest_come_first_unless_a_tempo_is_asked_for() -> None:
     assert usual_order(parse("bright kick").query) == ("brightness", True)
     assert usual_order(parse("kick short").query) == ("duration", False)
     assert usual_order_text(parse("kick loud").query) == "-loudness"
-    assert usual_order(parse("kick -loud").query) == ("name", False)
+    assert usual_order(parse("kick -loud").query) == ("relevance", False)
     assert usual_order(parse("dark bass 120 bpm").query) == ("bpm", False)
 
 
