@@ -23,6 +23,7 @@ from audiomancer_gui.results import SampleTable
 from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession, UserLists
 from audiomancer_gui.sessions.job_runner import JobRunner
+from audiomancer_gui.views.saved_counts import SavedCounts
 
 _TREE_MS: Final = 3_000
 """Pause between two trees; one of 60,000 folders takes a second of another thread."""
@@ -61,6 +62,8 @@ class SidebarView(QObject):
         self._shares_timer.setInterval(_SHARES_MS)
         self._shares_timer.timeout.connect(self._show_shares)
         self._sidebar, self._browse, self._edits, self._pages = sidebar, browse, edits, pages
+        self._saved = SavedCounts(browse, self)
+        self._saved.altered.connect(self._show_searches)
         self._folder_paths: set[str] = set()
         self._folder_counts: dict[int, int] = {}
         self._rows_by_folder = np.zeros(0, np.int64)
@@ -87,7 +90,8 @@ class SidebarView(QObject):
         sidebar.collections.show_items(
             [NamedItem(one.number, one.name, len(one.sample_keys), colour=one.colour) for one in lists.collections]
         )
-        sidebar.searches.show_items([NamedItem(one.number, one.name, None, one.query) for one in lists.searches])
+        self._saved.follow([one.query for one in lists.searches])
+        self._show_searches()
         browse.index.set_collections({one.name: one.sample_keys for one in lists.collections})
         shown = InCollections.names_in(browse.viewpoint.query)
         known = {fold(one.name) for one in lists.collections}
@@ -98,6 +102,12 @@ class SidebarView(QObject):
             browse.refresh()
         self.highlight()
         self.show_shares()
+
+    def _show_searches(self) -> None:
+        searches, counts = self._edits.lists.searches, self._saved.counts
+        self._sidebar.searches.show_items(
+            [NamedItem(one.number, one.name, counts.get(one.query), one.query) for one in searches]
+        )
 
     def show_shares(self) -> None:
         """Show which collections hold the chosen sounds, soon: a drag over rows chooses many times a second."""
@@ -165,6 +175,7 @@ class SidebarView(QObject):
         self._rows_by_folder = facets.rows_by_folder
         self._show_folder_counts()
         self._follow_tree()
+        self._saved.refresh()
         self._recent_count, self._played_count = facets.recent, facets.played
         self._show_counts(facets.total)
         self._sidebar.show_special_counts(facets.copied, facets.missing, facets.hidden)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from audiomancer.browse.search.conditions import Folders
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.panels.named_section import NamedItem, NamedSection
 from audiomancer_gui.panels.sidebar import Sidebar
@@ -90,3 +91,37 @@ def test_a_folder_whose_drive_is_missing_says_so(qtbot: QtBot, window: MainWindo
     index = tree.folders.index(0, 0)
     assert "not reachable at the moment" in str(index.data(Qt.ItemDataRole.ToolTipRole))
     assert ", offline," in str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_a_saved_search_says_how_many_sounds_it_finds(qtbot: QtBot, window: MainWindow) -> None:
+    window.sessions.edits.do(lambda edits: edits.collections.save_search("Kicks", "kick -808"), "Saved.")
+    section = window.widgets.sidebar.searches
+
+    def count() -> int | None:
+        return next((row.count for row in section._rows.values() if row.name == "Kicks"), None)
+
+    qtbot.waitUntil(lambda: count() == 3, timeout=20_000)
+    # What the user hides is found no more, here as in the list.
+    model = window.widgets.model
+    window.widgets.table.choose(
+        next(row for row in range(model.rowCount()) if model.record(row).name == "Kick Hard.wav")
+    )
+    window.commands.trigger("hide")
+    qtbot.waitUntil(lambda: count() == 2, timeout=20_000)
+
+
+def test_after_a_click_in_the_sidebar_the_arrows_move_in_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    sidebar, table = window.widgets.sidebar, window.widgets.table
+    window.activateWindow()
+    for name in ("Recently added", "All sounds"):
+        sidebar.setFocus()
+        qtbot.mouseClick(row_of(sidebar, name), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(table.hasFocus)
+    folders = sidebar.folders
+    folders.setFocus()
+    place = folders.visualRect(folders.folders.index(0, 0)).center()
+    qtbot.mouseClick(folders.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: window.sessions.browse.viewpoint.query.find(Folders) is not None)
+    assert table.hasFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.current_row() is not None
