@@ -8,20 +8,24 @@ from audiomancer_gui.main_window.context_menus import ContextMenus
 from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
-from audiomancer_gui.results.cells.quick_buttons import BUTTONS
+from audiomancer_gui.results.cells.quick_buttons import BUTTONS, PLAY_COMMAND
 
 
 def connect_quick_buttons(widgets: WindowWidgets, commands: CommandActions) -> None:
     """Do a command for the row whose button is clicked, or for all that is selected where that row is, too."""
-    table = widgets.table
+    table, plays_on_select = widgets.table, widgets.player_bar.transport.autoplay
 
     def do(row: int, command_id: str) -> None:
-        if row not in table.selected_rows():
+        is_playing = command_id == PLAY_COMMAND
+        if row not in table.selected_rows() or is_playing:
             table.choose(row)
-        commands.trigger(command_id)
+        # What is chosen plays by itself; another start would be a step in its attack.
+        if not is_playing or not plays_on_select.isChecked():
+            commands.trigger(command_id)
 
     table.cells.button_clicked.connect(do)
-    table.cells.set_tips({name: f"{commands.text(name)} ({commands.keys(name)})" for name in BUTTONS})
+    named = [*BUTTONS, PLAY_COMMAND]
+    table.cells.set_tips({name: f"{commands.text(name)} ({commands.keys(name)})" for name in named})
 
 
 def connect_map(

@@ -12,7 +12,7 @@ from audiomancer.vocabulary import Source
 from audiomancer.vocabulary.keys import is_note
 from audiomancer_gui.results.cells.aspect_bar import paint_aspect_bar
 from audiomancer_gui.results.cells.cell_mouse import CellPart
-from audiomancer_gui.results.cells.quick_buttons import QuickButtonPainter, quick_button_at
+from audiomancer_gui.results.cells.quick_buttons import PLAY_COMMAND, QuickButtonPainter, quick_button_at
 from audiomancer_gui.results.cells.star_cell import STARS, star_at, star_shape
 from audiomancer_gui.results.cells.tag_pills import Pill, pills_of
 from audiomancer_gui.results.row_values import CopyPlace, ShownRow, aspect_side, bpm_text, key_text
@@ -114,16 +114,28 @@ class CellPainter:
         self._draw(painter, _padded(rect), text, token, is_right=is_right)
 
     def paint_favourite(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw a heart at a favourite, and bars at the sound that plays."""
-        x, is_both = rect.center().x(), row.record.is_favourite and row.is_sounding
+        """Draw a heart at a favourite, bars at the sound that plays; a triangle plays the row under the mouse."""
+        is_playable = row.is_hovered and not row.is_sounding and row.record.sample_id is not None
+        x, is_both = rect.center().x(), row.record.is_favourite and (row.is_sounding or is_playable)
         if row.record.is_favourite:
             shape = heart(11, x + 2 if is_both else x - 4.5, rect.center().y() - 4.5)
             self._shape(painter, self.theme.colour("accent"), shape)
+        if is_playable:
+            left, top = x - 10 if is_both else x - 4, rect.center().y() - 5
+            shape = QPolygonF([QPointF(left, top), QPointF(left, top + 11), QPointF(left + 9, top + 5.5)])
+            is_aimed_at = row.hovered_button == PLAY_COMMAND
+            self._shape(painter, self.theme.colour("text" if is_aimed_at else "text_dim"), shape)
         if row.is_sounding:
             left, foot = x - 11 if is_both else x - 5, rect.center().y() + 6
             for number, height in enumerate(_BARS_PX):
                 bar = QRect(left + 4 * number, foot - height, 3, height)
                 painter.fillRect(bar, self.theme.colour("accent"))
+
+    @staticmethod
+    def play_part_at(_rect: QRect, row: ShownRow, _point: QPoint) -> CellPart | None:
+        """The triangle that plays a row, anywhere in its cell."""
+        is_playable = not row.is_sounding and row.record.sample_id is not None
+        return CellPart(command=PLAY_COMMAND) if is_playable else None
 
     def paint_folder(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw a folder, shortened in its middle."""

@@ -110,6 +110,7 @@ class Column(IntEnum):
         "", 28, values.states_text,
         sort_name="favourite", order_title="Favourites first", starts_descending=True,
         paint=CellPainter.paint_favourite, is_choice=False,
+        part_at=lambda _cells, rect, row, point: CellPainter.play_part_at(rect, row, point),
     )  # fmt: skip
     NUMBER = ListColumn(
         "#", 44, values.place_text, sort_name="collection", order_title="As in the collection", is_right=True,

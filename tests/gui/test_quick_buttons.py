@@ -94,3 +94,34 @@ def test_a_button_says_what_it_does_and_a_narrow_name_has_none(qtbot: QtBot, wid
     assert quick_buttons(QRect(0, 0, 140, 32)) == {}
     QToolTip.hideText()
     QApplication.processEvents()
+
+
+def beginning_of(window: MainWindow, row: int) -> QPoint:
+    """Middle of the first cell of a row, in which a triangle plays it."""
+    table = window.widgets.table
+    left, width = table.columnViewportPosition(Column.FAVOURITE), table.columnWidth(Column.FAVOURITE)
+    return QPoint(left + width // 2, table.rowViewportPosition(row) + 16)
+
+
+def test_the_triangle_plays_a_row_also_where_choosing_does_not(qtbot: QtBot, wide: MainWindow) -> None:
+    audition = wide.sessions.audition
+    assert not wide.widgets.player_bar.transport.autoplay.isChecked()
+    viewport, point = wide.widgets.table.viewport(), beginning_of(wide, 3)
+    before = viewport.grab(QRect(point - QPoint(12, 12), point + QPoint(12, 12))).toImage()
+    qtbot.mouseMove(viewport, point)
+    qtbot.wait(20)
+    assert viewport.grab(QRect(point - QPoint(12, 12), point + QPoint(12, 12))).toImage() != before
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=point)
+    assert wide.widgets.table.selected_rows() == [3]
+    assert audition.current is not None
+    assert audition.current.entry_id == wide.widgets.model.entry_id(3)
+    assert audition.state().is_wanted
+
+
+def test_with_shift_a_click_on_the_triangle_selects_up_to_the_row(qtbot: QtBot, wide: MainWindow) -> None:
+    table = wide.widgets.table
+    table.choose(1)
+    qtbot.mouseMove(table.viewport(), beginning_of(wide, 4))
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, shift, beginning_of(wide, 4))
+    assert table.selected_rows() == [1, 2, 3, 4]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QTableView, QToolTip
+
+_SELECTING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class CellPart(NamedTuple):
@@ -68,6 +70,9 @@ class CellMouse(QObject):
         self._pressed = None
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = self._found(event)
+        if self._pressed is not None and self._pressed[1].command and event.modifiers() & _SELECTING:
+            # With Shift or Ctrl any place of a row is clicked to select it.
+            self._pressed = None
         return self._pressed is not None
 
     def release(self, event: QMouseEvent) -> bool:

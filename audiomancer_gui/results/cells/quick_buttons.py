@@ -13,6 +13,9 @@ from audiomancer_gui.widgets.icons import IconPainter
 BUTTONS: Final = {"similar": "similar", "favourite": "heart", "collect": "collect"}
 """Icons by the ids of the commands."""
 
+PLAY_COMMAND: Final = "replay"
+"""The command of the triangle at the beginning of the row under the mouse."""
+
 _SIDE_PX: Final = 24
 _ICON_PX: Final = 16
 _CORNER_PX: Final = 5
