@@ -14,17 +14,26 @@ from audiomancer_gui.commands.key_dispatcher import takes_text
 class MouseFocus(QObject):
     """Gives the keyboard to the sounds where the mouse presses a control; Tab and F6 lead to controls as ever.
 
-    One rule for the whole window, so that no control has to think of it. Text fields take the keyboard, and lists do.
+    One rule for the whole window, so that no control has to think of it. Text fields take the keyboard, and lists do,
+    but for those in which a click is a filter.
 
     Args:
         enter_list: Gives the keyboard to the sounds.
         others: Parts of the window in which a clicked row or button has the keys.
+        filters: Lists in which a click chooses what the list of sounds shows.
         window: Whose controls these are.
     """
 
-    def __init__(self, enter_list: Callable[[], None], others: Sequence[QWidget], window: QWidget) -> None:
+    def __init__(
+        self,
+        enter_list: Callable[[], None],
+        others: Sequence[QWidget],
+        filters: Sequence[QAbstractItemView],
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
-        self._enter_list, self._others, self._window = enter_list, tuple(others), window
+        self._enter_list, self._window = enter_list, window
+        self._others, self._filters = tuple(others), tuple(filters)
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self)
@@ -47,9 +56,12 @@ class MouseFocus(QObject):
 
     def _is_control(self, pressed: QWidget) -> bool:
         ancestry = list(_ancestry(pressed))
-        if any(one in self._others or takes_text(one) or isinstance(one, QAbstractItemView) for one in ancestry):
+        if any(one in self._others or takes_text(one) or self._is_separate_list(one) for one in ancestry):
             return False
         return any(_takes_focus(one) or isinstance(one, QAbstractButton) for one in ancestry)
+
+    def _is_separate_list(self, widget: QWidget) -> bool:
+        return isinstance(widget, QAbstractItemView) and widget not in self._filters
 
 
 def _takes_focus(widget: QWidget) -> bool:

@@ -64,8 +64,8 @@ class MainWindow(QMainWindow):
         self.views = make_views(self.widgets, self.sessions, self.targets, theme, self)
         typed = TypedSearch(engine.settings, self.widgets.table, self.widgets.search)
         self._keys = KeyDispatcher(self.commands, typed, self, self.targets.focus)
-        others = (self.widgets.sidebar, self.widgets.map_page, self.widgets.overlay)
-        self._mouse = MouseFocus(self.targets.focus.enter_list, others, self)
+        others, folders = (self.widgets.map_page, self.widgets.overlay), self.widgets.sidebar.folders
+        self._mouse = MouseFocus(self.targets.focus.enter_list, others, (folders,), self)
         self._note_keys = NoteKeys(self.sessions.keyboard, self)
         self._note_keys.letters_altered.connect(self.widgets.keyboard.keys.show_letters)
         FocusRings(self)
