@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from audiomancer.browse import Chip, Condition, Facets, Query
+from audiomancer.browse.search.advice import Advice
 from audiomancer.browse.search.conditions.together import quality_words
 from audiomancer.browse.search.corrections import Correction
 from audiomancer_gui.results.list_columns import ORDER_GROUPS, ORDERS, SPECIAL_ORDERS
@@ -121,11 +122,13 @@ class ChipBar(QWidget):
         chip_removed: The chip that was closed.
         chip_followed: The chip whose panel is asked for.
         correction_chosen: The word that is to stand for one that no sound has.
+        wider_chosen: A query that finds more.
     """
 
     chip_removed = Signal(object)
     chip_followed = Signal(object)
     correction_chosen = Signal(object)
+    wider_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +160,10 @@ class ChipBar(QWidget):
         self._nearest: list[Correction] = []
         self._nearest_buttons = [self._made_nearest(number) for number in range(_MOST_NEAREST)]
         for offered in self._nearest_buttons:
+            row.addWidget(offered)
+        self._wider: list[Advice] = []
+        self._wider_buttons = [self._made_wider(number) for number in range(_MOST_NEAREST)]
+        for offered in self._wider_buttons:
             row.addWidget(offered)
         self.setMinimumHeight(40)
         self._flow.addWidget(self.reset)
@@ -203,6 +210,22 @@ class ChipBar(QWidget):
             offered.setAccessibleName(f"Search for {one.word} in place of {one.unknown.word}")
             offered.setToolTip(plain_tip(f"{sounds_text(one.sound_count)} have “{one.word}”"))
         self.show_count(*self._counts)
+
+    def show_wider(self, found: Sequence[Advice]) -> None:
+        """Offer queries that find more, each with a click."""
+        self._wider = list(found[:_MOST_NEAREST])
+        for number, offered in enumerate(self._wider_buttons):
+            offered.setVisible(number < len(self._wider))
+        for offered, one in zip(self._wider_buttons, self._wider, strict=False):
+            offered.setText(f"{one.label}: {counted(one.count)}".replace("&", "&&"))
+            offered.setToolTip(plain_tip(f"There is little here; with this there are {sounds_text(one.count)}"))
+
+    def _made_wider(self, number: int) -> QPushButton:
+        made = button("more", lambda: self.wider_chosen.emit(self._wider[number].query), role="link")
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_state(made, "chosen", True)
+        made.hide()
+        return made
 
     def _made_nearest(self, number: int) -> QPushButton:
         made = button("nearest word", lambda: self.correction_chosen.emit(self._nearest[number]), role="link")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from audiomancer.browse import Chip, CompletionPlan, Query, Suggestion, parse, to_text
+from audiomancer.browse.search.advice import wider
 from audiomancer.browse.search.completion import FIELD_EXAMPLES
 from audiomancer.browse.search.conditions import Excluded, InCollections, Instruments, State, Tags, Term
 from audiomancer.browse.search.corrections import Correction, CorrectionPlan
@@ -24,6 +26,8 @@ from audiomancer_gui.sessions.job_runner import JobRunner
 from audiomancer_gui.sessions.viewpoint import BY_COLLECTION, Viewpoint
 
 _MOST_SAVED: Final = 5
+_LITTLE: Final = 8
+"""Sounds up to which a list is looked through at a glance: more is offered beside it."""
 
 
 class QueryView(QObject):
@@ -104,6 +108,12 @@ class QueryView(QObject):
     def correct(self, correction: Correction) -> None:
         """Ask for a word that sounds have in place of one that none has."""
         self._browse.set_query(correction.applied_to(self._browse.viewpoint.query), "chips")
+
+    def offer_wider(self, rows: Sized) -> None:
+        """Offer more beside a list that holds little: tempi around those asked for, compatible keys."""
+        browse = self._browse
+        is_little = browse.viewpoint.source is None and 0 < len(rows) <= _LITTLE
+        self._chips.show_wider(wider(browse.index, browse.effective_query, browse.masks) if is_little else ())
 
     def recall(self, text: str) -> None:
         """Do a saved search, in the words in which it was saved."""

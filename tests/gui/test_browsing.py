@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -352,3 +353,21 @@ def test_numbers_beside_the_filters_wait_until_a_word_is_typed(qtbot: QtBot, win
     qtbot.waitUntil(lambda: len(counted) > 0)
     qtbot.wait(200)
     assert len(counted) < 3
+
+
+def test_more_is_offered_beside_a_list_that_holds_little(qtbot: QtBot, window: MainWindow) -> None:
+    index = window.sessions.browse.index
+    tempi = sorted({round(float(bpm), 1) for bpm in index.column("bpm") if bpm == bpm})
+    low = next(one for one, other in pairwise(tempi) if round(one) < round(other) <= one * 1.04)
+    type_search(qtbot, window, f"bpm:{round(low)} is:loop")
+    (offered,) = (one for one in window.widgets.chips._wider_buttons if one.isVisible())
+    count = len(names(window))
+    assert count > 0
+    offered.click()
+    assert len(names(window)) > count
+    found = window.sessions.browse.viewpoint.query.find(Tempo)
+    assert found is not None
+    assert found.wanted.low is not None
+    assert found.wanted.low < low
+    type_search(qtbot, window, "is:loop")
+    assert not any(one.isVisible() for one in window.widgets.chips._wider_buttons)

@@ -1,4 +1,4 @@
-"""Queries near one that finds nothing: another tempo, neighbours of a key, one condition less."""
+"""Queries near one that finds nothing or little: another tempo, neighbours of a key, one condition less."""
 
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ _WEIGHTS: Final[dict[type[Condition], int]] = {
 
 _NEAR: Final = 1.25
 """Tempi that are farther, up or down, sound like another piece."""
+
+_STRETCHED: Final = 1.05
+"""A loop that is stretched by a twentieth sounds as it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,38 @@ def advice(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask] | None 
     dropped = sorted((one for one in without if one[2]), key=lambda one: (_weight(index, one[0].condition), -one[2]))
     found += [Advice(f"Drop {chip.label}", query.without(chip), count) for chip, _, count in dropped]
     return found or _without_several(index, query)
+
+
+def wider(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask]) -> list[Advice]:
+    """Queries that find more than one that finds little: tempi a little around those asked for, compatible keys.
+
+    Args:
+        index: The list.
+        query: What finds little.
+        masks: Those of its conditions.
+    """
+    failed = failures(masks, index.row_count)
+    found: list[Advice] = []
+    for condition in query.conditions:
+        if isinstance(condition, (Tempo, Keys)):
+            mask = masks[condition.slot]
+            others: Mask = index.alive & (failed == ~mask)
+            count = int(np.count_nonzero(others & mask))
+            offered = (*_around(index, query, condition, others), *_near_keys(index, query, condition, others))
+            found += [one for one in offered if one.count > count]
+    return found
+
+
+def _around(index: BrowseIndex, query: Query, condition: Condition, rest: Mask) -> Iterator[Advice]:
+    """The query with the tempi a twentieth below and above those it has: as far as a loop stretches unnoticed."""
+    if not isinstance(condition, Tempo):
+        return
+    low, high = condition.wanted.low, condition.wanted.high
+    low = None if low is None else float(np.floor(low / _STRETCHED))
+    high = None if high is None else float(np.ceil(high * _STRETCHED))
+    asked = Tempo(Range(low, high), condition.is_exact, condition.is_timed)
+    label = asked.chips()[0].label.partition(" ½")[0]
+    yield Advice(label, query.replaced(Tempo, asked), int(np.count_nonzero(rest & asked.mask(index))))
 
 
 def _rest(

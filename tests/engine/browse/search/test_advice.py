@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from audiomancer.browse import BrowseIndex, advice, parse, to_text
-from audiomancer.browse.search.matching import matching_mask
+from audiomancer.browse.search.advice import wider
+from audiomancer.browse.search.matching import condition_masks, matching_mask
 from tests.engine.browse.conftest import entry_of
 
 LOOP = {"is_loop": True, "instrument": "drum-loop"}
@@ -66,3 +67,36 @@ def test_what_a_character_is_compared_with_goes_with_the_other_conditions() -> N
         ]
     )
     assert offered(index, "bright inst:kick is:loop") == ["Drop loop 2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("119 bpm drum loop", ["113–125 BPM 2"]),
+        ("bpm:120-122! drum loop", ["114–129 BPM 2"]),
+        ("bpm:>165 drum loop", []),
+        ("key:C inst:bass", []),
+        ("120 bpm bass", []),
+        ("drum loop", []),
+    ],
+)
+def test_a_query_that_finds_little_is_offered_what_finds_more(
+    library: BrowseIndex, typed: str, wanted: list[str]
+) -> None:
+    query = parse(typed, library.synonyms).query
+    found = wider(library, query, condition_masks(library, query))
+    assert [f"{one.label} {one.count}" for one in found] == wanted
+    before = matching_mask(library, query)
+    for one in found:
+        now = matching_mask(library, one.query)
+        assert one.count == np.count_nonzero(now)
+        assert (now & before == before).all()
+
+
+def test_compatible_keys_are_offered_beside_few_sounds_in_a_key() -> None:
+    keys = ("Am", "Em", "Dm", "F#")
+    index = BrowseIndex([entry_of(n, f"/m/{n}.wav", key=key, is_loop=True) for n, key in enumerate(keys, 1)])
+    query = parse("key:Am", index.synonyms).query
+    assert [f"{one.label} {one.count}" for one in wider(index, query, condition_masks(index, query))] == [
+        "Compatible keys too 3"
+    ]
