@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPolygonF
 
 from audiomancer.vocabulary import Source
 from audiomancer.vocabulary.keys import is_note
@@ -232,20 +232,30 @@ class CellPainter:
             painter.drawText(beginning + QPointF(stem_px, 0), ending)
 
     def paint_waveform(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
-        """Draw the small waveform, or a line until there is one."""
+        """Draw the small waveform, what of it has been played in the accent's colour; a line until there is one."""
         record = row.record
         area = rect.adjusted(4, 5, -8, -5)
         colour = self.theme.instrument_colour(record.instrument)
-        picture = None
+        picture, ratio, size = None, painter.device().devicePixelRatioF(), (area.width(), area.height())
         if record.sample_id is not None:
-            ratio = painter.device().devicePixelRatioF()
-            picture = self._thumbnails.picture(record.sample_id, area.width(), area.height(), colour, ratio)
-        if picture is not None:
-            painter.drawPixmap(area.topLeft(), picture)
+            picture = self._thumbnails.picture(record.sample_id, *size, colour, ratio)
+        if picture is not None and record.sample_id is not None:
+            played_px = round(area.width() * row.played_share)
+            self._paint_part(painter, area, picture, played_px, area.width())
+            if played_px:
+                played = self._thumbnails.picture(record.sample_id, *size, self.theme.colour("accent"), ratio)
+                self._paint_part(painter, area, played or picture, 0, played_px)
         else:
             faint = QColor(colour)
             faint.setAlpha(90)
             painter.fillRect(QRect(area.left(), area.center().y(), area.width(), 1), faint)
+
+    @staticmethod
+    def _paint_part(painter: QPainter, area: QRect, picture: QPixmap, left: int, right: int) -> None:
+        """Draw what lies between two places of a picture, in pixels from its left."""
+        ratio = picture.devicePixelRatio()
+        target = QRectF(area.left() + left, area.top(), right - left, area.height())
+        painter.drawPixmap(target, picture, QRectF(left * ratio, 0, (right - left) * ratio, area.height() * ratio))
 
     def paint_name(self, painter: QPainter, rect: QRect, row: ShownRow) -> None:
         """Draw the name; at its right a sign for a note, buttons under the mouse, and how many copies lie elsewhere.

@@ -102,6 +102,7 @@ class ShownRow(NamedTuple):
         shares: Likeness to the source in each aspect, see `Likeness`; empty where nothing is known of it.
         likeness: What is known of the question; None outside similar mode.
         is_sounding: Whether it is the sound that plays.
+        played_share: Part of it that has been played, 0–1; 0 where another sound plays.
     """
 
     record: Row
@@ -117,6 +118,7 @@ class ShownRow(NamedTuple):
     shares: tuple[float, ...] = ()
     likeness: Likeness | None = None
     is_sounding: bool = False
+    played_share: float = 0.0
 
     @property
     def match(self) -> int | None:

@@ -25,6 +25,9 @@ _ROOT: Final = QModelIndex()
 
 _CACHED_RECORDS: Final = 4096
 _MOST_RUNS: Final = 32
+_PLAYED_STEPS: Final = 96
+"""Steps in which the played part of a sound grows: the width of a small waveform in pixels."""
+
 # Each run moves all rows after it, 1.3 ms in a million; a reset and restoring the place take 5 ms at any difference.
 _MOST_MOVED_ROWS: Final = 2_000_000
 _NO_RUNS: Final = np.zeros((0, 2), np.int64)
@@ -58,6 +61,7 @@ class SampleTableModel(QAbstractTableModel):
         self._collection = ""
         self._colour_of: dict[str, str] = {}
         self._sounding: int | None = None
+        self._played_share = 0.0
         # Leaving a view and showing the next one both ask what is selected.
         self._latest_set: tuple[Mask, EntrySet] | None = None
         self.is_showing = False
@@ -176,9 +180,10 @@ class SampleTableModel(QAbstractTableModel):
         likeness = self._likeness
         shares = () if likeness is None else tuple(likeness.shares[row].tolist())
         held, copy_place = self._held.reason(number), self._copy_place(row)
+        is_sounding = record.entry_id == self._sounding
         return ShownRow(
             record, similarity, self._tempo, held, place, dots, copy_place, shares=shares, likeness=likeness,
-            is_sounding=record.entry_id == self._sounding,
+            is_sounding=is_sounding, played_share=self._played_share if is_sounding else 0.0,
         )  # fmt: skip
 
     def _copy_place(self, row: int) -> CopyPlace:
@@ -211,11 +216,21 @@ class SampleTableModel(QAbstractTableModel):
 
     def show_sounding(self, entry_id: int | None) -> None:
         """Take which entry plays; None for none."""
-        before, self._sounding = self._sounding, entry_id
+        before, self._sounding, self._played_share = self._sounding, entry_id, 0.0
         for entry in {before, entry_id}:
             row = None if entry is None else self.row_of_entry(entry)
             if row is not None:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+    def show_played(self, share: float) -> None:
+        """Take which part of the sound that plays has been played, 0–1."""
+        # In steps that a small waveform can show: this comes forty times a second.
+        share = round(share * _PLAYED_STEPS) / _PLAYED_STEPS
+        row = None if self._sounding is None or share == self._played_share else self.row_of_entry(self._sounding)
+        self._played_share = share
+        if row is not None:
+            cell = self.index(row, Column.WAVEFORM)
+            self.dataChanged.emit(cell, cell)
 
     def sample_keys(self, rows: Sequence[int]) -> NDArray[np.uint64]:
         """Keys of the samples of some rows."""

@@ -25,11 +25,12 @@ class SoundingView(QObject):
     def follow(self, state: PlayerState) -> None:
         """Take what the player does; many times a second."""
         path = state.path if state.is_wanted else None
-        if path == self._path:
-            return
-        self._path = path
         row = self._audition.current
         # What was played before the present sound was chosen has no row here.
         is_present = path is not None and row is not None and Path(row.path) == path
-        self._model.show_sounding(row.entry_id if row is not None and is_present else None)
-        self._folders.show_sounding("" if path is None else str(path.parent))
+        if path != self._path:
+            self._path = path
+            self._model.show_sounding(row.entry_id if row is not None and is_present else None)
+            self._folders.show_sounding("" if path is None else str(path.parent))
+        if row is not None and is_present and row.duration_s > 0:
+            self._model.show_played(min(1.0, max(0.0, state.position_s / row.duration_s)))

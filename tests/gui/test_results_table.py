@@ -595,3 +595,19 @@ def test_waveforms_that_arrive_paint_their_column_alone(
     assert {column for cells in painted for column in cells} == {Column.WAVEFORM}
     # The rest of the picture stands: the bar of the selected row, and every line between rows.
     assert table.viewport().grab().toImage() == before
+
+
+def test_the_played_part_of_a_waveform_grows_in_its_cell_alone(make_table: Callable[[int], SampleTable]) -> None:
+    table = make_table(30)
+    model = table.table_model
+    table._painter._cells._thumbnails.receive({"4": b"\x80\x7f" * 100})
+    model.show_sounding(model.entry_id(4))
+    altered: list[tuple[int, int, int]] = []
+    model.dataChanged.connect(lambda first, last: altered.append((first.row(), first.column(), last.column())))
+    model.show_played(0.5)
+    model.show_played(0.5001)
+    assert altered == [(4, Column.WAVEFORM, Column.WAVEFORM)]
+    assert model.shown(4).played_share == 0.5
+    assert model.shown(5).played_share == 0.0
+    model.show_sounding(model.entry_id(5))
+    assert model.shown(4).played_share == model.shown(5).played_share == 0.0
