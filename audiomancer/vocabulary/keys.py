@@ -115,6 +115,12 @@ NOTE_NOTATIONS: Final[dict[str, tuple[str, ...]]] = {
 """Names of the pitch classes in each notation."""
 
 
+def notation_words(notation: str) -> str:
+    """Name of a notation with C sharp and B flat minor in it, which say what differs: "Flats: Db, Bbm"."""
+    names = NOTATIONS[notation]
+    return f"{notation.capitalize()}: {names[1]}, {names[12 + 10]}"
+
+
 def compatible_keys(code: int) -> frozenset[int]:
     """The key itself, its relative, and both a fifth up and down: the neighbours on the Camelot wheel (four keys)."""
     is_minor = code >= 12

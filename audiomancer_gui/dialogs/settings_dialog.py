@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from audiomancer.settings import Settings
-from audiomancer.vocabulary.keys import NOTATIONS
+from audiomancer.vocabulary.keys import NOTATIONS, notation_words
 from audiomancer_gui.dialogs.synonyms_dialog import SynonymsDialog
 from audiomancer_gui.widgets.labels import button, label, name_choice
 
@@ -156,9 +156,8 @@ class SettingsDialog(QDialog):
 
     def _notation_choice(self) -> QWidget:
         choice = QComboBox()
-        for notation, names in NOTATIONS.items():
-            # C sharp and B flat minor say what differs.
-            choice.addItem(f"{notation.capitalize()}: {names[1]}, {names[12 + 10]}", notation)
+        for notation in NOTATIONS:
+            choice.addItem(notation_words(notation), notation)
         choice.setCurrentIndex(max(0, choice.findData(self._settings.key_notation)))
         choice.currentIndexChanged.connect(lambda _: self._set("key_notation", choice.currentData()))
         return choice

@@ -12,6 +12,7 @@ from audiomancer.browse.search.conditions import Excluded, Keys, Notes
 from audiomancer_gui.filters.character_panel import CharacterPanel
 from audiomancer_gui.filters.chip_panels import KindPanel, LengthPanel, MoodsPanel, StarsPanel
 from audiomancer_gui.filters.condition_panel import ConditionPanel
+from audiomancer_gui.filters.controls.notation_button import NotationButton
 from audiomancer_gui.filters.formats_panel import FormatsPanel
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
 from audiomancer_gui.filters.keys_panel import KeysPanel, NotesPanel
@@ -34,6 +35,7 @@ class FilterColumn(QFrame):
 
     Attributes:
         panels: The panels by the classes of their conditions.
+        notation: The button that says how keys are spelled.
 
     Signals:
         query_proposed: The query as the panels now say it.
@@ -46,7 +48,9 @@ class FilterColumn(QFrame):
         self.setObjectName("filterColumn")
         self._query = Query()
         self.panels: dict[type[Condition], ConditionPanel] = {kind.condition: kind(theme) for kind in _PANELS}
-        self._tonal = PagedPanel("Key", {self.panels[kind].title: self.panels[kind] for kind in _TONAL})
+        self.notation = NotationButton()
+        pages = {self.panels[kind].title: self.panels[kind] for kind in _TONAL}
+        self._tonal = PagedPanel("Key", pages, self.notation)
         self._framed = {
             kind: self._tonal if kind in _TONAL else Panel(panel.title, panel, panel.heading)
             for kind, panel in self.panels.items()
@@ -90,6 +94,7 @@ class FilterColumn(QFrame):
 
     def show_facets(self, facets: Facets) -> None:
         """Show the counts."""
+        self.notation.refresh()
         for panel in self.panels.values():
             panel.show_facets(facets)
 

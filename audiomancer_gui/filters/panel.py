@@ -62,7 +62,8 @@ class PagedPanel(Panel):
         pages: The bodies by the words on their buttons.
     """
 
-    def __init__(self, title: str, pages: Mapping[str, QWidget]) -> None:
+    def __init__(self, title: str, pages: Mapping[str, QWidget], beside: QWidget | None = None) -> None:
+        """Make the panel; `beside` stands before the buttons."""
         body, switch = QWidget(), QWidget()
         column, row = QVBoxLayout(body), QHBoxLayout(switch)
         super().__init__(title, body, switch)
@@ -72,6 +73,8 @@ class PagedPanel(Panel):
         for layout in (column, row):
             layout.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+        if beside is not None:
+            row.addWidget(beside)
         for name, page in self.pages.items():
             column.addWidget(page)
             one = QPushButton(name)

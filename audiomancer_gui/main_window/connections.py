@@ -78,6 +78,7 @@ def connect_query(
     widgets.search.left_downwards.connect(views.list.enter)
     widgets.search.escaped.connect(targets.navigation.escape)
     widgets.filters.query_proposed.connect(query.propose)
+    widgets.filters.notation.notation_chosen.connect(targets.settings.spell_keys)
     widgets.chips.chip_removed.connect(query.drop)
     widgets.chips.chip_followed.connect(query.follow_chip)
     widgets.chips.correction_chosen.connect(query.correct)

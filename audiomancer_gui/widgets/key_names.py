@@ -6,15 +6,19 @@ from audiomancer.vocabulary.keys import NOTATIONS, NOTE_NOTATIONS
 
 
 class KeyNames:
-    """Gives names by code; all parts of the window share one."""
+    """Gives names by code; all parts of the window share one.
+
+    Attributes:
+        notation: The present notation.
+    """
 
     def __init__(self) -> None:
         self.use("sharps")
 
     def use(self, notation: str) -> None:
         """Name keys in another notation, one of `vocabulary.keys.NOTATIONS`; an unknown one means sharps."""
-        self._keys = NOTATIONS.get(notation, NOTATIONS["sharps"])
-        self._notes = NOTE_NOTATIONS.get(notation, NOTE_NOTATIONS["sharps"])
+        self.notation = notation if notation in NOTATIONS else "sharps"
+        self._keys, self._notes = NOTATIONS[self.notation], NOTE_NOTATIONS[self.notation]
 
     def key(self, code: int) -> str:
         """Name of a key, by its code 0 to 23."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Range
-from audiomancer.browse.search.conditions import Notes, Octave
+from audiomancer.browse.search.conditions import Keys, Notes, Octave
 from audiomancer_gui.filters.controls.scale import LogarithmicScale, Scale, WholeScale
-from audiomancer_gui.filters.keys_panel import NotesPanel
+from audiomancer_gui.filters.keys_panel import KeysPanel, NotesPanel
 from audiomancer_gui.main_window import MainWindow
 
 
@@ -70,3 +73,23 @@ def test_every_scale_leads_from_values_to_places_and_back() -> None:
             up = scale.stepped(value, 1)
             assert up > value or value == scale.most
             assert scale.stepped(value, -1) < value or value == scale.least
+
+
+def test_the_button_beside_the_keys_spells_them_everywhere(qtbot: QtBot, window: MainWindow, data_dir: Path) -> None:
+    filters = window.widgets.filters
+    assert filters.notation.text() == "C#"
+    menu = filters.notation.menu()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["Sharps: C#, A#m"]
+    try:
+        next(action for action in menu.actions() if action.text().startswith("Flats")).trigger()
+        qtbot.waitUntil(lambda: filters.notation.text() == "Db", timeout=20_000)
+        panel = filters.panels[Keys]
+        assert isinstance(panel, KeysPanel)
+        qtbot.waitUntil(lambda: any("Bbm" in cell.accessibleName() for cell in panel.grid.cells), timeout=20_000)
+        stored = data_dir / "settings.json"
+        qtbot.waitUntil(
+            lambda: stored.exists() and json.loads(stored.read_text()).get("key_notation") == "flats", timeout=20_000
+        )
+    finally:
+        window.targets.settings.spell_keys("sharps")

@@ -28,7 +28,7 @@ class SettingsCommands(QObject):
         theme_chosen: Name of the theme.
         output_chosen: Another output device is to be used.
         loudness_chosen: Sounds are matched at another loudness.
-        altered: Anything changed in the dialog.
+        altered: Anything changed in the dialog, or keys are spelled otherwise.
     """
 
     theme_chosen = Signal(str)
@@ -51,6 +51,11 @@ class SettingsCommands(QObject):
         settings = self._engine.settings
         settings.theme = "light" if Theme(settings.theme).name == "dark" else "dark"
         self.theme_chosen.emit(settings.theme)
+
+    def spell_keys(self, notation: str) -> None:
+        """Spell keys and notes otherwise, everywhere; see `vocabulary.keys.NOTATIONS`."""
+        self._engine.settings.key_notation = notation
+        self.altered.emit()
 
     def follow_system(self) -> None:
         """Take the look of the desktop, where that is wanted."""
