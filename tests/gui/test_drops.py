@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from audiomancer.browse import PartSource
 from audiomancer_gui.main_window import MainWindow
 from tests.gui.test_browsing import names
 
@@ -74,3 +75,34 @@ def test_the_player_takes_a_file_as_the_track_and_no_folder(
     enter.ignore()
     bar.dragEnterEvent(enter)
     assert enter.isAccepted() != is_folder
+
+
+@pytest.mark.parametrize("form", ["file", "path", "quoted", "address"])
+def test_a_copied_file_becomes_the_source_of_similar_sounds(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, form: str
+) -> None:
+    source = next(Path(window.widgets.model.record(row).path) for row in range(5))
+    copied = tmp_path / "from elsewhere.wav"
+    copied.write_bytes(source.read_bytes())
+    data = QMimeData()
+    if form == "file":
+        data.setUrls([QUrl("https://example.org/"), QUrl.fromLocalFile(str(copied))])
+    elif form == "address":
+        data.setText(QUrl.fromLocalFile(str(copied)).toString())
+    else:
+        data.setText(f'"{copied}"' if form == "quoted" else str(copied))
+    QApplication.clipboard().setMimeData(data)
+    qtbot.waitUntil(lambda: window.sessions.browse.similarity is not None, timeout=20_000)
+    window.widgets.table.setFocus()
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: isinstance(window.sessions.browse.viewpoint.source, PartSource), timeout=60_000)
+    found = window.sessions.browse.viewpoint.source
+    assert isinstance(found, PartSource)
+    assert Path(found.path) == copied
+
+
+def test_a_clipboard_without_a_file_says_what_to_copy(qtbot: QtBot, window: MainWindow) -> None:
+    QApplication.clipboard().setText("kick drum")
+    window.commands.trigger("similar-clipboard")
+    assert window.sessions.browse.viewpoint.source is None
+    assert "The clipboard holds no file" in window.widgets.status._message

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from audiomancer.browse import Row
@@ -59,6 +61,14 @@ class SimilarityCommands(QObject):
             self._similarity.find_group(name, ids)
         else:
             self.message.emit("None of the sounds of this collection is in the library.")
+
+    def find_clipboard(self) -> None:
+        """List what sounds like the file that was copied in another program."""
+        path = copied_file(QGuiApplication.clipboard().mimeData())
+        if path:
+            self._similarity.find_file(path)
+        else:
+            self.message.emit("The clipboard holds no file. Copy a sound file, or its path, then press Ctrl+V.")
 
     @property
     def is_shown(self) -> bool:
@@ -115,3 +125,12 @@ class SimilarityCommands(QObject):
         rows = self._selection.rows()
         if rows:
             self._copies.read_copies_of(rows[0])
+
+
+def copied_file(data: QMimeData) -> str:
+    """Path of the first file that was copied, as a file or as the text of its path; empty where there is none."""
+    found = next((url.toLocalFile() for url in data.urls() if url.isLocalFile()), "")
+    # "Copy as path" of Windows sets it in quotes; what the network would have to bring is no file here.
+    text = data.text().strip().strip('"') if not data.hasUrls() else ""
+    is_path = "\n" not in text and (text.startswith("file:") or Path(text).is_absolute())
+    return found or ((QUrl(text).toLocalFile() if text.startswith("file:") else text) if is_path else "")
