@@ -84,6 +84,8 @@ def connect_query(
     widgets.chips.correction_chosen.connect(query.correct)
     widgets.chips.wider_chosen.connect(query.propose)
     widgets.chips.reset.clicked.connect(query.reset)
+    widgets.chips.everything.clicked.connect(query.reset)
+    widgets.chips.narrow.clicked.connect(query.narrow_again)
     query.filters_requested.connect(targets.panes.show_filters)
     targets.navigation.search_cleared.connect(lambda _: query.clear())
     targets.collections.search_recalled.connect(query.recall)

@@ -21,6 +21,11 @@ from audiomancer_gui.widgets.labels import button, counted, label, plain_tip, se
 _MOST_NEAREST: Final = 2
 """Words offered in place of those that no sound has: one for each; more would take the width of the chips."""
 
+_FEW_SIMILAR: Final = 20
+"""A list of similar sounds that is shorter says by its colour that it could be longer."""
+
+_LONGEST_SCOPE: Final = 40
+
 
 class _ChipButton(QPushButton):
     """A condition; its ✕ removes it, elsewhere a click leads to its panel."""
@@ -116,6 +121,8 @@ class ChipBar(QWidget):
 
     Attributes:
         reset: The button that takes all conditions out.
+        everything: The button that looks for similar sounds in all sounds.
+        narrow: The button that looks for them only in the search before.
         order: The button that names the order.
 
     Signals:
@@ -141,6 +148,10 @@ class ChipBar(QWidget):
         self._chips.setSizePolicy(policy)
         self._hint = ElidedLabel("", "faint")
         self.reset = button("Reset", role="link", tip="Remove all filters")
+        self._scope = label("", "secondary")
+        self.everything = button("Search all", role="link", tip="List what is similar among all sounds")
+        self.everything.setAccessibleName("Search all sounds")
+        self.narrow = button("Only among", role="link", tip="List what is similar in the search before, nothing else")
         self.order = OrderButton()
         caption = label("Order", "dim")
         caption.setBuddy(self.order)
@@ -148,6 +159,7 @@ class ChipBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(8)
+        row.addWidget(self._scope)
         row.addWidget(self._chips, 1)
         row.addWidget(self._hint, 1)
         self._hint.hide()
@@ -166,13 +178,16 @@ class ChipBar(QWidget):
         for offered in self._wider_buttons:
             row.addWidget(offered)
         self.setMinimumHeight(40)
-        self._flow.addWidget(self.reset)
+        self._last = (self.reset, self.everything, self.narrow)
+        for last in self._last:
+            self._flow.addWidget(last)
+            last.hide()
+        self._scope.hide()
         self._shown: list[Chip] = []
         self._unknown: tuple[Condition, ...] = ()
         self._qualities: list[str] = []
         self._counts = (0, 0, 0)
         self._present: list[_ChipButton] = []
-        self.reset.hide()
 
     def show_query(self, query: Query) -> None:
         """Make the chips of a query."""
@@ -190,7 +205,25 @@ class ChipBar(QWidget):
         for number, present in enumerate(self._present):
             present.setVisible(number < len(chips))
         self._show_unknown_chips()
-        self.reset.setVisible(bool(chips))
+        self._flow.invalidate()
+        self._chips.updateGeometry()
+
+    def show_scope(self, left_out: Sequence[Chip], *, is_similar: bool) -> None:
+        """Say in what similar sounds are looked for, beside the ways to look in more or less.
+
+        Args:
+            left_out: Chips of the search before that limits them no longer.
+            is_similar: Whether the list is one of similar sounds.
+        """
+        words = " ".join(chip.label for chip in left_out)
+        shown = words if len(words) <= _LONGEST_SCOPE else f"{words[: _LONGEST_SCOPE - 1]}…"
+        self.narrow.setText(f"Only among {shown}".replace("&", "&&"))
+        self.narrow.setAccessibleName(f"Only among {words}")
+        self.narrow.setVisible(is_similar and bool(left_out))
+        self._scope.setText("Similar within" if self._shown else "Similar in all sounds")
+        self._scope.setVisible(is_similar and bool(left_out or self._shown))
+        self.reset.setVisible(bool(self._shown) and not is_similar)
+        self.everything.setVisible(bool(self._shown) and is_similar)
         self._flow.invalidate()
         self._chips.updateGeometry()
 
@@ -243,15 +276,19 @@ class ChipBar(QWidget):
         made = _ChipButton(chip)
         made.removed.connect(lambda: self.chip_removed.emit(made.chip))
         made.followed.connect(lambda: self.chip_followed.emit(made.chip))
-        # Before the last item: the button that removes all.
-        self._flow.takeAt(self._flow.count() - 1)
-        self._flow.addWidget(made)
-        self._flow.addWidget(self.reset)
+        # Before the buttons that remove all, or bring back.
+        for _ in self._last:
+            self._flow.takeAt(self._flow.count() - 1)
+        for widget in (made, *self._last):
+            self._flow.addWidget(widget)
         return made
 
     def show_count(self, matching: int, total: int, selected: int) -> None:
         """Show how many of how many, and how many are selected when more than one is."""
         self._counts = (matching, total, selected)
+        self.everything.setText(f"Search all {counted(total)}")
+        # Plain like other words at rest: it stands out where it helps.
+        set_state(self.everything, "chosen", matching < min(_FEW_SIMILAR, total))
         text = counted(total) if matching == total else f"{counted(matching)} of {counted(total)}"
         if self._qualities:
             text += f" · {' and '.join(self._qualities)}"

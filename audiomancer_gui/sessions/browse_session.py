@@ -329,9 +329,8 @@ class BrowseSession(QObject):
         self.refresh()
 
     def find_similar(self, source: SimilaritySource, blend: Blend = NO_BLEND) -> None:
-        """List what sounds like a sample or a part of one, under the present filters."""
-        view = Viewpoint(self.viewpoint.query, source, "match", is_descending=True, blend=blend)
-        self._go(view, "similar", is_step=True)
+        """List what sounds like a sample, a part of one or several, under the present filters."""
+        self._go(self.viewpoint.asking(source, blend), "similar", is_step=True)
 
     def return_to(self, view: Viewpoint) -> None:
         """Show a state as the window was left in it: no step of the history."""

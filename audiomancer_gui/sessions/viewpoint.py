@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiomancer.browse import NO_BLEND, Blend, GroupSource, Query, SimilaritySource, Synonyms, parse, to_text
+from audiomancer.browse.search.conditions import InCollections
 from audiomancer.browse.search.relevance import LIST_ORDERS
 
 BY_COLLECTION: Final = "collection"
@@ -42,6 +43,19 @@ class Viewpoint:
     then_descending: bool = False
     blend: Blend = NO_BLEND
 
+    def asking(self, source: SimilaritySource, blend: Blend) -> Viewpoint:
+        """The list of what sounds like a source, under the filters of this one.
+
+        A question from a plain list begins without the words of its search, and a collection as a question looks
+        beyond itself. What is typed afterwards narrows the answer.
+        """
+        query = self.query
+        if self.source is None:
+            query = Query(*(one for one in query.conditions if not one.is_wording))
+        if isinstance(source, GroupSource) and InCollections.names_in(query) == (source.name,):
+            query = query.replaced(InCollections)
+        return Viewpoint(query, source, "match", is_descending=True, blend=blend)
+
 
 class ViewHistory:
     """States of the list before the present one, and those that were gone back from.
@@ -72,6 +86,14 @@ class ViewHistory:
             return None
         self.after.append(present)
         return self.before.pop()
+
+    def left_out(self, present: Viewpoint) -> Query:
+        """Conditions of the search from which similar sounds were asked for that are asked for no longer."""
+        plain = next((view for view in reversed(self.before) if view.source is None), None)
+        if present.source is None or plain is None:
+            return Query()
+        asked = set(present.query.conditions)
+        return Query(*(one for one in plain.query.conditions if one not in asked))
 
     def back_to_search(self, present: Viewpoint) -> Viewpoint | None:
         """The search before a place; None where the present state is no place, or nothing was searched for before."""

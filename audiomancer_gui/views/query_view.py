@@ -158,6 +158,11 @@ class QueryView(QObject):
         """Take all conditions out."""
         self._browse.set_query(Query(), "chips")
 
+    def narrow_again(self) -> None:
+        """Look for similar sounds only among those of the search from which they were asked for."""
+        view = self._browse.viewpoint
+        self._browse.set_query(view.query.plus(*self._browse.history.left_out(view).conditions), "chips")
+
     def follow_chip(self, chip: Chip) -> None:
         """Go where a condition is edited."""
         if self._filters.has_panel(chip.condition):
@@ -175,6 +180,7 @@ class QueryView(QObject):
             self._search.show_problem("")
             self._chips.show_hint("")
         self._chips.show_query(view.query)
+        self._chips.show_scope(self._browse.history.left_out(view).chips(), is_similar=view.source is not None)
         self._chips.order.show_order(view.sort_column, view.is_descending, _special_orders(view))
         self._filters.show_query(view.query)
 

@@ -91,6 +91,11 @@ class Condition(ABC):
         return self.quality is not None
 
     @property
+    def is_wording(self) -> bool:
+        """It asks for words: by them a sound is found, which says little of what others like it are named."""
+        return False
+
+    @property
     def shows_copies(self) -> bool:
         """The list shows every copy of a sound, not only the best, while this is asked for."""
         return False

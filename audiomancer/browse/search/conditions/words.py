@@ -96,6 +96,10 @@ class Term(Condition):
         return not (self.is_phrase or self.where) and quality_of(self.word) is not None
 
     @property
+    def is_wording(self) -> bool:
+        return True
+
+    @property
     def is_pattern(self) -> bool:
         """It has a star, for any letters."""
         return not self.is_phrase and "*" in self.word and any(character.isalnum() for character in self.word)
@@ -272,6 +276,10 @@ class Excluded(Condition):
     def is_relative(self) -> bool:
         return self.condition.is_relative
 
+    @property
+    def is_wording(self) -> bool:
+        return self.condition.is_wording
+
     def mask(self, index: BrowseIndex) -> Mask:
         named = ("everywhere", self.condition)
         return ~index.cached_mask(named, partial(self.condition.mask_of_all_locations, index))
@@ -307,6 +315,10 @@ class AnyQuery(Condition):
     @property
     def is_relative(self) -> bool:
         return any(condition.is_relative for query in self.queries for condition in query.conditions)
+
+    @property
+    def is_wording(self) -> bool:
+        return all(condition.is_wording for query in self.queries for condition in query.conditions)
 
     def mask(self, index: BrowseIndex) -> Mask:
         return self._any(index, None)
