@@ -86,7 +86,7 @@ def _optional(
 def _aspect(number: int) -> ListColumn:
     """The column of one aspect, in lists of similar sounds."""
     name = ASPECT_NAMES[number]
-    width_px = 64 if name == "brightness" else 54
+    width_px = {"brightness": 64, "timbre": 48, "rhythm": 48}.get(name, 54)
     return ListColumn(
         f"{name.capitalize()} match", width_px, lambda row: values.aspect_text(row, number), values.why_words,
         paint=lambda cells, painter, rect, row: cells.paint_aspect(painter, rect, row, number),
@@ -117,7 +117,7 @@ class Column(IntEnum):
         is_choice=False, is_shown_at_first=False,
     )  # fmt: skip
     WAVEFORM = ListColumn(
-        "Waveform", 96, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 8), is_choice=False
+        "Waveform", 96, lambda _row: "", paint=CellPainter.paint_waveform, title_margins_px=(4, 2), is_choice=False
     )
     NAME = ListColumn(
         "Name", 0, lambda row: row.record.name, values.location_tip, "name", paint=CellPainter.paint_name,

@@ -20,8 +20,12 @@ from audiomancer_gui.results.list_columns import (
 
 _LEAST_FOR_FOLDERS_PX: Final = 240
 _LEAST_NAME_PX: Final = 140
-_LEAST_BESIDE_ASPECTS_PX: Final = 150
 _LEAST_FOLDER_PX: Final = 60
+_EASE_PX: Final = 340
+"""Space for names and folders below which, in a list of similar sounds, figures give way that few of the hits have."""
+
+_FEW: Final = 0.1
+_SLIM_WAVEFORM_PX: Final = 64
 
 
 class TableColumns(QObject):
@@ -35,8 +39,10 @@ class TableColumns(QObject):
         self._chosen: set[Column] = set()
         self._folded: set[Column] = set(FOLDED_AT_FIRST)
         self._folder_px = 0
+        self._wave_px = FIXED_WIDTHS[Column.WAVEFORM]
         self._is_fitting = False
-        self._shows_aspects = False
+        self._aspects: tuple[Column, ...] = ()
+        self._shares: dict[Column, float] = {}
         for column, width in FIXED_WIDTHS.items():
             table.setColumnWidth(column, width)
         for column in (Column.MATCH, Column.NUMBER, *ASPECT_COLUMNS, *FOLDED_AT_FIRST, *HIDDEN_AT_FIRST):
@@ -63,12 +69,13 @@ class TableColumns(QObject):
         """Reason why a column that is chosen is not shown now, as it stands at the right of the menu."""
         if column in self._unwanted or not self._table.isColumnHidden(column):
             return ""
-        return "\tnothing in it" if column in self._folded else "\tno space now"
+        is_empty = column in self._folded or self._shares.get(column) == 0
+        return "\tnothing in it" if is_empty else "\tno space now"
 
     def reset(self) -> None:
         """Show the columns of the first start, in their first order and widths."""
         self._unwanted, self._declined, self._chosen = set(HIDDEN_AT_FIRST), set(), set()
-        self._folder_px = 0
+        self._folder_px, self._wave_px = 0, FIXED_WIDTHS[Column.WAVEFORM]
         self.set_order([])
         for column in CHOICES:
             self._table.setColumnHidden(column, column in self._unwanted)
@@ -100,6 +107,8 @@ class TableColumns(QObject):
             self._folder_px = now_px
         elif section == Column.NAME:
             self._folder_px = max(_LEAST_FOLDER_PX, self._table.columnWidth(Column.FOLDER) - (now_px - before_px))
+        elif section == Column.WAVEFORM:
+            self._wave_px = now_px
         self.fit()
 
     def _show_menu(self, where: QPoint) -> None:
@@ -145,16 +154,24 @@ class TableColumns(QObject):
             self._table.setColumnHidden(column, not is_shown)
             self.fit()
 
-    def show_aspects(self, *, is_shown: bool) -> None:
-        """Show or hide the columns of the aspects, as far as there is space for all of them."""
-        if is_shown != self._shows_aspects:
-            self._shows_aspects = is_shown
+    def show_similar(self, aspects: Iterable[Column], shares: Mapping[Column, float]) -> None:
+        """Make space for what a list of similar sounds is compared by.
+
+        Args:
+            aspects: Columns of the aspects that the question has; shown as far as there is space for all of them.
+            shares: Share of the nearest hits that have a value, by column: those of which none has one fold away, those
+                of which few have one give way to names, folders and aspects. Empty in a plain list.
+        """
+        wanted, few = tuple(aspects), dict(shares)
+        if (wanted, few) != (self._aspects, self._shares):
+            self._aspects, self._shares = wanted, few
             self.fit()
 
     def widths(self) -> dict[str, int]:
         """Widths of the columns that the user may have set, by name."""
         shown = [column for column in FIXED_WIDTHS if not self._table.isColumnHidden(column)]
         widths = {column.name.lower(): self._table.columnWidth(column) for column in shown}
+        widths[Column.WAVEFORM.name.lower()] = self._wave_px
         return widths | ({Column.FOLDER.name.lower(): self._folder_px} if self._folder_px else {})
 
     def set_widths(self, widths: dict[str, int]) -> None:
@@ -163,6 +180,7 @@ class TableColumns(QObject):
             width = widths.get(column.name.lower())
             if isinstance(width, int) and 24 <= width <= 600:
                 self._table.setColumnWidth(column, width)
+        self._wave_px = self._table.columnWidth(Column.WAVEFORM)
         folder_px = widths.get(Column.FOLDER.name.lower())
         if isinstance(folder_px, int) and _LEAST_FOLDER_PX <= folder_px <= 2000:
             self._folder_px = folder_px
@@ -186,7 +204,8 @@ class TableColumns(QObject):
 
     def _fit(self) -> None:
         table, width = self._table, self._table.viewport().width()
-        left_out = self._unwanted | self._folded
+        empty = {column for column, share in self._shares.items() if not share}
+        left_out = self._unwanted | self._folded | empty
         yielding = sorted(
             (column for column in CHOICES if column.definition.leaves_px and column not in left_out),
             key=lambda column: column.definition.leaves_px,
@@ -196,23 +215,30 @@ class TableColumns(QObject):
         for column in CHOICES:
             if column in FIXED_WIDTHS and not column.definition.leaves_px:
                 table.setColumnHidden(column, column in left_out)
-        fixed = self._taken(column for column in FIXED_WIDTHS if column not in (*yielding, *ASPECT_COLUMNS))
-        free_px = width - fixed
-        aspects_px = sum(FIXED_WIDTHS[column] for column in ASPECT_COLUMNS)
-        # All five, or none: they stand side by side to be compared.
-        has_space = self._shows_aspects and free_px - aspects_px >= _LEAST_BESIDE_ASPECTS_PX
+        table.setColumnWidth(Column.WAVEFORM, self._wave_px)
         for column in ASPECT_COLUMNS:
-            table.setColumnHidden(column, not has_space)
-        free_px -= self._taken(ASPECT_COLUMNS)
+            table.setColumnHidden(column, column not in self._aspects)
+        steady = [column for column in FIXED_WIDTHS if column not in yielding]
+        least_px = _LEAST_FOR_FOLDERS_PX
+        if self._aspects:
+            # All, or none: they stand side by side to be compared.
+            least_px = _LEAST_NAME_PX + (0 if Column.FOLDER in self._unwanted else _LEAST_FOLDER_PX)
+        free_px = self._after_giving_way(width, steady, least_px)
+        if self._aspects and free_px < least_px:
+            least_px = _LEAST_FOR_FOLDERS_PX
+            for column in ASPECT_COLUMNS:
+                table.setColumnHidden(column, True)
+            free_px = width - self._taken(steady)
         is_shown = True
         for column in yielding:
             # A hidden column says that it is 0 wide.
             column_px = table.columnWidth(column) or FIXED_WIDTHS[column]
             # Where one has stepped back, those that step back before it have, too.
-            is_shown = is_shown and free_px - column_px >= column.definition.leaves_px
+            leaves_px = max(column.definition.leaves_px, _EASE_PX if self._shares else 0)
+            is_shown = is_shown and free_px - column_px >= leaves_px
             table.setColumnHidden(column, not is_shown)
             free_px -= column_px if is_shown else 0
-        is_folder_hidden = free_px < _LEAST_FOR_FOLDERS_PX or Column.FOLDER in self._unwanted
+        is_folder_hidden = free_px < least_px or Column.FOLDER in self._unwanted
         table.setColumnHidden(Column.FOLDER, is_folder_hidden)
         if is_folder_hidden:
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px))
@@ -221,6 +247,19 @@ class TableColumns(QObject):
             folder = min(self._folder_px or usual, max(_LEAST_FOLDER_PX, free_px - _LEAST_NAME_PX))
             table.setColumnWidth(Column.FOLDER, folder)
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px - folder))
+
+    def _after_giving_way(self, width: int, steady: list[Column], least_px: int) -> int:
+        """Pixels for names and folders, after columns of similar sounds gave way that say little."""
+        free_px = width - self._taken(steady)
+        if self._shares and free_px < _EASE_PX:
+            for column, share in self._shares.items():
+                if share <= _FEW:
+                    self._table.setColumnHidden(column, True)
+            free_px = width - self._taken(steady)
+        if self._shares and free_px < least_px:
+            self._table.setColumnWidth(Column.WAVEFORM, min(self._wave_px, _SLIM_WAVEFORM_PX))
+            free_px = width - self._taken(steady)
+        return free_px
 
     def _taken(self, columns: Iterable[Column]) -> int:
         """Pixels that those of the columns take that are shown."""

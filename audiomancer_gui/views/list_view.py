@@ -9,18 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 
-from audiomancer.browse import Query
+from audiomancer.browse import Query, known_aspects
+from audiomancer.browse.columns.column_table import UNKNOWN
 from audiomancer.browse.search.conditions import InCollections, State, Tempo
 from audiomancer_gui.results import Column, SampleTable, ScrollPosition
+from audiomancer_gui.results.list_columns import ASPECT_COLUMNS
 from audiomancer_gui.results.row_values import HeldPlaces, Likeness
 from audiomancer_gui.sessions.audition import Audition
-from audiomancer_gui.sessions.browse_session import BrowseSession
+from audiomancer_gui.sessions.browse_session import SIMILAR_LIMIT, BrowseSession
 from audiomancer_gui.sessions.edit_session import UserLists
 from audiomancer_gui.sessions.library_session import LibrarySession
 from audiomancer_gui.sessions.viewpoint import Viewpoint
 
 _NEIGHBOURS: Final = 6
 _MOST_POSITIONS: Final = 100
+_NEAREST: Final = 50
+"""Hits of a list of similar sounds by which its columns are chosen: few scroll farther."""
 
 
 _SAME_PLACE: Final = frozenset({"history", "escape", "chips", "jump"})
@@ -78,7 +82,7 @@ class ListView(QObject):
         self._table.show_sort(view.sort_column, view.is_descending, *then)
         self._table.columns.show_special(Column.MATCH, is_shown=view.source is not None)
         if view.source is None:
-            self._table.columns.show_aspects(is_shown=False)
+            self._table.columns.show_similar((), {})
         self._table.columns.show_special(Column.NUMBER, is_shown=bool(self._collection()))
 
     def show_rows(self, rows: NDArray[np.integer[Any]], similarity: NDArray[np.float32] | None) -> None:
@@ -104,7 +108,7 @@ class ListView(QObject):
             browse.viewpoint.query.find(Tempo),
             held,
             self._collection(),
-            likeness=None if similarity is None else self._likeness(rows),
+            likeness=None if similarity is None else self._likeness(rows, similarity),
         )
         begins_anew = begins_anew and not was_returning
         self._table.position.restore(position._replace(top=None) if begins_anew else position)
@@ -118,16 +122,31 @@ class ListView(QObject):
         self._lead()
         self.rows_shown.emit()
 
-    def _likeness(self, rows: NDArray[np.integer[Any]]) -> Likeness | None:
+    def _likeness(self, rows: NDArray[np.integer[Any]], matches: NDArray[np.float32]) -> Likeness | None:
         view, similarity = self._browse.viewpoint, self._browse.similarity
         if view.source is None or similarity is None:
             return None
         shares = similarity.shares_of(view.source, view.blend, rows.astype(np.int64))
-        self._table.columns.show_aspects(is_shown=shares is not None)
+        asked = None if shares is None else similarity.asked_aspects(view.source, view.blend)
+        has = np.zeros(len(ASPECT_COLUMNS), np.bool_) if asked is None else known_aspects(asked)
+        aspects = [column for column, is_known in zip(ASPECT_COLUMNS, has.tolist(), strict=True) if is_known]
+        self._table.columns.show_similar(aspects, self._shares_with_values(rows, matches))
         if shares is None:
             return None
         counted = similarity.counted_weights(view.source, view.blend)
         return Likeness(shares, view.blend.weights, similarity.measures_of(view.source), counted)
+
+    def _shares_with_values(self, rows: NDArray[np.integer[Any]], matches: NDArray[np.float32]) -> dict[Column, float]:
+        """Share of the nearest hits that have a tempo, and a key: 0 where no hit at all has one."""
+        index, nearest = self._browse.index, np.argsort(-matches, kind="stable")[:_NEAREST]
+        has_value = {
+            Column.BPM: np.isfinite(index.column("bpm")[rows]),
+            Column.KEY: index.column("key")[rows] != UNKNOWN,
+        }
+        return {
+            column: max(float(has[nearest].mean()), 1 / SIMILAR_LIMIT) if has.any() else 0.0
+            for column, has in has_value.items()
+        }
 
     def show_collections(self, lists: UserLists) -> None:
         """Show the colours of the collections in the rows."""
