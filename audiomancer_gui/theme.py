@@ -151,8 +151,7 @@ QFrame#mapPanel { background: $panel; border: 1px solid $line; border-radius: 8p
 QFrame#mapCard { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
 QLabel[role="letter"] { color: $text; font-weight: 600; }
 QPushButton[role="link"][chosen="true"] { color: $accent_text; }
-QFrame[role="rule"] { background: $line; border: none; }
-QScrollArea { border: none; background: transparent; }
+QFrame[role="rule"] { background: $line; border: none; } QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; min-height: 28px; min-width: 28px; margin: 1px; }
@@ -179,6 +178,7 @@ QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent_
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:pressed { color: $text; }
 QPushButton[role="link"]:disabled { color: $disabled; }
+QPushButton[small="true"] { font-size: ${secondary}px; min-height: 16px; }
 QPushButton[role="chip"], QPushButton[role="facet"] { border-radius: ${chip}px; padding: 0 10px; min-height: 22px; }
 QPushButton[role="chip"] { color: $text; background: $soft; border-color: $accent; }
 QPushButton[role="chip"]:hover { background: $raised_hover; border-color: $accent_text; }

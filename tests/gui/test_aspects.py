@@ -37,6 +37,10 @@ def fader(window: MainWindow, name: str) -> Fader:
     return next(one for one in faders if one.accessibleName() == f"{name} counts")
 
 
+def labels(window: MainWindow) -> list[QLabel]:
+    return window.widgets.similar_panel.faders[0].findChildren(QLabel)
+
+
 def test_faders_weigh_by_keys_and_the_list_follows_and_goes_back(similar: MainWindow, qtbot: QtBot) -> None:
     browse, before = similar.sessions.browse, shown_ids(similar)
     timbre = fader(similar, "Timbre")
@@ -82,13 +86,11 @@ def test_each_hit_has_a_bar_for_each_aspect_and_says_why(similar: MainWindow) ->
 def test_match_says_of_what_it_is_made(similar: MainWindow, qtbot: QtBot) -> None:
     model, tip = similar.widgets.model, Column.MATCH.definition.tip
     assert tip is not None
-    hints = [one.text() for one in similar.widgets.similar_panel.faders[0].findChildren(QLabel)]
-    assert "the whole sound" in hints
+    assert "as a whole" in next(one for one in labels(similar) if one.text() == "What counts").toolTip()
     assert "as a whole" in tip(model.shown(0))
     similar.views.similar.weigh((1.0, 0.0, 0.0, 0.5, 1.0))
     settle(similar, qtbot)
-    hints = [one.text() for one in similar.widgets.similar_panel.faders[0].findChildren(QLabel)]
-    assert "the bars, weighed" in hints
+    assert "Match is the mean of the bars" in [one.text() for one in labels(similar) if one.isVisible()]
     for row in range(min(8, model.rowCount())):
         words = tip(model.shown(row)).splitlines()[-1]
         parts = re.findall(r"(\w+) (\d+|none) × (\d\.\d\d)", words)
@@ -98,9 +100,11 @@ def test_match_says_of_what_it_is_made(similar: MainWindow, qtbot: QtBot) -> Non
 
 
 def test_an_aspect_that_the_source_lacks_rests_and_says_why(similar: MainWindow) -> None:
-    rhythm = fader(similar, "Rhythm")
-    assert not rhythm.isEnabled()
-    assert "no loop" in rhythm.toolTip()
+    assert not fader(similar, "Rhythm").isVisible()
+    assert fader(similar, "Timbre").isVisible()
+    reason = next(one for one in labels(similar) if "no rhythm" in one.text())
+    assert reason.isVisible()
+    assert "no loop" in reason.toolTip()
 
 
 def test_weights_in_the_settings_that_make_no_sense_are_passed_over() -> None:
@@ -148,7 +152,7 @@ def test_weights_set_by_hand_go_with_the_window_and_sets_by_name_stay(
         find_similar(window, qtbot, "kick")
         window.views.similar.weigh(weights)
         even = window.widgets.similar_panel.faders[0].even
-        assert even.isEnabled()
+        assert even.isVisible()
         assert even.property("chosen")
         window.close()
         window.engine.close()
