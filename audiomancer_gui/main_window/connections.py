@@ -390,7 +390,7 @@ def _connect_tips(widgets: WindowWidgets, targets: CommandTargets, commands: Com
         (top_bar.sidebar_toggle, "sidebar"),
         (widgets.search, "search"),
         (widgets.chips.reset, "escape"),
-        (widgets.similar_panel.back, "escape"),
+        (widgets.chips.back, "escape"),
         (widgets.problems.back, "escape"),
     ):
         commands.name_keys(widget, *command_ids)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
+
 from audiomancer_gui.commands.command_actions import CommandActions
 from audiomancer_gui.commands.command_targets import CommandTargets
 from audiomancer_gui.main_window.context_menus import ContextMenus
@@ -9,6 +11,7 @@ from audiomancer_gui.main_window.sessions import WindowSessions
 from audiomancer_gui.main_window.views import WindowViews
 from audiomancer_gui.main_window.widgets import WindowWidgets
 from audiomancer_gui.results.cells.quick_buttons import BUTTONS, PLAY_COMMAND
+from audiomancer_gui.results.list_columns import ASPECT_COLUMNS
 
 
 def connect_quick_buttons(widgets: WindowWidgets, commands: CommandActions) -> None:
@@ -67,7 +70,8 @@ def connect_similar(
 ) -> None:
     """Have cards, balance and steppers say what the list resembles."""
     panel, view = widgets.similar_panel, views.similar
-    panel.back.clicked.connect(targets.browse.leave_similar)
+    widgets.chips.back.clicked.connect(targets.browse.leave_similar)
+    widgets.table.columns.fitted.connect(lambda: _align_faders(widgets))
     panel.share_altered.connect(view.set_share)
     for steps in panel.steppers:
         steps.stepped.connect(view.step)
@@ -77,6 +81,17 @@ def connect_similar(
         faders.spread_altered.connect(view.spread)
     panel.swap.clicked.connect(lambda _=False: view.swap())
     _connect_source_cards(widgets, sessions, targets, views)
+
+
+def _align_faders(widgets: WindowWidgets) -> None:
+    """Have the faders stand over the columns of the list that they weigh."""
+    table, panel = widgets.table, widgets.similar_panel
+    header = table.horizontalHeader()
+    places = []
+    for column in ASPECT_COLUMNS:
+        left = header.viewport().mapToGlobal(QPoint(header.sectionViewportPosition(column), 0))
+        places.append((panel.mapFromGlobal(left).x(), table.columnWidth(column)))
+    panel.show_columns(places if any(width for _, width in places) else ())
 
 
 def _connect_source_cards(

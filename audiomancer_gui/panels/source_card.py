@@ -18,12 +18,12 @@ from audiomancer_gui.widgets.sounds_mime import SOUNDS_MIME
 from audiomancer_gui.widgets.waveform import thumbnail
 
 _WAVE_PX = (112, 32)
-_LEAST_FOR_WAVE_PX = 260
+_LEAST_FOR_WAVE_PX = 320
 """In a narrower card the name has the space of the waveform."""
 
-_AROUND_HINT_PX = 38
-_NO_LIMIT_PX = 16_777_215
-"""QWIDGETSIZE_MAX of Qt, which PySide6 does not name."""
+_AROUND_HINT_PX = 32
+_SHORT_HINT = "Drop one"
+"""An empty place that is too narrow for its words says this."""
 
 
 class SourceCard(QFrame):
@@ -50,7 +50,7 @@ class SourceCard(QFrame):
         super().__init__(parent)
         self.setObjectName("sourceCard")
         self.setAcceptDrops(True)
-        self._theme, self._is_optional = theme, bool(hint)
+        self._theme, self._words, self._is_optional = theme, hint, bool(hint)
         self._row: Row | None = None
         self._overview: bytes | None = None
         self._is_playable = False
@@ -111,13 +111,7 @@ class SourceCard(QFrame):
         for part in (self.name, self.where, self._picture, self.play, self.remove):
             part.hide()
         self._hint.setVisible(self._is_optional)
-        # An empty place leaves the width to names.
-        self.setMaximumWidth(self._empty_px() if self._is_optional else _NO_LIMIT_PX)
         self._set_filled(False)
-
-    def _empty_px(self) -> int:
-        words_px = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
-        return self._sign.sizeHint().width() + words_px + _AROUND_HINT_PX
 
     def _show(self, name: str, where: str, *, is_playable: bool) -> None:
         self.name.setText(name)
@@ -125,7 +119,6 @@ class SourceCard(QFrame):
         self.name.show()
         self.where.setVisible(bool(where))
         self._is_playable = is_playable
-        self.setMaximumWidth(_NO_LIMIT_PX)
         self._fit_picture()
         self.play.setVisible(is_playable)
         self.remove.setVisible(self._is_optional)
@@ -136,6 +129,9 @@ class SourceCard(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_picture()
+        words_px = self._hint.fontMetrics().horizontalAdvance(self._words)
+        has_space = self.width() >= self._sign.sizeHint().width() + words_px + _AROUND_HINT_PX
+        self._hint.setText(self._words if has_space else _SHORT_HINT)
 
     def _fit_picture(self) -> None:
         self._picture.setVisible(self._is_playable and self.width() >= _LEAST_FOR_WAVE_PX)

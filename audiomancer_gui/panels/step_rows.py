@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSlider, QWidget
 from audiomancer.browse import MOST_STEPS, MOVES, Blend
 from audiomancer_gui.widgets.labels import button, label, set_state
 
-_SLIDER_PX = 92
-_ROW_PX = 22
+_SLIDER_PX = 84
+_ROW_PX = 20
 
 
 class StepRows(QWidget):
@@ -33,6 +33,7 @@ class StepRows(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         self.reset = button("Back to 0", role="link", tip="Take all steps back")
+        set_state(self.reset, "small", True)
         grid.addWidget(label("More like this, but…", "title"), 0, 0, 1, 2)
         grid.addWidget(self.reset, 0, 2, Qt.AlignmentFlag.AlignRight)
         self._rows: list[tuple[QPushButton, QSlider, QPushButton]] = []

@@ -24,7 +24,7 @@ _MOST_NEAREST: Final = 2
 _FEW_SIMILAR: Final = 20
 """A list of similar sounds that is shorter says by its colour that it could be longer."""
 
-_LONGEST_SCOPE: Final = 40
+_LONGEST_SCOPE: Final = 32
 
 
 class _ChipButton(QPushButton):
@@ -120,6 +120,7 @@ class ChipBar(QWidget):
     """Chips of the present query, the order and the count.
 
     Attributes:
+        back: The button that returns from similar sounds to the list as it was.
         reset: The button that takes all conditions out.
         everything: The button that looks for similar sounds in all sounds.
         narrow: The button that looks for them only in the search before.
@@ -148,6 +149,8 @@ class ChipBar(QWidget):
         self._chips.setSizePolicy(policy)
         self._hint = ElidedLabel("", "faint")
         self.reset = button("Reset", role="link", tip="Remove all filters")
+        self.back = button("Back to list", tip="The list as it was before")
+        self.back.hide()
         self._scope = label("", "secondary")
         self.everything = button("Search all", role="link", tip="List what is similar among all sounds")
         self.everything.setAccessibleName("Search all sounds")
@@ -159,6 +162,7 @@ class ChipBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(8)
+        row.addWidget(self.back)
         row.addWidget(self._scope)
         row.addWidget(self._chips, 1)
         row.addWidget(self._hint, 1)
@@ -215,6 +219,7 @@ class ChipBar(QWidget):
             left_out: Chips of the search before that limits them no longer.
             is_similar: Whether the list is one of similar sounds.
         """
+        self.back.setVisible(is_similar)
         words = " ".join(chip.label for chip in left_out)
         shown = words if len(words) <= _LONGEST_SCOPE else f"{words[: _LONGEST_SCOPE - 1]}…"
         self.narrow.setText(f"Only among {shown}".replace("&", "&&"))

@@ -86,7 +86,7 @@ def _optional(
 def _aspect(number: int) -> ListColumn:
     """The column of one aspect, in lists of similar sounds."""
     name = ASPECT_NAMES[number]
-    width_px = {"brightness": 64, "timbre": 48, "rhythm": 48}.get(name, 54)
+    width_px = {"brightness": 64, "timbre": 48, "rhythm": 48, "envelope": 58}.get(name, 54)
     return ListColumn(
         f"{name.capitalize()} match", width_px, lambda row: values.aspect_text(row, number), values.why_words,
         paint=lambda cells, painter, rect, row: cells.paint_aspect(painter, rect, row, number),
@@ -163,7 +163,7 @@ class Column(IntEnum):
         leaves_px=300,
     )  # fmt: skip
     LENGTH = ListColumn(
-        "Length", 68, lambda row: values.estimated_length_text(row.record),
+        "Length", 64, lambda row: values.estimated_length_text(row.record),
         lambda row: values.length_tip(row.record), "duration", is_right=True,
     )  # fmt: skip
     COLLECTIONS = ListColumn(

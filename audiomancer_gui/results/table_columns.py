@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QTableView
 
 from audiomancer_gui.results.list_columns import (
@@ -21,6 +21,7 @@ from audiomancer_gui.results.list_columns import (
 _LEAST_FOR_FOLDERS_PX: Final = 240
 _LEAST_NAME_PX: Final = 140
 _LEAST_FOLDER_PX: Final = 60
+_LEAST_BESIDE_ASPECTS_PX: Final = _LEAST_NAME_PX + 72
 _EASE_PX: Final = 340
 """Space for names and folders below which, in a list of similar sounds, figures give way that few of the hits have."""
 
@@ -29,7 +30,13 @@ _SLIM_WAVEFORM_PX: Final = 64
 
 
 class TableColumns(QObject):
-    """The columns of one table; a menu on its header chooses among them."""
+    """The columns of one table; a menu on its header chooses among them.
+
+    Signals:
+        fitted: Columns have other widths or places.
+    """
+
+    fitted = Signal()
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
@@ -52,6 +59,7 @@ class TableColumns(QObject):
         header.customContextMenuRequested.connect(self._show_menu)
         # What `fit` sets comes here, too, and is passed over.
         header.sectionResized.connect(self._on_resized)
+        header.sectionMoved.connect(lambda *_: self.fitted.emit())
 
     def choice_menu(self) -> QMenu:
         """Make the menu that chooses among the columns."""
@@ -201,6 +209,7 @@ class TableColumns(QObject):
             self._fit()
         finally:
             self._is_fitting = False
+        self.fitted.emit()
 
     def _fit(self) -> None:
         table, width = self._table, self._table.viewport().width()
@@ -222,13 +231,17 @@ class TableColumns(QObject):
         least_px = _LEAST_FOR_FOLDERS_PX
         if self._aspects:
             # All, or none: they stand side by side to be compared.
-            least_px = _LEAST_NAME_PX + (0 if Column.FOLDER in self._unwanted else _LEAST_FOLDER_PX)
+            least_px = _LEAST_NAME_PX if Column.FOLDER in self._unwanted else _LEAST_BESIDE_ASPECTS_PX
         free_px = self._after_giving_way(width, steady, least_px)
         if self._aspects and free_px < least_px:
             least_px = _LEAST_FOR_FOLDERS_PX
             for column in ASPECT_COLUMNS:
                 table.setColumnHidden(column, True)
-            free_px = width - self._taken(steady)
+            # What gave way for them comes back.
+            table.setColumnWidth(Column.WAVEFORM, self._wave_px)
+            for column in self._shares:
+                table.setColumnHidden(column, column in left_out)
+            free_px = self._after_giving_way(width, steady, least_px)
         is_shown = True
         for column in yielding:
             # A hidden column says that it is 0 wide.

@@ -131,7 +131,10 @@ class SimilarView(QObject):
         if source is None:
             card.show_nothing()
         elif row is not None and row.sample_id is not None:
-            card.show_row(row, self._thumbnails.overview_soon(row.sample_id), _part_words(source) or row.folder)
+            facts = (row.instrument or "", f"{row.duration_s:.2f} s", _part_words(source) or row.folder)
+            card.show_row(
+                row, self._thumbnails.overview_soon(row.sample_id), " · ".join(fact for fact in facts if fact)
+            )
         elif isinstance(source, GroupSource):
             card.show_name(source.name, "their middle")
         else:

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 WINDOW = (1440, 900)
 FIRST_ROW_Y = 134
 ROW_PX = 32
-SIMILAR_PANEL_PX = 172
+SIMILAR_PANEL_PX = 140
 NAME_X = 660
 
 
