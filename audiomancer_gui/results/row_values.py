@@ -195,8 +195,13 @@ _ROUGHLY: Final = 4
 
 def _match_words(match: int, shares: tuple[float, ...], counted: Weights | None) -> str:
     """A sentence on how Match and the bars belong together."""
-    if counted is None or all(map(math.isnan, shares)):
-        return f"Match {match} compares the sounds as a whole: the bars are five sides of them, Match is not their mean"
+    known = [share for share in shares if not math.isnan(share)]
+    if counted is None or not known:
+        words = f"Match {match} compares the sounds as a whole"
+        if not known:
+            return words
+        bars = match_percent(sum(known) / len(known))
+        return f"{words}; the mean of the bars is {bars}. Drag a fader, and the bars order the list"
     parts, mean = [], 0.0
     for name, share, weight in zip(ASPECT_NAMES, shares, counted, strict=True):
         if weight > 0:

@@ -87,7 +87,10 @@ def test_match_says_of_what_it_is_made(similar: MainWindow, qtbot: QtBot) -> Non
     model, tip = similar.widgets.model, Column.MATCH.definition.tip
     assert tip is not None
     assert "as a whole" in next(one for one in labels(similar) if one.text() == "What counts").toolTip()
-    assert "as a whole" in tip(model.shown(0))
+    first = model.shown(0)
+    known = [share for share in first.shares if not math.isnan(share)]
+    assert f"Match {first.match} compares the sounds as a whole" in tip(first)
+    assert f"the mean of the bars is {round(100 * sum(known) / len(known))}." in tip(first)
     similar.views.similar.weigh((1.0, 0.0, 0.0, 0.5, 1.0))
     settle(similar, qtbot)
     assert "Match is the mean of the bars" in [one.text() for one in labels(similar) if one.isVisible()]
