@@ -24,6 +24,7 @@ from audiomancer.browse import (
     SimilaritySource,
     weights_of,
 )
+from audiomancer.browse.search.conditions import Excluded, Instruments
 from audiomancer.engine import Engine
 from audiomancer.library import PartAnalysis
 from audiomancer.paths import display_path
@@ -67,6 +68,7 @@ class SimilaritySession(QObject):
         self._engine, self._jobs, self._browse, self._library = engine, jobs, browse, library
         self._wanted: tuple[SimilaritySource, Role, tuple[Query, SimilaritySource | None]] | None = None
         self._resumed: Viewpoint | None = None
+        self._left_out: tuple[GroupSource | None, frozenset[str]] = (None, frozenset())
         if weights_of(engine.settings.aspect_weights) not in [preset.weights for preset in PRESETS]:
             # Weights set by hand belong to the questions of one day; a set that has a name is chosen for good.
             engine.settings.aspect_weights = ""
@@ -85,14 +87,16 @@ class SimilaritySession(QObject):
         else:
             self._read_for(sample_id, role)
 
-    def find_group(self, name: str, sample_ids: Sequence[str]) -> None:
+    def find_group(self, name: str, sample_ids: Sequence[str], left_out: frozenset[str] = frozenset()) -> None:
         """List what sounds like several samples: what lies nearest to their middle.
 
         Args:
             name: Name of the group for the user.
             sample_ids: The samples, one at least.
+            left_out: Instruments that the list is to leave out; a chip takes them back.
         """
         source = GroupSource(name, tuple(sample_ids))
+        self._left_out = (source, left_out)
         if self._browse.similarity is not None:
             self._show_when_current(source, "first")
         else:
@@ -252,6 +256,10 @@ class SimilaritySession(QObject):
             is_recorded = isinstance(source, PartSource) and not source.path
             usual = self.usual_blend
             browse.find_similar(source, replace(usual, weights=RECORDED_WEIGHTS) if is_recorded else usual)
+            asked, instruments = self._left_out
+            if source == asked and instruments:
+                without = Excluded(Instruments(instruments))
+                browse.set_query(browse.viewpoint.query.plus(without), "panels")
         elif role == "second":
             browse.ask_beside(replace(blend, second=source))
         else:

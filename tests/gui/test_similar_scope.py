@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import GroupSource, Query
 from audiomancer.browse.search.conditions import Excluded, Folders, InCollections, Instruments, Kind, Term
+from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
 from audiomancer_gui.main_window import MainWindow
 from tests.gui.test_similar_panel import settle, shown_ids
 
@@ -88,6 +89,27 @@ def test_a_collection_as_a_question_is_not_looked_for_in_itself(window: MainWind
     browse.set_query(Query(InCollections(("Kit",)), place), "sidebar")
     browse.find_similar(GroupSource("Kit", ("nothing",)))
     assert browse.viewpoint.query == Query(place)
+
+
+def test_what_a_collection_lacks_is_like_it_and_of_other_families(window: MainWindow, qtbot: QtBot) -> None:
+    browse, model, edits = window.sessions.browse, window.widgets.model, window.sessions.edits
+    browse.set_query(Query(Instruments(frozenset({"kick"}))), "panels")
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle and 0 < model.rowCount() < 60, timeout=20_000)
+    ids = [sample_id for row in range(model.rowCount()) if (sample_id := model.record(row).sample_id) is not None]
+    edits.do(lambda storage: storage.collections.put(storage.collections.create("Kit"), ids), "Made.")
+    qtbot.waitUntil(lambda: [one.name for one in edits.lists.collections] == ["Kit"], timeout=20_000)
+    number = edits.lists.collections[0].number
+    window.targets.collections.show(number)
+    qtbot.waitUntil(lambda: window.sessions.jobs.is_idle and model.rowCount() == len(ids), timeout=20_000)
+    window.targets.collections.find_similar(number, is_lacking=True)
+    qtbot.waitUntil(lambda: isinstance(browse.viewpoint.source, GroupSource), timeout=20_000)
+    settle(window, qtbot)
+    families = {FAMILY_OF_INSTRUMENT[model.record(row).instrument or "kick"] for row in range(model.rowCount())}
+    assert model.rowCount() > 20
+    assert FAMILY_OF_INSTRUMENT["kick"] not in families
+    window.commands.trigger("escape")
+    qtbot.waitUntil(lambda: browse.viewpoint.source is None)
+    assert browse.viewpoint.query == Query(InCollections(("Kit",)))
 
 
 def test_only_conditions_of_words_are_wording() -> None:

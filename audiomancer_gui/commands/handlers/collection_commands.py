@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from audiomancer.browse import Query, to_text
 from audiomancer.browse.search.conditions import InCollections
 from audiomancer.text_fold import fold
-from audiomancer.vocabulary import COLLECTION_COLOURS
+from audiomancer.vocabulary import COLLECTION_COLOURS, FAMILY_OF_INSTRUMENT, INSTRUMENTS
 from audiomancer_gui.commands.handlers.selection import Selection, named, sample_ids
 from audiomancer_gui.dialogs.questions import NameQuestion
 from audiomancer_gui.panels.sidebar_row import REMOVE_KEY
@@ -41,11 +41,12 @@ class CollectionCommands(QObject):
     Signals:
         list_requested: The list is to be seen.
         search_recalled: Text of a saved search that is to be done.
-        similar_requested: Name of a collection, and ids of its samples: what resembles them is wanted.
+        similar_requested: Name of a collection, ids of its samples, and instruments to leave out: what resembles
+            them is wanted.
         message: A sentence for the status line.
     """
 
-    similar_requested = Signal(str, list)
+    similar_requested = Signal(str, list, object)
     list_requested = Signal()
     search_recalled = Signal(str)
     message = Signal(str)
@@ -170,17 +171,31 @@ class CollectionCommands(QObject):
         """Open the menu of a collection."""
         menu = self._menu()
         menu.addAction("Find similar", lambda: self.find_similar(number))
+        menu.addAction("Find what it lacks", lambda: self.find_similar(number, is_lacking=True))
         menu.addAction("Rename…", lambda: self._rename(number))
         self._add_colours(menu.addMenu("Colour"), number)
         menu.addAction(f"Remove\t{REMOVE_KEY}", lambda: self.remove(number))
         menu.popup(where)
 
-    def find_similar(self, number: int) -> None:
-        """Ask for what sounds like the sounds of a collection."""
+    def find_similar(self, number: int, *, is_lacking: bool = False) -> None:
+        """Ask for what sounds like the sounds of a collection.
+
+        Args:
+            number: Which one.
+            is_lacking: Only sounds of families that the collection has none of: a kit of kicks and snares lacks hats.
+        """
         name, index = self._name_of(number), self._browse.index
         rows = np.flatnonzero(index.collection_members.mask(name, index.column("sample_key")) & index.alive)
         ids = [sample_id for row in rows[:_MOST_ALIKE].tolist() if (sample_id := index.sample_id(row)) is not None]
-        self.similar_requested.emit(name, ids)
+        left_out: frozenset[str] = frozenset()
+        if is_lacking:
+            codes = np.unique(index.column("instrument")[rows]).tolist()
+            families = {FAMILY_OF_INSTRUMENT[INSTRUMENTS[code]] for code in codes if code < len(INSTRUMENTS)}
+            left_out = frozenset(one for one in INSTRUMENTS if FAMILY_OF_INSTRUMENT[one] in families)
+        if len(left_out) == len(INSTRUMENTS):
+            self.message.emit(f"“{name}” has sounds of every family.")
+        else:
+            self.similar_requested.emit(name, ids, left_out)
 
     def _add_colours(self, menu: QMenu, number: int) -> None:
         present = next((one.colour for one in self._edits.lists.collections if one.number == number), "")

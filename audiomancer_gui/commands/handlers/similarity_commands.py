@@ -55,10 +55,10 @@ class SimilarityCommands(QObject):
         """List what is like the source and unlike the chosen sound."""
         self._use("unlike")
 
-    def find_collection(self, name: str, ids: Sequence[str]) -> None:
-        """List what sounds like the sounds of a collection."""
+    def find_collection(self, name: str, ids: Sequence[str], left_out: frozenset[str]) -> None:
+        """List what sounds like the sounds of a collection, without some instruments."""
         if ids:
-            self._similarity.find_group(name, ids)
+            self._similarity.find_group(name, ids, left_out)
         else:
             self.message.emit("None of the sounds of this collection is in the library.")
 
