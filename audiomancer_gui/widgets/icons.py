@@ -30,7 +30,10 @@ def icon(
     """
     made = QIcon()
     normal, disabled = QIcon.Mode.Normal, QIcon.Mode.Disabled
-    drawings = [(normal, QIcon.State.Off, colour), (normal, QIcon.State.On, checked_colour or colour)]
+    drawings = [(normal, QIcon.State.Off, colour)]
+    # Without one Qt takes the first drawing: most icons are on no button that can be on.
+    if checked_colour is not None:
+        drawings.append((normal, QIcon.State.On, checked_colour))
     if disabled_colour is not None:
         drawings.append((disabled, QIcon.State.Off, disabled_colour))
     for mode, state, tint in drawings:
