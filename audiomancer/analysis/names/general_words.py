@@ -20,7 +20,7 @@ LOOP_ENDINGS: Final = ("loops", "loop")
 
 LOOP_WORDS: Final = word_set(
     "loop loops lp break breaks breakbeat breakbeats groove grooves drumloop drumloops bassloop beatloop "
-    "bassline basslines riff riffs melody melodies toploop toploops lick licks"
+    "bassline basslines riff riffs melody melodies toploop toploops lick licks seq seqs"
 )
 """Words that make a sound a loop."""
 

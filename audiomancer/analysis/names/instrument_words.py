@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from audiomancer.analysis.names.foreign_words import FOREIGN_WORDS
 from audiomancer.analysis.names.general_words import GENRE_PHRASES, word_set
 
 SURE: Final = 4.0
@@ -251,6 +252,9 @@ def _phrases() -> dict[str, tuple[str, float]]:
             # The first level that names a word stands: the surest.
             for word in words.split(", "):
                 found.setdefault(word, (instrument, level))
+    for instrument, words in FOREIGN_WORDS.items():
+        for word in words.split(", "):
+            found.setdefault(word, (instrument, SURE))
     for instrument, states in (("open-hat", _OPEN), ("closed-hat", _CLOSED)):
         for state in states.split(", "):
             for hat in _HAT.split(", "):

@@ -77,6 +77,15 @@ _WINDS: Final = frozenset(
 _NO_KEY_UPPER: Final = re.compile(r"[A-G]M")
 _NUMBER: Final = re.compile(r"\d{2,3}(?:\.\d+)?(?:bpm)?", re.IGNORECASE)
 _CAMELOT_FIRST: Final = re.compile(r"^(\d{1,2}[ABab])\s*-\s*\d{2,3}(?:\.\d+)?\s*-\s")
+_CAMELOT_BESIDE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:(1[0-2]|[1-9])([AB])[ _-]+(?:[6-9]\d|1\d\d)(?:bpm)?(?!\d)"
+    r"|(?:[6-9]\d|1\d\d)(?:bpm)?[ _-]+(1[0-2]|[1-9])([AB]))(?![A-Za-z0-9])"
+)
+"""A place on the Camelot wheel right beside a tempo; alone "8A" is the eighth of something."""
+
+_MODELS: Final = frozenset({"hammond", "yamaha", "steinway", "bosendorfer", "bechstein"})
+"""Makers whose instruments are called like notes: the Hammond B3, the Yamaha C7."""
+
 _PITCHES: Final = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11, "h": 11}
 
 
@@ -147,8 +156,10 @@ def stated_keys(part: Part, *, beside_tempo: bool) -> list[StatedKey]:
 def _keys(part: Part, beside_tempo: bool) -> tuple[NamedKey, ...]:
     pieces = [piece for piece in _SEPARATORS.split(part.text) if piece]
     found: list[NamedKey] = []
+    beside = _CAMELOT_BESIDE.search(part.text)
     camelot = _CAMELOT_FIRST.match(part.text)
-    if camelot and (code := key_code(camelot[1])) is not None:
+    place = camelot[1] if camelot else "".join(one or "" for one in beside.groups()) if beside else ""
+    if place and (code := key_code(place)) is not None:
         found.append(NamedKey(KEYS[code], _LETTER_ALONE + 0.1))
     for index in range(len(pieces)):
         # Most words are no key, and this is read for every file that is listed.
@@ -171,7 +182,7 @@ def _reading(pieces: list[str], index: int, part: Part, beside_tempo: bool) -> N
         return None
     note = _NOTE.fullmatch(piece)
     if note:
-        return _note(note, after)
+        return None if before.lower() in _MODELS else _note(note, after)
     other = _OTHER_CHORD.fullmatch(piece)
     if other:
         minor = other[3] == "dim"

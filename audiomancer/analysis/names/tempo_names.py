@@ -35,6 +35,11 @@ _BARE_NUMBER: Final = re.compile(r"[1-9]\d{1,2}(\.\d{1,2})?")
 _SEPARATORS: Final = re.compile(r"[ _\-+,~]+")
 _PIECE: Final = re.compile(r"[^ _\-+,~]+")
 _LETTER_KEY: Final = re.compile(r"[A-G](?:#|b)?m?")
+_MINOR_KEY: Final = re.compile(r"[A-G](?:#|b)?m")
+"""A minor key as it is written; "GM 104" and "fm 8" are of machines."""
+
+_CAMELOT: Final = re.compile(r"(?:[1-9]|1[0-2])[AB]")
+_BARS: Final = re.compile(r"\d{1,2}[ _-]?bars?(?![a-z])", re.IGNORECASE)
 _WHOLE_KEY: Final = re.compile(r"(?i:[a-g](?:#|b)?(?:maj|min|m)?(?:or)?\d{0,2})")
 
 
@@ -65,7 +70,7 @@ def bare_tempo(parts: NameParts, *, is_loop: bool | None, has_key: bool) -> Name
     """A lone number from 60 to 200; None where there is none, or where several could be it.
 
     Model numbers (SH-101), counters (007), decades (90s), quantities (100 Hz) and numbers in brackets are none. A
-    folder whose whole name is a number says the tempo of its loops.
+    folder whose name is a number, or has one beside a key ("140 Fmin"), says the tempo of its loops.
     """
     if is_loop is False:
         return None
@@ -82,7 +87,9 @@ def bare_tempo(parts: NameParts, *, is_loop: bool | None, has_key: bool) -> Name
         return NamedTempo(found[0].bpm, confidence)
     if not found and is_loop:
         for folder in parts.folders:
-            if (bpm := _bare_bpm(folder.text.strip())) is not None:
+            with_key = [number.bpm for number in _bare_numbers(folder) if number.is_beside_key]
+            bpm = _bare_bpm(folder.text.strip()) or (with_key[0] if len(with_key) == 1 else None)
+            if bpm is not None:
                 return NamedTempo(bpm, _FOLDER_OF_NUMBERS)
     return None
 
@@ -147,15 +154,19 @@ def _bare_numbers(part: Part) -> list[_Bare]:
             continue
         before = pieces[index - 1].lower() if index else ""
         after = pieces[index + 1].lower() if index + 1 < len(pieces) else ""
-        if before.rstrip(".#") in MACHINES or after.strip("().") in UNITS:
+        is_after_key = index > 0 and _MINOR_KEY.fullmatch(pieces[index - 1]) is not None
+        if (before.rstrip(".#") in MACHINES and not is_after_key) or after.strip("().") in UNITS:
             continue
         if before.endswith("of") or after == "of":
             continue
         beside = [pieces[at].strip("()[]{}") for at in (index - 1, index + 1) if 0 <= at < len(pieces)]
-        is_beside_key = any(_WHOLE_KEY.fullmatch(text) and len(text) > 1 for text in beside)
+        is_beside_key = any(
+            (_WHOLE_KEY.fullmatch(text) and len(text) > 1) or _CAMELOT.fullmatch(text) for text in beside
+        )
         # Makers often begin with the tempo and end with the key.
         is_framed = index == 0 and _LETTER_KEY.fullmatch(pieces[-1]) is not None
-        found.append(_Bare(bpm, is_beside_key or is_framed))
+        # What is counted in bars was made to a tempo.
+        found.append(_Bare(bpm, is_beside_key or is_framed or _BARS.search(part.text) is not None))
     return found
 
 

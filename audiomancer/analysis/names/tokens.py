@@ -23,7 +23,11 @@ _MAX_TEXT: Final = 300
 _FREESOUND: Final = re.compile(r"^\d{2,}_{1,2}(?!_)[^_]+?(?:_[^_]+?)*?__(?=.)")
 _LOOPERMAN: Final = re.compile(r"^looperman-[a-z]-\d+-\d+-", re.IGNORECASE)
 _MAKER: Final = re.compile(r"\s@\w.*$")
-_ACCIDENTALS: Final = str.maketrans({"♯": "#", "♭": "b"})
+_PLAIN: Final = str.maketrans(
+    {"♯": "#", "♭": "b", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "Æ": "AE", "Ø": "O", "Ł": "L"}
+)
+"""Signs and letters that Unicode does not decompose."""
+
 _WORD: Final = re.compile(r"[0-9]+|[A-Z]{2,}(?=[A-Z][a-z]{2})|[A-Z]+[a-z]*|[a-z]+|#")
 
 
@@ -79,7 +83,7 @@ def parts_of(stem: str, folders: tuple[str, ...]) -> NameParts:
 
 @lru_cache(4096)
 def _part(name: str) -> Part:
-    text = name[:_MAX_TEXT].translate(_ACCIDENTALS)
+    text = name[:_MAX_TEXT].translate(_PLAIN)
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     if "__" in text or "@" in text or text[:9].lower() == "looperman":
