@@ -21,7 +21,7 @@ from audiomancer.browse.search.condition import Condition, field_help, fields
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.field_names import field_meant
 from audiomancer.browse.search.query import Query
-from audiomancer.browse.search.spoken_values import key_after_in, spoken_value, tempo_of_loops
+from audiomancer.browse.search.spoken_values import key_after_in, limited_value, spoken_value, tempo_of_loops
 from audiomancer.browse.texts.synonyms import Synonyms
 
 FIELDS: Final = fields()
@@ -176,6 +176,8 @@ class _Parser:
         spoken = self._spoken(token)
         if spoken is not None:
             return [spoken]
+        if token.is_plain_word and token.value.lower() == "without" and self._plain_words_from(self.at):
+            return _excluded(self._part())
         words = [token.value]
         if token.is_plain_word and not token.is_phrase:
             words = self._name()
@@ -188,7 +190,11 @@ class _Parser:
         if not token.is_plain_word:
             return None
         after = self._plain_words_from(self.at)
-        found = key_after_in(token.value, after) or spoken_value(token.value, after[0] if after else "")
+        found = (
+            key_after_in(token.value, after)
+            or limited_value(token.value, after)
+            or spoken_value(token.value, after[0] if after else "")
+        )
         if found is None:
             before = self.tokens[self.at - 2] if self.at > 1 else None
             word_before = before.value if before is not None and before.is_plain_word else ""

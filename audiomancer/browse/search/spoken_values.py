@@ -23,6 +23,16 @@ _MINOR: Final = re.compile(r"(?P<note>[A-G])(?P<mode>m)")
 """With a capital letter: "am" and "em" are words, and beginnings of words."""
 
 _NOTE: Final = re.compile(r"[A-G][#♯♭b]?", re.IGNORECASE)
+_BEFORE_A_KEY: Final = (("in", "the", "key", "of"), ("in", "key", "of"), ("key", "of"), ("in",))
+_UNDER: Final = frozenset({"under", "below"})
+_OVER: Final = frozenset({"over", "above"})
+_AROUND: Final = frozenset({"around", "about", "circa", "ca"})
+_AROUND_SHARE: Final = 0.04
+_LIMIT: Final = re.compile(r"(?P<number>\d{1,3}(?:\.\d+)?)(?P<unit>[a-z]*)", re.IGNORECASE)
+_LENGTH_UNITS: Final = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("ms", "msec", "milliseconds"), "ms"),
+}
 _MODES: Final = {"minor": "m", "min": "m", "major": "", "maj": ""}
 
 
@@ -41,18 +51,45 @@ class SpokenValue(NamedTuple):
 
 
 def key_after_in(word: str, following: Sequence[str]) -> SpokenValue | None:
-    """Read "in C", "in C minor", "in F#m" as a key; None where the words after "in" name none.
+    """Read "in C", "in F#m", "key of C minor" as a key; None where the words after it name none.
 
     A letter alone leaves open whether the key is major or minor: "in C" asks for both.
     """
-    if word.lower() != "in" or not following:
-        return None
+    said = [word.lower(), *(one.lower() for one in following[:3])]
+    for beginning in _BEFORE_A_KEY:
+        if tuple(said[: len(beginning)]) == beginning and len(following) >= len(beginning):
+            found = _key_at(following[len(beginning) - 1 :])
+            return None if found is None else found._replace(takes=found.takes + len(beginning) - 1)
+    return None
+
+
+def _key_at(following: Sequence[str]) -> SpokenValue | None:
+    """Read a key at the beginning of some words; it takes all of its words."""
     named = spoken_value(following[0], following[1] if len(following) > 1 else "")
     if named is not None:
         return named._replace(takes=named.takes + 1) if named.field == "key" else None
     if not re.fullmatch("[A-G]", following[0]):
         return None
     return SpokenValue("key", f"{following[0]},{following[0]}m", takes=1)
+
+
+def limited_value(word: str, following: Sequence[str]) -> SpokenValue | None:
+    """Read "under 100 bpm", "around 120bpm", "over 2 seconds" as a tempo or a length; None where it says neither."""
+    which = word.lower()
+    limit = _LIMIT.fullmatch(following[0]) if following else None
+    if limit is None or which not in _UNDER | _OVER | _AROUND:
+        return None
+    takes = 1 if limit["unit"] else 2
+    unit = (limit["unit"] or (following[1] if len(following) > 1 else "")).lower()
+    number = float(limit["number"])
+    if unit == "bpm":
+        around = f"{number * (1 - _AROUND_SHARE):.0f}-{number * (1 + _AROUND_SHARE):.0f}"
+        value = around if which in _AROUND else f"{'<' if which in _UNDER else '>'}{limit['number']}"
+        return SpokenValue("bpm", value, takes)
+    if unit in _LENGTH_UNITS and which not in _AROUND:
+        sign = "<" if which in _UNDER else ">"
+        return SpokenValue("len", f"{sign}{limit['number']}{_LENGTH_UNITS[unit]}", takes)
+    return None
 
 
 def spoken_value(word: str, following: str) -> SpokenValue | None:

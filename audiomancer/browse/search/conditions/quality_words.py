@@ -24,10 +24,18 @@ _QUALITIES: Final = (
 _SAME: Final = {"crisp": "bright", "crispy": "bright", "mellow": "dark", "quick": "fast", "uptempo": "fast"}
 """Words that mean what others mean."""
 
-_BY_WORD: Final = {word: one for one in _QUALITIES for word in (one.word, one.comparative)}
+_BY_WORD: Final = {
+    word: one for one in _QUALITIES for word in (one.word, one.comparative, f"{one.comparative.removesuffix('r')}st")
+}
+"""By the plain word, its comparative and its superlative: the list begins with the brightest either way."""
 
 QUALITY_OF: Final = _BY_WORD | {word: _BY_WORD[meant] for word, meant in _SAME.items()}
-"""Qualities by their words, folded: "bright" and "brighter" are one."""
+"""Qualities by their words, folded: "bright", "brighter" and "brightest" are one."""
+
+
+def opposite_of(quality: Quality) -> str:
+    """The word for the other end of a measure: "dark" of bright."""
+    return next(one.word for one in _QUALITIES if one.column == quality.column and one.is_upper != quality.is_upper)
 
 
 def quality_of(word: str) -> Quality | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from audiomancer.browse.search.condition import Chip, Condition, Mask, instrument_mask
 from audiomancer.browse.search.conditions.notes import Notes
-from audiomancer.browse.search.conditions.quality_words import quality_of
+from audiomancer.browse.search.conditions.quality_words import opposite_of, quality_of
 from audiomancer.browse.search.conditions.together import masks_of
 from audiomancer.browse.texts.spelling import Spelling, WordPattern
 from audiomancer.browse.texts.text_table import fold_line
@@ -35,6 +35,9 @@ _QUOTED: Final = re.compile('"[^"]*"')
 _LONGEST_WHOLE: Final = 2
 """Letters up to which a word of a name counts by itself only, where its words may lie in any order."""
 
+_LEAST_WITHIN: Final = 4
+"""Letters from which a word that no sound has is looked for within others."""
+
 _NAMED: Final = 2
 _KNOWN: Final = 1
 """Points of a sound that is named by a word, and of one that is known to be what it says."""
@@ -42,6 +45,7 @@ _KNOWN: Final = 1
 _ONE_SHOT: Final = frozenset({"oneshot", "1shot"})
 
 _OTHER_WORDS: Final = {
+    "arp": ("harp", "sharp", "carp"),
     "bass": ("bassoon",),
     "brass": ("brasserie",),
     "clap": ("clapton",),
@@ -54,7 +58,7 @@ _OTHER_WORDS: Final = {
     "snap": ("snapshot",),
     "tom": ("tomato", "tomorrow", "tomb"),
 }
-"""Words that begin like one for an instrument and mean something else: 12 of the 64 that “bass” found were bassoons."""
+"""Words that begin or end like one for an instrument: 12 of the 64 that “bass” found were bassoons."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,10 @@ class Term(Condition):
             return self.mask(index)
         meant = index.cached_mask(("meant", quality.word), partial(Term(quality.word)._meant, index))
         # A word that is left out is compared by itself.
-        mask = meant | index.kind_ranks.mask(among, qualities if self.quality else [quality], quality)
+        compared = index.kind_ranks.mask(among, qualities if self.quality else [quality], quality)
+        # A "short kick" is none of the long ones, however short the others are.
+        opposite = Term(opposite_of(quality), where="name")
+        mask = meant | (compared & ~index.cached_mask(("named", opposite), partial(opposite._named_so, index)))
         return ~mask if self.is_excluded else mask
 
     def _likely(self, index: BrowseIndex) -> Mask:
@@ -142,7 +149,11 @@ class Term(Condition):
         quality = quality_of(self.word)
         if quality is not None and not self.where:
             return index.kind_ranks.mask(index.alive, [quality], quality)
-        return self._spelled(index, Spelling(fold_line(self.word), is_anywhere=True))
+        spelling = Spelling(fold_line(self.word), is_anywhere=True)
+        if len(spelling.letters) < _LEAST_WITHIN:
+            return np.zeros(index.row_count, bool)
+        # Not in folders: "lofi" lies in the name of a maker, and all that he made would come.
+        return self._named(index, spelling) if self.where != "comment" else self._spelled(index, spelling)
 
     def _spelled(self, index: BrowseIndex, spelling: Spelling | WordPattern) -> Mask:
         """Rows in whose texts a spelling occurs."""
@@ -196,7 +207,7 @@ class Term(Condition):
         """Rows that have a word only as the beginning of one that means something else: "bass" of "bassoon"."""
         others = np.zeros(index.row_count, bool)
         for other in _OTHER_WORDS[spelling.text]:
-            others |= self._spelled(index, Spelling(other))
+            others |= self._spelled(index, Spelling(other, is_anywhere=True))
         return others & ~self._spelled(index, Spelling(spelling.text, is_whole=True))
 
     def _meant(self, index: BrowseIndex) -> Mask:

@@ -56,3 +56,29 @@ def test_a_number_that_is_no_tempo_is_written_so_that_it_stays_a_word() -> None:
     for typed in ("loop and 128", "128 and drum loop", "120 and bpm", "kick 128 and loop"):
         query = parse(typed).query
         assert parse(to_text(query)).query == query
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("in the key of G", "key:G,Gm"),
+        ("pad in key of C minor", "pad key:Cm"),
+        ("key of F#m", "key:F#m"),
+        ("loops under 100 bpm", "loops bpm:<100"),
+        ("over 140bpm", "bpm:>140"),
+        ("around 120 bpm drum loop", "bpm:115-125 drum loop"),
+        ("kick under 300 ms", "kick len:<300ms"),
+        ("above 2 seconds", "len:>2s"),
+        ("guitar without loop", "guitar -loop"),
+        ("without vocals", "-vocals"),
+        ("under water", "under and water"),
+        ("about 5", "about and 5"),
+        ("without", '"without"'),
+    ],
+)
+def test_limits_keys_and_what_is_left_out_are_read_as_musicians_say_them(typed: str, same: str) -> None:
+    wanted = parse(same).query
+    if same == '"without"':
+        assert [chip.label for chip in parse(typed).query.chips()] == ["“without”"]
+    else:
+        assert parse(typed).query == wanted
