@@ -52,6 +52,10 @@ class KindRanks:
         self._column = column
         self._bounds: dict[str, tuple[tuple[int, int], NDArray[np.float64]]] = {}
 
+    def values(self, name: str) -> NDArray[np.floating[Any]]:
+        """The measured values of a quality, by row; NaN where nothing is known."""
+        return self._column(_COLUMNS[name])
+
     def is_known(self, name: str) -> bool:
         """Any sound has a value."""
         return bool(np.isfinite(self.bounds(name)).any())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.index.index import BrowseIndex
 from audiomancer.browse.search.condition import Mask, field_help, instrument_counts, one_of, quoted
 from audiomancer.browse.search.conditions import Term
+from audiomancer.browse.search.conditions.quality_words import QUALITY_OF
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.matching import is_unfound, matching_mask
 from audiomancer.browse.search.nearest_words import nearest_words
@@ -247,13 +248,20 @@ def nearest(index: BrowseIndex, word: str, mask: Mask, late: Mapping[int, str]) 
 
     tokens, instrument = index.names.tokens, index.column("instrument")[: len(mask)]
     vocabulary = {part for names in (INSTRUMENTS, MOODS) for name in names for part in name.split("-")}
+    vocabulary.update(QUALITY_OF)
     vocabulary.update(word for name in late.values() for word in words_of(name))
 
     def count(other: str) -> int:
         has = one_of(instrument, [INSTRUMENTS.index(name) for name in instruments_named(other)])
+        if other in MOODS:
+            has |= (index.column("mood_bits")[: len(mask)] & np.uint32(1 << MOODS.index(other))) != 0
         in_names = tokens.having_text(other)[: len(mask)]
         has[: len(in_names)] |= in_names
         has[[row for row, name in late.items() if row < len(mask) and other in name]] = True
+        quality = QUALITY_OF.get(other)
+        if quality is not None and not has.any():
+            # A third of what is measured has it, see `KindRanks`; which ones depends on the rest of the search.
+            return int(np.count_nonzero(np.isfinite(index.kind_ranks.values(quality.column)[: len(mask)]) & mask)) // 3
         return int(np.count_nonzero(has & mask))
 
     near = nearest_words(fold_line(word), tokens.words, vocabulary)

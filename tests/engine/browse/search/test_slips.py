@@ -44,6 +44,23 @@ def test_a_word_of_the_trade_is_no_slip_of_another_one() -> None:
     assert slips(index, "snaer") == [("snare", 1)]
 
 
+def test_moods_and_words_for_a_character_are_near_before_scraps_of_names() -> None:
+    index = BrowseIndex(
+        [
+            entry_of(1, "/m/Brite Kick.wav", instrument="kick", mood=("dark",), brightness_hz=100.0),
+            entry_of(2, "/m/drum.wav", instrument="kick", mood=("dark", "warm"), brightness_hz=200.0),
+            entry_of(3, "/m/kick 3.wav", instrument="kick", brightness_hz=300.0),
+        ]
+    )
+    assert slips(index, "drak")[0] == ("dark", 2)
+    assert slips(index, "darkm")[0] == ("dark", 2)
+    assert slips(index, "warn")[0] == ("warm", 1)
+    assert slips(index, "brigth")[0] == ("bright", 1)
+    assert slips(index, "brihgter")[0] == ("brighter", 1)
+    # Nothing is measured of their attacks.
+    assert slips(index, "hradest") == []
+
+
 def values(index: BrowseIndex, text: str) -> list[tuple[str, int, int | None]]:
     found = suggestions(index, text, len(text))
     return [(one.text, one.start, one.count) for one in found if one.section == "value"]
