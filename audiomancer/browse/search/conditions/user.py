@@ -23,13 +23,13 @@ _MOST_STARS: Final = 5
 
 @dataclass(frozen=True)
 class Tags(Condition):
-    """One of a group of the user's tags; a mood or an instrument of that name will do as well."""
+    """One of a group of the user's tags; where no sound has such a tag, the mood or instrument of that name."""
 
     names: frozenset[str]
 
     kind: ClassVar[str] = "tag"
     rank: ClassVar[int] = 11
-    fields: ClassVar = {"tag": 'a tag, mood or instrument: tag:dark, tag:"for the drop"'}
+    fields: ClassVar = {"tag": 'a tag of yours, else a mood or instrument: tag:dark, tag:"for the drop"'}
 
     @property
     def slot(self) -> Hashable:
@@ -49,9 +49,11 @@ class Tags(Condition):
     def mask(self, index: BrowseIndex) -> Mask:
         mask = np.zeros(index.row_count, bool)
         for name in self.names:
+            tagged = np.zeros(index.row_count, bool)
             if len(index.tag_sets) > 1:
-                mask |= index.tag_sets.having(name).take(index.column("tag_set"))
-            mask |= named_mask(index, name)
+                tagged = index.tag_sets.having(name).take(index.column("tag_set"))
+            # Who tagged one sound "dusty" asks for that one, and not for every sound of that mood.
+            mask |= tagged if (tagged & index.alive).any() else named_mask(index, name)
         return mask
 
 

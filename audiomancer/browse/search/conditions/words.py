@@ -139,9 +139,10 @@ class Term(Condition):
         meant = index.cached_mask(("meant", quality.word), partial(Term(quality.word)._meant, index))
         # A word that is left out is compared by itself.
         compared = index.kind_ranks.mask(among, qualities if self.quality else [quality], quality)
-        # A "short kick" is none of the long ones, however short the others are.
-        opposite = Term(opposite_of(quality), where="name")
-        mask = meant | (compared & ~index.cached_mask(("named", opposite), partial(opposite._named_so, index)))
+        # What is named or known as short is none of the long ones, however short the others are.
+        opposite = opposite_of(quality)
+        other_end = index.cached_mask(("meant", opposite), partial(Term(opposite)._meant, index))
+        mask = meant | (compared & ~other_end)
         return ~mask if self.is_excluded else mask
 
     def _likely(self, index: BrowseIndex) -> Mask:
