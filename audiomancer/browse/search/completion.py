@@ -17,6 +17,7 @@ from audiomancer.browse.search.conditions.quality_words import QUALITY_OF
 from audiomancer.browse.search.conditions.words import OPERATORS
 from audiomancer.browse.search.matching import is_unfound, matching_mask
 from audiomancer.browse.search.nearest_words import nearest_words
+from audiomancer.browse.search.query import Query
 from audiomancer.browse.search.query_text import FIELDS, parse
 from audiomancer.browse.texts.spelling import Spelling
 from audiomancer.browse.texts.text_table import FoldedTexts, fold_line
@@ -90,6 +91,7 @@ class CompletionPlan:
         folders: Numbers of the folders in which it occurs.
         late: Folded names that the word index does not know yet, by row; only where the word is unfound.
         wider: Plans that complete the word together with those before it as one name, the longest first.
+        is_compared: A word of the rest compares, so that values stand without counts.
     """
 
     index: BrowseIndex
@@ -103,6 +105,7 @@ class CompletionPlan:
     folders: NDArray[np.int64]
     late: dict[int, str]
     wider: tuple[CompletionPlan, ...] = ()
+    is_compared: bool = False
 
     @classmethod
     def of(cls, index: BrowseIndex, text: str, cursor: int) -> CompletionPlan | None:
@@ -121,6 +124,7 @@ class CompletionPlan:
         field = field if field in FIELDS else ""
         term, is_word = Term(typed), bool(typed) and not field and match["phrase"] is None
         has_folders = (typed or field in ("in", "at")) and field in ("", "in", "at")
+        mask, is_compared = _beside(index, text, start, end)
         has_no_hit = is_word and not term.is_pattern and is_unfound(index, term)
         return cls(
             index,
@@ -129,11 +133,12 @@ class CompletionPlan:
             field,
             typed,
             "-" if text[start:cursor].startswith("-") else "",
-            _mask_beside(index, text, start, end),
+            mask,
             has_no_hit,
             _folders_with(index, typed) if has_folders else np.zeros(0, np.int64),
             dict(index.names.late) if has_no_hit else {},
             cls._of_names(index, text, start, end) if is_word and not text[start:cursor].startswith("-") else (),
+            is_compared,
         )
 
     @classmethod
@@ -145,8 +150,9 @@ class CompletionPlan:
             if not is_plain or len(found) == _MOST_WORDS - 1:
                 break
             name = " ".join(text[word.start() : end].split())
-            mask, folders = _mask_beside(index, text, word.start(), end), _folders_with(index, name)
-            found.insert(0, cls(index, word.start(), end, "", name, "", mask, False, folders, {}))
+            (mask, is_compared), folders = _beside(index, text, word.start(), end), _folders_with(index, name)
+            plan = cls(index, word.start(), end, "", name, "", mask, False, folders, {}, is_compared=is_compared)
+            found.insert(0, plan)
         return tuple(found)
 
     def find(self) -> list[Suggestion]:
@@ -162,6 +168,8 @@ class CompletionPlan:
         found: list[Suggestion] = []
 
         def offer(section: str, replacement: str, detail: str, count: int | None) -> None:
+            # What a word that compares leaves of them is known only when they are taken.
+            count = None if self.is_compared else count
             found.append(Suggestion(section, self.minus + replacement, self.start, self.end, detail, count, typed))
 
         if self.is_unfound:
@@ -210,9 +218,14 @@ class CompletionPlan:
         return [(name, *pair) for name in _KINDS for pair in kinds[name]()[:_MOST_OF_A_KIND]][:_MOST_VALUES]
 
 
-def _mask_beside(index: BrowseIndex, text: str, start: int, end: int) -> Mask:
-    """Rows that a search text finds without the part from `start` to `end`."""
-    return matching_mask(index, parse(f"{text[:start]} {text[end:]}", index.synonyms).query)
+def _beside(index: BrowseIndex, text: str, start: int, end: int) -> tuple[Mask, bool]:
+    """Rows that a search text finds without the part from `start` to `end`, and whether a word of it compares.
+
+    "dark" is the darker third of what the whole search finds: here it counts as if it were not there.
+    """
+    query = parse(f"{text[:start]} {text[end:]}", index.synonyms).query
+    plain = Query(*(one for one in query.conditions if not one.is_relative))
+    return matching_mask(index, plain), plain != query
 
 
 def _folders_with(index: BrowseIndex, typed: str) -> NDArray[np.int64]:

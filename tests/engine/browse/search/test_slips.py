@@ -88,3 +88,19 @@ def test_several_words_that_are_one_name_are_completed_together() -> None:
     # Words that name nothing together are left as they are; the rest of the text narrows the counts.
     assert values(index, "mood:dark drum loop")[0] == ("inst:drum-loop", 10, 1)
     assert values(index, "mood:dark bass drum") == []
+
+
+def test_beside_a_word_that_compares_values_have_no_counts() -> None:
+    index = BrowseIndex(
+        [entry_of(n, f"/m/{n}.wav", instrument="kick", brightness_hz=100.0 * n, mood=("warm",)) for n in range(1, 10)]
+    )
+    assert values(index, "dark kic") == [("inst:kick", 5, None)]
+    assert values(index, "warm kic") == [("inst:kick", 5, 9)]
+    # Sounds that "dark" alone would leave out are offered all the same.
+    index = BrowseIndex(
+        [
+            entry_of(1, "/m/a.wav", instrument="kick", brightness_hz=9_000.0),
+            entry_of(2, "/m/b.wav", instrument="snare", brightness_hz=100.0),
+        ]
+    )
+    assert values(index, "dark kic") == [("inst:kick", 5, None)]
