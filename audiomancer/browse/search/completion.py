@@ -236,6 +236,8 @@ def _folders_with(index: BrowseIndex, typed: str) -> NDArray[np.int64]:
 
 
 def _distance_words(distance: int) -> str:
+    if not distance:
+        return "its kind"
     return "one letter differs" if distance == 1 else "two letters differ"
 
 
@@ -282,6 +284,8 @@ def nearest(index: BrowseIndex, word: str, mask: Mask, late: Mapping[int, str]) 
         # A word of the trade that this library has no sound for is no slip of another: "lead" is no "head".
         meant = PHRASES[fold_line(word)][0]
         near = [(other, distance) for other, distance in near if PHRASES.get(other, ("",))[0] == meant]
+        # But its kind may be there: a riser is one of the effects.
+        near = near or [(meant, 0)]
     near = near[:_SLIPS_COUNTED]
     found = [(other, distance, rows) for other, distance in near if (rows := count(other))]
     return sorted(found, key=lambda one: (one[1], -one[2]))[:_MOST_SLIPS]

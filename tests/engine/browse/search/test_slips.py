@@ -40,6 +40,9 @@ def test_a_word_of_the_trade_is_no_slip_of_another_one() -> None:
     index = BrowseIndex([entry_of(1, "/m/head.wav"), entry_of(2, "/m/Ride 2.wav"), entry_of(3, "/m/snare.wav")])
     assert slips(index, "lead") == []
     assert slips(index, "riser") == []
+    # Its kind is offered where there is one.
+    index = BrowseIndex([entry_of(1, "/m/zap.wav", instrument="fx"), entry_of(2, "/m/snare.wav")])
+    assert slips(index, "riser") == [("fx", 1)]
     # Names have "snaer", too, and mean the same by it.
     assert slips(index, "snaer") == [("snare", 1)]
 
