@@ -44,6 +44,7 @@ class TempoPanel(ConditionPanel):
         self._half_double.toggled.connect(lambda _: self._propose())
         self._one_shots = QCheckBox("One-shots stay")
         self._one_shots.setChecked(True)
+        self._had_tempo = False
         self._one_shots.setToolTip(_ONE_SHOTS_TIP)
         self._one_shots.toggled.connect(lambda _: self._propose())
         switches = FlowLayout(None, 10)
@@ -78,9 +79,11 @@ class TempoPanel(ConditionPanel):
         self.histogram.show_range(wanted)
         self._low.set_value(None if wanted is None else wanted.low)
         self._high.set_value(None if wanted is None else wanted.high)
-        if tempo is not None:
-            self._half_double.setChecked(not tempo.is_exact)
-            self._one_shots.setChecked(not tempo.is_timed)
+        # They belong to the tempo that is asked for, and go with it; set before there is one, they wait for it.
+        if tempo is not None or self._had_tempo:
+            self._half_double.setChecked(tempo is None or not tempo.is_exact)
+            self._one_shots.setChecked(tempo is None or not tempo.is_timed)
+        self._had_tempo = tempo is not None
         # An exact tempo is one that a sound has.
         self._one_shots.setEnabled(tempo is None or not tempo.is_exact)
         self._is_showing = False

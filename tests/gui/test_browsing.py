@@ -371,3 +371,16 @@ def test_more_is_offered_beside_a_list_that_holds_little(qtbot: QtBot, window: M
     assert found.wanted.low < low
     type_search(qtbot, window, "is:loop")
     assert not any(one.isVisible() for one in window.widgets.chips._wider_buttons)
+
+
+def test_the_switches_of_a_tempo_go_with_it(qtbot: QtBot, window: MainWindow) -> None:
+    panel = window.widgets.filters.panels[Tempo]
+    type_search(qtbot, window, "bpm:118-126!")
+    assert not panel._one_shots.isChecked()
+    type_search(qtbot, window, "kick")
+    assert panel._half_double.isChecked()
+    assert panel._one_shots.isChecked()
+    # Set before there is a tempo, a switch waits for one.
+    panel._one_shots.setChecked(False)
+    type_search(qtbot, window, "snare")
+    assert not panel._one_shots.isChecked()
