@@ -260,7 +260,10 @@ def connect_panes(
     sessions.library.folders_altered.connect(lambda folders: panes.take_folder_count(len(folders)))
     # Chips and source say what the list shows; the problems are another page.
     widgets.pages.currentChanged.connect(lambda _: widgets.strips.setHidden(widgets.pages.shows_problems))
-    browse.viewpoint_altered.connect(lambda view, _: top_bar.show_filter_count(len(view.query.conditions)))
+    # Words are in the search box, and nothing in the panels is chosen for them.
+    browse.viewpoint_altered.connect(
+        lambda view, _: top_bar.show_filter_count(sum(not one.is_wording for one in view.query.conditions))
+    )
     browse.viewpoint_altered.connect(lambda *_: top_bar.show_history(*browse.history.can_go))
     _connect_first_steps(widgets, sessions, views)
 

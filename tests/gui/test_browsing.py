@@ -384,3 +384,11 @@ def test_the_switches_of_a_tempo_go_with_it(qtbot: QtBot, window: MainWindow) ->
     panel._one_shots.setChecked(False)
     type_search(qtbot, window, "snare")
     assert not panel._one_shots.isChecked()
+
+
+def test_the_button_of_the_filters_counts_no_words(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.widgets.top_bar.filter_toggle
+    type_search(qtbot, window, "kick -808")
+    assert "1" not in button.text()
+    type_search(qtbot, window, "kick is:shot inst:kick")
+    assert "2" in button.text()

@@ -131,8 +131,8 @@ def test_what_finds_no_space_stands_in_a_menu(window: MainWindow) -> None:
 
 
 def test_filters_name_how_many_conditions_there_are(window: MainWindow) -> None:
-    window.widgets.search.setPlainText("kick is:loop")
-    window.widgets.search.text_edited.emit("kick is:loop")
+    window.widgets.search.setPlainText("inst:kick is:loop")
+    window.widgets.search.text_edited.emit("inst:kick is:loop")
     assert window.widgets.top_bar.filter_toggle.text() == "Filters  2"
     assert window.widgets.top_bar.back.isEnabled()
 
