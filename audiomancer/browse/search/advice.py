@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -41,6 +42,11 @@ _WEIGHTS: Final[dict[type[Condition], int]] = {
 
 _NEAR: Final = 1.25
 """Tempi that are farther, up or down, sound like another piece."""
+
+_NUMBER: Final = re.compile(r"\d{2,3}(?:\.\d+)?")
+_LEAST_BPM: Final = 60
+_MOST_BPM: Final = 200
+"""Numbers that a musician who types one alone means as a tempo."""
 
 _STRETCHED: Final = 1.05
 """A loop that is stretched by a twentieth sounds as it was made."""
@@ -151,7 +157,14 @@ def _weight(index: BrowseIndex, condition: Condition) -> int:
 
 
 def _near_tempi(index: BrowseIndex, query: Query, condition: Condition, rest: Mask) -> Iterator[Advice]:
-    """The query with the next lower and the next higher tempo that the rest of it has."""
+    """The query with the next lower and the next higher tempo that the rest of it has; a number as a tempo."""
+    if isinstance(condition, Term) and _NUMBER.fullmatch(condition.word) and not condition.is_excluded:
+        bpm = float(condition.word)
+        asked = Tempo(Range(bpm, bpm))
+        count = int(np.count_nonzero(rest & asked.mask(index)))
+        if count and _LEAST_BPM <= bpm <= _MOST_BPM:
+            others = (one for one in query.conditions if one != condition)
+            yield Advice(f"{bpm:g} BPM", Query(*others, asked), count)
     if not isinstance(condition, Tempo):
         return
     known = index.column("bpm")[rest]

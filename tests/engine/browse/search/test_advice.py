@@ -49,6 +49,8 @@ def offered(index: BrowseIndex, text: str) -> list[str]:
         ("inst:bass is:shot", ["Drop one-shot 2", "Drop bass 10"]),
         ("night -is:loop -is:shot", ["Drop not one-shot 10", "Drop not loop 1"]),
         ("bright night -is:loop -is:shot", ["Drop “bright” and not loop 1"]),
+        ("electro 168 -is:shot", ["Drop “168” 1"]),
+        ("electro 119 -is:shot", ["119 BPM 1", "Drop “119” 1"]),
         ("night beats", ["Drop “beats” 11", "Drop “night” 3"]),
         ("stars:5 mood:dark inst:bass", ["Drop dark and ★★★★★ 2"]),
     ],
