@@ -22,10 +22,11 @@ usage() {
     exit 2
 }
 
-# The pins that differ under Wine: numpy from 2.2 on calls functions that Wine's C library lacks, Qt 6.11 does not load.
+# The pins that differ under Wine: numpy from 2.2 on calls functions that Wine's C library lacks, Qt 6.11 does not load,
+# and MIDI's driver is not built for Python 3.13 on Windows.
 wine_lock() {
     sed -e 's/^numpy==.*/numpy==2.1.3/' -e 's/^PySide6_Essentials==.*/PySide6_Essentials==6.8.3/' \
-        -e 's/^shiboken6==.*/shiboken6==6.8.3/' "$here/packaging/constraints.txt"
+        -e 's/^shiboken6==.*/shiboken6==6.8.3/' -e '/^python-rtmidi==/d' "$here/packaging/constraints.txt"
     cat <<'PINS'
 colorama==0.4.6
 msvc-runtime==14.51.36231
