@@ -8,11 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
+
+from audiomancer.platforms.system import CURRENT, System
+
+
+def _only_with_alsa() -> None:
+    if CURRENT is not System.LINUX:
+        pytest.skip("ALSA is Linux's; packaging/wine.sh sound compares what a Windows program plays")
 
 
 def alsa_file_config(folder: Path) -> tuple[Path, Path]:
     """Write an ALSA configuration; returns its path (for ALSA_CONFIG_PATH) and that of the float32 stereo output."""
+    _only_with_alsa()
     raw = folder / "out.raw"
     config = folder / "alsa.conf"
     config.write_text(
@@ -27,6 +36,7 @@ def alsa_file_config(folder: Path) -> tuple[Path, Path]:
 
 def alsa_input_config(folder: Path, frames: NDArray[np.float32]) -> Path:
     """Write an ALSA configuration whose microphone gives mono frames, float32 (n,), as fast as they are taken."""
+    _only_with_alsa()
     raw = folder / "in.raw"
     frames.astype(np.float32).tofile(raw)
     config = folder / "alsa-in.conf"
@@ -37,6 +47,14 @@ def alsa_input_config(folder: Path, frames: NDArray[np.float32]) -> Path:
         "ctl.!default { type hw; card 0 }\n",
         "utf-8",
     )
+    return config
+
+
+def alsa_without_devices(folder: Path) -> Path:
+    """Write an ALSA configuration of a machine without any sound card."""
+    _only_with_alsa()
+    config = folder / "no-alsa.conf"
+    config.write_text("pcm.!default { type hw; card 31 }\nctl.!default { type hw; card 31 }\n", "utf-8")
     return config
 
 

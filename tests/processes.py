@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -17,6 +19,11 @@ KILLED: Final = -9 if CURRENT.is_posix else 15
 CRASH: Final = "os.kill(os.getpid(), signal.SIGSEGV)" if CURRENT.is_posix else "os.kill(os.getpid(), 139)"
 """Python that ends its process as a fault of the program does."""
 CRASHED: Final = -11 if CURRENT.is_posix else 139
+
+
+def python_environment() -> dict[str, str]:
+    """Environment of another Python, which is to find what this one finds."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def is_alive(pid: int) -> bool:

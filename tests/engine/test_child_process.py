@@ -23,10 +23,9 @@ from audiomancer.platforms.processes import priority_class
 from audiomancer.platforms.system import CURRENT
 from tests.engine import child_programs as programs
 from tests.engine.child_programs import Break, Hang, Niceness, Refuse, Sum, Unheard, Variable, WhoAreYou
-from tests.processes import is_alive, kill
+from tests.processes import is_alive, kill, python_environment
 
 Child = ChildProcess[object, object]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -233,7 +232,7 @@ def test_a_process_and_its_child_end_with_a_parent_that_is_killed(tmp_path: Path
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=python_environment(),
     )
     assert parent.stdout is not None
     pids = [int(word) for word in parent.stdout.readline().split()]
@@ -259,7 +258,7 @@ def test_a_program_that_ends_without_a_word_takes_a_process_with_children_along(
         capture_output=True,
         text=True,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=python_environment(),
     )
     pids = [int(word) for word in done.stdout.split()]
     assert len(pids) == 2, done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from functools import cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from audiomancer.demo.voices import RATE_HZ, Signal, note_hz
 from audiomancer.errors import LibraryError
 from audiomancer.vocabulary import FAMILY_OF_INSTRUMENT
 from audiomancer.vocabulary.keys import KEYS
+from tests.file_names import name_of_bytes
 
 EACH = pytest.mark.parametrize("sound", DEMO_SOUNDS, ids=lambda sound: Path(sound.path).stem)
 LOOPS = [sound for sound in DEMO_SOUNDS if sound.bpm is not None]
@@ -127,7 +127,7 @@ def test_files_are_mono_24_bit_at_44_1_khz_and_hold_the_sounds(folder: Path) -> 
 
 
 def test_nothing_else_is_written(folder: Path) -> None:
-    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {sound.path for sound in DEMO_SOUNDS}
 
 
@@ -150,7 +150,7 @@ def few_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_folder_may_have_any_name(few_sounds: None, tmp_path: Path) -> None:
-    written = write_demo_library(tmp_path / os.fsdecode(b"caf\xe9"))
+    written = write_demo_library(tmp_path / name_of_bytes(b"caf\xe9"))
     assert sum(1 for _ in written.rglob("*.wav")) == 2
 
 

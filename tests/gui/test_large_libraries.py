@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -21,8 +20,7 @@ from audiomancer.paths import DataPaths
 from audiomancer.storage import LibraryStorage
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.theme import Theme
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import python_environment
 
 
 def names(window: MainWindow) -> list[str]:
@@ -223,6 +221,6 @@ if __name__ == "__main__":
         capture_output=True,
         text=True,
         timeout=150,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        env={**python_environment(), "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.stdout.split(maxsplit=1) == ["59", "[]\n"], done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +11,21 @@ from typing import Any
 import numpy as np
 import soundfile
 
-NAMED_STRANGELY = (
-    "<img src=x onerror=1> kick.wav",
-    "new\nline kick.wav",
-    "[bold]kick[red].wav",
-    "\x1b[31mred kick.wav",
+from tests.file_names import name_of_bytes, possible_name
+
+NAMED_STRANGELY = tuple(
+    possible_name(name)
+    for name in (
+        "<img src=x onerror=1> kick.wav",
+        "new\nline kick.wav",
+        "[bold]kick[red].wav",
+        "\x1b[31mred kick.wav",
+    )
 )
 """Names that a terminal, a markup language or a reader of lines could take for more than names."""
 
-NOT_UTF8 = os.fsdecode(b"caf\xe9 kick.wav")
-"""A name whose bytes are no UTF-8."""
+NOT_UTF8 = name_of_bytes(b"caf\xe9 kick.wav")
+"""A name whose bytes are no UTF-8, where names are bytes."""
 
 FIELDS = {
     "id",

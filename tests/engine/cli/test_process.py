@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -13,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from audiomancer.platforms.system import CURRENT
 from tests.engine.cli.commands import NOT_UTF8, Run, Scanned, strict_json, write_tone
 
+HAS_SIGNALS = pytest.mark.skipif(not CURRENT.is_posix, reason="Ctrl+C as a signal to a group of processes")
 COMMAND = (sys.executable, "-m", "audiomancer.cli")
 
 
@@ -39,7 +40,7 @@ def test_a_reader_that_has_seen_enough_is_no_failure(form: tuple[str, ...], scan
 
 def test_paths_go_out_as_the_bytes_they_are(scanned: Scanned) -> None:
     ran = start("search", "in:strange caf", "--paths", "--data-dir", scanned.data)
-    assert ran.stdout == os.fsencode(scanned.sounds / "strange" / NOT_UTF8) + b"\n"
+    assert ran.stdout == os.fsencode(scanned.sounds / "strange" / NOT_UTF8) + os.linesep.encode()
 
 
 def test_a_terminal_that_knows_no_such_letter_gets_a_question_mark(tmp_path: Path) -> None:
@@ -49,10 +50,13 @@ def test_a_terminal_that_knows_no_such_letter_gets_a_question_mark(tmp_path: Pat
     assert b"na?ve.wav: 0.20 s" in ran.stdout
 
 
+@HAS_SIGNALS
 def test_ctrl_c_stops_a_scan_and_the_next_scan_completes_it(tmp_path: Path, run: Run) -> None:
     count = 150
     for number in range(count):
         write_tone(tmp_path / "sounds" / f"{number}.wav", 50.0 + number, 0.1)
+    import pty
+
     data = tmp_path / "data"
     watched, terminal = pty.openpty()
     with subprocess.Popen(
@@ -84,6 +88,7 @@ def test_ctrl_c_stops_a_scan_and_the_next_scan_completes_it(tmp_path: Path, run:
     assert (stats["analysed"], stats["waiting"], stats["problems"]) == (count, 0, 0)
 
 
+@HAS_SIGNALS
 def test_ctrl_c_stops_an_analysis_which_announces_no_next_scan(tmp_path: Path) -> None:
     for number in range(150):
         write_tone(tmp_path / f"{number}.wav", 50.0 + number, 0.1)

@@ -29,7 +29,9 @@ from audiomancer.paths import DataPaths
 from audiomancer.settings import Settings
 from audiomancer.storage import Entry, FileState, LibraryStorage, check_library
 from audiomancer.work import CancelToken
+from tests.file_names import name_of_bytes
 from tests.list_changes import ListChange, change_of
+from tests.processes import python_environment
 from tests.stored_files import files_in
 
 WriteSound = Callable[..., Path]
@@ -338,17 +340,17 @@ def test_bad_files_are_problems_in_words_and_the_good_go_on(
 
 
 def test_names_are_data(library: Library, storage: LibraryStorage, sounds: Path, write_sound: WriteSound) -> None:
-    names = [b"new\nline.wav", b"quote'\".wav", b"<img src=x>.wav", b"100%.wav", b"caf\xe9.wav", "ü🥁.wav".encode()]
+    raw = [b"new\nline.wav", b"quote'\".wav", b"<img src=x>.wav", b"100%.wav", b"caf\xe9.wav", "ü🥁.wav".encode()]
+    names = [name_of_bytes(name) for name in raw]
     source = write_sound(sounds.parent / "source.wav", 1)
     content = source.read_bytes()
     for number, name in enumerate(names):
-        path = os.fsdecode(os.fsencode(sounds) + b"/" + name)
         # Another byte for each, so that each is another content.
-        Path(path).write_bytes(content[:-1] + bytes([number]))
+        (sounds / name).write_bytes(content[:-1] + bytes([number]))
     library.add_folder(sounds)
     report = library.scan()
     assert (report.analysed, report.failed) == (len(names), 0)
-    assert {os.fsencode(entry.path).rsplit(b"/", 1)[1] for entry in storage.entries.read()} == set(names)
+    assert {Path(entry.path).name for entry in storage.entries.read()} == set(names)
     assert library.scan().unchanged == len(names)
 
 
@@ -645,7 +647,7 @@ def start_scan(tmp_path: Path, data: Path, sounds: Path, *options: str) -> subpr
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        env=python_environment(),
     )
 
 

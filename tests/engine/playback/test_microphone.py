@@ -12,7 +12,7 @@ from audiomancer.engine import Engine
 from audiomancer.errors import PlaybackError
 from audiomancer.paths import DataPaths
 from audiomancer.playback import Microphone, Recording
-from tests.alsa_file import alsa_input_config
+from tests.alsa_file import alsa_input_config, alsa_without_devices
 
 RATE = 44_100
 
@@ -56,9 +56,7 @@ def test_what_was_recorded_is_analysed_and_gone(
 
 
 def test_without_a_microphone_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = tmp_path / "alsa.conf"
-    nothing.write_text("pcm.!default { type hw; card 99 }\nctl.!default { type hw; card 99 }\n")
-    monkeypatch.setenv("ALSA_CONFIG_PATH", str(nothing))
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(alsa_without_devices(tmp_path)))
     microphone = Microphone()
     try:
         with pytest.raises(PlaybackError, match=r"There is no microphone, .*\.$"):

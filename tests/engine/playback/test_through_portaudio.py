@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.alsa_file import alsa_file_config, find, frames_of
+from tests.alsa_file import alsa_file_config, alsa_without_devices, find, frames_of
 
 CHILD = Path(__file__).with_name("play_through_alsa.py")
 
@@ -93,10 +93,9 @@ def test_a_damaged_or_vanished_file_is_said_and_the_next_one_plays(tmp_path: Pat
 
 def test_without_a_device_the_player_says_why_it_is_silent(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", tone(0.2), 44_100)
-    (tmp_path / "none.conf").write_text("pcm.!default { type hw; card 31 }\nctl.!default { type hw; card 31 }\n")
     done = subprocess.run(
         [sys.executable, str(CHILD), "0", str(tmp_path / "a.wav")],
-        env={**os.environ, "ALSA_CONFIG_PATH": str(tmp_path / "none.conf")},
+        env={**os.environ, "ALSA_CONFIG_PATH": str(alsa_without_devices(tmp_path))},
         capture_output=True,
         text=True,
         timeout=60,

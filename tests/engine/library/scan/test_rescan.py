@@ -16,9 +16,10 @@ from audiomancer.library.scan.scan import Scan, ScanReport
 from audiomancer.paths import DataPaths
 from audiomancer.storage import AnalysedFile, FileState, LibraryStorage, ListedFile
 from audiomancer.work import CancelToken
+from tests.file_names import name_of_bytes
 from tests.stored_files import files_in
 
-NAMES = ["a.wav", "Größe.flac", os.fsdecode(b"\xff odd.wav"), "sub/b.aif", "sub/deeper/c.mp3"]
+NAMES = ["a.wav", "Größe.flac", name_of_bytes(b"\xff odd.wav"), "sub/b.aif", "sub/deeper/c.mp3"]
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def analysed(file_id: int, path: str) -> AnalysedFile:
         file_id,
         {
             "file_path": path,
-            "file_hash": hashlib.sha256(os.fsencode(path)).hexdigest(),
+            "file_hash": hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest(),
             "duration_ms": 1000.0,
             "sample_rate": 44100,
             "channels": 1,

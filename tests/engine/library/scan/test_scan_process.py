@@ -24,9 +24,9 @@ from audiomancer.paths import DataPaths
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage, check_library
 from audiomancer.work import CancelToken
+from tests.processes import python_environment
 
 WriteSound = Callable[..., Path]
-ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_the_scan_process_and_its_workers_end_with_a_window_that_is_killed(
     window = subprocess.Popen(
         [sys.executable, str(script), str(data_paths.root), str(sounds)],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=python_environment(),
     )
     assert window.stdout is not None
     for _ in range(2):

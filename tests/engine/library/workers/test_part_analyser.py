@@ -20,7 +20,7 @@ import soundfile
 from audiomancer.analysis import analyse_file, analyse_part
 from audiomancer.errors import AudioFileError, WorkCancelled
 from audiomancer.library import PartAnalyser
-from tests.processes import is_alive, kill
+from tests.processes import is_alive, kill, python_environment
 
 ANSWERS = '''
 import os, signal, time
@@ -228,7 +228,7 @@ def test_the_process_dies_with_a_parent_that_is_killed(tmp_path: Path, answers: 
     )
     parent = subprocess.Popen(
         [sys.executable, str(script), str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        env=python_environment(),
     )
     wait_until((tmp_path / "pids").exists, limit_s=60.0)
     wait_until(lambda: bool(pids(tmp_path)))
@@ -253,6 +253,6 @@ def test_analysing_imports_no_analysis_where_the_question_is_asked(tmp_path: Pat
         [sys.executable, str(script), str(path)],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        env=python_environment(),
     )
     assert done.stdout.split() == ["1.5", "False"], done.stderr

@@ -21,7 +21,7 @@ from audiomancer.library.workers.tasks import MOST_KNOWN
 from audiomancer.platforms.processes import priority_class
 from audiomancer.platforms.system import CURRENT, System
 from audiomancer.work import CancelToken
-from tests.processes import is_alive, wait_until_dead
+from tests.processes import is_alive, python_environment, wait_until_dead
 from tests.wine import IS_WINE
 
 ANSWERS = '''
@@ -231,7 +231,7 @@ if __name__ == "__main__":
         [sys.executable, str(script), str(tmp_path)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        env=python_environment(),
     )
     assert parent.stdout is not None
     pids = [int(parent.stdout.readline()) for _ in range(2)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from datetime import datetime
 from typing import Any
 
@@ -114,7 +113,7 @@ def test_any_synth_comes_back_as_it_went_in(controls: Any, characteristics: Any,
 
 
 def test_a_path_that_is_not_utf8_comes_back(synths: SynthStore) -> None:
-    path = os.fsdecode(b"/synths/\xff.scd")
+    path = "/synths/\udcff.scd"
     synths.add(synth(file_path=path))
     found = synths.get_by_path(path)
     assert found is not None

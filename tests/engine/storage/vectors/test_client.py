@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ import pytest
 from audiomancer.errors import InvalidEmbeddingError, StorageError
 from audiomancer.storage import LanceDBVectorStore
 from audiomancer.storage.vectors.client import VectorStoreClient
-from tests.processes import kill, stop
+from tests.processes import kill, python_environment, stop
 
 EYE = np.eye(128, dtype=np.float32)
 
@@ -122,6 +121,6 @@ if __name__ == "__main__":
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
+        env=python_environment(),
     )
     assert done.stdout.split(maxsplit=1) == ["1", "[]\n"]
