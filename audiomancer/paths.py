@@ -82,9 +82,20 @@ def typed_path(path: Path | str) -> Path:
         return Path(path).absolute()
 
 
+def separator_of(path: str) -> str:
+    """The separator in an absolute path. By the path, not by the system: a library may have come from another one."""
+    return "/" if path.startswith("/") else os.sep
+
+
+def inside_of(folder: str) -> str:
+    """The beginning of every path below a folder."""
+    separator = separator_of(folder)
+    return folder.rstrip(separator) + separator
+
+
 def is_inside(path: str, folder: str) -> bool:
     """Check whether a path lies below a folder, which is not below itself. By their texts: no file is touched."""
-    return path != folder and path.startswith(folder.rstrip(os.sep) + os.sep)
+    return path != folder and path.startswith(inside_of(folder))
 
 
 def display_path(path: Path | str) -> str:

@@ -108,8 +108,13 @@ def without_long_prefix(path: str) -> str:
 
 
 def path_bytes(path: str, system: System = CURRENT) -> bytes:
-    """Bytes of a path for a database: the file system's on POSIX, UTF-8 with halves of surrogates on Windows."""
-    return path.encode("utf-8", "surrogateescape" if system.is_posix else "surrogatepass")
+    """Bytes of a path for a database: the file system's on POSIX, UTF-8 with halves of signs on Windows.
+
+    The same where another system wrote them: a library that came from Linux is found by its paths.
+    """
+    if not system.is_posix and is_half_text(path):
+        return path.encode("utf-8", "surrogatepass")
+    return path.encode("utf-8", "surrogateescape")
 
 
 def path_from_bytes(value: bytes, system: System = CURRENT) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.folder_paths import FolderPaths
 from audiomancer.browse.texts.spelling import Spelling, WordPattern
 from audiomancer.browse.texts.text_table import FoldedTexts, TextTable, fold_line
-from audiomancer.paths import display_path, is_inside
+from audiomancer.paths import display_path, is_inside, separator_of
 from audiomancer.text_fold import natural_key
 
 _LATE_MOST = 2_000
@@ -119,6 +119,8 @@ class FolderTable:
 
 def folder_text(parent: str, root: str | None) -> str:
     """A folder from its source folder down; the whole path where that is not known."""
+    separator = separator_of(parent)
     if root is not None and (parent == root or is_inside(parent, root)):
-        parent = os.path.basename(root.rstrip(os.sep)) + parent[len(root.rstrip(os.sep)) :]  # noqa: PTH119 - a Path object a folder is ten times slower
-    return " / ".join(part for part in display_path(parent).split(os.sep) if part)  # noqa: PTH206 - as above
+        top = root.rstrip(separator)
+        parent = os.path.basename(top) + parent[len(top) :]  # noqa: PTH119 - a Path object a folder is ten times slower
+    return " / ".join(part for part in display_path(parent).split(separator) if part)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from audiomancer.browse.columns.folder_paths import folded_path
 from audiomancer.browse.columns.folder_table import FolderTable
 from audiomancer.browse.texts.text_table import fold_line
-from audiomancer.paths import display_path, is_inside
+from audiomancer.paths import display_path, is_inside, separator_of
 from audiomancer.text_fold import natural_key
 
 NO_PARENT: Final = -1
@@ -78,7 +78,7 @@ class FolderTree:
             known_root = folders.roots.get(source)
             if known_root is not None:
                 node_of_folder[number] = node_for(path, known_root)
-        names = [display_path(os.path.basename(path.rstrip(os.sep)) or path) for path in paths]  # noqa: PTH119 - as above
+        names = [display_path(os.path.basename(path.rstrip(separator_of(path))) or path) for path in paths]  # noqa: PTH119 - as above
         keys = [natural_key(fold_line(name)) for name in names]
         children: list[list[int]] = [[] for _ in paths]
         by_last_part: dict[str, list[int]] = {}
@@ -111,7 +111,7 @@ class FolderTree:
         for text in texts:
             wanted = folded_path(text)
             last = wanted.rstrip("/").rpartition("/")[2]
-            is_path = text.startswith(os.sep)
+            is_path = text.startswith("/")
             for node in self._by_last_part.get(last, ()):
                 path = folded_path(self.paths[node])
                 if path == wanted or (not is_path and path.endswith(wanted)):

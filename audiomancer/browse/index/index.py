@@ -26,7 +26,7 @@ from audiomancer.browse.texts.name_search import NameSearch
 from audiomancer.browse.texts.synonyms import Synonyms
 from audiomancer.browse.texts.text_table import TextTable
 from audiomancer.browse.texts.user_texts import Notes, TagSets
-from audiomancer.paths import display_path
+from audiomancer.paths import display_path, inside_of
 from audiomancer.storage import NO_SAMPLE, Entry, sample_key, usual_id
 
 _SURE: Final = {"bpm": "tempo", "key": "key", "instrument": "instrument"}
@@ -319,14 +319,14 @@ class BrowseIndex:
 
     def path(self, row: int) -> str:
         """Path of the entry's primary location."""
-        return os.path.join(self.folders.paths[int(self.columns["folder"][row])], self.names.table[row])  # noqa: PTH118 - as above
+        return _joined(self.folders.paths[int(self.columns["folder"][row])], self.names.table[row])
 
     def shown_path(self, row: int) -> str:
         """Path of the location from which the present list shows a row."""
         found = self._found_location(row)
         if found is None:
             return self.path(row)
-        return os.path.join(self.folders.paths[found.folder], found.name)  # noqa: PTH118 - as above
+        return _joined(self.folders.paths[found.folder], found.name)
 
     def sample_id(self, row: int) -> str | None:
         """Sample of a row; None while it is only listed."""
@@ -363,6 +363,10 @@ class BrowseIndex:
 
     def _is_sample(self, row: int, key: int) -> bool:
         return int(self.columns["sample_key"][row]) == key and bool(self.alive[row])
+
+
+def _joined(folder: str, name: str) -> str:
+    return inside_of(folder) + name if folder else name
 
 
 def _name(path: str) -> str:

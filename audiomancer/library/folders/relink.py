@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from audiomancer.library.scan.walk import Walk, WalkedFile
+from audiomancer.paths import inside_of
 from audiomancer.storage import LibraryStorage, MovedFile
 from audiomancer.work import CancelToken
 
@@ -67,7 +68,7 @@ def plan_relink(
 ) -> RelinkPlan:
     """Match the known files of a source folder, or of a folder in it, with those in another folder; writes nothing."""
     plan = RelinkPlan(old_root, new_root)
-    inside = old_root.rstrip(os.sep) + os.sep
+    inside = inside_of(old_root)
     known = {
         path: (file_id, size)
         for path, (size, _, file_id, _) in storage.files.stamps_in(folder_id).items()
@@ -98,7 +99,7 @@ def _match_locations(
     plan: RelinkPlan, known: Mapping[str, tuple[int, int]], there: Iterable[WalkedFile], inside: str
 ) -> list[WalkedFile]:
     left = []
-    start = len(plan.new_root.rstrip(os.sep)) + 1
+    start = len(inside_of(plan.new_root))
     for file in there:
         old_path = inside + file.path[start:]
         file_id, size = known.get(old_path, (-1, -1))
@@ -165,7 +166,7 @@ def is_same_folder(known: Mapping[str, int], old_root: str, candidate: str) -> b
 
     `known` has the sizes of the known files by path, below `old_root`.
     """
-    inside = old_root.rstrip(os.sep) + os.sep
+    inside = inside_of(old_root)
     paths = sorted(path for path in known if path.startswith(inside))
     probed = paths[:: max(1, len(paths) // _PROBED)][: _PROBED + 1]
     if not probed:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from audiomancer.errors import StorageError
+from audiomancer.paths import inside_of
 from audiomancer.storage.contract.sample_rows import Contents
 from audiomancer.storage.contract.unified import UnifiedSampleStorage
 from audiomancer.storage.library.file_rows import forget_files, refresh_primary, samples_of, settle_samples
@@ -67,7 +67,7 @@ class FileTable:
                 "INSERT OR IGNORE INTO source_folders (path, added_at_s) VALUES (?, ?)", (to_column(path), time.time())
             )
             (folder_id,) = tx.execute("SELECT id FROM source_folders WHERE path = ?", (to_column(path),)).fetchone()
-            inside = path.rstrip(os.sep) + os.sep
+            inside = inside_of(path)
             for child_id, child_path in tx.execute("SELECT id, path FROM source_folders").fetchall():
                 if from_column(child_path).startswith(inside) and child_id != folder_id:
                     tx.execute("UPDATE files SET folder_id = ? WHERE folder_id = ?", (folder_id, child_id))
@@ -126,7 +126,7 @@ class FileTable:
 
     def stamps_at(self, folder_id: int, directory: str, *, is_tree: bool) -> dict[str, FileStamp]:
         """Stamps of the files in one directory, or also of all below it."""
-        inside = directory.rstrip(os.sep) + os.sep
+        inside = inside_of(directory)
         if is_tree:
             return {path: stamp for path, stamp in self.stamps_in(folder_id).items() if path.startswith(inside)}
         # Files of one directory have neighbouring keys.
@@ -141,7 +141,7 @@ class FileTable:
         return {
             path: (stamp[0], stamp[1], stamp[2], stamp[3])
             for path, stamp in found.items()
-            if path.startswith(inside) and os.sep not in path[len(inside) :]
+            if path.startswith(inside) and inside[-1] not in path[len(inside) :]
         }
 
     def reachable_locations(self, file_hashes: Collection[str]) -> list[tuple[int, str]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from audiomancer.errors import StorageError
-from audiomancer.paths import is_inside
+from audiomancer.paths import inside_of, is_inside
 from audiomancer.storage.library.file_rows import (
     refresh_primary,
     release_path,
@@ -80,7 +79,7 @@ class MovedFiles:
                 return
             old_root = from_column(row[0])
             _check_separate(tx, folder_id, new_root)
-            old_inside, new_inside = old_root.rstrip(os.sep) + os.sep, new_root.rstrip(os.sep) + os.sep
+            old_inside, new_inside = inside_of(old_root), inside_of(new_root)
             files = tx.execute("SELECT id, path, sample_id FROM files WHERE folder_id = ?", (folder_id,)).fetchall()
             moves = {
                 file_id: new_inside + from_column(path)[len(old_inside) :]

@@ -139,8 +139,9 @@ def test_paths_survive_the_database_on_each_system() -> None:
         ("C:\\Käfer", System.WINDOWS),
     ):
         assert path_from_bytes(path_bytes(path, system), system) == path
-    # A library that came from another system is read.
+    # A library that came from another system is read, and found by its paths.
     assert path_from_bytes(b"/caf\xe9.wav", System.WINDOWS) == "/caf\udce9.wav"
+    assert path_bytes("/caf\udce9.wav", System.WINDOWS) == b"/caf\xe9.wav"
 
 
 def test_half_of_a_sign_is_found() -> None:
