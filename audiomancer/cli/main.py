@@ -17,7 +17,7 @@ from audiomancer.cli.opening import FAILED, OK
 from audiomancer.cli.parsers import add_edit_parsers, add_folder_parsers, add_maintenance_parsers
 from audiomancer.errors import AudiomancerError, WorkCancelled
 from audiomancer.paths import display_path
-from audiomancer.platforms.console import output_encoding
+from audiomancer.platforms.console import is_closed_pipe, output_encoding
 from audiomancer.platforms.folders import data_folder
 
 _ORDERS: Final = (
@@ -187,7 +187,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return FAILED
-    except BrokenPipeError:
+    except OSError as error:
+        if not is_closed_pipe(error):
+            raise
         # The reader (head, less) has seen enough. Nothing more may be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import plistlib
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from audiomancer.platforms.console import output_encoding
+from audiomancer.platforms.console import is_closed_pipe, output_encoding
 from audiomancer.platforms.desktop import (
     colours_frames,
     darken_title_bar,
@@ -153,3 +154,11 @@ def test_written_files_are_noticed_on_each_system() -> None:
 def test_what_is_printed_is_utf_8_on_windows() -> None:
     assert output_encoding(System.WINDOWS) == "utf-8"
     assert output_encoding(System.LINUX) is None
+
+
+def test_a_pipe_without_a_reader_is_known_by_what_each_system_says_of_it() -> None:
+    assert is_closed_pipe(BrokenPipeError(errno.EPIPE, "Broken pipe"), System.LINUX)
+    written = OSError(errno.EINVAL, "Invalid argument")
+    assert is_closed_pipe(written, System.WINDOWS)
+    assert not is_closed_pipe(written, System.LINUX)
+    assert not is_closed_pipe(OSError(errno.EINVAL, "Invalid argument", "a?.wav"), System.WINDOWS)

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from numpy.typing import NDArray
@@ -119,16 +119,24 @@ def _calendar_span(text: str) -> Range | None:
         return None
     year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
     try:
-        begin = datetime(year, month, day).astimezone()
+        begin = _midnight(year, month, day)
         if match[3]:
             end = begin + timedelta(days=1)
         elif match[2]:
-            end = datetime(year + month // 12, month % 12 + 1, 1).astimezone()
+            end = _midnight(year + month // 12, month % 12 + 1, 1)
         else:
-            end = datetime(year + 1, 1, 1).astimezone()
+            end = _midnight(year + 1, 1, 1)
     except (ValueError, OverflowError, OSError):
         return None
     return Range(begin.timestamp(), end.timestamp())
+
+
+def _midnight(year: int, month: int, day: int) -> datetime:
+    """The beginning of a day in local time. Windows knows no local time before 1970: there it is that of Greenwich."""
+    try:
+        return datetime(year, month, day).astimezone()
+    except OSError:
+        return datetime(year, month, day, tzinfo=UTC)
 
 
 def _said(text: str) -> str:
