@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from audiomancer.platforms.console import output_encoding
 
 Cell = str | int | float | None
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Cell]], places: int = 3) -> None:
     """Print rows; fractions to so many places, a dash for what there is nothing to take from."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=output_encoding())
     print("| " + " | ".join(header) + " |")
     print("|" + "---|" * len(header))
     for row in rows:

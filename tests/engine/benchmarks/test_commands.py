@@ -14,7 +14,7 @@ BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
 
 def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
 def table(done: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
