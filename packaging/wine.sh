@@ -117,6 +117,8 @@ make_prefix() {
         for name in "Segoe UI" "MS Shell Dlg" "MS Shell Dlg 2" Tahoma Arial; do
             wine reg add "HKCU\\Software\\Wine\\Fonts\\Replacements" /f /v "$name" /d "DejaVu Sans"
         done
+        # No debugger: a program that crashes ends, else it waits for one.
+        wine reg add "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\AeDebug" /f /v Debugger /d none
         wineserver --wait; test -e "$WINEPREFIX/drive_c/windows/system32/kernel32.dll"' >"$work/prefix.log" 2>&1 || return 1
     : >"$work/prefix/.made"
 }
