@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from audiomancer.platforms.files import replace_file
 from audiomancer.storage import Entry
 
 
@@ -46,3 +48,9 @@ def entry_of(entry_id: int, path: str = "/music/Pack/sound.wav", **values: objec
 @pytest.fixture
 def entry() -> Callable[..., Entry]:
     return entry_of
+
+
+def replace_with(content: bytes, file: Path) -> None:
+    """Put other bytes in the place of a file that may be mapped: Windows lets no program write into it."""
+    file.with_suffix(".new").write_bytes(content)
+    replace_file(file.with_suffix(".new"), file)

@@ -91,7 +91,7 @@ def test_a_file_that_fails_is_reported_and_the_others_are_answered(run: Run, tmp
 def test_a_missing_file_fails(run: Run, tmp_path: Path) -> None:
     ran = run("analyze", tmp_path / "gone.wav")
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith(f"{tmp_path}/gone.wav: ")
+    assert ran.err.startswith(f"{tmp_path / 'gone.wav'}: ")
 
 
 def test_a_folder_without_sounds_fails_with_a_sentence(run: Run, tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.cli.commands import Run, write_tone
+from tests.file_names import possible_name
+
+BROKEN = possible_name("<b>broken<b\n>.wav")
 
 
 @pytest.fixture
@@ -16,7 +19,7 @@ def sounds(tmp_path: Path) -> Path:
     """Two sounds and one that is none."""
     write_tone(tmp_path / "sounds" / "kick.wav", 55)
     write_tone(tmp_path / "sounds" / "low" / "bass.wav", 110)
-    (tmp_path / "sounds" / "<b>broken</b\n>.wav".replace("/", "")).write_text("no sound")
+    (tmp_path / "sounds" / BROKEN).write_text("no sound")
     return tmp_path / "sounds"
 
 
@@ -46,7 +49,7 @@ def test_scan_says_what_it_found_and_which_files_failed(run: Run, sounds: Path, 
     assert ran.lines[0] == "3 files looked through, 2 analysed, 1 could not be read."
     assert re.fullmatch(r"\d+\.\d files a second, \d+\.\d s in all\.", ran.lines[1])
     assert len(ran.lines) == 3
-    assert ran.lines[2].startswith(f"  {sounds}/<b>broken<b�>.wav: ")
+    assert ran.lines[2].startswith(f"  {sounds / BROKEN}: ".replace("\n", "�"))
 
 
 def test_json_of_a_scan_is_complete_and_later_scans_find_nothing_new(run: Run, sounds: Path, tmp_path: Path) -> None:
@@ -61,7 +64,7 @@ def test_json_of_a_scan_is_complete_and_later_scans_find_nothing_new(run: Run, s
     }
     assert first["folder_problems"] == []
     [problem] = first["problems"]
-    assert problem["file_path"] == f"{sounds}/<b>broken<b\n>.wav"
+    assert problem["file_path"] == str(sounds / BROKEN)
     assert problem["reason"]
     assert first["seconds"] > 0
     shutil.rmtree(sounds / "low")

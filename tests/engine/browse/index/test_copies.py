@@ -22,7 +22,7 @@ from audiomancer.browse.similarity.copy_search import shape_likeness
 from audiomancer.engine import Engine
 from audiomancer.paths import DataPaths
 from audiomancer.storage import NeighbourIndex
-from tests.engine.browse.conftest import entry_of
+from tests.engine.browse.conftest import entry_of, replace_with
 from tests.engine.browse.similarity.test_similar import neighbours_of
 
 COLUMNS = 256
@@ -228,7 +228,7 @@ def test_groups_survive_in_their_file_and_of_another_library_or_a_damaged_file_t
     assert (again.keys.tolist(), again.groups.tolist(), again.compared.tolist()) == ([5, 7], [0, 0], [5, 6, 7])
     assert not len(NearCopies.read(file, "another").compared)
     for size in (0, 10, 100, file.stat().st_size - 1):
-        file.write_bytes(file.read_bytes()[:size])
+        replace_with(file.read_bytes()[:size], file)
         assert not len(NearCopies.read(file, "mine").compared)
 
 

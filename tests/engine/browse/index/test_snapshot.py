@@ -16,7 +16,7 @@ from audiomancer.browse.index.snapshot import read_snapshot
 from audiomancer.browse.search.matching import matching_mask
 from audiomancer.paths import DataPaths
 from audiomancer.storage import AnalysedFile, LibraryStorage, ListedFile
-from tests.engine.browse.conftest import entry_of
+from tests.engine.browse.conftest import entry_of, replace_with
 
 
 def rows(index: BrowseIndex) -> list[object]:
@@ -143,7 +143,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: str) -> None:
             content = bytearray()
         case "text":
             content = bytearray(b"not at all what was expected here")
-    file.write_bytes(content)
+    replace_with(content, file)
     if damage == "missing":
         file.unlink()
     assert read_snapshot(file, "this library") is None

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from audiomancer.errors import AudioFileError
+from audiomancer.platforms.system import CURRENT, System
 from audiomancer.playback import PlayerClient, PlayerFolders, RenderSpec
 from benchmarks.null_sink import NullSink
 from tests.alsa_file import alsa_file_config, find, frames_of
@@ -238,6 +239,8 @@ def test_what_decoders_complain_of_goes_to_the_log(
 
 @pytest.fixture
 def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[NullSink]:
+    if CURRENT is not System.LINUX:
+        pytest.skip("PortAudio reaches the sink through ALSA; packaging/wine.sh sound compares what Windows plays")
     if not NullSink.is_possible():
         pytest.fail("the tests need pulseaudio: packaging/test.sh installs it")
     with NullSink() as made:

@@ -154,7 +154,7 @@ storage.add_samples_with_embeddings_batch(items("new", 2))
     )
     assert child.stdout is not None
     assert child.stdin is not None
-    assert child.stdout.readline() == b"written\n"
+    assert child.stdout.readline().rstrip() == b"written"
     with UnifiedSampleStorage(tmp_path / "samples.db", tmp_path / "embeddings") as storage:
         assert storage.vector_store.count() == 4
         assert storage.sample_store.count() == 2

@@ -30,7 +30,8 @@ def names(samples: list[SampleMetadata]) -> list[str]:
 
 
 def test_folders_are_made_and_the_home_folder_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     with SQLiteSampleStore("~/new/folder/samples.db") as store:
         assert store.count() == 0
     assert (tmp_path / "new" / "folder" / "samples.db").is_file()

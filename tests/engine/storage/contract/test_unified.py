@@ -12,6 +12,7 @@ import pytest
 
 from audiomancer.errors import DuplicateSampleError, InvalidEmbeddingError, SampleNotFoundError, StorageError
 from audiomancer.storage import SampleMetadata, UnifiedSampleStorage
+from tests.file_names import possible_name
 
 MakeSample = Callable[..., SampleMetadata]
 MakeEmbedding = Callable[..., list[float]]
@@ -282,7 +283,8 @@ def test_a_database_in_memory_works(tmp_path: Path, make_sample: MakeSample) -> 
 
 def test_a_path_with_odd_characters_works(tmp_path: Path, make_sample: MakeSample) -> None:
     folder = tmp_path / "ünï #1 %20 'x'"
-    with UnifiedSampleStorage(folder / "a?b.db", folder / "embeddings") as storage:
+    name = possible_name("a?b.db")
+    with UnifiedSampleStorage(folder / name, folder / "embeddings") as storage:
         storage.add_sample_with_embedding(make_sample(), [0.1] * 128)
         storage.compact()
-    assert (folder / "a?b.db").is_file()
+    assert (folder / name).is_file()
