@@ -105,9 +105,15 @@ in_wine() {
         XDG_RUNTIME_DIR=/w/run WINEDEBUG=${WINEDEBUG:--all} DISPLAY="${DISPLAY-}" PULSE_SERVER="${PULSE_SERVER-}" \
         WINEDLLOVERRIDES='msvcp140,msvcp140_1,msvcp140_2,vcruntime140,vcruntime140_1=n,b;mscoree,mshtml=' \
         PYTHONPATH='S:\;W:\site' PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8="${PYTHONUTF8-}" \
-        QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-windows} AUDIOMANCER_PICTURES="${AUDIOMANCER_PICTURES-}" OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+        AUDIOMANCER_QT_PLATFORM=${AUDIOMANCER_QT_PLATFORM:-windows} AUDIOMANCER_PICTURES="${AUDIOMANCER_PICTURES-}" AUDIOMANCER_SOUNDS="${AUDIOMANCER_SOUNDS-}" \
+        AUDIOMANCER_FOREIGN_FILES='W:\foreign' OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
         AUDIOMANCER_DATA_DIR="${AUDIOMANCER_DATA_DIR-}" "$@"
 }
+
+# What plays sound needs a server, which throws it away: run in the shell of in_wine, before anything of Wine's.
+sound_server='pulseaudio --check || pulseaudio -n --daemonize=yes --exit-idle-time=-1 -L "module-native-protocol-unix auth-anonymous=1 socket=/w/run/native" \
+    -L "module-null-sink sink_name=wine rate=48000 channels=2 format=float32le" || exit 1
+    export PULSE_SERVER=unix:/w/run/native'
 
 make_prefix() {
     [ -e "$work/prefix/.made" ] && return 0
@@ -147,15 +153,19 @@ case $command in
     test)
         prepare
         [ $# -eq 0 ] && set -- -m wine tests/gui/test_short_selection.py
-        in_wine sh -c 'cd /src && exec xvfb-run -a -s "-screen 0 1600x1000x24" wine /w/python/python.exe -m pytest -p no:cacheprovider "$@"' sh "$@"
+        # Files of other programs are made by these, which are Linux's.
+        [ -d "$work/foreign" ] || (cd "$here" && "${PYTHON:-$here/.venv/bin/python}" -m tests.foreign_files "$work/foreign") ||
+            say "Files of other programs are missing; what needs them will fail"
+        in_wine sh -c "$sound_server"'
+            cd /src && xvfb-run -a -s "-screen 0 1600x1000x24" wine /w/python/python.exe -m pytest -p no:cacheprovider "$@"
+            status=$?
+            pulseaudio --kill
+            exit $status' sh "$@"
         ;;
     sound)
         prepare
         # Wine's sound goes to a server that throws it away; what reaches it is recorded and compared.
-        in_wine sh -c '
-            pulseaudio -n --daemonize=yes --exit-idle-time=-1 -L "module-native-protocol-unix auth-anonymous=1 socket=/w/run/native" \
-                -L "module-null-sink sink_name=wine rate=48000 channels=2 format=float32le" || exit 1
-            export PULSE_SERVER=unix:/w/run/native
+        in_wine sh -c "$sound_server"'
             parec -d wine.monitor --format=float32le --rate=48000 --channels=2 --raw >/w/recorded.raw &
             recorder=$!
             wine /w/python/python.exe "S:\packaging\wine_sound.py" play "W:\played.wav"

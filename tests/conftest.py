@@ -14,7 +14,8 @@ from hypothesis import settings
 
 from audiomancer.demo import write_demo_library
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Wine gives no variable that begins with QT_ to Windows programs.
+os.environ.setdefault("QT_QPA_PLATFORM", os.environ.get("AUDIOMANCER_QT_PLATFORM", "offscreen"))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

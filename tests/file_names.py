@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import Final
 
 from audiomancer.platforms.system import CURRENT
@@ -18,3 +20,12 @@ def possible_name(name: str) -> str:
 def name_of_bytes(name: bytes) -> str:
     """A name that need not be UTF-8; Windows, where names are text, gets a letter for each byte."""
     return name.decode("utf-8", "surrogateescape") if CURRENT.is_posix else possible_name(name.decode("latin-1"))
+
+
+def reason_not_listed(folder: Path) -> str:
+    """The system's words for why a folder can't be listed; empty where it can."""
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return error.strerror or ""
+    return ""

@@ -5,14 +5,21 @@ Each function writes one file from the source sound of `source`; `KINDS` names t
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
+
+from audiomancer.platforms.system import CURRENT
 
 RATE_HZ = 44_100
 SECONDS = 8.05
@@ -274,3 +281,67 @@ KINDS = (
     Kind("windows.wma", by_ffmpeg("-c:a", "wmav2"), is_lossy=True, needs_extra=True),
     Kind("pack.wv", by_ffmpeg("-c:a", "wavpack"), needs_extra=True),
 )  # fmt: skip
+
+LONGER: dict[str, tuple[float, tuple[str, ...]]] = {
+    "long.flac": (70.0, ()), "long.mp3": (70.0, ()), "long.wav": (70.0, ()),
+    "long.m4a": (70.0, ("-movflags", "+faststart")),
+    "a.mp3": (20.0, ("-b:a", "96k")), "b.mp3": (20.0, ("-q:a", "2")), "c.ogg": (20.0, ()), "d.flac": (20.0, ()),
+}  # fmt: skip
+"""Seconds and FFmpeg's options of files that are longer than those of `KINDS`."""
+
+
+def made_file(name: str, folder: Path) -> Path:
+    """A file of `KINDS` or `LONGER`, in this folder.
+
+    The programs that make them are those of Linux; on Windows it is taken from the folder that
+    AUDIOMANCER_FOREIGN_FILES names, in which `write_all` has put them.
+    """
+    path = folder / name
+    if not CURRENT.is_posix:
+        shutil.copyfile(_brought() / name, path)
+    elif name in LONGER:
+        seconds, options = LONGER[name]
+        by_ffmpeg(*options)(source(folder, seconds), path)
+    else:
+        (kind,) = (kind for kind in KINDS if kind.name == name)
+        kind.make(source(folder), path)
+    return path
+
+
+def by_ffmpegs_reader(path: Path, channels: int) -> tuple[int, float]:
+    """Frames that FFmpeg's program reads of a file, and their level in dB."""
+    if not CURRENT.is_posix:
+        count, level = json.loads((_brought() / "by-ffmpeg.json").read_text("utf-8"))[path.name]
+        return count, level
+    command = ["ffmpeg", "-v", "quiet", "-i", str(path), "-f", "f32le", "-"]
+    found = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).stdout
+    frames = np.frombuffer(found, np.float32).reshape(-1, channels)
+    return len(frames), level_db(frames)
+
+
+def level_db(frames: np.ndarray) -> float:
+    """Level of frames in dB."""
+    return float(10 * np.log10(np.square(frames, dtype=np.float64).mean() + 1e-12))
+
+
+def _brought() -> Path:
+    folder = os.environ.get("AUDIOMANCER_FOREIGN_FILES")
+    if not folder:
+        pytest.skip("made by programs of Linux; packaging/wine.sh test brings them")
+    return Path(folder)
+
+
+def write_all(folder: Path) -> None:
+    """Write every file, and what FFmpeg reads of those that it reads."""
+    folder.mkdir(parents=True)
+    read = {}
+    for name in (*LONGER, *(kind.name for kind in KINDS)):
+        made_file(name, folder)
+    for kind in KINDS:
+        if kind.by_ffmpeg:
+            read[kind.name] = by_ffmpegs_reader(folder / kind.name, kind.channels or 2)
+    (folder / "by-ffmpeg.json").write_text(json.dumps(read), "utf-8")
+
+
+if __name__ == "__main__":
+    write_all(Path(sys.argv[1]))

@@ -1,7 +1,8 @@
 ; Installer of the frozen program for one user, without administrator's rights. Made by windows-installer.sh:
 ; makensis -DVERSION=… -DSOURCE=dist/windows/Audiomancer -DOUTPUT=… -DICON=… installer.nsi
 ; /S installs without questions, /D=C:\folder into a folder.
-Unicode true
+; The program has 64 bits; an installer of 32 bits would need what Windows on ARM and Wine may lack.
+Target amd64-unicode
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,17 @@ from audiomancer.errors import AudioFileError, UnsupportedFormatError
 from audiomancer.playback.decoding import rendered_plain
 from audiomancer.playback.render_spec import RenderSpec
 from audiomancer.playback.shape import shape_of
-from tests.foreign_files import KINDS, RATE_HZ, SECONDS, Kind, Source, source
+from tests.foreign_files import (
+    KINDS,
+    RATE_HZ,
+    SECONDS,
+    Kind,
+    Source,
+    by_ffmpegs_reader,
+    level_db,
+    made_file,
+    source,
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,22 +31,11 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Source:
     return source(tmp_path_factory.mktemp("foreign"))
 
 
-def level_db(frames: np.ndarray) -> float:
-    return float(10 * np.log10(np.square(frames, dtype=np.float64).mean() + 1e-12))
-
-
-def by_ffmpeg(path: Path, channels: int) -> np.ndarray:
-    command = ["ffmpeg", "-v", "quiet", "-i", str(path), "-f", "f32le", "-"]
-    found = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).stdout
-    return np.frombuffer(found, np.float32).reshape(-1, channels)
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_way_to_a_file_gives_the_same_sound(kind: Kind, sound: Source) -> None:
     if kind.needs_extra:
         pytest.importorskip("av", reason="the m4a extra is not installed")
-    path = sound.folder / kind.name
-    kind.make(sound, path)
+    path = made_file(kind.name, sound.folder)
     header, buffer, analysed = measured_header(path), decode(path), decode_and_hash(path, 30.0)
     rate_hz, channels = kind.rate_hz or RATE_HZ, kind.channels or 2
     assert (header.sample_rate_hz, header.channels) == (rate_hz, channels)
@@ -61,9 +59,9 @@ def test_every_way_to_a_file_gives_the_same_sound(kind: Kind, sound: Source) -> 
     else:
         assert header.duration_s == pytest.approx(SECONDS * kind.share, rel=0.2)
     if kind.by_ffmpeg:
-        reference = by_ffmpeg(path, channels)
-        assert count / rate_hz == pytest.approx(len(reference) / rate_hz, abs=allowed_s)
-        assert level_db(buffer.frames) == pytest.approx(level_db(reference), abs=0.1)
+        frames, reference_db = by_ffmpegs_reader(path, channels)
+        assert count / rate_hz == pytest.approx(frames / rate_hz, abs=allowed_s)
+        assert level_db(buffer.frames) == pytest.approx(reference_db, abs=0.1)
     elif channels == 2:
         assert level_db(buffer.frames) == pytest.approx(level_db(decode(sound.wav).frames), abs=0.4)
 
@@ -72,8 +70,7 @@ def test_every_way_to_a_file_gives_the_same_sound(kind: Kind, sound: Source) -> 
 def test_a_listed_length_is_right_or_says_that_it_is_an_estimate(kind: Kind, sound: Source) -> None:
     if kind.needs_extra:
         pytest.importorskip("av", reason="the m4a extra is not installed")
-    path = sound.folder / kind.name
-    kind.make(sound, path)
+    path = made_file(kind.name, sound.folder)
     header = read_header(path)
     if not header.is_estimate:
         whole_s = SECONDS if header.stated_s is None and kind.share == 1.0 else measured_header(path).duration_s
@@ -86,8 +83,7 @@ def test_a_file_that_is_cut_off_says_how_long_it_was(name: str, sound: Source) -
     (kind,) = (kind for kind in KINDS if kind.name == name)
     if kind.needs_extra:
         pytest.importorskip("av", reason="the m4a extra is not installed")
-    path = sound.folder / name
-    kind.make(sound, path)
+    path = made_file(name, sound.folder)
     header = decode_and_hash(path, 30.0).header
     assert header.stated_s == pytest.approx(SECONDS, abs=0.06)
     assert header.duration_s < 0.7 * SECONDS
@@ -97,10 +93,7 @@ def test_a_file_that_is_cut_off_says_how_long_it_was(name: str, sound: Source) -
 def test_what_is_left_of_a_long_file_is_found_and_measured(suffix: str, tmp_path: Path) -> None:
     if suffix == "m4a":
         pytest.importorskip("av", reason="the m4a extra is not installed")
-    made = source(tmp_path, seconds=70.0)
-    path = tmp_path / f"long.{suffix}"
-    extra = ["-movflags", "+faststart"] if suffix == "m4a" else []
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", made.wav, *extra, path], check=True)
+    path = made_file(f"long.{suffix}", tmp_path)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * 0.8)])
     decoded = decode_and_hash(path, 30.0)
@@ -125,9 +118,7 @@ def test_ableton_s_codec_is_called_what_it_is(tmp_path: Path) -> None:
 def test_what_only_the_extra_reads_names_it_where_it_is_missing(
     name: str, sound: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (kind,) = (kind for kind in KINDS if kind.name == name)
-    path = sound.folder / name
-    kind.make(sound, path)
+    path = made_file(name, sound.folder)
     monkeypatch.setitem(__import__("sys").modules, "av", None)
     for read in (read_header, decode, measured_header):
         with pytest.raises(UnsupportedFormatError, match=r"needs the m4a extra: pip install audiomancer\[m4a\]"):
@@ -162,10 +153,8 @@ def test_reasons_are_short_whatever_is_wrong(tmp_path: Path) -> None:
 
 
 def test_the_sound_after_a_seek_is_that_of_one_reading(tmp_path: Path) -> None:
-    made = source(tmp_path, seconds=20.0)
-    for name, options in {"a.mp3": ["-b:a", "96k"], "b.mp3": ["-q:a", "2"], "c.ogg": [], "d.flac": []}.items():
-        path = tmp_path / name
-        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", made.wav, *options, path], check=True)
+    for name in ("a.mp3", "b.mp3", "c.ogg", "d.flac"):
+        path = made_file(name, tmp_path)
         whole = decode(path).frames
         for start in (1, 4_000, 170_000, 178_000, 500_000, len(whole) - 10):
             part: AudioBuffer = decode(path, start_frame=start, max_frames=5_000)

@@ -24,7 +24,9 @@ def sounds(tmp_path: Path) -> list[ExportedSound]:
         path = tmp_path / "from" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes([number]) * (3_000_000 if number == 0 else 10))
-        found.append(ExportedSound(str(path), str(Path(name).parent), 1.5 + number, {"name": path.name, "bpm": None}))
+        found.append(
+            ExportedSound(str(path), Path(name).parent.as_posix(), 1.5 + number, {"name": path.name, "bpm": None})
+        )
     return found
 
 

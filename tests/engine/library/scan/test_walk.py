@@ -12,7 +12,8 @@ import pytest
 from audiomancer.errors import WorkCancelled
 from audiomancer.library import Walk
 from audiomancer.work import CancelToken
-from tests.file_names import name_of_bytes
+from tests.file_names import name_of_bytes, reason_not_listed
+from tests.wine import IS_WINE
 
 
 def walked(root: Path) -> list[str]:
@@ -58,6 +59,7 @@ def test_any_name_is_found(tmp_path: Path, name: bytes) -> None:
     assert [file.path for file in Walk(str(tmp_path), CancelToken())] == [path]
 
 
+@pytest.mark.skipif(IS_WINE, reason="Wine names no links when a folder is listed")
 def test_a_loop_of_links_ends_and_real_folders_win(tmp_path: Path) -> None:
     touch(tmp_path / "real" / "a.wav")
     (tmp_path / "real" / "loop").symlink_to(tmp_path)
@@ -66,6 +68,7 @@ def test_a_loop_of_links_ends_and_real_folders_win(tmp_path: Path) -> None:
     assert walked(tmp_path) == ["real/a.wav"]
 
 
+@pytest.mark.skipif(IS_WINE, reason="Wine names no links when a folder is listed")
 def test_links_to_folders_and_files_elsewhere_are_followed(tmp_path: Path) -> None:
     touch(tmp_path / "elsewhere" / "a.wav")
     (tmp_path / "root").mkdir()
@@ -90,7 +93,8 @@ def test_a_folder_that_is_gone_is_a_problem_in_words(tmp_path: Path) -> None:
     assert next(found).path.endswith("1.wav")
     shutil.rmtree(tmp_path / "b")
     assert [Path(file.path).name for file in found] == ["3.wav"]
-    assert walk.problems == [f"{tmp_path}/b can't be read: No such file or directory"]
+    gone = tmp_path / "b"
+    assert walk.problems == [f"{gone} can't be read: {reason_not_listed(gone)}"]
 
 
 def test_a_walk_can_be_stopped(tmp_path: Path, write_sound: Callable[..., Path]) -> None:
