@@ -17,6 +17,8 @@ python=${PYTHON:-$here/.venv/bin/python}
     rm -rf /w/trial && mkdir -p /w/trial
     wineboot --init >/w/trial/wineboot.log 2>&1
     ln -sfn /w "$WINEPREFIX/dosdevices/w:"
+    # Part of every Windows, for programs of one user.
+    mkdir -p "$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/Programs"
     local_data=$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local
     program=$local_data/Programs/Audiomancer
     library=$local_data/Audiomancer

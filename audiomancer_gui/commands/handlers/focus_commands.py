@@ -148,7 +148,8 @@ class FocusCommands(QObject):
 
     def _remember(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is None:
-            if self._window.isActiveWindow() and self._window.isVisible():
+            # On Windows the focus also goes while the window is destroyed: then it may not be asked anything.
+            if QApplication.activeWindow() is self._window and self._window.isVisible():
                 # The control that had it was destroyed, or gave it up.
                 self.enter_list()
             return
