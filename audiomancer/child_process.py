@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from audiomancer.child_channel import Close, Failure, Ready, Resting, run_child
 from audiomancer.errors import ProcessEndedError, ProcessError, ProcessTimeoutError
+from audiomancer.platforms.system import CURRENT
 
 if TYPE_CHECKING:
     # On Windows pipes are of another class: never to be asked for at run time.
@@ -183,7 +184,7 @@ class ChildProcess(Generic[Sent, Received]):
         try:
             if connection is None:
                 raise EOFError
-            if not connection.poll(limit_s):
+            if not self._has_message(connection, limit_s):
                 raise ProcessTimeoutError(f"process has not answered within {limit_s:g} seconds")
             message: Received | Ready | Resting | Failure = connection.recv()
         except (EOFError, OSError) as error:
@@ -194,6 +195,31 @@ class ChildProcess(Generic[Sent, Received]):
         if isinstance(message, Ready):
             self.is_ready = True
         return message
+
+    def _has_message(self, connection: Connection, limit_s: float | None) -> bool:
+        """Wait for a message; `EOFError` where none can come."""
+        watched = self._watched()
+        if len(watched) == 1:
+            return connection.poll(limit_s)
+        ready = wait(watched, limit_s)
+        if ready and connection not in ready and not connection.poll(0):
+            raise EOFError
+        return bool(ready)
+
+    def _watched(self) -> list[Any]:
+        """Objects that say when there is a message, or none can come any more.
+
+        The pipe alone says so on POSIX. On Windows a process takes its end of the pipe while it starts: one that was
+        killed before leaves that open, in this process.
+        """
+        process = self._process
+        if CURRENT.is_posix or process is None:
+            return [self._connection]
+        try:
+            return [self._connection, process.sentinel]
+        except ValueError:
+            # Another thread has let go of it.
+            return [self._connection]
 
     def has_ended(self) -> bool:
         """Check whether no process runs, at a time when no message is expected: others are dropped."""
@@ -259,8 +285,10 @@ class ChildProcess(Generic[Sent, Received]):
 def wait_for_messages(children: Iterable[Child], limit_s: float) -> list[Child]:
     """Wait until children have something to say, or have ended; returns them, none after `limit_s`."""
     # By identity: what class a pipe has differs between systems.
-    by_connection: dict[Any, Child] = {child._connection: child for child in children if child._connection is not None}
-    return [by_connection[ready] for ready in wait(list(by_connection), limit_s)]
+    by_watched: dict[Any, Child] = {
+        watched: child for child in children if child._connection is not None for watched in child._watched()
+    }
+    return list(dict.fromkeys(by_watched[ready] for ready in wait(list(by_watched), limit_s)))
 
 
 @contextlib.contextmanager

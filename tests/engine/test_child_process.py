@@ -52,6 +52,17 @@ def test_nothing_starts_before_the_first_request_and_one_process_answers_all(chi
     assert child.ask(WhoAreYou(), limit_s=30.0) == first
 
 
+def test_the_end_of_one_that_is_killed_while_it_starts_is_noticed(child: Child) -> None:
+    child.start()
+    child.kill()
+    with pytest.raises(ProcessEndedError):
+        child.receive(30.0)
+    child.wait_for_end()
+    child.start()
+    child.kill()
+    assert wait_for_messages([child], 30.0) == [child]
+
+
 def test_requests_from_several_threads_each_get_the_right_answer(child: Child) -> None:
     answers: dict[int, int] = {}
 
