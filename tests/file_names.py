@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Final
@@ -23,9 +22,9 @@ def name_of_bytes(name: bytes) -> str:
 
 
 def reason_not_listed(folder: Path) -> str:
-    """The system's words for why a folder can't be listed; empty where it can."""
+    """The system's words for why a folder that is gone can't be listed; empty where it is there."""
     try:
-        os.scandir(folder).close()
+        folder.stat()
     except OSError as error:
         return error.strerror or ""
     return ""

@@ -21,6 +21,7 @@ from audiomancer.library.scan.scan import ANALYSING, Location
 from audiomancer.library.scan.scan_client import ENDED
 from audiomancer.library.scan.scan_process import serve_scans
 from audiomancer.paths import DataPaths
+from audiomancer.platforms.system import CURRENT
 from audiomancer.settings import Settings
 from audiomancer.storage import LibraryStorage, check_library
 from audiomancer.work import CancelToken
@@ -259,8 +260,8 @@ def test_the_scan_process_and_its_workers_end_with_a_window_that_is_killed(
     for _ in range(2):
         assert window.stdout.readline()
     children = psutil.Process(window.pid).children(recursive=True)
-    # The scan's, a worker's, and what spawning takes.
-    assert len(children) >= 2
+    # The scan's, a worker's, and what spawning takes on POSIX; a worker may have ended.
+    assert len(children) >= (2 if CURRENT.is_posix else 1)
     window.kill()
     window.wait(10)
     window.stdout.close()
