@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
 from audiomancer.browse.search.conditions import Instruments, Term
+from audiomancer.platforms.system import CURRENT
 from audiomancer_gui.dialogs.correction_dialog import CorrectionDialog
 from audiomancer_gui.dialogs.settings_dialog import SettingsDialog
 from audiomancer_gui.main_window import MainWindow
@@ -20,6 +21,7 @@ from audiomancer_gui.main_window.overflow_menus import MoreMenus
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.row_values import bpm_text, length_text
 from audiomancer_gui.results.sample_table_model import file_url
+from tests.file_names import possible_name
 from tests.gui.test_browsing import click_first_folder
 
 
@@ -97,16 +99,18 @@ def test_f_makes_a_favourite_that_the_sidebar_counts_and_lists(qtbot: QtBot, win
 
 def test_several_rows_are_dragged_as_files_in_their_order(window: MainWindow) -> None:
     data = window.widgets.model.files_of([3, 0, 2])
-    assert [url.toLocalFile() for url in data.urls()] == [window.widgets.model.path(row) for row in (3, 0, 2)]
+    paths = [Path(window.widgets.model.path(row)) for row in (3, 0, 2)]
+    assert [Path(url.toLocalFile()) for url in data.urls()] == paths
     assert data.hasFormat("text/uri-list")
     assert window.widgets.model.supportedDragActions() == Qt.DropAction.CopyAction
 
 
 @pytest.mark.parametrize("name", ["plain.wav", "ä #1 %20.wav", "new\nline.wav", "quote'\".wav"])
 def test_a_file_url_leads_back_to_the_file(name: str, tmp_path: Path) -> None:
-    assert file_url(str(tmp_path / name)).toLocalFile() == str(tmp_path / name)
+    assert Path(file_url(str(tmp_path / name)).toLocalFile()) == tmp_path / name
 
 
+@pytest.mark.skipif(not CURRENT.is_posix, reason="names on Windows are text")
 def test_a_name_that_is_no_utf8_becomes_a_url_byte_by_byte() -> None:
     path = b"/m/bad\xff.wav".decode("utf-8", "surrogateescape")
     assert bytes(file_url(path).toEncoded().data()) == b"file:///m/bad%FF.wav"
@@ -257,11 +261,12 @@ def test_a_higher_threshold_blanks_values_in_the_list(qtbot: QtBot, window: Main
 def test_names_and_reasons_are_shown_as_plain_text_whatever_they_hold(
     qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, scanned: tuple[Path, Path]
 ) -> None:
-    folder = tmp_path / "<b>odd"
+    folder = tmp_path / possible_name("<b>odd")
     folder.mkdir()
     sound = next(scanned[0].rglob("Zap.wav")).read_bytes()
-    (folder / "<img src=x>&amp;.wav").write_bytes(sound)
-    (folder / "<h1>broken.wav").write_text("no")
+    name = possible_name("<img src=x>&amp;.wav")
+    (folder / name).write_bytes(sound)
+    (folder / possible_name("<h1>broken.wav")).write_text("no")
     window = open_window(tmp_path / "data")
     window.sessions.library.add_folders([str(folder)])
     qtbot.waitUntil(
@@ -269,7 +274,7 @@ def test_names_and_reasons_are_shown_as_plain_text_whatever_they_hold(
     )
     qtbot.waitUntil(lambda: not window.sessions.library.is_scanning and window.sessions.jobs.is_idle, timeout=60_000)
     window.widgets.table.choose(0)
-    assert window.widgets.model.record(0).name == "<img src=x>&amp;.wav"
+    assert window.widgets.model.record(0).name == name
     for label in window.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText or not label.text() or label.text().isprintable()
         if "<img" in label.text() or "<b>" in label.text() or "<h1>" in label.text():

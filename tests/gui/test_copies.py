@@ -17,7 +17,10 @@ from audiomancer_gui.dialogs.copies_dialog import CopiesDialog
 from audiomancer_gui.main_window import MainWindow
 from audiomancer_gui.results import Column
 from audiomancer_gui.results.row_values import CopyPlace
+from tests.file_names import possible_name
 from tests.gui.test_annotations import names, record
+
+COPY = possible_name("my <b>kick<-b>.mp3")
 
 _LONG_MS = 20_000
 KICK = "Kick Round.wav"
@@ -31,7 +34,7 @@ def with_copies(qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: 
     more = tmp_path / "Old disk"
     more.mkdir()
     (more / "kick again.wav").write_bytes(kick.read_bytes())
-    soundfile.write(more / "my <b>kick</b>.mp3".replace("/", "-"), *soundfile.read(kick))
+    soundfile.write(more / COPY, *soundfile.read(kick))
     window = open_window(tmp_path / "data")
     window.sessions.library.add_folders([str(sounds), str(more)])
     qtbot.waitUntil(
@@ -90,7 +93,7 @@ def test_one_copy_is_chosen_and_the_others_are_hidden_until_that_is_undone(
     dialog.table.clearSelection()
     dialog.table.selectRow(2)
     dialog._on_choose()
-    qtbot.waitUntil(lambda: "my <b>kick<-b>.mp3" in names(window) and KICK not in names(window), timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: COPY in names(window) and KICK not in names(window), timeout=_LONG_MS)
     window.sessions.edits.undo()
     qtbot.waitUntil(lambda: KICK in names(window), timeout=_LONG_MS)
 
