@@ -55,7 +55,7 @@ class SimilarityCommands(QObject):
         """List what is like the source and unlike the chosen sound."""
         self._use("unlike")
 
-    def find_collection(self, name: str, ids: Sequence[str], left_out: frozenset[str]) -> None:
+    def find_collection(self, name: str, ids: Sequence[str], left_out: frozenset[str] = frozenset()) -> None:
         """List what sounds like the sounds of a collection, without some instruments."""
         if ids:
             self._similarity.find_group(name, ids, left_out)
