@@ -19,7 +19,6 @@ from audiomancer_gui.widgets.labels import counted, label
 from audiomancer_gui.widgets.number_field import NumberField
 
 _FIELD_WIDTH_PX: Final = 58
-_FIELD_HEIGHT_PX: Final = 26
 _ONE_SHOTS_TIP: Final = "A one-shot without a tempo fits any"
 
 
@@ -37,7 +36,8 @@ class TempoPanel(ConditionPanel):
         self._high = NumberField("Highest tempo", "any", 2)
         for field in (self._low, self._high):
             field.value_altered.connect(lambda _: self._propose())
-            field.setFixedSize(_FIELD_WIDTH_PX, _FIELD_HEIGHT_PX)
+            # The height is the style's: with a lesser one the lower border is cut.
+            field.setFixedWidth(_FIELD_WIDTH_PX)
         self._half_double = QCheckBox("½ and 2×")
         self._half_double.setChecked(True)
         self._half_double.setToolTip("A loop of 62 BPM also fits 124")

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query
-from audiomancer.browse.search.conditions import Excluded, Instruments, Keys, Kind, Length, Moods, Notes
+from audiomancer.browse.search.conditions import Excluded, Instruments, Keys, Kind, Length, Moods, Notes, Tempo
 from audiomancer.browse.search.facets import FacetPlan
 from audiomancer.vocabulary import FAMILIES, INSTRUMENTS, UNKNOWN_INSTRUMENT, instruments_of
 from audiomancer_gui.filters.instruments_panel import InstrumentsPanel
 from audiomancer_gui.main_window import MainWindow
+from audiomancer_gui.widgets.number_field import NumberField
 
 _LEFT = Qt.MouseButton.LeftButton
 
@@ -206,3 +207,13 @@ def test_moods_stand_still_under_the_pointer(qtbot: QtBot, window: MainWindow) -
     moods.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     QApplication.sendEvent(moods, QEvent(QEvent.Type.Leave))
     assert all(moods._counts[mood] for mood in places())
+
+
+def test_the_fields_of_tempi_are_as_high_as_their_borders_need(window: MainWindow) -> None:
+    fields = window.widgets.filters.panels[Tempo].findChildren(NumberField)
+    fields += window.widgets.filters.findChildren(NumberField)
+    assert fields
+    for field in fields:
+        parent = field.parentWidget()
+        assert field.height() >= field.minimumSizeHint().height()
+        assert parent.rect().contains(field.geometry())
