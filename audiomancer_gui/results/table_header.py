@@ -102,6 +102,33 @@ class TableHeader(QHeaderView):
         order = (self.logicalIndex(place) for place in range(self.count()))
         return [section for section in order if not self.isSectionHidden(section)]
 
+    def title(self, section: int) -> str:
+        """Words over a column, without the arrow."""
+        definition = COLUMNS[section].definition
+        return definition.heading or definition.title
+
+    def title_area(self, section: int, rect: QRect) -> QRect:
+        """Space of a title in its section: where title and arrow need it, the margin across from them, too."""
+        definition = COLUMNS[section].definition
+        left, right = definition.title_margins_px
+        words_px = self._metrics.horizontalAdvance(self.title(section) + self._arrow(section))
+        lacking_px = max(0, words_px - (rect.width() - left - right))
+        if definition.is_right:
+            left = max(0, left - lacking_px)
+        else:
+            right = max(0, right - lacking_px)
+        return rect.adjusted(left, 0, -right, 0)
+
+    def _arrow(self, section: int) -> str:
+        """Sign that the list is ordered by a column, or ordered next; empty where it is not."""
+        if not self.title(section):
+            return ""
+        if self.sortIndicatorSection() == section and COLUMNS[section].definition.sort_name:
+            return " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
+        if self._second is not None and self._second[0] == section:
+            return " ↓₂" if self._second[1] else " ↑₂"
+        return ""
+
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEADER_PX)
 
@@ -113,21 +140,13 @@ class TableHeader(QHeaderView):
         painter.fillRect(rect, self._theme.colour(ground))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.colour("line"))
         definition = COLUMNS[logicalIndex].definition
-        title = definition.heading or definition.title
-        is_sorted = self.sortIndicatorSection() == logicalIndex and bool(definition.sort_name)
-        left, right = definition.title_margins_px
-        area = rect.adjusted(left, 0, -right, 0)
-        if is_sorted and title:
-            title += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
-        elif title and self._second is not None and self._second[0] == logicalIndex:
-            title += " ↓₂" if self._second[1] else " ↑₂"
-            is_sorted = True
+        arrow, area = self._arrow(logicalIndex), self.title_area(logicalIndex, rect)
         painter.setFont(self._font)
         painter.setPen(
-            self._theme.colour("accent_text" if is_sorted else "text_dim" if ground != "background" else "text_faint")
+            self._theme.colour("accent_text" if arrow else "text_dim" if ground != "background" else "text_faint")
         )
         side = Qt.AlignmentFlag.AlignRight if definition.is_right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), title)
+        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), self.title(logicalIndex) + arrow)
         if self.hasFocus() and logicalIndex == self._section():
             painter.setPen(QPen(self._theme.colour("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -2))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QStandardItemModel
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QStandardItemModel
 from pytestqt.qtbot import QtBot
 
-from audiomancer_gui.results.list_columns import COLUMNS
+from audiomancer_gui.results.list_columns import COLUMNS, FIXED_WIDTHS
 from audiomancer_gui.results.table_header import TableHeader
-from audiomancer_gui.theme import Theme
+from audiomancer_gui.theme import HEADER_PX, SECONDARY_PX, Theme
 
 
 def ground(header: TableHeader, section: int) -> QColor:
@@ -39,3 +39,21 @@ def test_a_header_has_a_hover_and_a_pressed_state_in_both_themes(qtbot: QtBot) -
         assert ground(header, 1) == theme.colour("raised_hover")
         header.viewportEvent(QEvent(QEvent.Type.Leave))
         assert ground(header, 1) == theme.colour("background")
+
+
+def test_a_title_with_its_arrow_has_space_at_the_usual_width(qtbot: QtBot) -> None:
+    theme = Theme()
+    header = TableHeader(theme)
+    qtbot.addWidget(header)
+    header.setModel(QStandardItemModel(0, len(COLUMNS), header))
+    metrics = QFontMetrics(theme.font(SECONDARY_PX, is_semibold=True))
+    for column, width in FIXED_WIDTHS.items():
+        if not column.definition.sort_name or not header.title(column):
+            continue
+        for arrow in (" ↑", " ↑₂"):
+            is_second = arrow == " ↑₂"
+            header.setSortIndicator(-1 if is_second else int(column), Qt.SortOrder.AscendingOrder)
+            header.show_second_order(int(column) if is_second else None, is_descending=False)
+            area = header.title_area(column, QRect(100, 0, width, HEADER_PX))
+            assert metrics.horizontalAdvance(header.title(column) + arrow) <= area.width(), column.name
+            assert 100 <= area.left() <= area.right() < 100 + width
