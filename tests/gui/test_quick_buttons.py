@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -125,3 +125,12 @@ def test_with_shift_a_click_on_the_triangle_selects_up_to_the_row(qtbot: QtBot, 
     shift = Qt.KeyboardModifier.ShiftModifier
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, shift, beginning_of(wide, 4))
     assert table.selected_rows() == [1, 2, 3, 4]
+
+
+def test_no_row_is_lit_once_the_mouse_has_left_the_rows_for_the_header(qtbot: QtBot, wide: MainWindow) -> None:
+    table = wide.widgets.table
+    qtbot.mouseMove(table.viewport(), point_on(wide, 3, "similar"))
+    qtbot.waitUntil(lambda: table.cells.row == 3 and table.cells.part is not None, timeout=_LONG_MS)
+    # The header lies in the table, which the mouse doesn't leave.
+    QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
+    assert (table.cells.row, table.cells.part) == (-1, None)

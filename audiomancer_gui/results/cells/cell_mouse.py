@@ -58,7 +58,10 @@ class CellMouse(QObject):
         self._tips = tips
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Explain a button; anything else is explained by its row."""
+        """Explain a button, anything else is explained by its row; and notice when the mouse leaves the rows."""
+        if event.type() is QEvent.Type.Leave:
+            # Not the table's: the mouse that goes to the header is still in it.
+            self._follow(-1, None)
         tip = "" if self.part is None else self._tips.get(self.part.command, "")
         if tip and isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), tip, self._table)
@@ -94,13 +97,11 @@ class CellMouse(QObject):
 
     def move(self, event: QMouseEvent) -> bool:
         """Follow the mouse; True while a part is pressed, which is no drag."""
-        found = self._found(event)
-        self._follow(self._table.indexAt(event.position().toPoint()).row(), None if found is None else found[1])
+        point, found = event.position().toPoint(), self._found(event)
+        is_inside = self._table.viewport().rect().contains(point)
+        row = self._table.indexAt(point).row() if is_inside else -1
+        self._follow(row, found[1] if found is not None and is_inside else None)
         return self._pressed is not None
-
-    def leave(self) -> None:
-        """The mouse has left the table."""
-        self._follow(-1, None)
 
     def _follow(self, row: int, part: CellPart | None) -> None:
         if (row, part) == (self.row, self.part):
