@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 _FIELD_PX: Final = 320
 
 
 class NameQuestion(QInputDialog):
-    """Asks for a name.
+    """Asks for a name; without one it can't be accepted.
 
     Args:
         parent: The window.
@@ -37,7 +37,15 @@ class NameQuestion(QInputDialog):
             # As wide as names are, and so that the window's frame has space for the title.
             field.setMinimumWidth(_FIELD_PX)
             field.selectAll()
+        self.textValueChanged.connect(self._allow)
+        self._allow(text)
         self.textValueSelected.connect(self._on_typed)
+
+    def _allow(self, typed: str) -> None:
+        """Grey OK while there is no name: an empty one would be dropped without a word."""
+        buttons = self.findChild(QDialogButtonBox)
+        if buttons is not None:
+            buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(typed.strip()))
 
     def _on_typed(self, typed: str) -> None:
         if typed.strip():

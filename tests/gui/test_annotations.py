@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QInputDialog, QPushButton
+from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from audiomancer.browse import Query, Row
@@ -207,6 +207,25 @@ def test_a_search_is_saved_done_again_and_forgotten(qtbot: QtBot, window: MainWi
     assert window.widgets.search.toPlainText() == "inst:kick"
     window.targets.collections.remove_search(number)
     qtbot.waitUntil(lambda: window.sessions.edits.lists.searches == [], timeout=_LONG_MS)
+
+
+def test_a_search_is_never_saved_without_a_name(qtbot: QtBot, window: MainWindow) -> None:
+    window.widgets.search.setPlainText("inst:kick")
+    qtbot.waitUntil(lambda: not window.sessions.browse.viewpoint.query.is_empty)
+    qtbot.keyClick(window.widgets.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChildren(QInputDialog)[-1]
+    field = dialog.findChild(QLineEdit)
+    accept = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+    # What it asks for is its name until another one is typed.
+    assert (field.text(), field.selectedText(), accept.isEnabled()) == ("inst:kick", "inst:kick", True)
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert not accept.isEnabled()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    qtbot.keyClicks(field, "Kicks")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [s.name for s in window.sessions.edits.lists.searches] == ["Kicks"], timeout=_LONG_MS)
 
 
 def test_the_history_shows_what_was_done_and_takes_it_back(qtbot: QtBot, window: MainWindow) -> None:

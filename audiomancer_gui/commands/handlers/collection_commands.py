@@ -22,6 +22,8 @@ from audiomancer_gui.sessions.browse_session import BrowseSession
 from audiomancer_gui.sessions.edit_session import EditSession
 
 _NAME = "Name of the collection:"
+# As many letters as the library takes for a name.
+_LONGEST_NAME = 80
 _NEW: Final = "New collection"
 _MOST_ALIKE: Final = 1_000
 """Sounds of a collection whose middle is looked for: each is one look into the embeddings."""
@@ -240,7 +242,8 @@ class CollectionCommands(QObject):
         if not text:
             self.message.emit("There is no search to save: type one, or choose a filter, first.")
             return
-        question = NameQuestion(self._parent, "Save search", f"Name for “{text[:60]}”:")
+        # What it asks for is a name already; another one that is typed takes its place.
+        question = NameQuestion(self._parent, "Save search", "Name of the search:", text[:_LONGEST_NAME].strip())
         question.answered.connect(
             lambda name: self._edits.do(
                 lambda edits: edits.collections.save_search(name, text), f"Search “{name}” saved."
