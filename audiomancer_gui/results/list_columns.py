@@ -148,19 +148,20 @@ class Column(IntEnum):
         "instrument", paint=CellPainter.paint_instrument,
     )  # fmt: skip
     MOOD = ListColumn(
-        "Mood", 112, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
-        folds=True, leaves_px=260,
+        "Mood", 96, lambda row: "  ".join(row.record.moods), sort_name="mood", paint=CellPainter.paint_moods,
+        folds=True, leaves_px=258,
     )  # fmt: skip
     TAGS = ListColumn(
-        "Tags", 112, lambda row: ", ".join(row.record.tags),
+        "Tags", 92, lambda row: ", ".join(row.record.tags),
         lambda row: ", ".join(row.record.tags) or "No tags; E adds some",
-        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, folds=True, leaves_px=270,
+        paint=CellPainter.paint_tags, part_at=CellPainter.tag_at, folds=True, leaves_px=254,
     )  # fmt: skip
-    # Never folded: it would come with the first star, under the hand that gave it.
+    # Never folded: it would come with the first star, under the hand that gave it. It gives way after tags and moods:
+    # the first tag may not put the stars out of sight.
     STARS = ListColumn(
         "Stars", 76, lambda row: "★" * row.record.rating, values.stars_tip, "rating", starts_descending=True,
         paint=CellPainter.paint_stars, part_at=lambda _cells, rect, row, point: CellPainter.star_at(rect, row, point),
-        leaves_px=300,
+        leaves_px=250,
     )  # fmt: skip
     LENGTH = ListColumn(
         "Length", 64, lambda row: values.estimated_length_text(row.record),

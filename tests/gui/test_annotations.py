@@ -328,7 +328,7 @@ def record_moods(row: Row) -> tuple[str, ...]:
 
 def test_narrow_columns_step_back_in_their_order(qtbot: QtBot, window: MainWindow) -> None:
     columns, table = window.widgets.table.columns, window.widgets.table
-    order = [Column.COLLECTIONS, Column.STARS, Column.TAGS, Column.MOOD]
+    order = [Column.COLLECTIONS, Column.MOOD, Column.TAGS, Column.STARS]
     columns.show_filled(dict.fromkeys(order, True))
     hidden: list[Column] = []
     for width in range(1300, 500, -10):

@@ -324,8 +324,9 @@ def test_the_menu_says_why_a_chosen_column_is_not_shown(qtbot: QtBot, window: Ma
     qtbot.waitUntil(lambda: not table.isColumnHidden(Column.MOOD))
     assert reasons() == {title: "nothing in it" if title in ("Tags", "Collections") else "" for title in reasons()}
     window.resize(900, 700)
-    qtbot.waitUntil(lambda: table.isColumnHidden(Column.STARS))
-    assert reasons()["Stars"] == "no space now"
+    window.widgets.table.columns.show_filled({Column.MOOD: True, Column.TAGS: False})
+    qtbot.waitUntil(lambda: table.isColumnHidden(Column.MOOD))
+    assert reasons()["Mood"] == "no space now"
     assert reasons()["Tags"] == "nothing in it"
 
 
@@ -334,3 +335,16 @@ def test_the_longest_instrument_has_space_in_its_column(window: MainWindow) -> N
     words_px = max(table.fontMetrics().horizontalAdvance(name) for name in INSTRUMENTS)
     dot_px = 15
     assert table.columnWidth(Column.INSTRUMENT) >= words_px + dot_px + 16
+
+
+def test_the_first_tag_puts_neither_stars_nor_moods_out_of_sight(window: MainWindow) -> None:
+    table = window.widgets.table
+    assert window.widgets.sidebar.isVisible()
+    assert window.widgets.filters.isVisible()
+    for has_tags in (False, True):
+        table.columns.show_filled({Column.MOOD: True, Column.TAGS: has_tags})
+        shown = {column for column in (Column.MOOD, Column.STARS, Column.TAGS) if not table.isColumnHidden(column)}
+        assert shown == {Column.MOOD, Column.STARS, *([Column.TAGS] if has_tags else [])}
+    # In a narrow window moods go first, what the user gave last.
+    window.resize(1280, 720)
+    assert not table.isColumnHidden(Column.STARS)
