@@ -169,6 +169,10 @@ class SoundControls(QWidget):
             # The note of the track goes before a switch does.
             self.track.set_compact(True)
             self._hidden = self._way.fit(self.width())
+        if self._way.is_short:
+            # The offer outlasts the switches, which are in a menu, too.
+            self.track.set_compact(True, has_offer=False)
+            self._hidden = self._way.fit(self.width())
         self.show_hidden_state()
 
     def show_hidden_state(self) -> None:

@@ -86,6 +86,7 @@ class TrackSlot(QWidget):
         self.balance = _BalanceSlider(theme)
         self.balance.valueChanged.connect(self._on_balance)
         self._is_compact = self._is_offering = False
+        self._has_offer = True
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -101,9 +102,9 @@ class TrackSlot(QWidget):
         self.remove.setIcon(icon("close", theme.colour("text_dim")))
         self.balance.set_theme(theme)
 
-    def set_compact(self, is_compact: bool) -> None:
-        """Leave the note to the tooltip, where there is little space."""
-        self._is_compact = is_compact
+    def set_compact(self, is_compact: bool, *, has_offer: bool = True) -> None:
+        """Leave the note to the tooltip where there is little space, and the offer where there is none."""
+        self._is_compact, self._has_offer = is_compact, has_offer
         self._show_notes()
         self.balance.setFixedWidth(64 if is_compact else 84)
 
@@ -132,7 +133,7 @@ class TrackSlot(QWidget):
 
     def _show_notes(self) -> None:
         has_note = bool(self._note.text()) and not self._is_compact
-        self.offer.setVisible(self._is_offering and not self._is_compact)
+        self.offer.setVisible(self._is_offering and self._has_offer)
         self._note.setVisible(has_note and not self._is_offering)
 
     def show_balance(self, balance: float) -> None:

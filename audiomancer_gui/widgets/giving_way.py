@@ -18,6 +18,12 @@ class GivingWay:
     def __init__(self, row: QBoxLayout, order: Sequence[QWidget]) -> None:
         self._row, self._order = row, tuple(order)
         self._unwanted: set[QWidget] = set()
+        self._is_short = False
+
+    @property
+    def is_short(self) -> bool:
+        """True when even without what gave way there was too little space."""
+        return self._is_short
 
     def want(self, widget: QWidget, is_wanted: bool) -> None:
         """Show a control where it finds space, or never."""
@@ -38,6 +44,7 @@ class GivingWay:
                 shown.remove(widget)
                 gone.append(widget)
                 needed_px -= least_px(widget) + spacing_px
+        self._is_short = needed_px - spacing_px > width_px
         for widget in widgets:
             if widget.isHidden() == (widget in shown):
                 widget.setVisible(widget in shown)

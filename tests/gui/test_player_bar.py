@@ -175,6 +175,24 @@ def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
         assert not push(bar, name).isEnabled()
 
 
+@pytest.mark.parametrize("width", [966, 800])
+def test_the_tempo_of_the_track_is_offered_in_windows_of_middling_width(
+    qtbot: QtBot, bar: PlayerBar, width: int
+) -> None:
+    controls = bar.controls
+    bar.resize(width, NORMAL_PX)
+    controls.show_track("latin_guitar01_-_126_BPM.ogg", True, "126 BPM, Am", 126.0)
+    assert controls.track.offer.isVisible()
+    assert controls.track.offer.text() == "Use 126 BPM"
+    offer = controls.track.offer
+    qtbot.waitUntil(lambda: offer.width() >= offer.minimumSizeHint().width())
+    bar.resize(420, NORMAL_PX)
+    assert not controls.track.offer.isVisible()
+    controls.show_track("latin_guitar01_-_126_BPM.ogg", True, "126 BPM, Am", None)
+    bar.resize(1440, NORMAL_PX)
+    assert not controls.track.offer.isVisible()
+
+
 # Project
 
 
