@@ -260,6 +260,13 @@ class TableColumns(QObject):
             folder = min(self._folder_px or usual, max(_LEAST_FOLDER_PX, free_px - _LEAST_NAME_PX))
             table.setColumnWidth(Column.FOLDER, folder)
             table.setColumnWidth(Column.NAME, max(_LEAST_NAME_PX, free_px - folder))
+        self._scroll_sideways_if_needed(width)
+
+    def _scroll_sideways_if_needed(self, width: int) -> None:
+        """Have a bar only where columns find no space: Qt weighs it before they fit, and it would lie over a row."""
+        is_needed = self._taken(Column) > width
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_needed else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._table.setHorizontalScrollBarPolicy(policy)
 
     def _after_giving_way(self, width: int, steady: list[Column], least_px: int) -> int:
         """Pixels for names and folders, after columns of similar sounds gave way that say little."""

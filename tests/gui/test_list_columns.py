@@ -348,3 +348,14 @@ def test_the_first_tag_puts_neither_stars_nor_moods_out_of_sight(window: MainWin
     # In a narrow window moods go first, what the user gave last.
     window.resize(1280, 720)
     assert not table.isColumnHidden(Column.STARS)
+
+
+def test_columns_that_fit_have_no_bar_below_them(window: MainWindow) -> None:
+    table = window.widgets.table
+    for width, has_bar in ((900, False), (500, True), (900, False), (760, False)):
+        table.resize(width, 400)
+        table.columns.fit()
+        table.updateGeometries()
+        assert table.horizontalScrollBar().isVisible() == has_bar
+        is_off = table.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        assert is_off != has_bar
