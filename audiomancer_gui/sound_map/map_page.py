@@ -21,6 +21,7 @@ from audiomancer_gui.widgets.labels import button, counted, label, name_choice, 
 
 COLOURINGS: Final = ("Family", "Brightness", "Tempo", "Key")
 _EDGE_PX: Final = 16
+_ROW_GAP_PX: Final = 4
 
 
 class MapPage(QWidget):
@@ -157,12 +158,22 @@ class MapPage(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def _space_legend(self, gap_px: int) -> None:
+        self._legend_rows.setSpacing(gap_px)
+        if (layout := self._legend.layout()) is not None:
+            layout.activate()
+        self._legend.adjustSize()
+
     def _place(self) -> None:
+        self._legend_rows.setSpacing(_ROW_GAP_PX)
         for part in (self._legend, self._tools, self._outline_bar, self._note):
             # Rows that have just been added are not yet counted by themselves.
             if (layout := part.layout()) is not None:
                 layout.activate()
             part.adjustSize()
+        if self._legend.height() > self.height() - 2 * _EDGE_PX and self._legend_rows.spacing():
+            # In a low window its rows close up, so that the last of them are in sight.
+            self._space_legend(0)
         self._legend.move(_EDGE_PX, _EDGE_PX)
         self.canvas.leave_free(self._legend.x() + self._legend.width())
         self._tools.move(self.width() - self._tools.width() - _EDGE_PX, _EDGE_PX)

@@ -208,3 +208,15 @@ def test_a_pixel_and_its_position_are_one_another_and_zoom_holds_the_position(
     assert 1.0 <= nearer.zoom <= MOST_ZOOM
     corners = nearer.corners()
     assert corners[0, 0] < corners[1, 0]
+
+
+def test_the_legend_lies_whole_in_the_page_of_a_low_window(mapped: MainWindow, qtbot: QtBot) -> None:
+    page = mapped.widgets.map_page
+    mapped.resize(1280, 720)
+    qtbot.waitUntil(lambda: page.width() < 1000)
+    colour = mapped.theme.colour("graph")
+    page.show_legend([(colour, name, "12") for name in (*"ABCDEFGHIJKL", "unknown")], ())
+    legend, rows = page._legend, page._row_of
+    assert page.rect().contains(legend.geometry())
+    assert all(legend.rect().contains(row.geometry()) for row in rows.values())
+    assert rows["unknown"].geometry().bottom() < page.hover_plays.geometry().top()
