@@ -18,8 +18,8 @@ from audiomancer_gui.theme import Theme
 
 _COLUMNS: Final = 2
 _GAP_PX: Final = 4
-_TITLES: Final = {"fx": "FX", "percussion": "Perc", "hat": "Hats…"}
-"""Of families whose name is no plain word, or too long for a tile, or says too little: cymbals and shakers are hats."""
+_TITLES: Final = {"fx": "FX", "percussion": "Perc", "hat": "Hats"}
+"""Of families whose name is no plain word, or too long for a tile, or says too little: cymbals are hats, too."""
 
 
 class InstrumentsPanel(ConditionPanel):

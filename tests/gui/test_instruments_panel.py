@@ -209,6 +209,12 @@ def test_moods_stand_still_under_the_pointer(qtbot: QtBot, window: MainWindow) -
     assert all(moods._counts[mood] for mood in places())
 
 
+def test_every_tile_says_its_word_whole(window: MainWindow, panel: InstrumentsPanel) -> None:
+    tile = panel.tiles["hat"]
+    assert tile._title == "Hats"
+    assert "cymbal" in tile.toolTip()
+
+
 def test_the_fields_of_tempi_are_as_high_as_their_borders_need(window: MainWindow) -> None:
     fields = window.widgets.filters.panels[Tempo].findChildren(NumberField)
     fields += window.widgets.filters.findChildren(NumberField)
