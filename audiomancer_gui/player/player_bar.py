@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -81,8 +82,8 @@ class PlayerBar(QWidget):
         column.addLayout(row)
         column.addWidget(self.waveform, 1)
         column.addWidget(self.controls)
-        # Named in the menu of "More", too.
-        self._way = GivingWay(row, (buttons.part_similar, *reversed(self._facts), buttons.similar))
+        self._way = GivingWay(row, ())
+        self._order_facts(())
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours from another theme."""
@@ -164,9 +165,18 @@ class PlayerBar(QWidget):
         values = ("", "", "") if row is None else values_of(row)
         for shown, value, source in zip(self._facts, values, sources, strict=True):
             shown.show_fact(Fact(value, source if row is not None else ""))
+        self._order_facts(() if row is None else (row.bpm is not None, row.key is not None, row.instrument is not None))
+        self._fit_width()
         if row is None:
             self.controls.show_fit("", "", True)
             self.waveform.show_sound(np.zeros((0, 2), np.float32), 0.0)
+
+    def _order_facts(self, is_known: Sequence[bool]) -> None:
+        """Have facts that are not known give way before those that are; the buttons are in the menu of "More", too."""
+        known = [fact for fact, has_value in zip(self._facts, is_known, strict=False) if has_value]
+        unknown = [fact for fact in self._facts if fact not in known]
+        order = (self.buttons.part_similar, *reversed(unknown), *reversed(known), self.buttons.similar)
+        self._way.set_order(order)
 
     def show_playing(self, is_playing: bool, position_s: float | None) -> None:
         """Move the playhead and turn the button."""

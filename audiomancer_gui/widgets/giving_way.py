@@ -25,6 +25,10 @@ class GivingWay:
         """True when even without what gave way there was too little space."""
         return self._is_short
 
+    def set_order(self, order: Sequence[QWidget]) -> None:
+        """Have the same controls give way in another order, from the next fitting on."""
+        self._order = tuple(order)
+
     def want(self, widget: QWidget, is_wanted: bool) -> None:
         """Show a control where it finds space, or never."""
         (self._unwanted.discard if is_wanted else self._unwanted.add)(widget)

@@ -175,6 +175,23 @@ def test_without_a_sound_nothing_is_asked_about_it(bar: PlayerBar) -> None:
         assert not push(bar, name).isEnabled()
 
 
+def test_what_is_known_of_a_sound_gives_way_last(bar: PlayerBar) -> None:
+    def shown() -> list[str]:
+        return [fact.accessibleName() for fact in bar._facts if not fact.isHidden()]
+
+    for values, last in (
+        ({"bpm": None, "key": None, "instrument": "snare"}, "Instrument: snare"),
+        ({"bpm": None, "key": 21, "instrument": None}, "Key: Am"),
+        ({}, "Tempo: 124 BPM"),
+    ):
+        bar.resize(1440, NORMAL_PX)
+        bar.show_sound(row(**values), ("", "", ""))
+        assert len(shown()) == 3
+        while len(shown()) > 1 and bar.width() > 300:
+            bar.resize(bar.width() - 10, NORMAL_PX)
+        assert shown() == [last]
+
+
 @pytest.mark.parametrize("width", [966, 800])
 def test_the_tempo_of_the_track_is_offered_in_windows_of_middling_width(
     qtbot: QtBot, bar: PlayerBar, width: int
