@@ -71,7 +71,7 @@ ENTRIES: Final[tuple[Command | Gesture, ...]] = (
             card="Use as B, stay away from"),
     Command("unlike", "Stay away from", ("Shift+U",), Group.FIND, lambda t: t.similarity.use_as_unlike(),
             card="Use as B, stay away from"),
-    Command("similar-clipboard", "Similar to the copied file", ("Ctrl+V",), Group.FIND,
+    Command("similar-clipboard", "Ask by file", ("Ctrl+V",), Group.FIND,
             lambda t: t.similarity.find_clipboard(), card="Ask by file, microphone"),
     Command("microphone", "Ask by microphone…", ("Shift+R",), Group.FIND, lambda t: t.similarity.ask_microphone(),
             card="Ask by file, microphone"),
