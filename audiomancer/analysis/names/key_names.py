@@ -78,8 +78,8 @@ _NO_KEY_UPPER: Final = re.compile(r"[A-G]M")
 _NUMBER: Final = re.compile(r"\d{2,3}(?:\.\d+)?(?:bpm)?", re.IGNORECASE)
 _CAMELOT_FIRST: Final = re.compile(r"^(\d{1,2}[ABab])\s*-\s*\d{2,3}(?:\.\d+)?\s*-\s")
 _CAMELOT_BESIDE: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:(1[0-2]|[1-9])([AB])[ _-]+(?:[6-9]\d|1\d\d)(?:bpm)?(?!\d)"
-    r"|(?:[6-9]\d|1\d\d)(?:bpm)?[ _-]+(1[0-2]|[1-9])([AB]))(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:((?:1[0-2]|[1-9])[AB])[ _-]+(?:[6-9]\d|1\d\d)(?:bpm)?(?!\d)"
+    r"|(?:[6-9]\d|1\d\d)(?:bpm)?[ _-]+((?:1[0-2]|[1-9])[AB]))(?![A-Za-z0-9])"
 )
 """A place on the Camelot wheel right beside a tempo; alone "8A" is the eighth of something."""
 
@@ -137,9 +137,9 @@ def stated_keys(part: Part, *, beside_tempo: bool) -> list[StatedKey]:
     found = list(_PIECE.finditer(part.text))
     pieces = [piece[0] for piece in found]
     stated: list[StatedKey] = []
-    camelot = _CAMELOT_FIRST.match(part.text)
-    if camelot and (code := key_code(camelot[1])) is not None:
-        stated.append(StatedKey(0, camelot.end(1), NamedKey(KEYS[code], _LETTER_ALONE + 0.1)))
+    camelot = _camelot(part)
+    if camelot is not None:
+        stated.append(camelot)
     for index in range(len(pieces)):
         if stated and found[index].start() < stated[-1].end:
             continue
@@ -152,15 +152,25 @@ def stated_keys(part: Part, *, beside_tempo: bool) -> list[StatedKey]:
     return stated
 
 
+def _camelot(part: Part) -> StatedKey | None:
+    """The place on the Camelot wheel that stands beside a tempo; None where there is none."""
+    found = _CAMELOT_FIRST.match(part.text) or _CAMELOT_BESIDE.search(part.text)
+    if found is None:
+        return None
+    group = found.lastindex or 1
+    code = key_code(found[group])
+    if code is None:
+        return None
+    return StatedKey(found.start(group), found.end(group), NamedKey(KEYS[code], _LETTER_ALONE + 0.1))
+
+
 @lru_cache(4096)
 def _keys(part: Part, beside_tempo: bool) -> tuple[NamedKey, ...]:
     pieces = [piece for piece in _SEPARATORS.split(part.text) if piece]
     found: list[NamedKey] = []
-    beside = _CAMELOT_BESIDE.search(part.text)
-    camelot = _CAMELOT_FIRST.match(part.text)
-    place = camelot[1] if camelot else "".join(one or "" for one in beside.groups()) if beside else ""
-    if place and (code := key_code(place)) is not None:
-        found.append(NamedKey(KEYS[code], _LETTER_ALONE + 0.1))
+    camelot = _camelot(part)
+    if camelot is not None:
+        found.append(camelot.named)
     for index in range(len(pieces)):
         # Most words are no key, and this is read for every file that is listed.
         if pieces[index][0] not in _BEGINNINGS or len(pieces[index]) > _LONGEST:

@@ -45,6 +45,7 @@ TO_128 = TempoChange(122.0, 128.0)
         ("Keys F sharp minor", None, key_code("F#m"), 2, "Keys G#m"),
         ("Fis-Moll Pad", None, key_code("F#m"), 2, "G#m Pad"),
         ("8A - 122 - Title", TO_128, key_code("Am"), -2, "6A - 128bpm - Title"),
+        ("8A_122_Bass", TO_128, key_code("Am"), -2, "6A_128bpm_Bass"),
         ("808 A", None, key_code("A"), 1, "808 A#"),
         ("Loop A 122bpm", None, key_code("Am"), 3, "Loop Cm 122bpm"),
         # A key that was corrected by hand.
