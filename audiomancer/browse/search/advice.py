@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -112,6 +112,11 @@ def wider(index: BrowseIndex, query: Query, masks: dict[Hashable, Mask]) -> list
             others: Mask = index.alive & (failed == ~mask)
             count = int(np.count_nonzero(others & mask))
             offered = (*_around(index, query, condition, others), *_near_keys(index, query, condition, others))
+            if any(one.is_relative for one in query.conditions):
+                # What a word that compares means depends on the others: "dark" is the darker third of what they find.
+                offered = tuple(
+                    replace(one, count=int(np.count_nonzero(matching_mask(index, one.query)))) for one in offered
+                )
             found += [one for one in offered if one.count > count]
     return found
 

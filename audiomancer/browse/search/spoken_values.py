@@ -28,7 +28,7 @@ _UNDER: Final = frozenset({"under", "below"})
 _OVER: Final = frozenset({"over", "above"})
 _AROUND: Final = frozenset({"around", "about", "circa", "ca"})
 _AROUND_SHARE: Final = 0.04
-_LIMIT: Final = re.compile(r"(?P<number>\d{1,3}(?:\.\d+)?)(?P<unit>[a-z]*)", re.IGNORECASE)
+_LIMIT: Final = re.compile(r"(?P<number>\d{1,4}(?:\.\d+)?)(?P<unit>[a-z]*)", re.IGNORECASE)
 _LENGTH_UNITS: Final = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
     **dict.fromkeys(("ms", "msec", "milliseconds"), "ms"),

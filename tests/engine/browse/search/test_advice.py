@@ -95,6 +95,16 @@ def test_a_query_that_finds_little_is_offered_what_finds_more(
         assert (now & before == before).all()
 
 
+def test_what_compares_is_counted_with_what_is_offered() -> None:
+    loops = [entry_of(n, f"/m/{n}.wav", bpm=110.0 + n, brightness_hz=100.0 * n, **LOOP) for n in range(1, 20)]
+    index = BrowseIndex(loops)
+    query = parse("dark 120 bpm", index.synonyms).query
+    offered = wider(index, query, condition_masks(index, query))
+    assert offered
+    for one in offered:
+        assert one.count == np.count_nonzero(matching_mask(index, one.query))
+
+
 def test_compatible_keys_are_offered_beside_few_sounds_in_a_key() -> None:
     keys = ("Am", "Em", "Dm", "F#")
     index = BrowseIndex([entry_of(n, f"/m/{n}.wav", key=key, is_loop=True) for n, key in enumerate(keys, 1)])

@@ -68,6 +68,7 @@ def test_a_number_that_is_no_tempo_is_written_so_that_it_stays_a_word() -> None:
         ("over 140bpm", "bpm:>140"),
         ("around 120 bpm drum loop", "bpm:115-125 drum loop"),
         ("kick under 300 ms", "kick len:<300ms"),
+        ("kick under 1500 ms", "kick len:<1500ms"),
         ("above 2 seconds", "len:>2s"),
         ("guitar without loop", "guitar -loop"),
         ("without vocals", "-vocals"),
