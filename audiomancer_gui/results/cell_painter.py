@@ -241,8 +241,10 @@ class CellPainter:
             picture = self._thumbnails.picture(record.sample_id, *size, colour, ratio)
         if picture is not None and record.sample_id is not None:
             played_px = round(area.width() * row.played_share)
-            self._paint_part(painter, area, picture, played_px, area.width())
-            if played_px:
+            if not played_px:
+                painter.drawPixmap(area.topLeft(), picture)
+            else:
+                self._paint_part(painter, area, picture, played_px, area.width())
                 played = self._thumbnails.picture(record.sample_id, *size, self.theme.colour("accent"), ratio)
                 self._paint_part(painter, area, played or picture, 0, played_px)
         else:
